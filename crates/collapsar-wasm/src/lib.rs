@@ -1,0 +1,223 @@
+//! The WebAssembly shell: what crosses the line between Rust and TypeScript, and nothing else.
+//!
+//! Numbers, strings and bytes come in; typed arrays go out. Rust owns the buffers: TypeScript writes rows into a [`Block`] through
+//! a view on the memory that it makes anew each time (a view detaches when the memory grows) and hands the block to a consumer.
+//! 64-bit counts and offsets cross as float64: exact up to 2^53, which no file reaches.
+
+pub mod error;
+
+use collapsar::dtype::FloatDtype;
+use collapsar::scale::Scale;
+use collapsar::{identical, safetensors, snapshot};
+use wasm_bindgen::prelude::*;
+
+use error::WasmResult;
+
+/// A buffer in the module's memory that rows are written into.
+#[wasm_bindgen]
+pub struct Block(Vec<u8>);
+
+#[wasm_bindgen]
+impl Block {
+    /// A buffer of `capacity` bytes.
+    #[wasm_bindgen(constructor)]
+    pub fn new(capacity: usize) -> WasmResult<Block> {
+        Ok(Block(collapsar::block(capacity)?))
+    }
+
+    /// Address of its first byte.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn address(&self) -> usize {
+        self.0.as_ptr() as usize
+    }
+}
+
+/// Length in bytes of the header of a safetensors file, from the file's first bytes and its length.
+#[wasm_bindgen(js_name = safetensorsHeaderLength)]
+pub fn safetensors_header_length(first_bytes: &[u8], file_length: f64) -> WasmResult<f64> {
+    Ok(safetensors::header_len(first_bytes, file_length as u64)? as f64)
+}
+
+/// A validated safetensors header; tensors are numbered in the header's order.
+#[wasm_bindgen]
+pub struct SafetensorsHeader(safetensors::Header);
+
+#[wasm_bindgen]
+impl SafetensorsHeader {
+    /// Parses the header (the bytes after the 8 of its length) of a file of `file_length` bytes.
+    #[wasm_bindgen(constructor)]
+    pub fn new(header: &[u8], file_length: f64) -> WasmResult<SafetensorsHeader> {
+        Ok(Self(safetensors::parse(header, file_length as u64)?))
+    }
+
+    /// Names of the tensors.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.0.tensors.iter().map(|tensor| tensor.name.clone()).collect()
+    }
+
+    /// Dtypes of the tensors, by their safetensors names.
+    #[must_use]
+    pub fn dtypes(&self) -> Vec<String> {
+        self.0.tensors.iter().map(|tensor| tensor.dtype.to_string()).collect()
+    }
+
+    /// Shape of one tensor; empty for a scalar.
+    #[must_use]
+    pub fn shape(&self, tensor: usize) -> Vec<f64> {
+        self.0.tensors[tensor].shape.iter().map(|&dimension| dimension as f64).collect()
+    }
+
+    /// First byte and end of each tensor in the file, alternating.
+    #[must_use]
+    pub fn ranges(&self) -> Vec<f64> {
+        self.0.tensors.iter().flat_map(|tensor| [tensor.begin as f64, tensor.end as f64]).collect()
+    }
+
+    /// Keys and values of `__metadata__`, alternating.
+    #[must_use]
+    pub fn metadata(&self) -> Vec<String> {
+        self.0.metadata.iter().flat_map(|(key, value)| [key.clone(), value.clone()]).collect()
+    }
+}
+
+/// One pass over a matrix that finds the rows that may have a byte-identical twin.
+#[wasm_bindgen]
+pub struct Fingerprints(identical::Fingerprints);
+
+#[wasm_bindgen]
+impl Fingerprints {
+    /// For rows of `row_bytes` bytes; the seed changes no result.
+    #[wasm_bindgen(constructor)]
+    pub fn new(row_bytes: usize, seed: u64) -> WasmResult<Fingerprints> {
+        Ok(Self(identical::Fingerprints::new(row_bytes, seed)?))
+    }
+
+    /// Takes the whole rows in the first `length` bytes of the block.
+    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push(&block.0[..length])?)
+    }
+
+    /// The sets of rows that share a fingerprint.
+    pub fn candidates(&self) -> WasmResult<Candidates> {
+        Ok(Candidates(self.0.candidates()?))
+    }
+}
+
+/// Rows that share a fingerprint, as a compressed list of sets.
+#[wasm_bindgen]
+pub struct Candidates(identical::Candidates);
+
+#[wasm_bindgen]
+impl Candidates {
+    /// Row numbers, ascending within a set; sets in order of their first row.
+    #[must_use]
+    pub fn rows(&self) -> Vec<u32> {
+        self.0.rows.clone()
+    }
+
+    /// Where each set begins in `rows`, then the number of rows.
+    #[must_use]
+    pub fn starts(&self) -> Vec<u32> {
+        self.0.starts.clone()
+    }
+}
+
+/// Groups rows by their bytes, compared in full.
+#[wasm_bindgen]
+pub struct ByteGroups {
+    table: identical::RowTable<u8>,
+    row_bytes: usize,
+}
+
+#[wasm_bindgen]
+impl ByteGroups {
+    /// For rows of `row_bytes` bytes; the seed changes no result.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new(row_bytes: usize, seed: u64) -> ByteGroups {
+        Self { table: identical::RowTable::new(row_bytes, seed), row_bytes }
+    }
+
+    /// Takes the whole rows in the first `length` bytes of the block; returns the group of each, numbered by first appearance.
+    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<Vec<u32>> {
+        Ok(block.0[..length].chunks_exact(self.row_bytes).map(|row| self.table.insert(row)).collect::<collapsar::Result<_>>()?)
+    }
+
+    /// Members of each group.
+    #[must_use]
+    pub fn populations(&self) -> Vec<f64> {
+        self.table.populations().iter().map(|&members| members as f64).collect()
+    }
+}
+
+/// Names of the metrics of a snapshot, in order.
+#[wasm_bindgen(js_name = snapshotColumns)]
+#[must_use]
+pub fn snapshot_columns() -> Vec<String> {
+    snapshot::COLUMNS.map(String::from).to_vec()
+}
+
+/// Measures rows that arrive block by block.
+#[wasm_bindgen]
+pub struct SnapshotBuilder(snapshot::SnapshotBuilder);
+
+#[wasm_bindgen]
+impl SnapshotBuilder {
+    /// For rows of `dims` values of a float dtype (F16, BF16, F32, F64). Without a threshold it is twice epsilon; the seed changes
+    /// no result.
+    #[wasm_bindgen(constructor)]
+    pub fn new(dtype: &str, dims: usize, epsilon: f64, threshold: Option<f64>, seed: u64) -> WasmResult<SnapshotBuilder> {
+        let (dtype, scale) = (FloatDtype::from_name(dtype)?, Scale::new(epsilon, threshold)?);
+        Ok(Self(snapshot::SnapshotBuilder::new(dtype, dims, scale, seed)?))
+    }
+
+    /// Takes the whole rows in the first `length` bytes of the block.
+    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push(&block.0[..length])?)
+    }
+
+    /// Measures what was pushed.
+    pub fn finish(&self) -> WasmResult<Snapshot> {
+        Ok(Snapshot(self.0.finish()?))
+    }
+}
+
+/// What one snapshot is like.
+#[wasm_bindgen]
+pub struct Snapshot(snapshot::Snapshot);
+
+#[wasm_bindgen]
+impl Snapshot {
+    /// The 20 metrics in the order of `snapshotColumns`.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<f64> {
+        self.0.metrics().to_vec()
+    }
+
+    /// Population of each group of equal rows, largest first.
+    #[must_use]
+    pub fn populations(&self) -> Vec<f64> {
+        self.0.groups.iter().map(|group| group.population as f64).collect()
+    }
+
+    /// For each group, the position of its first row among the rows pushed.
+    #[must_use]
+    pub fn firsts(&self) -> Vec<u32> {
+        self.0.groups.iter().map(|group| group.first).collect()
+    }
+
+    /// Distinct rows of each component of the epsilon-graph, largest first.
+    #[wasm_bindgen(js_name = componentSizes)]
+    #[must_use]
+    pub fn component_sizes(&self) -> Vec<f64> {
+        self.0.topology.component_sizes.iter().map(|&size| size as f64).collect()
+    }
+
+    /// Edges of the epsilon-graph.
+    #[must_use]
+    pub fn edges(&self) -> f64 {
+        self.0.topology.edges as f64
+    }
+}

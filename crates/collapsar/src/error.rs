@@ -1,0 +1,158 @@
+//! Everything that bad external input can cause. Internal contradictions panic instead (they are bugs, and tests look for them).
+
+/// Why an input was refused.
+///
+/// The message says what and what to do, without the place: whoever knows the file adds its name. Serialised, an error is its
+/// fields and a `code`, the variant's name, which is what callers in JavaScript test for; both are stable across versions.
+#[derive(Debug, Clone, PartialEq, thiserror::Error, serde::Serialize)]
+#[serde(tag = "code")]
+pub enum Error {
+    /// Fewer bytes than the header or the tensors need.
+    #[error("the file is truncated: {needed} bytes are needed, {actual} are there; download or copy it again")]
+    TruncatedFile {
+        /// Bytes that the 8-byte length, the header and the tensors take.
+        needed: u64,
+        /// Bytes that are there.
+        actual: u64,
+    },
+    /// The header's length is over [`crate::safetensors::MAX_HEADER_LEN`].
+    #[error(
+        "the header claims {len} bytes, more than the {max} that are allowed; this is not a safetensors file or it is corrupt"
+    )]
+    HeaderTooLarge {
+        /// Claimed length in bytes.
+        len: u64,
+        /// The largest length accepted.
+        max: u64,
+    },
+    /// The header is not UTF-8.
+    #[error("the header is not UTF-8 (first bad byte at {at}); this is not a safetensors file or it is corrupt")]
+    HeaderNotUtf8 {
+        /// Offset in the file of the first byte that is not UTF-8.
+        at: u64,
+    },
+    /// The header is not the JSON object that the format demands.
+    #[error("the header is not what the safetensors format demands: {reason}; this is not a safetensors file or it is corrupt")]
+    InvalidHeader {
+        /// What the JSON parser or the schema objected to.
+        reason: String,
+    },
+    /// The same tensor name twice.
+    #[error("the header names tensor {name:?} twice, so which data it means is undefined; write the file again")]
+    DuplicateTensor {
+        /// The repeated name.
+        name: String,
+    },
+    /// A dtype that the safetensors crate does not know.
+    #[error("tensor {name:?} has the unknown dtype {dtype:?}; the file is corrupt or from a newer format")]
+    UnknownDtype {
+        /// The tensor.
+        name: String,
+        /// The dtype as written.
+        dtype: String,
+    },
+    /// `data_offsets` whose end lies before its start.
+    #[error("tensor {name:?} ends (byte {end}) before it begins (byte {begin}); the file is corrupt")]
+    NegativeRange {
+        /// The tensor.
+        name: String,
+        /// Start in the data area.
+        begin: u64,
+        /// End in the data area.
+        end: u64,
+    },
+    /// Bytes of the data area that no tensor owns.
+    #[error("{bytes} bytes before tensor {name:?} belong to no tensor; the format forbids gaps, write the file again")]
+    Gap {
+        /// The tensor after the gap.
+        name: String,
+        /// Length of the gap.
+        bytes: u64,
+    },
+    /// Two tensors share bytes.
+    #[error("tensor {name:?} overlaps the tensor before it by {bytes} bytes; the file is corrupt")]
+    Overlap {
+        /// The later tensor.
+        name: String,
+        /// Bytes shared.
+        bytes: u64,
+    },
+    /// A shape whose size cannot be counted.
+    #[error("tensor {name:?} has a shape too large to count; the file is corrupt")]
+    ShapeOverflow {
+        /// The tensor.
+        name: String,
+    },
+    /// A byte range that does not hold the shape.
+    #[error("tensor {name:?} takes {actual} bytes, its dtype and shape need {needed}; the file is corrupt")]
+    SizeMismatch {
+        /// The tensor.
+        name: String,
+        /// Bytes that dtype and shape need.
+        needed: u64,
+        /// Bytes of its range.
+        actual: u64,
+    },
+    /// A sub-byte dtype whose elements do not fill whole bytes.
+    #[error("tensor {name:?} does not fill whole bytes; the file is corrupt")]
+    PartialByte {
+        /// The tensor.
+        name: String,
+    },
+    /// Bytes after the last tensor.
+    #[error("{bytes} bytes follow the last tensor; the format forbids them, write the file again")]
+    TrailingBytes {
+        /// How many.
+        bytes: u64,
+    },
+    /// A dtype that cannot be measured.
+    #[error("dtype {dtype} cannot be measured; convert the matrix to F32, F16, BF16 or F64")]
+    UnsupportedDtype {
+        /// The dtype as written.
+        dtype: String,
+    },
+    /// A matrix of zero columns.
+    #[error("the matrix has rows of zero dims, so there is nothing to compare; choose another tensor")]
+    NoDims,
+    /// More rows, or more bytes in a row, than 32 bits can count.
+    #[error("{what} is {value}, more than the {max} that fit; choose another tensor")]
+    TooLarge {
+        /// The quantity.
+        what: &'static str,
+        /// Its value.
+        value: u64,
+        /// The largest value accepted.
+        max: u64,
+    },
+    /// A block of bytes that is not whole rows.
+    #[error("a block of {bytes} bytes is not a whole number of rows of {row_bytes} bytes")]
+    PartialRow {
+        /// Length of the block.
+        bytes: u64,
+        /// Length of a row.
+        row_bytes: u64,
+    },
+    /// `float32(epsilon)` is not a finite positive number.
+    #[error("epsilon is {value}, but float32(epsilon) must be finite and greater than 0")]
+    InvalidEpsilon {
+        /// The value given.
+        value: f64,
+    },
+    /// `float32(threshold)` is not a finite number of at least zero.
+    #[error("threshold is {value}, but float32(threshold) must be finite and at least 0")]
+    InvalidThreshold {
+        /// The value given, or twice epsilon.
+        value: f64,
+    },
+    /// An allocation failed.
+    #[error("out of memory: {bytes} more bytes were needed for {purpose}; measure fewer rows (a mask)")]
+    OutOfMemory {
+        /// Size of the allocation that failed.
+        bytes: u64,
+        /// What it was for.
+        purpose: &'static str,
+    },
+}
+
+/// What this crate's functions return.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,153 @@
+//! A sum of non-negative float32 values without rounding, so that it cannot depend on the order of its terms.
+
+/// One integer per exponent: the sum of the significands of the values that have it.
+#[derive(Debug, Clone)]
+pub struct ExactSum {
+    significands: Box<[u128; 255]>,
+    infinite: bool,
+}
+
+impl Default for ExactSum {
+    fn default() -> Self {
+        Self { significands: Box::new([0; 255]), infinite: false }
+    }
+}
+
+/// 64-bit limbs of the widest sum: significands reach bit 253 + 128 over the unit 2^-149.
+const LIMBS: usize = 6;
+
+impl ExactSum {
+    /// Adds a value that is at least zero, or infinite. At most 2^104 values can be added.
+    #[inline]
+    pub fn add(&mut self, value: f32) {
+        debug_assert!(value >= 0.0);
+        let bits = value.to_bits();
+        let (exponent, fraction) = ((bits >> 23) as usize, bits & 0x7f_ffff);
+        match self.significands.get_mut(exponent) {
+            Some(sum) => *sum += u128::from(if exponent == 0 { fraction } else { fraction | 0x80_0000 }),
+            None => self.infinite = true,
+        }
+    }
+
+    /// The sum, rounded once to float64 (nearest, ties to even).
+    #[must_use]
+    pub fn to_f64(&self) -> f64 {
+        if self.infinite {
+            return f64::INFINITY;
+        }
+        let limbs = self.limbs();
+        let Some(top) = limbs.iter().rposition(|&limb| limb != 0) else {
+            return 0.0;
+        };
+        let length = 64 * top + 64 - limbs[top].leading_zeros() as usize;
+        // Above 64 bits, keep 63 and one sticky bit for everything below: the conversion of that u64 rounds as the whole would.
+        let dropped = length.saturating_sub(63);
+        let mut kept = shifted_right(&limbs, dropped) << u32::from(dropped > 0);
+        if dropped > 0 && has_bits_below(&limbs, dropped) {
+            kept |= 1;
+        }
+        let scale = dropped.cast_signed() as i32 - i32::from(dropped > 0) - 149;
+        kept as f64 * 2f64.powi(scale)
+    }
+
+    /// The sum in units of 2^-149, as little-endian limbs.
+    fn limbs(&self) -> [u64; LIMBS] {
+        let mut limbs = [0u64; LIMBS];
+        for (exponent, &sum) in self.significands.iter().enumerate() {
+            // Subnormals (exponent 0) share the unit of exponent 1.
+            let shift = exponent.saturating_sub(1);
+            let parts = [sum as u64, (sum >> 64) as u64];
+            for (part, at) in parts.into_iter().zip(shift / 64..) {
+                let wide = u128::from(part) << (shift % 64);
+                add_at(&mut limbs, at, wide as u64);
+                add_at(&mut limbs, at + 1, (wide >> 64) as u64);
+            }
+        }
+        limbs
+    }
+}
+
+fn add_at(limbs: &mut [u64; LIMBS], at: usize, value: u64) {
+    let mut carry = value;
+    for limb in limbs.iter_mut().skip(at) {
+        let (sum, overflow) = limb.overflowing_add(carry);
+        *limb = sum;
+        carry = u64::from(overflow);
+        if carry == 0 {
+            return;
+        }
+    }
+    assert_eq!(carry, 0, "a sum of float32 values fits its limbs");
+}
+
+fn shifted_right(limbs: &[u64; LIMBS], bits: usize) -> u64 {
+    let (skip, shift) = (bits / 64, bits % 64);
+    let limb = |at: usize| u128::from(limbs.get(at).copied().unwrap_or(0));
+    ((limb(skip) | limb(skip + 1) << 64) >> shift) as u64
+}
+
+fn has_bits_below(limbs: &[u64; LIMBS], bits: usize) -> bool {
+    let (whole, rest) = (bits / 64, bits % 64);
+    limbs[..whole].iter().any(|&limb| limb != 0) || rest > 0 && limbs[whole] << (64 - rest) != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sum(values: &[f32]) -> f64 {
+        let mut exact = ExactSum::default();
+        for &value in values {
+            exact.add(value);
+        }
+        exact.to_f64()
+    }
+
+    #[test]
+    fn nothing_sums_to_zero() {
+        assert_eq!(sum(&[]), 0.0);
+        assert_eq!(sum(&[0.0, 0.0]), 0.0);
+    }
+
+    #[test]
+    fn one_value_is_itself() {
+        for bits in [1, 0x7f_ffff, 0x80_0000, 0x3f80_0001, 0x7f7f_ffff] {
+            let value = f32::from_bits(bits);
+            assert_eq!(sum(&[value]), f64::from(value));
+        }
+    }
+
+    #[test]
+    fn the_sum_is_rounded_once() {
+        let (big, half, tiny) = (2f32.powi(60), 2f32.powi(7), f32::from_bits(1));
+        let spacing = 2f64.powi(60 - 52);
+        assert_eq!(sum(&[big, half]), 2f64.powi(60), "half a spacing is a tie, to even");
+        assert_eq!(sum(&[big, half, tiny]), 2f64.powi(60) + spacing, "the smallest value breaks the tie");
+        assert_eq!(sum(&[big, half, half, half]), 2f64.powi(60) + 2.0 * spacing, "one and a half: to even, up");
+    }
+
+    #[test]
+    fn large_values_do_not_overflow() {
+        assert_eq!(sum(&[f32::MAX; 1000]), f64::from(f32::MAX) * 1000.0);
+        assert_eq!(sum(&[1.0, f32::INFINITY]), f64::INFINITY);
+    }
+
+    proptest! {
+        #[test]
+        fn sums_of_one_scale_equal_integer_arithmetic(values in prop::collection::vec(0u32..1 << 24, 0..300), exponent in -149i32..100) {
+            let scale = 2f64.powi(exponent);
+            let floats: Vec<f32> = values.iter().map(|&value| (f64::from(value) * scale) as f32).collect();
+            let expected = values.iter().map(|&value| u64::from(value)).sum::<u64>() as f64 * scale;
+            prop_assert_eq!(sum(&floats), expected);
+        }
+
+        #[test]
+        fn the_order_does_not_matter(bits in prop::collection::vec(0u32..0x7f80_0000, 0..200), seed in any::<u64>()) {
+            let values: Vec<f32> = bits.into_iter().map(f32::from_bits).collect();
+            let mut shuffled = values.clone();
+            shuffled.sort_by_key(|value| (u64::from(value.to_bits()) ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            prop_assert_eq!(sum(&values).to_bits(), sum(&shuffled).to_bits());
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Identical rows: which rows are equal to which, exactly.
+//!
+//! A hash only narrows the search. Two rows share a group when all their elements were compared and found equal, never because
+//! their hashes are. The hash is seeded by the caller, so that no file can be made to collide on purpose; no result depends on it.
+
+use bytemuck::Pod;
+use hashbrown::{HashTable, hash_table::Entry};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use crate::error::{Error, Result};
+use crate::memory::reserve;
+
+/// The distinct rows seen so far, with the number of times each was seen.
+///
+/// Elements are integers: bytes for identity of the stored bytes, float32 bit patterns for identity by value
+/// (see [`crate::rows`] for the canonical pattern). Memory is that of the distinct rows, whatever the number of rows inserted.
+#[derive(Debug)]
+pub struct RowTable<T> {
+    width: usize,
+    hash: fn(&[u8], u64) -> u64,
+    seed: u64,
+    index: HashTable<u32>,
+    distinct: Vec<T>,
+    populations: Vec<u64>,
+    first: Vec<u32>,
+    inserted: u32,
+}
+
+impl<T: Pod + Eq> RowTable<T> {
+    /// An empty table for rows of `width` elements.
+    #[must_use]
+    pub fn new(width: usize, seed: u64) -> Self {
+        Self::with_hash(width, seed, xxh3_64_with_seed)
+    }
+
+    fn with_hash(width: usize, seed: u64, hash: fn(&[u8], u64) -> u64) -> Self {
+        Self {
+            width,
+            hash,
+            seed,
+            index: HashTable::new(),
+            distinct: Vec::new(),
+            populations: Vec::new(),
+            first: Vec::new(),
+            inserted: 0,
+        }
+    }
+
+    /// Counts `row` into the group of the rows equal to it and returns that group; groups are numbered by first appearance.
+    ///
+    /// # Panics
+    /// When the row has not the table's width.
+    pub fn insert(&mut self, row: &[T]) -> Result<u32> {
+        assert_eq!(row.len(), self.width);
+        self.reserve_row()?;
+        let stored = |group: u32| &self.distinct[group as usize * self.width..][..self.width];
+        let hash = |row: &[T]| (self.hash)(bytemuck::cast_slice(row), self.seed);
+        self.index.try_reserve(1, |&group| hash(stored(group))).map_err(|_| Error::OutOfMemory {
+            bytes: 2 * self.index.capacity() as u64 * size_of::<u32>() as u64,
+            purpose: "the index of rows",
+        })?;
+        match self.index.entry(hash(row), |&group| stored(group) == row, |&group| hash(stored(group))) {
+            Entry::Occupied(entry) => {
+                let group = *entry.get();
+                self.populations[group as usize] += 1;
+                self.inserted += 1;
+                Ok(group)
+            }
+            Entry::Vacant(entry) => {
+                entry.insert(self.populations.len() as u32);
+                Ok(self.append(row))
+            }
+        }
+    }
+
+    /// Gives `row` a group that no later row will join: a row that holds a NaN equals nothing, not even itself.
+    ///
+    /// # Panics
+    /// When the row has not the table's width.
+    pub fn insert_alone(&mut self, row: &[T]) -> Result<u32> {
+        assert_eq!(row.len(), self.width);
+        self.reserve_row()?;
+        Ok(self.append(row))
+    }
+
+    /// Room for one more distinct row, made before anything is changed: an insertion succeeds or leaves no trace.
+    fn reserve_row(&mut self) -> Result<()> {
+        if self.inserted == u32::MAX {
+            return Err(TOO_MANY_ROWS);
+        }
+        reserve(&mut self.distinct, self.width, "distinct rows")?;
+        reserve(&mut self.populations, 1, "populations")?;
+        reserve(&mut self.first, 1, "populations")
+    }
+
+    fn append(&mut self, row: &[T]) -> u32 {
+        let group = self.populations.len() as u32;
+        self.distinct.extend_from_slice(row);
+        self.populations.push(1);
+        self.first.push(self.inserted);
+        self.inserted += 1;
+        group
+    }
+
+    /// Rows inserted so far.
+    #[must_use]
+    pub fn inserted(&self) -> u32 {
+        self.inserted
+    }
+
+    /// Number of distinct rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.populations.len()
+    }
+
+    /// Whether nothing was inserted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.populations.is_empty()
+    }
+
+    /// The row that the members of `group` share.
+    #[must_use]
+    pub fn row(&self, group: usize) -> &[T] {
+        &self.distinct[group * self.width..][..self.width]
+    }
+
+    /// Members of each group.
+    #[must_use]
+    pub fn populations(&self) -> &[u64] {
+        &self.populations
+    }
+
+    /// For each group, how many rows had been inserted before its first one.
+    #[must_use]
+    pub fn first(&self) -> &[u32] {
+        &self.first
+    }
+}
+
+const TOO_MANY_ROWS: Error = Error::TooLarge { what: "the number of rows", value: 1 << 32, max: u32::MAX as u64 };
+
+/// One 64-bit hash a row: 8 bytes a row to find, in one pass over a matrix of any size, the few rows that may have a twin.
+///
+/// What it finds are candidates. Whoever needs the truth reads those rows again and puts them through a [`RowTable`].
+#[derive(Debug)]
+pub struct Fingerprints {
+    row_bytes: usize,
+    seed: u64,
+    hashes: Vec<u64>,
+}
+
+/// Rows that share a fingerprint, as a compressed list of lists.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Candidates {
+    /// Row numbers, ascending within a set; sets in order of their first row.
+    pub rows: Vec<u32>,
+    /// Where each set begins in `rows`, then the length of `rows`.
+    pub starts: Vec<u32>,
+}
+
+impl Fingerprints {
+    /// For rows of `row_bytes` bytes (at least 1).
+    pub fn new(row_bytes: usize, seed: u64) -> Result<Self> {
+        if row_bytes == 0 {
+            return Err(Error::NoDims);
+        }
+        Ok(Self { row_bytes, seed, hashes: Vec::new() })
+    }
+
+    /// Adds the whole rows of `bytes`, in order.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        let rows = crate::rows::whole_rows(bytes, self.row_bytes)?;
+        reserve(&mut self.hashes, rows.len(), "fingerprints")?;
+        self.hashes.extend(rows.map(|row| xxh3_64_with_seed(row, self.seed)));
+        if u32::try_from(self.hashes.len()).is_err() {
+            return Err(TOO_MANY_ROWS);
+        }
+        Ok(())
+    }
+
+    /// The sets of at least two rows that share a fingerprint.
+    pub fn candidates(&self) -> Result<Candidates> {
+        let mut order: Vec<u32> = Vec::new();
+        reserve(&mut order, self.hashes.len(), "the order of fingerprints")?;
+        order.extend(0..self.hashes.len() as u32);
+        order.sort_unstable_by_key(|&row| (self.hashes[row as usize], row));
+        let mut sets: Vec<&[u32]> =
+            order.chunk_by(|&a, &b| self.hashes[a as usize] == self.hashes[b as usize]).filter(|set| set.len() > 1).collect();
+        sets.sort_unstable_by_key(|set| set[0]);
+        let mut candidates = Candidates { rows: Vec::new(), starts: vec![0] };
+        for set in sets {
+            candidates.rows.extend_from_slice(set);
+            candidates.starts.push(candidates.rows.len() as u32);
+        }
+        Ok(candidates)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_numbered_by_first_appearance() {
+        let mut table = RowTable::new(2, 0);
+        let groups: Vec<u32> = [[1u8, 2], [3, 4], [1, 2], [1, 2], [5, 6]].iter().map(|row| table.insert(row).unwrap()).collect();
+        assert_eq!(groups, [0, 1, 0, 0, 2]);
+        assert_eq!(table.populations(), [3, 1, 1]);
+        assert_eq!(table.first(), [0, 1, 4]);
+        assert_eq!(table.row(1), [3, 4]);
+        assert_eq!(table.inserted(), 5);
+    }
+
+    #[test]
+    fn equal_hashes_do_not_join_different_rows() {
+        let mut table = RowTable::with_hash(1, 0, |_, _| 42);
+        for row in 0..200u8 {
+            assert_eq!(table.insert(&[row % 100]).unwrap(), u32::from(row % 100));
+        }
+        assert_eq!(table.populations(), [2; 100]);
+    }
+
+    #[test]
+    fn a_row_inserted_alone_is_never_joined() {
+        let mut table = RowTable::new(1, 7);
+        for _ in 0..3 {
+            table.insert_alone(&[9u32]).unwrap();
+        }
+        table.insert(&[9u32]).unwrap();
+        table.insert(&[9u32]).unwrap();
+        assert_eq!(table.populations(), [1, 1, 1, 2]);
+    }
+
+    #[test]
+    fn fingerprints_list_sets_in_order_of_their_first_row() {
+        let mut fingerprints = Fingerprints::new(1, 3).unwrap();
+        fingerprints.push(b"abca").unwrap();
+        fingerprints.push(b"").unwrap();
+        fingerprints.push(b"dcb").unwrap();
+        let candidates = fingerprints.candidates().unwrap();
+        assert_eq!(candidates.rows, [0, 3, 1, 6, 2, 5]);
+        assert_eq!(candidates.starts, [0, 2, 4, 6]);
+    }
+
+    #[test]
+    fn fingerprints_of_nothing_have_no_candidates() {
+        let candidates = Fingerprints::new(4, 0).unwrap().candidates().unwrap();
+        assert_eq!(candidates, Candidates { rows: vec![], starts: vec![0] });
+    }
+
+    #[test]
+    fn a_block_that_splits_a_row_is_refused() {
+        let mut fingerprints = Fingerprints::new(4, 0).unwrap();
+        assert_eq!(fingerprints.push(&[0; 6]), Err(Error::PartialRow { bytes: 6, row_bytes: 4 }));
+    }
+}

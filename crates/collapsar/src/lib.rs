@@ -1,0 +1,31 @@
+//! The science of collapsar: which rows of an embedding matrix are identical, and how the distinct ones lie in space.
+//!
+//! Plain Rust without JavaScript and without files. Bytes come in as blocks of whole rows; numbers go out. One concept a file:
+//!
+//! - [`safetensors`]: header of a safetensors file, in 64-bit offsets
+//! - [`dtype`], [`rows`]: stored elements to float32, float32 to a pattern that compares by value
+//! - [`identical`]: identical rows, hashed and then compared
+//! - [`population`]: how tokens are spread over black holes
+//! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`]: distances and their statistics
+//! - [`scale`], [`topology`]: epsilon, the touching threshold, and the graph it makes
+//! - [`snapshot`]: all of it for one matrix
+//!
+//! No result depends on block sizes, hashing, SIMD or the platform.
+
+pub mod chebyshev;
+pub mod dtype;
+pub mod error;
+pub mod exact_sum;
+pub mod extent;
+pub mod identical;
+pub mod median;
+mod memory;
+pub mod population;
+pub mod rows;
+pub mod safetensors;
+pub mod scale;
+pub mod snapshot;
+pub mod topology;
+
+pub use error::{Error, Result};
+pub use memory::block;

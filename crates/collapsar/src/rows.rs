@@ -1,0 +1,92 @@
+//! Rows as they are compared by value: float32 bit patterns in a canonical form.
+//!
+//! In the canonical form equality of bits is equality of values: -0.0 is written as 0.0 and every NaN as the same NaN. Differences
+//! are not changed by either. Whether a row holds a NaN is told apart, because such a row equals nothing.
+
+use crate::error::{Error, Result};
+
+/// The canonical pattern of a NaN: above that of infinity, so that patterns of magnitudes order as magnitudes with NaN last.
+const NAN: u32 = 0x7fc0_0000;
+
+/// Writes the canonical bit patterns of `values` to `bits` and tells whether one of them is a NaN.
+///
+/// # Panics
+/// When the lengths differ.
+pub fn canonical_bits(values: &[f32], bits: &mut [u32]) -> bool {
+    assert_eq!(values.len(), bits.len());
+    let mut has_nan = false;
+    for (bits, &value) in bits.iter_mut().zip(values) {
+        has_nan |= value.is_nan();
+        *bits = if value.is_nan() {
+            NAN
+        } else if value == 0.0 {
+            0
+        } else {
+            value.to_bits()
+        };
+    }
+    has_nan
+}
+
+/// Numeric, lexicographic order of canonical rows, first column first; -inf lowest, NaN above +inf.
+#[must_use]
+pub fn compare_rows(a: &[u32], b: &[u32]) -> std::cmp::Ordering {
+    a.iter().map(|&x| ordered(x)).cmp(b.iter().map(|&x| ordered(x)))
+}
+
+/// An integer that orders as the float of the pattern does.
+fn ordered(bits: u32) -> i32 {
+    let bits = bits.cast_signed();
+    if bits < 0 { bits ^ i32::MAX } else { bits }
+}
+
+/// The rows of a block of bytes.
+pub(crate) fn whole_rows(bytes: &[u8], row_bytes: usize) -> Result<std::slice::ChunksExact<'_, u8>> {
+    if !bytes.len().is_multiple_of(row_bytes) {
+        return Err(Error::PartialRow { bytes: bytes.len() as u64, row_bytes: row_bytes as u64 });
+    }
+    Ok(bytes.chunks_exact(row_bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cmp::Ordering;
+
+    fn canonical(values: &[f32]) -> (Vec<u32>, bool) {
+        let mut bits = vec![0; values.len()];
+        let has_nan = canonical_bits(values, &mut bits);
+        (bits, has_nan)
+    }
+
+    #[test]
+    fn negative_zero_is_zero() {
+        assert_eq!(canonical(&[-0.0, 1.0]), canonical(&[0.0, 1.0]));
+    }
+
+    #[test]
+    fn subnormals_are_kept_apart_from_zero() {
+        assert_ne!(canonical(&[f32::from_bits(1)]), canonical(&[0.0]));
+        assert_ne!(canonical(&[f32::from_bits(1)]), canonical(&[-f32::from_bits(1)]));
+    }
+
+    #[test]
+    fn a_nan_of_any_sign_and_payload_is_told() {
+        for bits in [0x7fc0_0000, 0xffc0_0001, 0x7f80_0001] {
+            assert_eq!(canonical(&[1.0, f32::from_bits(bits)]), (vec![1f32.to_bits(), NAN], true));
+        }
+        assert!(!canonical(&[f32::INFINITY, f32::NEG_INFINITY]).1);
+    }
+
+    #[test]
+    fn order_is_numeric_and_by_first_column() {
+        let ascending = [f32::NEG_INFINITY, -1.0, -f32::from_bits(1), 0.0, f32::from_bits(1), 2.0, f32::INFINITY, f32::NAN];
+        for (i, &a) in ascending.iter().enumerate() {
+            for (j, &b) in ascending.iter().enumerate() {
+                let order = compare_rows(&canonical(&[5.0, a, -1.0]).0, &canonical(&[5.0, b, -1.0]).0);
+                assert_eq!(order, i.cmp(&j), "{a} against {b}");
+            }
+        }
+        assert_eq!(compare_rows(&canonical(&[1.0, 9.0]).0, &canonical(&[2.0, 0.0]).0), Ordering::Less);
+    }
+}

@@ -1,0 +1,175 @@
+//! The 20 metrics of one snapshot: a matrix, or the masked part of one, measured as a whole.
+
+use crate::chebyshev::PackedRows;
+use crate::dtype::FloatDtype;
+use crate::error::{Error, Result};
+use crate::extent::{Extent, ExtentBuilder};
+use crate::identical::RowTable;
+use crate::memory::{filled, reserve};
+use crate::population::Population;
+use crate::rows::{canonical_bits, compare_rows, whole_rows};
+use crate::scale::Scale;
+use crate::topology::{GraphBuilder, Topology};
+
+/// The columns of a metric row after `trial_id`, in order.
+pub const COLUMNS: [&str; 20] = [
+    "n_tokens",
+    "n_unique",
+    "n_black_holes",
+    "n_singletons",
+    "total_population",
+    "black_hole_population",
+    "largest_bh",
+    "smallest_bh",
+    "mean_bh_size",
+    "median_bh_size",
+    "top2_population",
+    "gini_coefficient",
+    "max_l_inf",
+    "mean_l_inf",
+    "median_l_inf",
+    "n_components",
+    "n_isolated",
+    "largest_component_size",
+    "largest_component_density",
+    "global_density",
+];
+
+/// A group of tokens that share one vector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Group {
+    /// Its tokens' number.
+    pub population: u64,
+    /// Position, among the rows pushed, of its first token.
+    pub first: u32,
+}
+
+/// What one snapshot is like.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// Rows measured.
+    pub tokens: u64,
+    /// The groups, largest first, ties by first token; one for each distinct row.
+    pub groups: Vec<Group>,
+    /// How the tokens are spread over the black holes.
+    pub population: Population,
+    /// How far apart the distinct rows lie.
+    pub extent: Extent,
+    /// How the distinct rows hang together.
+    pub topology: Topology,
+}
+
+impl Snapshot {
+    /// The metrics in the order of [`COLUMNS`]. Counts are exact up to 2^53, float32 results widened.
+    #[must_use]
+    pub fn metrics(&self) -> [f64; 20] {
+        let unique = self.groups.len() as u64;
+        let (population, extent, topology) = (&self.population, &self.extent, &self.topology);
+        [
+            self.tokens as f64,
+            unique as f64,
+            population.black_holes as f64,
+            (unique - population.black_holes) as f64,
+            self.tokens as f64,
+            population.in_black_holes as f64,
+            population.largest as f64,
+            population.smallest as f64,
+            f64::from(population.mean),
+            f64::from(population.median),
+            population.top2 as f64,
+            f64::from(population.gini),
+            f64::from(extent.max),
+            f64::from(extent.mean),
+            f64::from(extent.median),
+            topology.components as f64,
+            topology.isolated as f64,
+            topology.largest as f64,
+            topology.largest_density,
+            topology.global_density,
+        ]
+    }
+}
+
+/// Measures rows that arrive block by block. Memory is that of the distinct rows.
+#[derive(Debug)]
+pub struct SnapshotBuilder {
+    dtype: FloatDtype,
+    scale: Scale,
+    table: RowTable<u32>,
+    values: Vec<f32>,
+    bits: Vec<u32>,
+}
+
+impl SnapshotBuilder {
+    /// For rows of `dims` values of `dtype`; `seed` makes hash collisions unpredictable and changes no result.
+    ///
+    /// A matrix of zero dims is refused.
+    pub fn new(dtype: FloatDtype, dims: usize, scale: Scale, seed: u64) -> Result<Self> {
+        if dims == 0 {
+            return Err(Error::NoDims);
+        }
+        Ok(Self {
+            dtype,
+            scale,
+            table: RowTable::new(dims, seed),
+            values: filled(dims, 0.0, "a row")?,
+            bits: filled(dims, 0, "a row")?,
+        })
+    }
+
+    /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        for row in whole_rows(bytes, self.values.len() * self.dtype.size())? {
+            self.dtype.decode(row, &mut self.values);
+            if canonical_bits(&self.values, &mut self.bits) {
+                self.table.insert_alone(&self.bits)?;
+            } else {
+                self.table.insert(&self.bits)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Measures what was pushed.
+    pub fn finish(&self) -> Result<Snapshot> {
+        let unique = self.table.len();
+        let mut order: Vec<u32> = Vec::new();
+        reserve(&mut order, unique, "the order of distinct rows")?;
+        order.extend(0..unique as u32);
+        order.sort_by(|&a, &b| compare_rows(self.table.row(a as usize), self.table.row(b as usize)));
+
+        let rows = PackedRows::pack(unique, |index| self.table.row(order[index] as usize))?;
+        let (extent, topology) = measure_pairs(&rows, self.scale)?;
+
+        let mut groups = Vec::new();
+        reserve(&mut groups, unique, "groups")?;
+        groups.extend(
+            self.table.populations().iter().zip(self.table.first()).map(|(&population, &first)| Group { population, first }),
+        );
+        // Groups are stored by first token, and this sort keeps the order of equals.
+        groups.sort_by_key(|group| std::cmp::Reverse(group.population));
+        Ok(Snapshot {
+            tokens: u64::from(self.table.inserted()),
+            groups,
+            population: Population::of(self.table.populations()),
+            extent,
+            topology,
+        })
+    }
+}
+
+/// One pass over all pairs of distinct rows, given in lexicographic order.
+fn measure_pairs(rows: &PackedRows, scale: Scale) -> Result<(Extent, Topology)> {
+    let mut graph = GraphBuilder::new(rows.rows())?;
+    if rows.rows() < 2 {
+        return Ok((Extent::default(), graph.finish()?));
+    }
+    let mut extent = ExtentBuilder::new(scale, rows.pairs())?;
+    rows.for_each_pair(|i, j, distance| {
+        extent.add(distance);
+        if scale.touches(distance) {
+            graph.add(i, j);
+        }
+    });
+    Ok((extent.finish(rows)?, graph.finish()?))
+}
