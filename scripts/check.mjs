@@ -1,0 +1,170 @@
+// @ts-check
+// npm run check: everything that CI runs, in one command. A failed step does not stop the next ones. The last line counts it all:
+// tests where a step runs tests, one for every other step. `npm run check -- clippy types` runs the steps whose names contain these words.
+
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findChromium } from "./chromium.mjs";
+import { ensureRust } from "./ensure-rust.mjs";
+import { rustEnv, wasmToolchain } from "./rust.mjs";
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const scratch = mkdtempSync(join(realpathSync(tmpdir()), "collapsar-check-"));
+const ci = Boolean(process.env.CI);
+/** A step that hangs must not take the report of the others with it. */
+const stepTimeout = 10 * 60_000;
+
+/**
+ * Runs a program, shows what it prints and returns it.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean }} [options]
+ * @returns {Promise<{ ok: boolean, output: string }>}
+ */
+function run(program, args, { cwd = root, env = rustEnv, show = true } = {}) {
+  return new Promise((resolve) => {
+    // npm is a .cmd file on Windows, which only a shell starts.
+    const shell = program === "npm" && process.platform === "win32";
+    const child = spawn(program, args, { cwd, env, shell, stdio: ["ignore", "pipe", "pipe"], timeout: stepTimeout });
+    let output = "";
+    for (const [from, to] of /** @type {const} */ ([
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ])) {
+      from.setEncoding("utf8").on("data", (text) => {
+        output += text;
+        if (show) to.write(text);
+      });
+    }
+    child.on("error", (error) => {
+      console.error(error.message);
+      resolve({ ok: false, output });
+    });
+    child.on("close", (status) => resolve({ ok: status === 0, output }));
+  });
+}
+
+const node = (/** @type {string[]} */ ...args) => run(process.execPath, args);
+/** A tool of node_modules, without the shell that npx needs on Windows. @param {string} script @param {string[]} args */
+const tool = (script, ...args) => node(join(root, "node_modules", script), ...args);
+
+/** The result of a step that is one check. @param {Promise<{ ok: boolean }>[]} runs @returns {Promise<Counts>} */
+async function one(...runs) {
+  const ok = (await Promise.all(runs)).every((result) => result.ok);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/** A program that fails without a failed test (it did not compile, it crashed) counts as one failure. @param {Counts} counts @param {boolean} ok */
+const atLeastOne = (counts, ok) => ({ ...counts, failed: ok ? counts.failed : Math.max(counts.failed, 1) });
+
+/** @param {string[]} args @returns {Promise<Counts>} */
+async function cargoTest(...args) {
+  const { ok, output } = await run("cargo", ["test", ...args]);
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const [, passed, failed, ignored] of output.matchAll(
+    /test result: .*? (\d+) passed; (\d+) failed; (\d+) ignored/g,
+  )) {
+    counts.passed += Number(passed);
+    counts.failed += Number(failed);
+    counts.skipped += Number(ignored);
+  }
+  return atLeastOne(counts, ok);
+}
+
+/** npm test in a directory. @param {string} cwd @returns {Promise<Counts>} */
+async function npmTest(cwd) {
+  const file = join(cwd, "test-results/vitest.json");
+  rmSync(file, { force: true });
+  const { ok } = await run(process.execPath, ["scripts/test.mjs"], { cwd });
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    const report = JSON.parse(readFileSync(file, "utf8"));
+    counts.passed = report.numPassedTests;
+    counts.failed = report.numFailedTests;
+    counts.skipped = report.numPendingTests + report.numTodoTests;
+  } catch {
+    console.error("vitest left no report");
+  }
+  // Without a browser its whole project is one skip here (in CI, scripts/test.mjs has failed by now).
+  if (!findChromium()) counts.skipped += 1;
+  return atLeastOne(counts, ok);
+}
+
+/** The committed pkg/ is what its sources make: rebuild it in a copy, so that the tree stays as it is, and run the tests there. */
+async function testRebuiltPkg() {
+  const { missing } = wasmToolchain(root);
+  if (missing) {
+    console.log(`pkg/ is not rebuilt here: ${missing} is missing (scripts/wasm-toolchain.sh installs it)`);
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+  const copy = join(scratch, "rebuilt");
+  const { output: files } = await run("git", ["ls-files", "-z", "-co", "--exclude-standard"], { show: false });
+  for (const file of files.split("\0").filter((name) => name && existsSync(join(root, name)))) {
+    mkdirSync(join(copy, dirname(file)), { recursive: true });
+    cpSync(join(root, file), join(copy, file), { force: true, verbatimSymlinks: true });
+  }
+  cpSync(join(root, "node_modules"), join(copy, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  // The same target directory: dependencies need not be compiled twice.
+  const env = { ...rustEnv, CARGO_TARGET_DIR: join(root, "target") };
+  const { ok } = await run(process.execPath, ["scripts/build-wasm.mjs"], { cwd: copy, env });
+  return ok ? npmTest(copy) : { passed: 0, failed: 1, skipped: 0 };
+}
+
+/** What npm would publish, as publint and are-the-types-wrong see it. @returns {Promise<string>} */
+async function pack() {
+  // dist/ is built by an earlier step; npm's `prepare` would build it again under whoever reads it.
+  await run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", scratch]);
+  return join(scratch, readdirSync(scratch).find((file) => file.endsWith(".tgz")) ?? "npm-pack-made-nothing.tgz");
+}
+
+/** @type {[name: string, step: () => Promise<Counts>][]} */
+const steps = [
+  ["pkg hash", () => one(node("scripts/pkg-hash.mjs", "--check"))],
+  ["build", () => one(node("scripts/build.mjs"))],
+  ["biome", () => one(tool("@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off"))],
+  ["types", () => one(tool("typescript/bin/tsc", "--noEmit"), tool("typescript/bin/tsc", "-p", "tsconfig.tests.json"))],
+  ["rustfmt", () => one(run("cargo", ["fmt", "--all", "--check"]))],
+  ["clippy", () => one(run("cargo", ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))],
+  ["cargo test", () => cargoTest("--workspace", "--locked")],
+  // Later: the crate's tests compiled to wasm32, with and without simd128, must give equal answers.
+  ["npm test", () => npmTest(root)],
+  ["npm test with a rebuilt pkg", testRebuiltPkg],
+  ["publint", async () => one(tool("publint/src/cli.js", "run", await pack(), "--strict"))],
+  // The package is ESM only, so what CommonJS and the resolution of TypeScript before 4.7 would see does not count.
+  [
+    "attw",
+    async () => one(tool("@arethetypeswrong/cli/dist/index.js", await pack(), "--profile", "esm-only", "--no-emoji")),
+  ],
+];
+
+const words = process.argv.slice(2);
+const chosen = steps.filter(([name]) => words.length === 0 || words.some((word) => name.includes(word)));
+if (ci) ensureRust();
+
+/** @type {string[]} */
+const summary = [];
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const [name, step] of chosen) {
+  console.log(`\n=== ${name}`);
+  const start = performance.now();
+  const counts = await step();
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  summary.push(`${counts.failed > 0 ? "FAILED" : "ok    "} ${name}: ${line(counts)} (${seconds} s)`);
+  console.log(`--- ${name}: ${seconds} s`);
+}
+rmSync(scratch, { recursive: true, force: true });
+
+/** @param {Counts} counts */
+function line({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+console.log(`\n${summary.join("\n")}\n${line(total)}`);
+process.exitCode = total.failed > 0 ? 1 : 0;

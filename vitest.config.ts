@@ -1,0 +1,47 @@
+import { fileURLToPath } from "node:url";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
+
+/** The tests run what is built, under the name that users import. */
+const entry = (name: string) => ({ collapsar: fileURLToPath(new URL(`./dist/entry/${name}.js`, import.meta.url)) });
+
+const node: TestProjectConfiguration = {
+  extends: true,
+  resolve: { alias: entry("node") },
+  test: {
+    name: "node",
+    include: ["tests/{unit,golden,cli,packaging}/**/*.test.ts"],
+    // Node itself loads what we ship; Vite would rewrite it first.
+    server: { deps: { external: [/\/(dist|pkg)\//] } },
+  },
+};
+
+const browser = (executablePath: string): TestProjectConfiguration => ({
+  extends: true,
+  resolve: { alias: entry("browser") },
+  // Bundled before the first test: a dependency that Vite discovers later reloads the page under a running test.
+  optimizeDeps: { include: ["fast-check", "papaparse", "valibot"] },
+  test: {
+    name: "browser",
+    include: ["tests/{golden,browser}/**/*.test.ts"],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath, args: chromiumFlags } }),
+      instances: [{ browser: "chromium" }],
+    },
+  },
+});
+
+const chromium = findChromium();
+
+export default defineConfig({
+  test: {
+    projects: chromium ? [node, browser(chromium)] : [node],
+    testTimeout: 30_000,
+    // The counts that scripts/check.mjs adds up.
+    reporters: ["default", ["json", { outputFile: "test-results/vitest.json" }]],
+  },
+});
