@@ -1,0 +1,79 @@
+// @ts-check
+import { readFile } from "node:fs/promises";
+import { hasStandIn, REAL_ROWS, standInPaths, writeStandIn } from "../../examples/qwen3-4b/stand-in.mjs";
+import { bytesRead, measure } from "../measure.mjs";
+import { pythonCommand, whatIsMissing } from "../peers.mjs";
+import { megabytes, table } from "../table.mjs";
+
+export const title = "stats: the 20 metrics of Qwen3-4B's dead tokens (151,936 x 2,560 F32, 1.56 GB, warm cache)";
+export const defaultRuns = 7;
+
+const DIRECTORY = "bench/out/qwen3-4b";
+const EXPECTED = "tests/golden/data/expected.csv";
+const PEERS = [
+  { label: "torch, as in the notebook", script: "stats_torch.py", modules: ["torch", "safetensors", "numpy"] },
+  { label: "numpy, masked rows only", script: "stats_numpy.py", modules: ["numpy"] },
+];
+
+/** @param {import("../run.mjs").Context} context */
+export async function run({ python, runs, meter, log, onRound }) {
+  if (!(await hasStandIn(DIRECTORY, REAL_ROWS))) {
+    log(`making the stand-in in ${DIRECTORY}`);
+    await writeStandIn(DIRECTORY, { rows: REAL_ROWS });
+  }
+  const { gamma, mask } = standInPaths(DIRECTORY);
+  const ours = {
+    label: "collapsar stats --mask",
+    out: "bench/out/stats_collapsar.csv",
+    args: ["dist/cli/main.js", "stats", gamma, "--mask", mask, "-o", "bench/out/stats_collapsar.csv", "--quiet"],
+  };
+  const commands = [{ label: ours.label, argv: [process.execPath, ...ours.args] }];
+  const outputs = [ours];
+  for (const { label, script, modules } of PEERS) {
+    const missing = whatIsMissing(python, modules);
+    if (missing !== undefined) {
+      log(`${label}: not measured: ${missing}`);
+      continue;
+    }
+    const out = `bench/out/${script.replace(".py", ".csv")}`;
+    commands.push(pythonCommand(label, python, [`bench/peers/${script}`, gamma, mask, out]));
+    if (script === "stats_torch.py") {
+      commands.push(pythonCommand("(python, import torch only)", python, ["-c", "import torch"]));
+    }
+    outputs.push({ label, out, args: [] });
+  }
+  commands.push({ label: "(node, nothing)", argv: [process.execPath, "-e", "0"] });
+
+  const samples = await measure(commands, { runs, meter, onRound });
+  log(table(samples));
+  for (const { label, out } of outputs) log(`${label}: ${await agreement(out)}`);
+  await logBytesRead(ours.args, log);
+}
+
+/** @param {string} out how the CSV that a program wrote compares with the expected one */
+async function agreement(out) {
+  const [[names, values], [, expected]] = await Promise.all([readRows(out), readRows(EXPECTED)]);
+  const differing = (names ?? []).flatMap((name, c) =>
+    values?.[c] === expected?.[c] ? [] : [`${name} ${values?.[c]} (expected ${expected?.[c]})`],
+  );
+  return differing.length === 0 ? "the expected CSV" : `differs in ${differing.join(", ")}`;
+}
+
+/** @param {string} path */
+async function readRows(path) {
+  return (await readFile(path, "utf8"))
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(","));
+}
+
+/**
+ * @param {string[]} args
+ * @param {(line: string) => void} log
+ */
+async function logBytesRead(args, log) {
+  const [whole, node] = [await bytesRead(args), await bytesRead(["-e", "0"])];
+  if (whole === undefined || node === undefined) return log("bytes read: not measured: needs Linux");
+  const parts = `rchar ${megabytes(whole)} MB less ${megabytes(node)} MB of node -e 0`;
+  log(`bytes read: ${megabytes(whole - node)} MB (${parts})`);
+}

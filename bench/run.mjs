@@ -1,0 +1,64 @@
+// @ts-check
+/**
+ * node bench/run.mjs [names] [--runs N]: collapsar side by side with its peers; see README.md here. A case is a module
+ * in cases/ with `title`, `defaultRuns` and `run(context)`, listed below.
+ */
+import { access, mkdir } from "node:fs/promises";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import * as coldStart from "./cases/cold-start.mjs";
+import * as stats from "./cases/stats.mjs";
+import { findMeter } from "./measure.mjs";
+import { megabytes } from "./table.mjs";
+
+/**
+ * @typedef {object} Context what a case is given; paths are relative to the repository, which is the working directory
+ * @property {string} python
+ * @property {number} runs
+ * @property {import("./measure.mjs").Meter} meter
+ * @property {(line: string) => void} log
+ * @property {(round: number) => void} onRound
+ *
+ * @typedef {{ title: string, defaultRuns: number, run: (context: Context) => Promise<void> }} Case
+ */
+
+/** @type {Record<string, Case>} */
+const CASES = { stats, "cold-start": coldStart };
+
+async function main() {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string" } } });
+  const runs = values.runs === undefined ? undefined : Number(values.runs);
+  if (runs !== undefined && !(Number.isInteger(runs) && runs > 0)) throw new Error("--runs is a whole number from 1");
+  const names = positionals.length > 0 ? positionals : Object.keys(CASES);
+  const unknown = names.filter((name) => !Object.hasOwn(CASES, name));
+  if (unknown.length > 0) throw new Error(`no case ${unknown.join(", ")}; there are ${Object.keys(CASES).join(", ")}`);
+  await access("dist/cli/main.js").catch(() => {
+    throw new Error("dist/cli/main.js is missing; run `npm run build` first");
+  });
+  await mkdir("bench/out", { recursive: true });
+
+  const python = process.env.COLLAPSAR_PYTHON ?? "python3";
+  const meter = findMeter(python);
+  console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${megabytes(totalmem())} MB of memory`);
+  console.log(`Node ${process.version} on ${process.platform}; processor time and memory by ${meter.name}`);
+  for (const name of names) await runCase(/** @type {Case} */ (CASES[name]), { python, meter, runs });
+}
+
+/**
+ * @param {Case} benchmark
+ * @param {{ python: string, meter: import("./measure.mjs").Meter, runs: number | undefined }} options
+ */
+async function runCase(benchmark, { python, meter, runs = benchmark.defaultRuns }) {
+  console.log(`\n## ${benchmark.title}\n`);
+  const onRound = (/** @type {number} */ round) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${round === 0 ? "warm-up" : `run ${round} of ${runs}`}   \r`);
+  };
+  await benchmark.run({ python, runs, meter, log: console.log, onRound });
+}
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+main().catch((error) => {
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+});
