@@ -178,8 +178,39 @@ impl SnapshotBuilder {
         Ok(self.0.push(&block.0[..length])?)
     }
 
-    /// Measures what was pushed.
-    pub fn finish(&self) -> WasmResult<Snapshot> {
+    /// Begins to measure what was pushed.
+    pub fn measure(&self) -> WasmResult<Measurement> {
+        Ok(Measurement(self.0.measure()?))
+    }
+}
+
+/// A snapshot in the making.
+#[wasm_bindgen]
+pub struct Measurement(snapshot::Measurement);
+
+#[wasm_bindgen]
+impl Measurement {
+    /// Works until about `elements` coordinate differences were taken; false when nothing is left to do.
+    pub fn advance(&mut self, elements: f64) -> WasmResult<bool> {
+        Ok(self.0.advance(elements as u64)?)
+    }
+
+    /// Pairs visited so far; a second pass counts them again.
+    #[wasm_bindgen(getter, js_name = pairsDone)]
+    #[must_use]
+    pub fn pairs_done(&self) -> f64 {
+        self.0.pairs_done() as f64
+    }
+
+    /// Pairs to visit in all.
+    #[wasm_bindgen(getter, js_name = pairsToDo)]
+    #[must_use]
+    pub fn pairs_to_do(&self) -> f64 {
+        self.0.pairs_to_do() as f64
+    }
+
+    /// The snapshot; does what is left to do first. The measurement is used up.
+    pub fn finish(self) -> WasmResult<Snapshot> {
         Ok(Snapshot(self.0.finish()?))
     }
 }

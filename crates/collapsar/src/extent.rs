@@ -1,6 +1,6 @@
 //! The spatial extent of a snapshot: max, mean and median of all pairwise Chebyshev distances, in units of epsilon.
 
-use crate::chebyshev::{INFINITE, PackedRows};
+use crate::chebyshev::INFINITE;
 use crate::error::Result;
 use crate::exact_sum::ExactSum;
 use crate::median::LowerMedian;
@@ -33,6 +33,12 @@ impl ExtentBuilder {
         Ok(Self { scale, pairs, sum: ExactSum::default(), max: 0, median: LowerMedian::new(pairs)? })
     }
 
+    /// How often every distance must be added: at most twice.
+    #[must_use]
+    pub fn passes(&self) -> u64 {
+        self.median.passes()
+    }
+
     /// Takes one distance (its bit pattern).
     #[inline]
     pub fn add(&mut self, distance: u32) {
@@ -43,19 +49,34 @@ impl ExtentBuilder {
         }
     }
 
-    /// The statistics of what was added, which must be all pairs of `rows`.
+    /// Ends the pass; true if every distance must be added once more, by [`ExtentBuilder::add_again`].
+    pub fn needs_second_pass(&mut self) -> Result<bool> {
+        Ok(!self.is_nan() && self.median.needs_second_pass()?)
+    }
+
+    /// Takes one distance of the second pass.
+    #[inline]
+    pub fn add_again(&mut self, distance: u32) {
+        self.median.add(distance);
+    }
+
+    fn is_nan(&self) -> bool {
+        self.max > INFINITE
+    }
+
+    /// The statistics of what was added.
     ///
     /// Division by a positive number is monotone, also when rounded: the maximum and the median of the quotients are the
     /// quotients of the maximum and of the median.
-    pub fn finish(self, rows: &PackedRows) -> Result<Extent> {
-        if self.max > INFINITE {
-            return Ok(Extent { max: f32::NAN, mean: f32::NAN, median: f32::NAN });
+    #[must_use]
+    pub fn finish(self) -> Extent {
+        if self.is_nan() {
+            return Extent { max: f32::NAN, mean: f32::NAN, median: f32::NAN };
         }
-        let median = self.median.finish(|add| rows.for_each_pair(|_, _, distance| add(distance)))?;
-        Ok(Extent {
+        Extent {
             max: self.scale.in_epsilons(self.max),
             mean: (self.sum.to_f64() / self.pairs as f64) as f32,
-            median: self.scale.in_epsilons(median),
-        })
+            median: self.scale.in_epsilons(self.median.finish()),
+        }
     }
 }

@@ -19,7 +19,8 @@ pub struct LowerMedian {
 #[derive(Debug)]
 enum Values {
     Kept(Vec<u32>),
-    Counted(Vec<u64>),
+    CountedByUpperHalf(Vec<u64>),
+    CountedByLowerHalf { upper: usize, counts: Vec<u64> },
 }
 
 impl LowerMedian {
@@ -34,37 +35,52 @@ impl LowerMedian {
             reserve(&mut values, count as usize, "distances")?;
             Values::Kept(values)
         } else {
-            Values::Counted(counters()?)
+            Values::CountedByUpperHalf(counters()?)
         };
         Ok(Self { rank: (count - 1) / 2, values })
     }
 
-    /// Takes the next value.
+    /// How often all values must be added: once, or twice if they are too many to keep.
+    #[must_use]
+    pub fn passes(&self) -> u64 {
+        if matches!(self.values, Values::Kept(_)) { 1 } else { 2 }
+    }
+
+    /// Takes the next value, in any order.
     #[inline]
     pub fn add(&mut self, bits: u32) {
         match &mut self.values {
             Values::Kept(values) => values.push(bits),
-            Values::Counted(counts) => counts[upper(bits)] += 1,
+            Values::CountedByUpperHalf(counts) => counts[upper(bits)] += 1,
+            Values::CountedByLowerHalf { upper: class, counts } => {
+                if upper(bits) == *class {
+                    counts[lower(bits)] += 1;
+                }
+            }
         }
     }
 
-    /// The median. `again` must feed the same values, in any order, to the function it is given; it is called only if needed.
+    /// Ends a pass over the values; true if they must all be added once more before the median can be told.
+    pub fn needs_second_pass(&mut self) -> Result<bool> {
+        let Values::CountedByUpperHalf(counts) = &self.values else {
+            return Ok(false);
+        };
+        let (upper, rank) = find(counts, self.rank);
+        self.rank = rank;
+        self.values = Values::CountedByLowerHalf { upper, counts: counters()? };
+        Ok(true)
+    }
+
+    /// The median, once no further pass is needed.
     ///
     /// # Panics
-    /// When fewer values came than were announced.
-    pub fn finish(self, again: impl FnOnce(&mut dyn FnMut(u32))) -> Result<u32> {
+    /// When fewer values came than were announced, or a second pass is still needed.
+    #[must_use]
+    pub fn finish(self) -> u32 {
         match self.values {
-            Values::Kept(mut values) => Ok(*values.select_nth_unstable(self.rank as usize).1),
-            Values::Counted(counts) => {
-                let (class, rank) = find(&counts, self.rank);
-                let mut counts = counters()?;
-                again(&mut |bits| {
-                    if upper(bits) == class {
-                        counts[lower(bits)] += 1;
-                    }
-                });
-                Ok((class as u32) << 16 | find(&counts, rank).0 as u32)
-            }
+            Values::Kept(mut values) => *values.select_nth_unstable(self.rank as usize).1,
+            Values::CountedByLowerHalf { upper, counts } => (upper as u32) << 16 | find(&counts, self.rank).0 as u32,
+            Values::CountedByUpperHalf(_) => panic!("a second pass is needed"),
         }
     }
 }
@@ -102,7 +118,12 @@ mod tests {
         for &bits in values {
             median.add(bits);
         }
-        median.finish(|add| values.iter().rev().for_each(|&bits| add(bits))).unwrap()
+        if median.needs_second_pass().unwrap() {
+            for &bits in values.iter().rev() {
+                median.add(bits);
+            }
+        }
+        median.finish()
     }
 
     #[test]

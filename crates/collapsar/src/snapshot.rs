@@ -1,6 +1,6 @@
 //! The 20 metrics of one snapshot: a matrix, or the masked part of one, measured as a whole.
 
-use crate::chebyshev::PackedRows;
+use crate::chebyshev::{BlockWalk, PackedRows};
 use crate::dtype::FloatDtype;
 use crate::error::{Error, Result};
 use crate::extent::{Extent, ExtentBuilder};
@@ -130,16 +130,13 @@ impl SnapshotBuilder {
         Ok(())
     }
 
-    /// Measures what was pushed.
-    pub fn finish(&self) -> Result<Snapshot> {
+    /// Begins to measure what was pushed.
+    pub fn measure(&self) -> Result<Measurement> {
         let unique = self.table.len();
         let mut order: Vec<u32> = Vec::new();
         reserve(&mut order, unique, "the order of distinct rows")?;
         order.extend(0..unique as u32);
         order.sort_by(|&a, &b| compare_rows(self.table.row(a as usize), self.table.row(b as usize)));
-
-        let rows = PackedRows::pack(unique, |index| self.table.row(order[index] as usize))?;
-        let (extent, topology) = measure_pairs(&rows, self.scale)?;
 
         let mut groups = Vec::new();
         reserve(&mut groups, unique, "groups")?;
@@ -148,28 +145,114 @@ impl SnapshotBuilder {
         );
         // Groups are stored by first token, and this sort keeps the order of equals.
         groups.sort_by_key(|group| std::cmp::Reverse(group.population));
-        Ok(Snapshot {
-            tokens: u64::from(self.table.inserted()),
-            groups,
-            population: Population::of(self.table.populations()),
-            extent,
-            topology,
-        })
+
+        let rows = PackedRows::pack(unique, |index| self.table.row(order[index] as usize))?;
+        Measurement::new(rows, self.scale, groups, Population::of(self.table.populations()))
     }
 }
 
-/// One pass over all pairs of distinct rows, given in lexicographic order.
-fn measure_pairs(rows: &PackedRows, scale: Scale) -> Result<(Extent, Topology)> {
-    let mut graph = GraphBuilder::new(rows.rows())?;
-    if rows.rows() < 2 {
-        return Ok((Extent::default(), graph.finish()?));
+/// A snapshot in the making: the pairs of distinct rows are visited piece by piece, so that a caller can show progress or stop.
+#[derive(Debug)]
+pub struct Measurement {
+    groups: Vec<Group>,
+    population: Population,
+    rows: PackedRows,
+    scale: Scale,
+    graph: GraphBuilder,
+    /// None for fewer than two rows.
+    extent: Option<ExtentBuilder>,
+    walk: BlockWalk,
+    pass: Pass,
+    pairs_done: u64,
+    pairs_to_do: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    First,
+    /// The median of very many pairs needs them a second time.
+    Second,
+    Done,
+}
+
+impl Measurement {
+    /// `rows` are the distinct rows in lexicographic order.
+    fn new(rows: PackedRows, scale: Scale, groups: Vec<Group>, population: Population) -> Result<Self> {
+        let pairs = rows.pairs();
+        let extent = if pairs == 0 { None } else { Some(ExtentBuilder::new(scale, pairs)?) };
+        Ok(Self {
+            pairs_to_do: pairs * extent.as_ref().map_or(0, ExtentBuilder::passes),
+            groups,
+            population,
+            graph: GraphBuilder::new(rows.rows())?,
+            extent,
+            rows,
+            scale,
+            walk: BlockWalk::default(),
+            pass: if pairs == 0 { Pass::Done } else { Pass::First },
+            pairs_done: 0,
+        })
     }
-    let mut extent = ExtentBuilder::new(scale, rows.pairs())?;
-    rows.for_each_pair(|i, j, distance| {
-        extent.add(distance);
-        if scale.touches(distance) {
-            graph.add(i, j);
+
+    /// Works until about `elements` coordinate differences were taken; false when nothing is left to do.
+    pub fn advance(&mut self, elements: u64) -> Result<bool> {
+        let pairs = (elements / self.rows.dims().max(1) as u64).max(1);
+        let until = self.pairs_done.saturating_add(pairs);
+        while self.pass != Pass::Done && self.pairs_done < until {
+            self.step()?;
         }
-    });
-    Ok((extent.finish(rows)?, graph.finish()?))
+        Ok(self.pass != Pass::Done)
+    }
+
+    /// The pairs between two blocks of rows, or the change to the next pass.
+    fn step(&mut self) -> Result<()> {
+        let Self { rows, scale, graph, extent: Some(extent), walk, pass, pairs_done, .. } = self else {
+            return Ok(());
+        };
+        let more = if *pass == Pass::First {
+            rows.for_each_pair_of_next_blocks(walk, |i, j, distance| {
+                *pairs_done += 1;
+                extent.add(distance);
+                if scale.touches(distance) {
+                    graph.add(i, j);
+                }
+            })
+        } else {
+            rows.for_each_pair_of_next_blocks(walk, |_, _, distance| {
+                *pairs_done += 1;
+                extent.add_again(distance);
+            })
+        };
+        if !more {
+            *pass = if *pass == Pass::First && extent.needs_second_pass()? { Pass::Second } else { Pass::Done };
+            *walk = BlockWalk::default();
+        }
+        Ok(())
+    }
+
+    /// Pairs visited so far; a second pass counts them again.
+    #[must_use]
+    pub fn pairs_done(&self) -> u64 {
+        self.pairs_done
+    }
+
+    /// Pairs to visit in all; fewer are enough when a distance is NaN.
+    #[must_use]
+    pub fn pairs_to_do(&self) -> u64 {
+        self.pairs_to_do
+    }
+
+    /// The snapshot.
+    ///
+    /// Does what is left to do first.
+    pub fn finish(mut self) -> Result<Snapshot> {
+        while self.advance(u64::MAX)? {}
+        Ok(Snapshot {
+            tokens: self.groups.iter().map(|group| group.population).sum(),
+            groups: self.groups,
+            population: self.population,
+            extent: self.extent.map_or_else(Extent::default, ExtentBuilder::finish),
+            topology: self.graph.finish()?,
+        })
+    }
 }

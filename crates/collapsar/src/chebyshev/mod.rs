@@ -40,6 +40,13 @@ const TILE: (usize, usize) = (2, 4);
 /// Bytes of one block of rows: two blocks stay in a 1 MB second-level cache while every pair between them is computed.
 const BLOCK_BYTES: usize = 256 * 1024;
 
+/// How far a walk over all pairs of blocks has come; it begins at the default.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BlockWalk {
+    first: usize,
+    second: usize,
+}
+
 /// Distinct rows laid out for the kernel: whole lanes, padded with zeros, dims that cannot contribute left out.
 #[derive(Debug, Clone)]
 pub struct PackedRows {
@@ -93,18 +100,30 @@ impl PackedRows {
 
     /// Calls `visit(i, j, distance)` once for every pair i < j, in an order that is not specified.
     pub fn for_each_pair(&self, mut visit: impl FnMut(usize, usize, u32)) {
+        let mut walk = BlockWalk::default();
+        while self.for_each_pair_of_next_blocks(&mut walk, &mut visit) {}
+    }
+
+    /// Calls `visit(i, j, distance)` for the pairs between the next two blocks of rows; false, and no call, when all are done.
+    pub fn for_each_pair_of_next_blocks(&self, walk: &mut BlockWalk, mut visit: impl FnMut(usize, usize, u32)) -> bool {
         let block = (BLOCK_BYTES / (self.stride.max(1) * size_of::<Lanes>())).max(TILE.1).next_multiple_of(TILE.1);
-        for first in (0..self.rows).step_by(block) {
-            for second in (first..self.rows).step_by(block) {
-                let firsts = first..(first + block).min(self.rows);
-                let seconds = second..(second + block).min(self.rows);
-                for i in firsts.step_by(TILE.0) {
-                    for j in seconds.clone().step_by(TILE.1).filter(|j| j + TILE.1 > i + 1) {
-                        self.visit_tile(i, j, &mut visit);
-                    }
-                }
+        let BlockWalk { first, second } = *walk;
+        if first >= self.rows {
+            return false;
+        }
+        let firsts = first..(first + block).min(self.rows);
+        let seconds = second..(second + block).min(self.rows);
+        for i in firsts.step_by(TILE.0) {
+            for j in seconds.clone().step_by(TILE.1).filter(|j| j + TILE.1 > i + 1) {
+                self.visit_tile(i, j, &mut visit);
             }
         }
+        *walk = if second + block < self.rows {
+            BlockWalk { first, second: second + block }
+        } else {
+            BlockWalk { first: first + block, second: first + block }
+        };
+        true
     }
 
     /// The pairs i < j of one tile. A tile over the last row repeats it, and what was repeated is not visited.

@@ -1,0 +1,267 @@
+/* tslint:disable */
+/* eslint-disable */
+
+/**
+ * A buffer in the module's memory that rows are written into.
+ */
+export class Block {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * A buffer of `capacity` bytes.
+     */
+    constructor(capacity: number);
+    /**
+     * Address of its first byte.
+     */
+    readonly address: number;
+}
+
+/**
+ * Groups rows by their bytes, compared in full.
+ */
+export class ByteGroups {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * For rows of `row_bytes` bytes; the seed changes no result.
+     */
+    constructor(row_bytes: number, seed: bigint);
+    /**
+     * Members of each group.
+     */
+    populations(): Float64Array;
+    /**
+     * Takes the whole rows in the first `length` bytes of the block; returns the group of each, numbered by first appearance.
+     */
+    push(block: Block, length: number): Uint32Array;
+}
+
+/**
+ * Rows that share a fingerprint, as a compressed list of sets.
+ */
+export class Candidates {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Row numbers, ascending within a set; sets in order of their first row.
+     */
+    rows(): Uint32Array;
+    /**
+     * Where each set begins in `rows`, then the number of rows.
+     */
+    starts(): Uint32Array;
+}
+
+/**
+ * One pass over a matrix that finds the rows that may have a byte-identical twin.
+ */
+export class Fingerprints {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The sets of rows that share a fingerprint.
+     */
+    candidates(): Candidates;
+    /**
+     * For rows of `row_bytes` bytes; the seed changes no result.
+     */
+    constructor(row_bytes: number, seed: bigint);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+}
+
+/**
+ * A snapshot in the making.
+ */
+export class Measurement {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Works until about `elements` coordinate differences were taken; false when nothing is left to do.
+     */
+    advance(elements: number): boolean;
+    /**
+     * The snapshot; does what is left to do first. The measurement is used up.
+     */
+    finish(): Snapshot;
+    /**
+     * Pairs visited so far; a second pass counts them again.
+     */
+    readonly pairsDone: number;
+    /**
+     * Pairs to visit in all.
+     */
+    readonly pairsToDo: number;
+}
+
+/**
+ * A validated safetensors header; tensors are numbered in the header's order.
+ */
+export class SafetensorsHeader {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Dtypes of the tensors, by their safetensors names.
+     */
+    dtypes(): string[];
+    /**
+     * Keys and values of `__metadata__`, alternating.
+     */
+    metadata(): string[];
+    /**
+     * Names of the tensors.
+     */
+    names(): string[];
+    /**
+     * Parses the header (the bytes after the 8 of its length) of a file of `file_length` bytes.
+     */
+    constructor(header: Uint8Array | number[], file_length: number);
+    /**
+     * First byte and end of each tensor in the file, alternating.
+     */
+    ranges(): Float64Array;
+    /**
+     * Shape of one tensor; empty for a scalar.
+     */
+    shape(tensor: number): Float64Array;
+}
+
+/**
+ * What one snapshot is like.
+ */
+export class Snapshot {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Distinct rows of each component of the epsilon-graph, largest first.
+     */
+    componentSizes(): Float64Array;
+    /**
+     * Edges of the epsilon-graph.
+     */
+    edges(): number;
+    /**
+     * For each group, the position of its first row among the rows pushed.
+     */
+    firsts(): Uint32Array;
+    /**
+     * The 20 metrics in the order of `snapshotColumns`.
+     */
+    metrics(): Float64Array;
+    /**
+     * Population of each group of equal rows, largest first.
+     */
+    populations(): Float64Array;
+}
+
+/**
+ * Measures rows that arrive block by block.
+ */
+export class SnapshotBuilder {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Begins to measure what was pushed.
+     */
+    measure(): Measurement;
+    /**
+     * For rows of `dims` values of a float dtype (F16, BF16, F32, F64). Without a threshold it is twice epsilon; the seed changes
+     * no result.
+     */
+    constructor(dtype: string, dims: number, epsilon: number, threshold: number | null | undefined, seed: bigint);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+}
+
+/**
+ * Length in bytes of the header of a safetensors file, from the file's first bytes and its length.
+ */
+export function safetensorsHeaderLength(first_bytes: Uint8Array | number[], file_length: number): number;
+
+/**
+ * Names of the metrics of a snapshot, in order.
+ */
+export function snapshotColumns(): string[];
+
+export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
+
+export interface InitOutput {
+    readonly memory: WebAssembly.Memory;
+    readonly __wbg_block_free: (a: number, b: number) => void;
+    readonly __wbg_bytegroups_free: (a: number, b: number) => void;
+    readonly __wbg_candidates_free: (a: number, b: number) => void;
+    readonly __wbg_fingerprints_free: (a: number, b: number) => void;
+    readonly __wbg_measurement_free: (a: number, b: number) => void;
+    readonly __wbg_safetensorsheader_free: (a: number, b: number) => void;
+    readonly __wbg_snapshot_free: (a: number, b: number) => void;
+    readonly __wbg_snapshotbuilder_free: (a: number, b: number) => void;
+    readonly block_address: (a: number) => number;
+    readonly block_new: (a: number) => [number, number, number];
+    readonly bytegroups_new: (a: number, b: bigint) => number;
+    readonly bytegroups_populations: (a: number) => [number, number];
+    readonly bytegroups_push: (a: number, b: number, c: number) => [number, number, number, number];
+    readonly candidates_rows: (a: number) => [number, number];
+    readonly candidates_starts: (a: number) => [number, number];
+    readonly fingerprints_candidates: (a: number) => [number, number, number];
+    readonly fingerprints_new: (a: number, b: bigint) => [number, number, number];
+    readonly fingerprints_push: (a: number, b: number, c: number) => [number, number];
+    readonly measurement_advance: (a: number, b: number) => [number, number, number];
+    readonly measurement_finish: (a: number) => [number, number, number];
+    readonly measurement_pairsDone: (a: number) => number;
+    readonly measurement_pairsToDo: (a: number) => number;
+    readonly safetensorsHeaderLength: (a: number, b: number, c: number) => [number, number, number];
+    readonly safetensorsheader_dtypes: (a: number) => [number, number];
+    readonly safetensorsheader_metadata: (a: number) => [number, number];
+    readonly safetensorsheader_names: (a: number) => [number, number];
+    readonly safetensorsheader_new: (a: number, b: number, c: number) => [number, number, number];
+    readonly safetensorsheader_ranges: (a: number) => [number, number];
+    readonly safetensorsheader_shape: (a: number, b: number) => [number, number];
+    readonly snapshotColumns: () => [number, number];
+    readonly snapshot_componentSizes: (a: number) => [number, number];
+    readonly snapshot_edges: (a: number) => number;
+    readonly snapshot_firsts: (a: number) => [number, number];
+    readonly snapshot_metrics: (a: number) => [number, number];
+    readonly snapshot_populations: (a: number) => [number, number];
+    readonly snapshotbuilder_measure: (a: number) => [number, number, number];
+    readonly snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
+    readonly snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];
+    readonly __wbindgen_exn_store: (a: number) => void;
+    readonly __externref_table_alloc: () => number;
+    readonly __wbindgen_externrefs: WebAssembly.Table;
+    readonly __externref_table_dealloc: (a: number) => void;
+    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
+    readonly __wbindgen_malloc: (a: number, b: number) => number;
+    readonly __externref_drop_slice: (a: number, b: number) => void;
+    readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+    readonly __wbindgen_start: () => void;
+}
+
+export type SyncInitInput = BufferSource | WebAssembly.Module;
+
+/**
+ * Instantiates the given `module`, which can either be bytes or
+ * a precompiled `WebAssembly.Module`.
+ *
+ * @param {{ module: SyncInitInput }} module - Passing `SyncInitInput` directly is deprecated.
+ *
+ * @returns {InitOutput}
+ */
+export function initSync(module: { module: SyncInitInput } | SyncInitInput): InitOutput;
+
+/**
+ * If `module_or_path` is {RequestInfo} or {URL}, makes a request and
+ * for everything else, calls `WebAssembly.instantiate` directly.
+ *
+ * @param {{ module_or_path: InitInput | Promise<InitInput> }} module_or_path - Passing `InitInput` directly is deprecated.
+ *
+ * @returns {Promise<InitOutput>}
+ */
+export default function __wbg_init (module_or_path?: { module_or_path: InitInput | Promise<InitInput> } | InitInput | Promise<InitInput>): Promise<InitOutput>;

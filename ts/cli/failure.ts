@@ -1,0 +1,45 @@
+/** What a user is told when something goes wrong: one line, and an exit status. */
+import { CommanderError } from "commander";
+import { type ErrorCode, isCollapsarError } from "../errors.js";
+import { visible } from "./text.js";
+
+/** The input was fine, or cannot be blamed: trying again, or elsewhere, may work. */
+const RUN_FAILED: ReadonlySet<ErrorCode> = new Set([
+  "OutOfMemory",
+  "ShortRead",
+  "ReadFailed",
+  "WriteFailed",
+  "Internal",
+]);
+
+/** The command was interrupted. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+  constructor() {
+    super("interrupted; nothing was written");
+  }
+}
+
+/** 1 the run failed; 2 wrong usage or bad input; 130 interrupted. */
+export function exitStatus(error: unknown): number {
+  if (error instanceof Interrupted) return 130;
+  if (error instanceof CommanderError) return 2;
+  return isCollapsarError(error) && !RUN_FAILED.has(error.code) ? 2 : 1;
+}
+
+/** One line for stderr; with `debug` followed by the stack. */
+export function explain(error: unknown, debug: boolean): string {
+  const message =
+    error instanceof CommanderError ? usage(error) : error instanceof Error ? error.message : String(error);
+  const line = `collapsar: ${visible(message)}`;
+  return debug && error instanceof Error && error.stack ? `${line}\n${error.stack}` : line;
+}
+
+/** From `error: unknown option '--epsilom'\n(Did you mean --epsilon?)` to one line that says what and what to do. */
+function usage({ code, message }: CommanderError): string {
+  if (code === "commander.help") return "no command given; choose one of the above";
+  const [what = "", suggestion] = message.replace(/^error: /, "").split("\n");
+  if (suggestion) return `${what}; ${suggestion.replace(/^\(D(.*)\)$/, "d$1")}`;
+  const [problem = "", remedy = ""] = what.replace(/\.$/, "").split(/\.\s+/);
+  return `${problem}; ${remedy ? remedy.charAt(0).toLowerCase() + remedy.slice(1) : "see --help"}`;
+}

@@ -1,0 +1,61 @@
+/** The list of tensors, for people and for programs. */
+import Papa from "papaparse";
+import { isFloat, type TensorOrigin } from "../formats/tensor.js";
+import type { Inspection } from "../jobs/inspect.js";
+import type { Colours } from "./job.js";
+import { bytes, count, plural, table, visible } from "./text.js";
+
+/** Tensors listed without `--all`, at most. */
+const LISTED = 30;
+
+/** The report as lines. The tensor that would be measured is marked. */
+export function inspectReport(
+  { source, tensors, metadata, chosen, reason }: Inspection,
+  colours: Colours,
+  all: boolean,
+): string[] {
+  const files = new Map(tensors.map((tensor) => [tensor.source, tensor.byteLength]));
+  const size = [...files.values()].reduce((sum, length) => sum + length, 0);
+  const listed = all
+    ? tensors
+    : tensors.filter((tensor) => tensor.tensor === chosen || isCandidate(tensor)).slice(0, LISTED);
+  const rows = listed.map((tensor) => [
+    tensor.tensor === chosen ? "*" : "",
+    visible(tensor.tensor),
+    tensor.dtype,
+    `[${tensor.shape.join(", ")}]`,
+    files.size > 1 ? visible(tensor.source) : "",
+  ]);
+  const hidden = tensors.length - listed.length;
+  return [
+    `${visible(source)}: ${plural(tensors.length, "tensor")} in ${plural(files.size, "file")}, ${bytes(size)}`,
+    ...Object.entries(metadata).map(([key, value]) => colours.dim(`${visible(key)}: ${visible(value)}`)),
+    "",
+    ...table(rows, ["left", "left", "left", "left", "left"], ""),
+    ...(hidden > 0 ? [colours.dim(`and ${count(hidden)} more; list them with --all`)] : []),
+    "",
+    chosen === undefined
+      ? `no tensor would be measured: ${visible(reason ?? "")}`
+      : `* ${visible(chosen)} would be measured`,
+  ];
+}
+
+/** Something another command could use: a float matrix, or a mask. */
+const isCandidate = ({ dtype, shape }: TensorOrigin): boolean =>
+  (shape.length === 2 && isFloat(dtype)) || (shape.length === 1 && (dtype === "BOOL" || dtype === "U8"));
+
+/** One row per tensor: `tensor,dtype,shape,source,chosen`; the shape as `151936x2560`. */
+export function inspectCsv({ tensors, chosen }: Inspection): string {
+  const fields = ["tensor", "dtype", "shape", "source", "chosen"];
+  const data = tensors.map(({ tensor, dtype, shape, source }) => [
+    tensor,
+    dtype,
+    shape.join("x"),
+    source,
+    String(tensor === chosen),
+  ]);
+  return `${Papa.unparse({ fields, data }, { newline: "\n" })}\n`;
+}
+
+/** One JSON object: what the library returns. */
+export const inspectJson = (inspection: Inspection): string => `${JSON.stringify(inspection, null, 2)}\n`;

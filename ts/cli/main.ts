@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/** The command line: parse, call a job, print. */
+import "../entry/node.js";
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { exitStatus, explain } from "./failure.js";
+import { inspectCommand } from "./inspect-command.js";
+import { statsCommand } from "./stats-command.js";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+const program = new Command("collapsar")
+  .description(
+    "Finds the tokens of a language model whose embeddings collapsed onto the same vector, and measures them.",
+  )
+  .version(version, "-V, --version", "print the version")
+  .helpCommand("help [command]", "show the help of a command")
+  .showSuggestionAfterError()
+  .addHelpText(
+    "after",
+    `
+Examples:
+  collapsar inspect model.safetensors
+  collapsar stats gamma.safetensors --mask mask.safetensors -o stats.csv
+  collapsar stats path/to/model-directory
+
+A <source> is a .safetensors file or a model directory (model.safetensors.index.json and its shards, or model.safetensors).
+Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
+  );
+for (const command of [inspectCommand(), statsCommand()]) program.addCommand(command);
+for (const command of [program, ...program.commands]) {
+  // Commander ends the process and prints in its own form; errors here have one form and one exit status.
+  command.exitOverride().configureOutput({ outputError: () => {} });
+}
+
+/** Runs the command line and returns its exit status. */
+async function run(argv: string[]): Promise<number> {
+  try {
+    await program.parseAsync(argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    process.stderr.write(`${explain(error, argv.includes("--debug"))}\n`);
+    return exitStatus(error);
+  }
+}
+
+// Set, not called: process.exit would cut off what a pipe has not taken yet.
+process.exitCode = await run(process.argv);

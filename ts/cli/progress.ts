@@ -1,0 +1,43 @@
+/** Progress on stderr, when it is a terminal and the run takes long enough to wonder. */
+import { Presets, SingleBar } from "cli-progress";
+import type { Progress } from "../jobs/job.js";
+import { bytes, count } from "./text.js";
+
+/** A run shorter than this shows nothing. */
+const PATIENCE_MS = 500;
+
+/** A bar per phase. `stop` removes it, so that what follows starts on a clean line. */
+export function progressBar(quiet: boolean): { onProgress: (progress: Progress) => void; stop: () => void } {
+  if (quiet || !process.stderr.isTTY) return { onProgress: () => {}, stop: () => {} };
+  const started = performance.now();
+  let phase: string | undefined;
+  let bar: SingleBar | undefined;
+  const stop = (): void => {
+    bar?.stop();
+    bar = undefined;
+    phase = undefined;
+  };
+  return {
+    stop,
+    onProgress(progress) {
+      if (performance.now() - started < PATIENCE_MS) return;
+      if (phase !== progress.phase) {
+        stop();
+        phase = progress.phase;
+        const show = progress.unit === "bytes" ? bytes : count;
+        bar = new SingleBar(
+          {
+            format: `${progress.phase} [{bar}] {percentage}% of ${show(progress.total)}, {eta_formatted} left`,
+            stream: process.stderr,
+            clearOnComplete: true,
+            hideCursor: true,
+            etaBuffer: 50,
+          },
+          Presets.legacy,
+        );
+        bar.start(progress.total, progress.done);
+      }
+      bar?.update(progress.done);
+    },
+  };
+}

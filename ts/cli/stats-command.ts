@@ -1,0 +1,62 @@
+/** `collapsar stats` */
+import { Command, Option } from "commander";
+import { toCsv } from "../formats/snapshot-csv.js";
+import { type Snapshot, stats } from "../jobs/stats.js";
+import { STATS_FIELDS, statsParameters } from "../parameters.js";
+import { runJob } from "./job.js";
+import { addCommonOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
+import { snapshotJson } from "./snapshot-json.js";
+import { statsReport } from "./stats-report.js";
+
+const FIELDS = { ...STATS_FIELDS, ...OUTPUT_FIELDS, mask: pathField };
+const PATHS = ["mask", "output"];
+
+/** Defines the command. */
+export function statsCommand(): Command {
+  const command = new Command("stats")
+    .summary("measure the identical, the masked or all rows of a matrix")
+    .description(
+      "Measures an embedding matrix: how many distinct vectors the selected rows hold, how the tokens are spread over them,\n" +
+        "how far apart they lie (Chebyshev distance in units of epsilon) and how they hang together (the epsilon-graph).",
+    )
+    .argument("<source>", "a .safetensors file or a model directory")
+    .option("--mask <file>", "measure the rows that this mask selects (BOOL or U8, one value per row)")
+    .addOption(
+      new Option(
+        "--rows <which>",
+        "without a mask: the rows with a byte-identical twin, or all (default: identical)",
+      ).choices(["identical", "all"]),
+    )
+    .option("-o, --output <path>", "write the result; .csv or .json, - for stdout")
+    .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
+    .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
+    .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
+    .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
+    .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
+  return addCommonOptions(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  collapsar stats gamma.safetensors --mask black_hole_mask.safetensors -o stats.csv
+  collapsar stats path/to/model-directory
+  collapsar stats model.safetensors --tensor lm_head.weight --rows all --epsilon 3e-5 --format json`,
+    )
+    .action(run);
+}
+
+async function run(source: string, flags: { config?: string }): Promise<void> {
+  const { output, format, quiet = false, debug: _, mask, ...parameters } = await withConfig(flags, FIELDS, PATHS);
+  // Before anything is opened: a wrong parameter should not wait for a disk.
+  statsParameters(parameters, { mask: mask !== undefined });
+  await runJob<Snapshot>({
+    inputs: [source, mask, flags.config].filter((path) => path !== undefined),
+    output,
+    format,
+    quiet,
+    job: (options) => stats(source, { ...parameters, mask, ...options }),
+    formats: { csv: toCsv, json: snapshotJson },
+    report: statsReport,
+    written: (snapshot) => `1 row, ${Object.keys(snapshot.metrics).length + 1} columns`,
+  });
+}

@@ -1,0 +1,42 @@
+/** Numbers and tables for people. */
+
+/** `2,100` */
+export const count = (value: number): string => value.toLocaleString("en-US");
+
+const UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
+
+/** `1.56 GB`, in powers of 1000. */
+export function bytes(value: number): string {
+  let unit = 0;
+  let scaled = value;
+  while (scaled >= 999.5 && unit < UNITS.length - 1) {
+    scaled /= 1000;
+    unit += 1;
+  }
+  return unit === 0 ? `${value} B` : `${scaled.toPrecision(3)} ${UNITS[unit]}`;
+}
+
+/** One thing or several: `1 row`, `2 rows`. */
+export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+
+/** Text from a file on one line of a terminal: control characters and invisible marks (direction, joiners) are shown, not obeyed. */
+export const visible = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
+    const code = (character.codePointAt(0) as number).toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u{${code}}`;
+  });
+
+/** How a column of a table is aligned. */
+export type Align = "left" | "right";
+
+/** Rows of cells, each column as wide as its widest cell. */
+export function table(rows: readonly (readonly string[])[], aligns: readonly Align[], indent = "  "): string[] {
+  const widths = aligns.map((_, column) => Math.max(0, ...rows.map((row) => (row[column] ?? "").length)));
+  return rows.map((row) => {
+    const cells = row.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return aligns[column] === "right" ? cell.padStart(width) : cell.padEnd(width);
+    });
+    return `${indent}${cells.join("  ")}`.trimEnd();
+  });
+}

@@ -1,0 +1,31 @@
+/** Entry for browsers: the WebAssembly is fetched from beside the package, where every bundler finds it by this URL. */
+import { CollapsarError } from "../errors.js";
+import { load } from "../wasm.js";
+
+export * from "../index.js";
+
+let loading: Promise<void> | undefined;
+
+/** Fetches and compiles the WebAssembly, once. Await it before anything else; `url` is for hosts that serve it from elsewhere. */
+export function init(url = new URL("../../pkg/collapsar_wasm_bg.wasm", import.meta.url)): Promise<void> {
+  loading ??= fetchModule(url).catch((error) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function fetchModule(url: URL): Promise<void> {
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new CollapsarError(
+      "NotFound",
+      `${url}: the WebAssembly was not found (HTTP ${response.status}); serve pkg/ beside dist/`,
+      {
+        path: String(url),
+      },
+    );
+  }
+  // Not compileStreaming: it refuses what a server sends without the application/wasm type, and the module is small.
+  load(await WebAssembly.compile(await response.arrayBuffer()));
+}

@@ -1,0 +1,13 @@
+/** Entry for Node, Bun and Deno: paths can be opened, and the WebAssembly is read from disk on import. */
+import { readFileSync } from "node:fs";
+import { openPath } from "../source/file.js";
+import { setOpenPath } from "../source/open.js";
+import { load } from "../wasm.js";
+
+export * from "../index.js";
+
+setOpenPath(openPath);
+load(readFileSync(new URL("../../pkg/collapsar_wasm_bg.wasm", import.meta.url)));
+
+/** Does nothing here: the same line runs in a browser, where there is something to wait for. */
+export async function init(): Promise<void> {}

@@ -1,0 +1,110 @@
+/**
+ * What each error carries besides its message, by code. Codes and fields are stable across versions; messages are not.
+ *
+ * Those that the Rust core raises are documented in `crates/collapsar/src/error.rs`.
+ */
+export interface ErrorFields {
+  // Wrong usage
+  InvalidParameter: { field: string; value: unknown };
+  InvalidConfig: { field?: string };
+  Usage: object;
+  OutputIsInput: { path: string };
+  OutputNotWritable: { path: string };
+  NotInitialised: object;
+  // Finding the weights
+  NotFound: { path: string };
+  NoWeights: { path: string; found: string[] };
+  NotReadable: { path: string };
+  UnsupportedFormat: { format: string };
+  UnsupportedSource: { source: string };
+  GitLfsPointer: object;
+  InvalidIndex: { entry?: string };
+  MissingShard: { shard: string };
+  // Choosing tensors
+  MissingTensor: { tensor: string; available: string[] };
+  AmbiguousTensor: { candidates: string[] };
+  WrongRank: { tensor: string; shape: readonly number[] };
+  UnsupportedDtype: { dtype: string };
+  MaskLength: { rows: number; mask: number };
+  MaskDtype: { dtype: string };
+  DataLength: { needed: number; actual: number };
+  // Reading a safetensors header
+  TruncatedFile: { needed: number; actual: number };
+  HeaderTooLarge: { len: number; max: number };
+  HeaderNotUtf8: { at: number };
+  InvalidHeader: { reason: string };
+  DuplicateTensor: { name: string };
+  UnknownDtype: { name: string; dtype: string };
+  NegativeRange: { name: string; begin: number; end: number };
+  Gap: { name: string; bytes: number };
+  Overlap: { name: string; bytes: number };
+  ShapeOverflow: { name: string };
+  SizeMismatch: { name: string; needed: number; actual: number };
+  PartialByte: { name: string };
+  TrailingBytes: { bytes: number };
+  // Measuring
+  NoDims: object;
+  TooLarge: { what: string; value: number; max: number };
+  PartialRow: { bytes: number; row_bytes: number };
+  InvalidEpsilon: { value: number | null };
+  InvalidThreshold: { value: number | null };
+  // The run failed
+  OutOfMemory: { bytes: number; purpose: string };
+  ShortRead: { start: number; end: number; actual: number };
+  ReadFailed: { path: string };
+  WriteFailed: { path: string };
+  Internal: object;
+}
+
+/** The name of a kind of error. */
+export type ErrorCode = keyof ErrorFields;
+
+/** Every error that this package raises on purpose. An aborted job rejects with the signal's reason instead. */
+export class CollapsarError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "CollapsarError";
+  /** What kind of error it is. */
+  readonly code: Code;
+  /** The values in the message, for programs. */
+  readonly fields: ErrorFields[Code];
+
+  /** The message says what, where and what to do, in one line. */
+  constructor(code: Code, message: string, fields: ErrorFields[Code], options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+/**
+ * Whether `error` is a {@link CollapsarError}, of the given code if one is given. Also true for errors of another copy of this package.
+ */
+export function isCollapsarError<Code extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: Code,
+): error is CollapsarError<Code> {
+  return (
+    error instanceof Error &&
+    error.name === "CollapsarError" &&
+    "code" in error &&
+    (code === undefined || error.code === code)
+  );
+}
+
+/** Runs `call`, which uses the WebAssembly module, and turns what it throws into a {@link CollapsarError} that begins with `where`. */
+export function refusalsFrom<T>(where: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (isCollapsarError(error)) throw error;
+    if (error instanceof Error && "code" in error) {
+      const { code, ...fields } = { ...error } as { code: ErrorCode };
+      throw new CollapsarError(code, `${where}: ${error.message}`, fields as ErrorFields[ErrorCode]);
+    }
+    throw new CollapsarError(
+      "Internal",
+      `${where}: internal error (${error instanceof Error ? error.message : error}); please report it with --debug`,
+      {},
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,37 @@
+/** The mask: which rows of a matrix are measured. */
+import { CollapsarError } from "../errors.js";
+import { readExactly } from "../source/byte-source.js";
+import { describe, namedTensor, type TensorSet } from "./tensor.js";
+
+/**
+ * Reads a mask for a matrix of `rows` rows: rank 1, BOOL or U8, one byte a row; nonzero selects.
+ *
+ * Other integer dtypes are refused: torch would take them as row numbers.
+ */
+export async function readMask(set: TensorSet, name: string, rows: number, signal?: AbortSignal): Promise<Uint8Array> {
+  const tensor = await namedTensor(set, name);
+  const label = `${set.name}: mask ${JSON.stringify(name)} is ${describe(tensor)}`;
+  const { dtype, shape } = tensor;
+  if (dtype !== "BOOL" && dtype !== "U8") {
+    throw new CollapsarError("MaskDtype", `${label}; a mask must be BOOL or U8, one value per row`, { dtype });
+  }
+  if (shape.length !== 1) {
+    throw new CollapsarError("WrongRank", `${label}, rank ${shape.length}; a mask must have rank 1`, {
+      tensor: name,
+      shape,
+    });
+  }
+  const [length] = shape as [number];
+  if (length !== rows) {
+    const message = `${label}, but the matrix has ${rows} rows; a mask must have one value per row: use the one made from this matrix`;
+    throw new CollapsarError("MaskLength", message, { rows, mask: length });
+  }
+  return readExactly(tensor.source, tensor.begin, tensor.end, signal);
+}
+
+/** Number of rows that a mask selects. */
+export function countSelected(mask: Uint8Array): number {
+  let selected = 0;
+  for (const value of mask) selected += value === 0 ? 0 : 1;
+  return selected;
+}

@@ -1,0 +1,108 @@
+/** A model directory as the Hub lays it out: an index and its shards, or one `model.safetensors`. */
+import { CollapsarError, isCollapsarError } from "../errors.js";
+import { type NamedSource, readExactly } from "../source/byte-source.js";
+import type { Directory } from "../source/directory.js";
+import { noWeights } from "./recognise.js";
+import { readSafetensors } from "./safetensors.js";
+import type { TensorSet } from "./tensor.js";
+
+const INDEX = "model.safetensors.index.json";
+const SINGLE = "model.safetensors";
+
+/** An index longer than this is not one: the largest models have some hundred kilobytes. */
+const MAX_INDEX_BYTES = 100_000_000;
+
+/** How sources are opened: a job counts what it reads by wrapping them. */
+export type Wrap = (source: NamedSource) => NamedSource;
+
+/** The tensors of a model directory. With an index, a shard is opened when one of its tensors is asked for. */
+export async function readModelDirectory(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
+  const present = await directory.list();
+  if (present.includes(INDEX)) return readShards(directory, wrap, signal);
+  if (present.includes(SINGLE)) return readSafetensors(wrap(await directory.open(SINGLE)), signal);
+  throw noWeights(directory.name, present);
+}
+
+async function readShards(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
+  const shardOf = await readIndex(directory, wrap, signal);
+  const shards = new Map<string, Promise<TensorSet>>();
+  const open = (shard: string): Promise<TensorSet> => {
+    const opened = shards.get(shard) ?? openShard(directory, shard, wrap, signal);
+    shards.set(shard, opened);
+    return opened;
+  };
+  return {
+    name: directory.name,
+    names: [...shardOf.keys()],
+    metadata: new Map(),
+    async get(name) {
+      const shard = shardOf.get(name) as string;
+      const tensors = await open(shard);
+      if (tensors.names.includes(name)) return tensors.get(name);
+      const message = `${directory.name}/${INDEX}: says that ${JSON.stringify(name)} is in ${shard}, but it is not; download the model again`;
+      throw new CollapsarError("InvalidIndex", message, { entry: name });
+    },
+    async close() {
+      for (const shard of await Promise.allSettled(shards.values())) {
+        if (shard.status === "fulfilled") await shard.value.close();
+      }
+    },
+  };
+}
+
+async function openShard(directory: Directory, shard: string, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
+  const source = await directory.open(shard).catch((error: unknown) => {
+    if (!isCollapsarError(error, "NotFound")) throw error;
+    const message = `${directory.name}: the shard ${shard} that ${INDEX} names is not there; download the rest of the model`;
+    throw new CollapsarError("MissingShard", message, { shard }, { cause: error });
+  });
+  return readSafetensors(wrap(source), signal);
+}
+
+/** `weight_map` of the index: tensor name to shard name. */
+async function readIndex(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<Map<string, string>> {
+  const source = wrap(await directory.open(INDEX));
+  try {
+    if (source.byteLength > MAX_INDEX_BYTES) throw invalid(source, `it is ${source.byteLength} bytes long`);
+    return parseIndex(source, await readExactly(source, 0, source.byteLength, signal));
+  } finally {
+    await source.close?.();
+  }
+}
+
+/** Parses an index file; exported for its tests. */
+export function parseIndex(source: Pick<NamedSource, "name">, bytes: Uint8Array): Map<string, string> {
+  let index: unknown;
+  try {
+    index = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw invalid(source, `it is not JSON (${error instanceof Error ? error.message : error})`);
+  }
+  const map = isObject(index) ? index.weight_map : undefined;
+  if (!isObject(map)) throw invalid(source, "it has no object weight_map");
+  const shardOf = new Map<string, string>();
+  for (const [tensor, shard] of Object.entries(map)) {
+    if (typeof shard !== "string")
+      throw invalid(source, `the shard of ${JSON.stringify(tensor)} is not a string`, tensor);
+    // A name in the same directory and nothing else: an index from elsewhere must not reach other files of this machine.
+    if (!/^[^/\\:\0]+$/.test(shard) || shard === "." || shard === "..") {
+      throw invalid(
+        source,
+        `the shard of ${JSON.stringify(tensor)} is ${JSON.stringify(shard)}, not a file name`,
+        tensor,
+      );
+    }
+    shardOf.set(tensor, shard);
+  }
+  return shardOf;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const invalid = ({ name }: Pick<NamedSource, "name">, reason: string, entry?: string): CollapsarError =>
+  new CollapsarError(
+    "InvalidIndex",
+    `${name}: not a model index: ${reason}; download it again`,
+    entry === undefined ? {} : { entry },
+  );

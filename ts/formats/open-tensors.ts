@@ -1,0 +1,58 @@
+/** From what a user gives to its tensors, whatever kind of thing it is. */
+import { CollapsarError } from "../errors.js";
+import { isDirectory } from "../source/directory.js";
+import { memorySource } from "../source/memory.js";
+import { type FileInput, openInput } from "../source/open.js";
+import { readModelDirectory, type Wrap } from "./model-directory.js";
+import { readSafetensors } from "./safetensors.js";
+import { FLOAT_BYTES, type FloatDtype, isFloat, type Tensor, type TensorSet } from "./tensor.js";
+
+/** A matrix that is in memory already: rows one after the other, little-endian. */
+export interface MatrixData {
+  /** The elements: a typed array, or their bytes. F16 and BF16 are given as bytes or as their 16-bit patterns (Uint16Array). */
+  data: ArrayBufferView | ArrayBuffer;
+  dtype: FloatDtype;
+  /** `[tokens, dims]` */
+  shape: readonly [tokens: number, dims: number];
+}
+
+/** Anything that tensors can be read from: a file, a model directory, or rows in memory. */
+export type TensorInput = FileInput | MatrixData;
+
+const isMatrixData = (input: TensorInput): input is MatrixData =>
+  typeof input === "object" && "data" in input && "dtype" in input && "shape" in input;
+
+/** Opens an input; `wrap` sees every source that is opened. Close the set when done. */
+export async function openTensors(input: TensorInput, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
+  if (isMatrixData(input)) return inMemory(input);
+  const opened = await openInput(input);
+  return isDirectory(opened) ? readModelDirectory(opened, wrap, signal) : readSafetensors(wrap(opened), signal);
+}
+
+/** Name of the one tensor of a matrix in memory. */
+const IN_MEMORY = "data";
+
+function inMemory({ data, dtype, shape }: MatrixData): TensorSet {
+  const bytes = ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+  if (!isFloat(dtype)) {
+    throw new CollapsarError("UnsupportedDtype", `data: dtype ${dtype} cannot be measured; use F32, F16, BF16 or F64`, {
+      dtype,
+    });
+  }
+  const needed = shape.reduce((product, dimension) => product * dimension, FLOAT_BYTES[dtype]);
+  if (!shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0) || needed !== bytes.byteLength) {
+    const message = `data: ${bytes.byteLength} bytes, but ${dtype} [${shape.join(", ")}] needs ${needed}; check dtype and shape`;
+    throw new CollapsarError("DataLength", message, { needed, actual: bytes.byteLength });
+  }
+  const source = memorySource(bytes, "data");
+  const tensor: Tensor = { name: IN_MEMORY, dtype, shape, begin: 0, end: bytes.byteLength, source };
+  return {
+    name: "data",
+    names: [IN_MEMORY],
+    metadata: new Map(),
+    get: async () => tensor,
+    close: async () => {},
+  };
+}

@@ -1,0 +1,78 @@
+/** Files that are not safetensors, told by their first bytes and refused with advice. */
+import { CollapsarError } from "../errors.js";
+import type { NamedSource } from "../source/byte-source.js";
+
+interface Kind {
+  /** What it is called in the message. */
+  format: string;
+  /** The file begins with this (latin-1). */
+  magic: string;
+  advice: string;
+}
+
+const CONVERT = `convert to safetensors: python -c "import torch, safetensors.torch as s; s.save_file(torch.load('IN', weights_only=True), 'OUT.safetensors')"`;
+
+const KINDS: Kind[] = [
+  { format: "a PyTorch pickle", magic: "\x80\x02", advice: CONVERT },
+  {
+    format: "a GGUF file",
+    magic: "GGUF",
+    advice: "its weights may be quantised; use the original model's safetensors files",
+  },
+  { format: "an HDF5 file", magic: "\x89HDF\r\n\x1a\n", advice: "it is no matrix; give the model's safetensors file" },
+  {
+    format: "a NumPy .npy file",
+    magic: "\x93NUMPY",
+    advice: `convert to safetensors: python -c "import numpy as n, safetensors.numpy as s; s.save_file({'gamma': n.load('IN')}, 'OUT.safetensors')"`,
+  },
+];
+
+const ZIP_NUMPY: Kind = {
+  format: "a NumPy .npz archive",
+  magic: "PK\x03\x04",
+  advice: `convert to safetensors: python -c "import numpy as n, safetensors.numpy as s; s.save_file(dict(n.load('IN')), 'OUT.safetensors')"`,
+};
+const ZIP_PYTORCH: Kind = { format: "a PyTorch file (zip)", magic: "PK\x03\x04", advice: CONVERT };
+
+const GIT_LFS = "version https://git-lfs.github.com/spec/";
+
+/** Refuses a file whose first bytes are those of another format. Give as many first bytes as there are, up to 512 or more. */
+export function refuseOtherFormats({ name }: NamedSource, firstBytes: Uint8Array): void {
+  const text = new TextDecoder("latin1").decode(firstBytes.subarray(0, 512));
+  if (text.startsWith(GIT_LFS)) {
+    throw new CollapsarError("GitLfsPointer", `${name}: a git-lfs pointer, not the weights; run: git lfs pull`, {});
+  }
+  const kind = text.startsWith(ZIP_NUMPY.magic) ? zipKind(text) : KINDS.find(({ magic }) => begins(text, magic));
+  if (kind)
+    throw new CollapsarError("UnsupportedFormat", `${name}: ${kind.format}, which cannot be read; ${kind.advice}`, {
+      format: kind.format,
+    });
+}
+
+/** TextDecoder's latin1 is windows-1252, which moves 0x80 to 0x9F; compare through the same decoder. */
+const begins = (text: string, magic: string): boolean =>
+  text.startsWith(new TextDecoder("latin1").decode(Uint8Array.from(magic, (character) => character.charCodeAt(0))));
+
+/** The name of a zip's first member follows its 30 bytes of fixed header. */
+const zipKind = (text: string): Kind => (/^.{30}[^/]*\.npy/s.test(text) ? ZIP_NUMPY : ZIP_PYTORCH);
+
+/** File extensions of weights that a directory may hold instead of safetensors. */
+const OTHER_WEIGHTS = /\.(bin|pt|pth|ckpt|gguf|h5|hdf5|npz|npy|msgpack|onnx|tflite)$/i;
+
+/** The error for a directory without model weights, from the names in it. */
+export function noWeights(path: string, names: string[]): CollapsarError {
+  const loose = names.filter((name) => name.endsWith(".safetensors")).sort();
+  const found = names.filter((name) => OTHER_WEIGHTS.test(name)).sort();
+  const neither = "holds neither model.safetensors.index.json nor model.safetensors";
+  let message = `${path}: ${neither}; give the directory of a model or one .safetensors file`;
+  if (loose.length > 0) {
+    message = `${path}: ${neither}; give one of its files: ${shortList(loose)}`;
+  } else if (found.length > 0) {
+    message = `${path}: holds no safetensors, only ${shortList(found)}; convert to safetensors (transformers: model.save_pretrained(DIR, safe_serialization=True)), or download a revision that has them`;
+  }
+  return new CollapsarError("NoWeights", message, { path, found: [...loose, ...found] });
+}
+
+/** The first few of a list, for a one-line message. */
+export const shortList = (names: readonly string[], limit = 12): string =>
+  names.length <= limit ? names.join(", ") : `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;

@@ -1,0 +1,76 @@
+/**
+ * From rows to byte ranges: which bytes to read for the rows wanted, without any reading.
+ *
+ * Rows are given as runs `[first, end)`, ascending and apart. Neighbouring runs are read as one range when the gap between them
+ * costs less than another request; a range never exceeds the block size, except to hold one row.
+ */
+
+/** Rows `first` up to, not including, `end`. */
+export type Run = readonly [first: number, end: number];
+
+/** Where the rows lie. */
+export interface RowLayout {
+  /** Byte of the first row. */
+  readonly begin: number;
+  readonly rowBytes: number;
+}
+
+/** One request, and the parts of it that are wanted rows. */
+export interface RangeRead {
+  /** First byte to read and the byte after the last. */
+  readonly start: number;
+  readonly end: number;
+  /** The rows wanted from it, in order. */
+  readonly runs: readonly Run[];
+}
+
+/** Bytes of unwanted rows that are read rather than asking again: about what a request on a local disk costs. */
+export const DEFAULT_GAP_BYTES = 16 * 1024;
+
+/** Bytes of one request: large enough for full speed, small beside the memory of any machine. */
+export const DEFAULT_BLOCK_BYTES = 4 * 1024 * 1024;
+
+/** The most that a block may be. */
+export const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
+
+/** Plans the reads for `runs`, in the order of the rows. */
+export function* planReads(
+  { begin, rowBytes }: RowLayout,
+  runs: Iterable<Run>,
+  { gapBytes = DEFAULT_GAP_BYTES, blockBytes = DEFAULT_BLOCK_BYTES } = {},
+): Generator<RangeRead> {
+  const rowsPerBlock = Math.max(1, Math.floor(Math.min(blockBytes, MAX_BLOCK_BYTES) / rowBytes));
+  let pending: Run[] = [];
+  const read = (): RangeRead => {
+    const [first, last] = [pending[0] as Run, pending.at(-1) as Run];
+    return { start: begin + first[0] * rowBytes, end: begin + last[1] * rowBytes, runs: pending };
+  };
+  for (const [first, end] of runs) {
+    let from = first;
+    while (from < end) {
+      const [start, to] = [pending[0]?.[0] ?? from, pending.at(-1)?.[1] ?? from];
+      const room = rowsPerBlock - (from - start);
+      if (pending.length > 0 && (room <= 0 || (from - to) * rowBytes > gapBytes)) {
+        yield read();
+        pending = [];
+        continue;
+      }
+      const until = Math.min(end, from + room);
+      pending.push([from, until]);
+      from = until;
+    }
+  }
+  if (pending.length > 0) yield read();
+}
+
+/** The runs of nonzero entries of a mask. */
+export function* runsOfMask(mask: Uint8Array): Generator<Run> {
+  let first = mask.findIndex((selected) => selected !== 0);
+  while (first >= 0 && first < mask.length) {
+    let end = first + 1;
+    while (end < mask.length && mask[end] !== 0) end += 1;
+    yield [first, end];
+    first = end;
+    while (first < mask.length && mask[first] === 0) first += 1;
+  }
+}

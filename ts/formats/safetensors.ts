@@ -1,0 +1,65 @@
+/** A safetensors file: its header becomes tensors; its data are not touched. The header's rules are in the Rust crate. */
+import { refusalsFrom } from "../errors.js";
+import { type NamedSource, readExactly } from "../source/byte-source.js";
+import { wasm } from "../wasm.js";
+import { refuseOtherFormats } from "./recognise.js";
+import type { Tensor, TensorSet } from "./tensor.js";
+
+/** Read first: the header of almost every file, and enough to recognise other formats, in one request. */
+const FIRST_READ = 64 * 1024;
+
+/** Bytes of the header's length. */
+const LENGTH_BYTES = 8;
+
+/** Reads and validates the header of a safetensors file. The set owns the source from here on, also when this rejects. */
+export async function readSafetensors(source: NamedSource, signal?: AbortSignal): Promise<TensorSet> {
+  try {
+    return toSet(source, await readHeader(source, signal));
+  } catch (error) {
+    await source.close?.();
+    throw error;
+  }
+}
+
+async function readHeader(source: NamedSource, signal?: AbortSignal): Promise<Uint8Array> {
+  const first = await readExactly(source, 0, Math.min(FIRST_READ, source.byteLength), signal);
+  refuseOtherFormats(source, first);
+  const { safetensorsHeaderLength } = wasm();
+  const length = refusalsFrom(source.name, () =>
+    safetensorsHeaderLength(first.subarray(0, LENGTH_BYTES), source.byteLength),
+  );
+  const end = LENGTH_BYTES + length;
+  if (end <= first.byteLength) return first.subarray(LENGTH_BYTES, end);
+  const header = new Uint8Array(length);
+  header.set(first.subarray(LENGTH_BYTES));
+  header.set(await readExactly(source, first.byteLength, end, signal), first.byteLength - LENGTH_BYTES);
+  return header;
+}
+
+function toSet(source: NamedSource, bytes: Uint8Array): TensorSet {
+  const { SafetensorsHeader } = wasm();
+  const header = refusalsFrom(source.name, () => new SafetensorsHeader(bytes, source.byteLength));
+  try {
+    const [names, dtypes, ranges, pairs] = [header.names(), header.dtypes(), header.ranges(), header.metadata()];
+    const tensors = new Map<string, Tensor>();
+    for (const [index, name] of names.entries()) {
+      const [dtype, begin, end] = [
+        dtypes[index] as string,
+        ranges[2 * index] as number,
+        ranges[2 * index + 1] as number,
+      ];
+      tensors.set(name, { name, dtype, shape: [...header.shape(index)], begin, end, source });
+    }
+    const metadata = new Map<string, string>();
+    for (let at = 0; at < pairs.length; at += 2) metadata.set(pairs[at] as string, pairs[at + 1] as string);
+    return {
+      name: source.name,
+      names,
+      metadata,
+      get: async (name) => tensors.get(name) as Tensor,
+      close: async () => source.close?.(),
+    };
+  } finally {
+    header.free();
+  }
+}

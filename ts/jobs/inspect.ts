@@ -1,0 +1,45 @@
+/** The inspect job: what tensors there are, and which one the other jobs would use. */
+import { isCollapsarError } from "../errors.js";
+import { chooseMatrix } from "../formats/default-tensor.js";
+import type { TensorInput } from "../formats/open-tensors.js";
+import { originOf, type TensorOrigin } from "../formats/tensor.js";
+import type { ReadCount } from "../source/byte-source.js";
+import { type JobOptions, withInputs } from "./job.js";
+
+/** What a file or model directory holds. */
+export interface Inspection {
+  /** What the user calls it. */
+  source: string;
+  /** All tensors, in the order of the file or index. */
+  tensors: TensorOrigin[];
+  /** `__metadata__` of a safetensors file. */
+  metadata: Record<string, string>;
+  /** Name of the tensor that would be measured, if one would. */
+  chosen?: string;
+  /** Why none would, otherwise: the message of the error that the other jobs would raise. */
+  reason?: string;
+  /** What was read to find this out. */
+  reads: ReadCount;
+}
+
+/** Options of {@link inspect}. */
+export interface InspectOptions extends JobOptions {
+  /** The tensor to measure; default: the usual names, then the only float matrix. */
+  tensor?: string | undefined;
+}
+
+/** Reads headers only: names, dtypes, shapes, and the default choice. A tensor that is named but not there is an error. */
+export async function inspect(source: TensorInput, { tensor, signal }: InspectOptions = {}): Promise<Inspection> {
+  return withInputs(signal, async (inputs) => {
+    const set = await inputs.open(source);
+    const tensors: TensorOrigin[] = [];
+    for (const name of set.names) tensors.push(originOf(await set.get(name)));
+    const found = { source: set.name, tensors, metadata: Object.fromEntries(set.metadata), reads: inputs.reads };
+    try {
+      return { ...found, chosen: (await chooseMatrix(set, tensor)).name };
+    } catch (error) {
+      if (tensor !== undefined || !isCollapsarError(error)) throw error;
+      return { ...found, reason: error.message };
+    }
+  });
+}

@@ -1,0 +1,55 @@
+/** What all jobs have in common: signals, progress, and the inputs they open, count and close. */
+import { openTensors, type TensorInput } from "../formats/open-tensors.js";
+import type { TensorSet } from "../formats/tensor.js";
+import { counted, type ReadCount } from "../source/byte-source.js";
+
+/** How far a job has come. */
+export interface Progress {
+  /** What is being done, for people: `reading rows`. */
+  phase: string;
+  unit: "bytes" | "pairs";
+  /** Units done so far in this phase, and in all: bytes of rows, or pairs of rows. */
+  done: number;
+  total: number;
+}
+
+/** Options of every long job. */
+export interface JobOptions {
+  /** Aborts the job, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Called as the job goes on, at most once per block read. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** The inputs of one job: opened here, closed together, everything read from them counted. */
+export class Inputs {
+  /** What was read so far. */
+  readonly reads: ReadCount = { requests: 0, bytes: 0 };
+  readonly #signal: AbortSignal | undefined;
+  readonly #open: TensorSet[] = [];
+
+  constructor(signal?: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  async open(input: TensorInput): Promise<TensorSet> {
+    this.#signal?.throwIfAborted();
+    const set = await openTensors(input, (source) => counted(source, this.reads), this.#signal);
+    this.#open.push(set);
+    return set;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#open.map((set) => set.close()));
+  }
+}
+
+/** Runs a job with inputs that are closed when it ends, however it ends. */
+export async function withInputs<T>(signal: AbortSignal | undefined, job: (inputs: Inputs) => Promise<T>): Promise<T> {
+  const inputs = new Inputs(signal);
+  try {
+    return await job(inputs);
+  } finally {
+    await inputs.close();
+  }
+}

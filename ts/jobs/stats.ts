@@ -1,0 +1,153 @@
+/** The stats job: one matrix, or the masked part of one, becomes a snapshot of 20 metrics. */
+import { refusalsFrom } from "../errors.js";
+import { chooseMatrix } from "../formats/default-tensor.js";
+import { readMask } from "../formats/mask.js";
+import type { TensorInput } from "../formats/open-tensors.js";
+import { type Run, runsOfMask } from "../formats/row-plan.js";
+import { METRICS, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
+import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
+import { type Given, type StatsParameters, statsParameters } from "../parameters.js";
+import type { ReadCount } from "../source/byte-source.js";
+import { hashSeed, wasm } from "../wasm.js";
+import { findIdenticalRows } from "./identical-rows.js";
+import { type JobOptions, withInputs } from "./job.js";
+import { asMatrix, type Matrix, rowsOfRuns, streamRows } from "./row-stream.js";
+
+/** What to measure, and how. */
+export interface StatsOptions extends Given<StatsParameters>, JobOptions {
+  /** Measures the rows that this mask selects. Without it, `rows` decides. */
+  mask?: TensorInput | undefined;
+}
+
+/** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
+export interface Snapshot extends SnapshotRow {
+  /** The matrix measured. */
+  matrix: TensorOrigin;
+  /** Which of its rows: those of a mask, those with a byte-identical twin, or all. */
+  selection: "mask" | "identical" | "all";
+  /** The mask, where there was one. */
+  mask?: TensorOrigin;
+  epsilon: number;
+  threshold: number;
+  /** Population of each group of equal rows, largest first, ties by first token. */
+  populations: Float64Array;
+  /** Token id of the first member of each group. */
+  firstTokens: Uint32Array;
+  /** Distinct rows of each component of the epsilon-graph, largest first. */
+  componentSizes: Float64Array;
+  /** Edges of the epsilon-graph. */
+  edges: number;
+  /** What was read to find this out. */
+  reads: ReadCount;
+}
+
+/**
+ * Measures a matrix: a `.safetensors` file, a model directory, or rows in memory.
+ *
+ * Reads the header, the mask and the masked rows only; without a mask one pass over the matrix finds the rows with a byte-identical
+ * twin (`rows: "identical"`, the default) or all rows are measured (`rows: "all"`). F16 and BF16 widen to float32, F64 rounds.
+ * A selection of no rows gives zeros everywhere.
+ *
+ * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
+ */
+export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
+  const { mask, signal, onProgress, ...given } = options;
+  const parameters = statsParameters(given, { mask: mask !== undefined });
+  return withInputs(signal, async (inputs) => {
+    const matrix = asMatrix(await chooseMatrix(await inputs.open(source), parameters.tensor));
+    const masks = mask === undefined ? undefined : await inputs.open(mask);
+    const { runs, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
+    const measured = await measure(matrix, runs, parameters, { signal, onProgress });
+    const { trialId, epsilon, threshold } = parameters;
+    return {
+      trialId,
+      ...measured,
+      matrix: originOf(matrix.tensor),
+      ...selected,
+      epsilon,
+      threshold,
+      reads: inputs.reads,
+    };
+  });
+}
+
+interface Selection extends Pick<Snapshot, "selection" | "mask"> {
+  runs: Run[];
+}
+
+async function selectRows(
+  matrix: Matrix,
+  masks: TensorSet | undefined,
+  { maskTensor, rows }: StatsParameters,
+  options: JobOptions,
+): Promise<Selection> {
+  if (masks) {
+    const values = await readMask(masks, maskTensor, matrix.rows, options.signal);
+    return { selection: "mask", runs: [...runsOfMask(values)], mask: originOf(await masks.get(maskTensor)) };
+  }
+  if (rows === "all") return { selection: "all", runs: matrix.rows === 0 ? [] : [[0, matrix.rows]] };
+  return { selection: "identical", runs: [...runsOfMask(await findIdenticalRows(matrix, options))] };
+}
+
+type Measured = Pick<Snapshot, "metrics" | "populations" | "firstTokens" | "componentSizes" | "edges">;
+
+async function measure(
+  matrix: Matrix,
+  runs: Run[],
+  parameters: StatsParameters,
+  options: JobOptions,
+): Promise<Measured> {
+  const { SnapshotBuilder } = wasm();
+  const name = matrix.tensor.source.name;
+  const { epsilon, threshold } = parameters;
+  const builder = refusalsFrom(
+    name,
+    () => new SnapshotBuilder(matrix.dtype, matrix.dims, epsilon, threshold, hashSeed()),
+  );
+  try {
+    await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
+    const snapshot = await measurePairs(name, builder, options);
+    try {
+      const values = snapshot.metrics();
+      const rows = rowsOfRuns(runs);
+      return {
+        metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, values[at]])) as Metrics,
+        populations: snapshot.populations(),
+        firstTokens: snapshot.firsts().map((position) => rows[position] as number),
+        componentSizes: snapshot.componentSizes(),
+        edges: snapshot.edges(),
+      };
+    } finally {
+      snapshot.free();
+    }
+  } finally {
+    builder.free();
+  }
+}
+
+/** Coordinate differences taken between two looks at the signal: some tens of milliseconds. */
+const ELEMENTS_AT_ONCE = 2e8;
+
+type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
+
+/** The pairs of distinct rows, piece by piece, so that signals and a page's events get their turn. */
+async function measurePairs(name: string, builder: SnapshotBuilder, { signal, onProgress }: JobOptions) {
+  const measurement = refusalsFrom(name, () => builder.measure());
+  let finished = false;
+  try {
+    while (refusalsFrom(name, () => measurement.advance(ELEMENTS_AT_ONCE))) {
+      onProgress?.({
+        phase: "measuring pairs",
+        unit: "pairs",
+        done: measurement.pairsDone,
+        total: measurement.pairsToDo,
+      });
+      await new Promise((resolve) => setTimeout(resolve));
+      signal?.throwIfAborted();
+    }
+    finished = true;
+    return refusalsFrom(name, () => measurement.finish());
+  } finally {
+    if (!finished) measurement.free();
+  }
+}

@@ -1,0 +1,86 @@
+/** Parameters of the jobs: their defaults, their ranges, and errors that name the field. */
+import * as v from "valibot";
+import { CollapsarError } from "./errors.js";
+
+/** The spacing of bfloat16 values between 2^-7 and 2^-6, rounded: the length scale of the reference data. */
+export const DEFAULT_EPSILON = 6e-5;
+
+const epsilonField = v.pipe(
+  v.number("a number"),
+  v.check(
+    (value) => Number.isFinite(Math.fround(value)) && Math.fround(value) > 0,
+    "a number whose float32 is finite and above 0",
+  ),
+);
+const thresholdField = v.pipe(
+  v.number("a number"),
+  v.check(
+    (value) => Number.isFinite(Math.fround(value)) && Math.fround(value) >= 0,
+    "a number whose float32 is finite and at least 0 (the default is 2 epsilon)",
+  ),
+);
+const tensorName = v.pipe(v.string("a tensor's name"), v.minLength(1, "a tensor's name, not an empty string"));
+
+/** Fields of the stats job, each optional. Messages complete the sentence "must be ...". */
+export const STATS_FIELDS = {
+  epsilon: v.optional(epsilonField),
+  threshold: v.optional(thresholdField),
+  trialId: v.optional(
+    v.pipe(v.number("an integer"), v.safeInteger("an integer"), v.minValue(0, "an integer of at least 0")),
+  ),
+  tensor: v.optional(tensorName),
+  maskTensor: v.optional(tensorName),
+  rows: v.optional(v.picklist(["identical", "all"], '"identical" or "all"')),
+};
+
+/** Validated parameters of the stats job. */
+export interface StatsParameters {
+  /** The length scale; distances are given in units of it. Default 6e-5. */
+  epsilon: number;
+  /** Two rows touch when their Chebyshev distance is at most this; absolute. Default 2 epsilon. */
+  threshold: number;
+  /** First column of the CSV row. Default 0. */
+  trialId: number;
+  /** Name of the matrix; default: the usual names, then the only float matrix. */
+  tensor?: string | undefined;
+  /** Name of the mask. Default `mask`. */
+  maskTensor: string;
+  /** Without a mask: the rows with a byte-identical twin, or all rows. Default `identical`. */
+  rows: "identical" | "all";
+}
+
+/** Parameters as a caller gives them: any may be left out. */
+export type Given<Parameters> = { [Key in keyof Parameters]?: Parameters[Key] | undefined };
+
+/** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
+export function statsParameters(given: object, { mask }: { mask: boolean }): StatsParameters {
+  const { epsilon = DEFAULT_EPSILON, ...rest } = validate(v.strictObject(STATS_FIELDS), given);
+  if (mask && rest.rows !== undefined) {
+    throw new CollapsarError(
+      "InvalidParameter",
+      "rows and mask exclude each other: a mask already says which rows; leave out one",
+      { field: "rows", value: rest.rows },
+    );
+  }
+  const threshold = rest.threshold ?? 2 * epsilon;
+  validate(v.object({ threshold: STATS_FIELDS.threshold }), { threshold });
+  return { trialId: 0, maskTensor: "mask", rows: "identical", ...defined(rest), epsilon, threshold };
+}
+
+/** Validates values against a schema; the first problem becomes an `InvalidParameter` that names the field. */
+export function validate<Schema extends v.GenericSchema>(schema: Schema, values: object): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, values, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue) ?? "parameters";
+  const unknown = issue.type === "strict_object";
+  const value = issue.path?.at(-1)?.value;
+  const message = unknown
+    ? `there is no parameter ${field}`
+    : `${field} is ${typeof value === "string" ? JSON.stringify(value) : value}, but it must be ${issue.message}`;
+  throw new CollapsarError("InvalidParameter", message, { field, value });
+}
+
+/** The object without the fields that are undefined. */
+export const defined = <T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;

@@ -1,0 +1,63 @@
+import { CollapsarError } from "../errors.js";
+
+/** Where bytes come from: a file, a blob, a server. Implement these two members to read from anywhere else. */
+export interface ByteSource {
+  /** Length of the whole in bytes. */
+  readonly byteLength: number;
+  /**
+   * The bytes from `start` up to, not including, `end`; `0 <= start <= end <= byteLength`.
+   *
+   * Returns exactly `end - start` bytes or rejects. The caller does not write into them.
+   */
+  slice(start: number, end: number, options?: { signal?: AbortSignal | undefined }): Promise<Uint8Array>;
+}
+
+/** A byte source with a name for messages, and with what it holds open. */
+export interface NamedSource extends ByteSource {
+  /** What the user calls it: a path or a URL. */
+  readonly name: string;
+  /** Something equal for two names of the same thing, where the platform can tell. */
+  readonly identity?: string;
+  /** Lets go of what is held open. */
+  close?(): Promise<void>;
+}
+
+/** Reads exactly the bytes asked for: a source that gives fewer or more is an error, never a matrix with zeros at its end. */
+export async function readExactly(
+  source: NamedSource,
+  start: number,
+  end: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  signal?.throwIfAborted();
+  const bytes = await source.slice(start, end, { signal });
+  if (bytes.byteLength !== end - start) {
+    throw new CollapsarError(
+      "ShortRead",
+      `${source.name}: asked for bytes ${start} to ${end}, got ${bytes.byteLength}; the file may have changed during the run, try again`,
+      { start, end, actual: bytes.byteLength },
+    );
+  }
+  return bytes;
+}
+
+/** What was read so far. */
+export interface ReadCount {
+  requests: number;
+  bytes: number;
+}
+
+/** The same source, counting into `count` what is asked of it. */
+export function counted(source: NamedSource, count: ReadCount): NamedSource {
+  return {
+    ...source,
+    byteLength: source.byteLength,
+    name: source.name,
+    slice(start, end, options) {
+      count.requests += 1;
+      count.bytes += end - start;
+      return source.slice(start, end, options);
+    },
+    close: async () => source.close?.(),
+  };
+}

@@ -1,0 +1,76 @@
+/** Local files and directories, in Node. */
+import { constants, type FileHandle, open, readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CollapsarError } from "../errors.js";
+import type { NamedSource } from "./byte-source.js";
+import type { Directory } from "./directory.js";
+
+/** The most that is read in one call: Node 20 aborts on 2^31 bytes, and returns less than was asked for just below. */
+const MAX_READ = 64 * 1024 * 1024;
+
+/** Opens a local path: a file as a source, a directory as a {@link Directory}. Symbolic links are followed. */
+export async function openPath(path: string | URL): Promise<NamedSource | Directory> {
+  const local = typeof path === "string" ? path : fileURLToPath(path);
+  const stats = await stat(local).catch((error: NodeJS.ErrnoException) => {
+    throw notOpened(local, error);
+  });
+  return stats.isDirectory() ? localDirectory(local) : openFile(local);
+}
+
+function localDirectory(path: string): Directory {
+  return {
+    name: path,
+    list: () => readdir(path).catch((error: NodeJS.ErrnoException) => Promise.reject(notOpened(path, error))),
+    open: (name) => openFile(join(path, name)),
+  };
+}
+
+async function openFile(path: string): Promise<NamedSource> {
+  // O_NONBLOCK: opening a named pipe that nobody writes to would wait for ever. It changes nothing for files.
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+  const handle = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
+    throw notOpened(path, error);
+  });
+  const stats = await handle.stat({ bigint: true });
+  if (!stats.isFile()) {
+    await handle.close();
+    const message = `${path}: not a regular file, but ranges of it must be read; save it to a file first`;
+    throw new CollapsarError("NotReadable", message, { path });
+  }
+  return {
+    name: path,
+    identity: `${stats.dev}:${stats.ino}`,
+    byteLength: Number(stats.size),
+    slice: (start, end) => readRange(handle, path, start, end),
+    close: () => handle.close(),
+  };
+}
+
+async function readRange(handle: FileHandle, path: string, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start);
+  let at = 0;
+  while (at < bytes.length) {
+    const length = Math.min(bytes.length - at, MAX_READ);
+    const { bytesRead } = await handle.read(bytes, at, length, start + at).catch((error: NodeJS.ErrnoException) => {
+      throw new CollapsarError("ReadFailed", `${path}: reading failed (${error.message})`, { path }, { cause: error });
+    });
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
+  return bytes.subarray(0, at);
+}
+
+function notOpened(path: string, error: NodeJS.ErrnoException): CollapsarError {
+  const options = { cause: error };
+  if (error.code === "ENOENT" || error.code === "ENOTDIR") {
+    const message = `${path}: no such file or directory; check the path${basename(path) === path ? ` (looked in ${process.cwd()})` : ""}`;
+    return new CollapsarError("NotFound", message, { path }, options);
+  }
+  return new CollapsarError(
+    "NotReadable",
+    `${path}: cannot be opened (${error.message}); check its permissions`,
+    { path },
+    options,
+  );
+}

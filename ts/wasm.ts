@@ -1,0 +1,46 @@
+/**
+ * The WebAssembly module, once an entry has loaded it. The only file that imports `pkg/`.
+ */
+import {
+  Block,
+  ByteGroups,
+  Fingerprints,
+  type InitOutput,
+  initSync,
+  SafetensorsHeader,
+  SnapshotBuilder,
+  safetensorsHeaderLength,
+} from "../pkg/collapsar_wasm.js";
+import { CollapsarError } from "./errors.js";
+
+let exports: InitOutput | undefined;
+
+/** Whether the module is there. */
+export const isLoaded = (): boolean => exports !== undefined;
+
+/** Instantiates the module; a second call does nothing. */
+export function load(module: WebAssembly.Module | Uint8Array<ArrayBuffer>): void {
+  exports ??= initSync({ module });
+}
+
+/** What the module offers. Throws `NotInitialised` before {@link load}. */
+export function wasm() {
+  if (exports === undefined) {
+    throw new CollapsarError("NotInitialised", "the WebAssembly is not loaded; await init() first", {});
+  }
+  return functions;
+}
+
+const functions = {
+  Block,
+  ByteGroups,
+  Fingerprints,
+  SafetensorsHeader,
+  SnapshotBuilder,
+  safetensorsHeaderLength,
+  /** The module's memory as bytes. Make a new view after anything that may allocate: growth detaches the old one. */
+  memory: (): Uint8Array => new Uint8Array((exports as InitOutput).memory.buffer),
+};
+
+/** A seed for the hashes of one run, so that no file can be made to collide on purpose. It changes no result. */
+export const hashSeed = (): bigint => crypto.getRandomValues(new BigUint64Array(1))[0] as bigint;
