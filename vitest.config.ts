@@ -11,7 +11,7 @@ const node: TestProjectConfiguration = {
   resolve: { alias: entry("node") },
   test: {
     name: "node",
-    include: ["tests/{unit,golden,cli,packaging}/**/*.test.ts"],
+    include: ["tests/{unit,golden,cli,examples,packaging}/**/*.test.ts"],
     // Node itself loads what we ship; Vite would rewrite it first.
     server: { deps: { external: [/\/(dist|pkg)\//] } },
   },
@@ -39,6 +39,7 @@ const chromium = findChromium();
 
 export default defineConfig({
   test: {
+    globalSetup: "tests/support/stand-in.ts",
     projects: chromium ? [node, browser(chromium)] : [node],
     testTimeout: 30_000,
     // The counts that scripts/check.mjs adds up.

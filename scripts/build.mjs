@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build as bundle } from "rolldown";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const wasm = join(root, "pkg/collapsar_wasm_bg.wasm");
@@ -37,6 +38,14 @@ const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin
 });
 if (tsc.status !== 0) process.exit(1);
 if (existsSync(main)) chmodSync(main, 0o755);
+
+// One file without imports, for pages without a bundler. It lies beside the entry, so the URL of the wasm stays right.
+await bundle({
+  input: join(root, "dist/entry/browser.js"),
+  output: { file: join(root, "dist/entry/browser.bundle.js"), format: "esm", minify: true },
+  platform: "browser",
+});
+writeFileSync(join(root, "dist/entry/browser.bundle.d.ts"), 'export * from "./browser.js";\n');
 
 // The wasm as text, for `collapsar/inline`. Types for the sources: ts/entry/wasm-inline.d.ts, which tsc does not copy.
 mkdirSync(join(root, "dist/entry"), { recursive: true });

@@ -1,11 +1,14 @@
 import { CollapsarError } from "../errors.js";
-import { blobSource } from "./blob.js";
+import { blobSource, fileListDirectory } from "./blob.js";
 import type { ByteSource, NamedSource } from "./byte-source.js";
 import type { Directory } from "./directory.js";
 import { memorySource } from "./memory.js";
 
-/** What a file can be given as: a path (in Node), a URL, a `Blob` or `File`, its bytes, or anything with `byteLength` and `slice`. */
-export type FileInput = string | URL | Blob | ArrayBuffer | Uint8Array | ByteSource;
+/**
+ * What a file can be given as: a path (in Node), a URL, a `Blob` or `File`, the `File`s of a model directory, its bytes, or anything
+ * with `byteLength` and `slice`.
+ */
+export type FileInput = string | URL | Blob | readonly File[] | ArrayBuffer | Uint8Array | ByteSource;
 
 type OpenPath = (path: string | URL) => Promise<NamedSource | Directory>;
 
@@ -31,6 +34,7 @@ const SCHEME = /^([a-z][a-z0-9+.-]+):\/\//i;
 export async function openInput(input: FileInput): Promise<NamedSource | Directory> {
   if (typeof input === "string" || input instanceof URL) return openAddress(input);
   if (input instanceof Blob) return blobSource(input);
+  if (Array.isArray(input)) return fileListDirectory(input);
   if (input instanceof ArrayBuffer) return memorySource(new Uint8Array(input));
   if (input instanceof Uint8Array) return memorySource(input);
   if (isByteSource(input)) return named(input);

@@ -1,0 +1,34 @@
+/** A static server for pages under test: files of the project, on a loopback port, with the content types of any ordinary host. */
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+
+/** Serves until `close` is called; `requested` lists the paths asked for. */
+export async function serve(): Promise<{ url: string; requested: string[]; close: () => Promise<void> }> {
+  const requested: string[] = [];
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    requested.push(pathname);
+    const path = join(ROOT, normalize(decodeURIComponent(pathname)));
+    const found = await stat(path).catch(() => undefined);
+    if (!found?.isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" });
+    createReadStream(path).pipe(response);
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requested,
+    close: () => new Promise((closed) => server.close(() => closed())),
+  };
+}
