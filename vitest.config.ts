@@ -4,7 +4,7 @@ import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
 
 /** The tests run what is built, under the name that users import. */
-const entry = (name: string) => ({ collapsar: fileURLToPath(new URL(`./dist/entry/${name}.js`, import.meta.url)) });
+const entry = (name: string) => ({ collapsar: fileURLToPath(new URL(`./dist/bundle/${name}.js`, import.meta.url)) });
 
 const node: TestProjectConfiguration = {
   extends: true,

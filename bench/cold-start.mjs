@@ -1,6 +1,6 @@
 // @ts-check
 /** What bench/cases/cold-start.mjs measures: import the library, start it, and the first result. */
-import { init, stats } from "../dist/entry/node.js";
+import { init, stats } from "../dist/bundle/node.js";
 
 const ROWS = 100;
 const DIMS = 64;

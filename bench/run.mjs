@@ -33,8 +33,8 @@ async function main() {
   const names = positionals.length > 0 ? positionals : Object.keys(CASES);
   const unknown = names.filter((name) => !Object.hasOwn(CASES, name));
   if (unknown.length > 0) throw new Error(`no case ${unknown.join(", ")}; there are ${Object.keys(CASES).join(", ")}`);
-  await access("dist/cli/main.js").catch(() => {
-    throw new Error("dist/cli/main.js is missing; run `npm run build` first");
+  await access("dist/bundle/cli.js").catch(() => {
+    throw new Error("dist/bundle/cli.js is missing; run `npm run build` first");
   });
   await mkdir("bench/out", { recursive: true });
 

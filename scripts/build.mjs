@@ -2,15 +2,14 @@
 // npm run build: ts/ -> dist/, with Node alone. `--if-stale` does nothing when dist/ is newer than all that it is made of.
 
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "rolldown";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const wasm = join(root, "pkg/collapsar_wasm_bg.wasm");
-const inline = join(root, "dist/entry/wasm-inline");
-const main = join(root, "dist/cli/main.js");
+const bundles = join(root, "dist/bundle");
 
 /** The latest change in a file or tree. A directory's own time counts too: it tells of deleted files. @param {string} path @returns {number} */
 function changed(path) {
@@ -22,7 +21,7 @@ function changed(path) {
 
 if (process.argv.includes("--if-stale")) {
   const inputs = ["ts", "pkg", "tsconfig.json", "scripts/build.mjs"].map((path) => changed(join(root, path)));
-  if (changed(`${inline}.d.ts`) > Math.max(...inputs)) process.exit(0);
+  if (changed(bundles) > Math.max(...inputs)) process.exit(0);
 }
 
 if (!existsSync(wasm)) {
@@ -37,19 +36,34 @@ const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin
   stdio: "inherit",
 });
 if (tsc.status !== 0) process.exit(1);
-if (existsSync(main)) chmodSync(main, 0o755);
-
-// One file without imports, for pages without a bundler. It lies beside the entry, so the URL of the wasm stays right.
-await bundle({
-  input: join(root, "dist/entry/browser.js"),
-  output: { file: join(root, "dist/entry/browser.bundle.js"), format: "esm", minify: true },
-  platform: "browser",
-});
-writeFileSync(join(root, "dist/entry/browser.bundle.d.ts"), 'export * from "./browser.js";\n');
-
 // The wasm as text, for `collapsar/inline`. Types for the sources: ts/entry/wasm-inline.d.ts, which tsc does not copy.
-mkdirSync(join(root, "dist/entry"), { recursive: true });
 const base64 = readFileSync(wasm).toString("base64");
-writeFileSync(`${inline}.js`, `// Made by scripts/build.mjs from pkg/.\nexport const wasmBase64 = "${base64}";\n`);
-// The last file written; --if-stale looks at its time.
-writeFileSync(`${inline}.d.ts`, "export declare const wasmBase64: string;\n");
+writeFileSync(join(root, "dist/entry/wasm-inline.js"), `export const wasmBase64 = "${base64}";\n`);
+
+// What is shipped: each entry as one file without imports. Node starts it in a third of the time that it takes to find and read dozens of
+// modules, a page needs no bundler, and nothing has to be installed. The bundles lie as deep as the entries, so the wasm's URL stays right.
+const notices = new Map();
+for (const [name, input, minify] of /** @type {const} */ ([
+  ["node", "entry/node", false],
+  ["cli", "cli/main", false],
+  ["browser", "entry/browser", true],
+  ["inline", "entry/inline", true],
+])) {
+  const { output } = await bundle({
+    input: join(root, `dist/${input}.js`),
+    output: { file: join(bundles, `${name}.js`), format: "esm", minify },
+    platform: name === "node" || name === "cli" ? "node" : "browser",
+  });
+  for (const id of output.flatMap((file) => ("moduleIds" in file ? file.moduleIds : []))) {
+    const dependency = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll("\\", "/"));
+    if (dependency) notices.set(dependency[1], dependency[0]);
+  }
+}
+chmodSync(join(bundles, "cli.js"), 0o755);
+
+// What is bundled keeps its licence.
+const licences = [...notices].sort().map(([name, directory]) => {
+  const file = readdirSync(directory).find((entry) => /^licen[cs]e/i.test(entry));
+  return `${name}\n\n${file ? readFileSync(join(directory, file), "utf8").trim() : "see its package.json"}\n`;
+});
+writeFileSync(join(bundles, "THIRD-PARTY-LICENSES.txt"), licences.join(`\n${"-".repeat(80)}\n\n`));

@@ -3,7 +3,17 @@
 // tests where a step runs tests, one for every other step. `npm run check -- clippy types` runs the steps whose names contain these words.
 
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,6 +69,11 @@ async function one(...runs) {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
+const failure = { passed: 0, failed: 1, skipped: 0 };
+
+/** @param {Counts} a @param {Counts} b @returns {Counts} */
+const add = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped });
+
 /** A program that fails without a failed test (it did not compile, it crashed) counts as one failure. @param {Counts} counts @param {boolean} ok */
 const atLeastOne = (counts, ok) => ({ ...counts, failed: ok ? counts.failed : Math.max(counts.failed, 1) });
 
@@ -76,11 +91,11 @@ async function cargoTest(...args) {
   return atLeastOne(counts, ok);
 }
 
-/** npm test in a directory. @param {string} cwd @returns {Promise<Counts>} */
-async function npmTest(cwd) {
+/** npm test in a directory. @param {string} cwd @param {string[]} args @returns {Promise<Counts>} */
+async function npmTest(cwd, ...args) {
   const file = join(cwd, "test-results/vitest.json");
   rmSync(file, { force: true });
-  const { ok } = await run(process.execPath, ["scripts/test.mjs"], { cwd });
+  const { ok } = await run(process.execPath, ["scripts/test.mjs", ...args], { cwd });
   const counts = { passed: 0, failed: 0, skipped: 0 };
   try {
     const report = JSON.parse(readFileSync(file, "utf8"));
@@ -95,7 +110,10 @@ async function npmTest(cwd) {
   return atLeastOne(counts, ok);
 }
 
-/** The committed pkg/ is what its sources make: rebuild it in a copy, so that the tree stays as it is, and run the tests there. */
+/**
+ * The committed pkg/ is what its sources make: rebuild it in a copy, so that the tree stays as it is, and run the tests there. Then once more
+ * without simd128: the portable kernel must give the same bytes.
+ */
 async function testRebuiltPkg() {
   const { missing } = wasmToolchain(root);
   if (missing) {
@@ -112,7 +130,15 @@ async function testRebuiltPkg() {
   // The same target directory: dependencies need not be compiled twice.
   const env = { ...rustEnv, CARGO_TARGET_DIR: join(root, "target") };
   const { ok } = await run(process.execPath, ["scripts/build-wasm.mjs"], { cwd: copy, env });
-  return ok ? npmTest(copy) : { passed: 0, failed: 1, skipped: 0 };
+  if (!ok) return failure;
+  const counts = await npmTest(copy);
+
+  const wasm = join(copy, "pkg/collapsar_wasm_bg.wasm");
+  const withSimd = readFileSync(wasm);
+  writeFileSync(join(copy, ".cargo/config.toml"), "");
+  const portable = await run(process.execPath, ["scripts/build-wasm.mjs"], { cwd: copy, env });
+  if (!portable.ok || readFileSync(wasm).equals(withSimd)) return add(counts, failure);
+  return add(counts, await npmTest(copy, "--project", "node", "tests/golden", "tests/unit"));
 }
 
 /** What npm would publish, as publint and are-the-types-wrong see it. @returns {Promise<string>} */
@@ -131,7 +157,6 @@ const steps = [
   ["rustfmt", () => one(run("cargo", ["fmt", "--all", "--check"]))],
   ["clippy", () => one(run("cargo", ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))],
   ["cargo test", () => cargoTest("--workspace", "--locked")],
-  // Later: the crate's tests compiled to wasm32, with and without simd128, must give equal answers.
   ["npm test", () => npmTest(root)],
   ["npm test with a rebuilt pkg", testRebuiltPkg],
   ["publint", async () => one(tool("publint/src/cli.js", "run", await pack(), "--strict"))],
@@ -148,14 +173,12 @@ if (ci) ensureRust();
 
 /** @type {string[]} */
 const summary = [];
-const total = { passed: 0, failed: 0, skipped: 0 };
+let total = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, step] of chosen) {
   console.log(`\n=== ${name}`);
   const start = performance.now();
   const counts = await step();
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  total.skipped += counts.skipped;
+  total = add(total, counts);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   summary.push(`${counts.failed > 0 ? "FAILED" : "ok    "} ${name}: ${line(counts)} (${seconds} s)`);
   console.log(`--- ${name}: ${seconds} s`);

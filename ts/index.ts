@@ -6,6 +6,6 @@ export type { FloatDtype, TensorOrigin } from "./formats/tensor.js";
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
-export type { StatsParameters } from "./parameters.js";
 export type { ByteSource, ReadCount } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";
+export type { Given, StatsParameters } from "./stats-parameters.js";

@@ -1,9 +1,7 @@
-/** Parameters of the jobs: their defaults, their ranges, and errors that name the field. */
+/** Validation of parameters: their types and ranges, and errors that name the field. */
 import * as v from "valibot";
 import { CollapsarError } from "./errors.js";
-
-/** The spacing of bfloat16 values between 2^-7 and 2^-6, rounded: the length scale of the reference data. */
-export const DEFAULT_EPSILON = 6e-5;
+import { DEFAULT_EPSILON, type StatsParameters } from "./stats-parameters.js";
 
 const epsilonField = v.pipe(
   v.number("a number"),
@@ -32,25 +30,6 @@ export const STATS_FIELDS = {
   maskTensor: v.optional(tensorName),
   rows: v.optional(v.picklist(["identical", "all"], '"identical" or "all"')),
 };
-
-/** Validated parameters of the stats job. */
-export interface StatsParameters {
-  /** The length scale; distances are given in units of it. Default 6e-5. */
-  epsilon: number;
-  /** Two rows touch when their Chebyshev distance is at most this; absolute. Default 2 epsilon. */
-  threshold: number;
-  /** First column of the CSV row. Default 0. */
-  trialId: number;
-  /** Name of the matrix; default: the usual names, then the only float matrix. */
-  tensor?: string | undefined;
-  /** Name of the mask. Default `mask`. */
-  maskTensor: string;
-  /** Without a mask: the rows with a byte-identical twin, or all rows. Default `identical`. */
-  rows: "identical" | "all";
-}
-
-/** Parameters as a caller gives them: any may be left out. */
-export type Given<Parameters> = { [Key in keyof Parameters]?: Parameters[Key] | undefined };
 
 /** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
 export function statsParameters(given: object, { mask }: { mask: boolean }): StatsParameters {

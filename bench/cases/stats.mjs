@@ -25,7 +25,7 @@ export async function run({ python, runs, meter, log, onRound }) {
   const ours = {
     label: "collapsar stats --mask",
     out: "bench/out/stats_collapsar.csv",
-    args: ["dist/cli/main.js", "stats", gamma, "--mask", mask, "-o", "bench/out/stats_collapsar.csv", "--quiet"],
+    args: ["dist/bundle/cli.js", "stats", gamma, "--mask", mask, "-o", "bench/out/stats_collapsar.csv", "--quiet"],
   };
   const commands = [{ label: ours.label, argv: [process.execPath, ...ours.args] }];
   const outputs = [ours];

@@ -9,7 +9,7 @@ import { access, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { hasStandIn, REAL_ROWS, SMALL_ROWS, standInPaths, writeStandIn } from "./stand-in.mjs";
 
-const CLI = "dist/cli/main.js";
+const CLI = "dist/bundle/cli.js";
 const RESULT = "examples/out/qwen_comprehensive.csv";
 const EXPECTED = "tests/golden/data/expected.csv";
 

@@ -96,7 +96,7 @@ describe.skipIf(!executablePath)("examples/page", () => {
     await page.waitForSelector("table");
     const known = [
       "/examples/page/index.html",
-      "/dist/entry/browser.bundle.js",
+      "/dist/bundle/browser.js",
       "/pkg/collapsar_wasm_bg.wasm",
       "/favicon.ico",
     ];

@@ -29,10 +29,18 @@ export function exitStatus(error: unknown): number {
 
 /** One line for stderr; with `debug` followed by the stack. */
 export function explain(error: unknown, debug: boolean): string {
-  const message =
-    error instanceof CommanderError ? usage(error) : error instanceof Error ? error.message : String(error);
+  const message = error instanceof CommanderError ? usage(error) : withFlag(error);
   const line = `collapsar: ${visible(message)}`;
   return debug && error instanceof Error && error.stack ? `${line}\n${error.stack}` : line;
+}
+
+/** The message; a parameter is named as its flag: `trialId is` becomes `--trial-id is`. */
+function withFlag(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!isCollapsarError(error, "InvalidParameter")) return message;
+  const { field } = error.fields;
+  if (!message.startsWith(`${field} is `)) return message;
+  return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}${message.slice(field.length)}`;
 }
 
 /** From `error: unknown option '--epsilom'\n(Did you mean --epsilon?)` to one line that says what and what to do. */

@@ -29,7 +29,7 @@ export function inspectReport(
   const hidden = tensors.length - listed.length;
   return [
     `${visible(source)}: ${plural(tensors.length, "tensor")} in ${plural(files.size, "file")}, ${bytes(size)}`,
-    ...Object.entries(metadata).map(([key, value]) => colours.dim(`${visible(key)}: ${visible(value)}`)),
+    ...Object.entries(metadata).map(([key, value]) => colours.dim(visible(shorten(`${key}: ${value}`)))),
     "",
     ...table(rows, ["left", "left", "left", "left", "left"], ""),
     ...(hidden > 0 ? [colours.dim(`and ${count(hidden)} more; list them with --all`)] : []),
@@ -39,6 +39,9 @@ export function inspectReport(
       : `* ${visible(chosen)} would be measured`,
   ];
 }
+
+/** Metadata may be as long as the header. */
+const shorten = (text: string, limit = 200): string => (text.length <= limit ? text : `${text.slice(0, limit)} ...`);
 
 /** Something another command could use: a float matrix, or a mask. */
 const isCandidate = ({ dtype, shape }: TensorOrigin): boolean =>

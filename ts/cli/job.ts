@@ -3,7 +3,7 @@ import pc from "picocolors";
 import type { Progress } from "../jobs/job.js";
 import type { ReadCount } from "../source/byte-source.js";
 import { Interrupted } from "./failure.js";
-import { type Format, formatOf, prepareOutput, refuseInputs, writeStdout } from "./output.js";
+import { type Format, prepareOutput, writeStdout } from "./output.js";
 import { progressBar } from "./progress.js";
 import { bytes, plural } from "./text.js";
 
@@ -34,14 +34,12 @@ const coloursFor = (stream: NodeJS.WriteStream): Colours =>
 /** Runs a job from the command line. */
 export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Result>): Promise<void> {
   const { output, format, quiet } = run;
-  if (output !== undefined) await refuseInputs(output, run.inputs);
-  const fileFormat = output === undefined ? undefined : formatOf(output, format);
-  const destination = output === undefined ? undefined : await prepareOutput(output);
+  const destination = output === undefined ? undefined : await prepareOutput(output, run.inputs, format);
   const started = performance.now();
   const result = await interruptible(quiet, run.job);
   const seconds = (performance.now() - started) / 1000;
 
-  const content = fileFormat && run.formats[fileFormat](result);
+  const content = destination && run.formats[destination.format](result);
   if (destination && content !== undefined) await destination.write(content);
   if (format !== undefined && output !== "-") await writeStdout(run.formats[format](result));
   if (quiet) return;

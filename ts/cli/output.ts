@@ -16,49 +16,48 @@ export type Format = "csv" | "json";
 export interface Destination {
   /** As the user wrote it. */
   readonly path: string;
+  readonly format: Format;
   /** Writes the result; all or nothing. */
   write(content: string): Promise<void>;
 }
 
-/** The format of an output path by its extension; `-` is stdout, CSV unless told otherwise. */
-export function formatOf(path: string, asked: Format | undefined): Format {
-  if (path === "-") return asked ?? "csv";
+/**
+ * Prepares a result file: makes its directory; refuses an input, a directory, and a place that cannot be written.
+ *
+ * Its format follows the extension. `-` is stdout; there, and in what is no regular file, it is `asked`, or CSV.
+ */
+export async function prepareOutput(path: string, inputs: readonly string[], asked?: Format): Promise<Destination> {
+  if (path === "-") return { path, format: asked ?? "csv", write: writeStdout };
+  await refuseInputs(path, inputs);
+  // A symbolic link stays a link: its target is what is replaced.
+  const target = await realpath(path).catch(() => resolve(path));
+  const existing = await stat(target).catch(() => undefined);
+  if (existing?.isDirectory()) throw notWritable(path, "it is a directory");
+  if (existing && !existing.isFile()) {
+    return { path, format: asked ?? "csv", write: (content) => writeStraight(path, target, content) };
+  }
+  const format = formatOf(path);
+  await tryWriting(path, target);
+  return { path, format, write: (content) => replace(path, target, content) };
+}
+
+function formatOf(path: string): Format {
   const extension = extname(path).toLowerCase();
   if (extension === ".csv" || extension === ".json") return extension.slice(1) as Format;
   const message = `${path}: the format follows the extension, which must be .csv or .json${extension ? `, not ${extension}` : ""}`;
   throw new CollapsarError("InvalidParameter", message, { field: "output", value: path });
 }
 
-/**
- * Prepares a result file: makes its directory; refuses a directory and a place that cannot be written.
- */
-export async function prepareOutput(path: string): Promise<Destination> {
-  if (path === "-") return { path, write: (content) => writeStdout(content) };
-  // A symbolic link stays a link: its target is what is replaced.
-  const target = await realpath(path).catch(() => resolve(path));
-  const existing = await stat(target).catch(() => undefined);
-  if (existing?.isDirectory()) throw notWritable(path, "it is a directory");
-  if (existing && !existing.isFile()) return { path, write: (content) => writeStraight(path, target, content) };
-  await tryWriting(path, target);
-  return { path, write: (content) => replace(path, target, content) };
-}
-
 /** Refuses an output that is one of the inputs, or that lies in a directory that is one and is already there. */
-export async function refuseInputs(path: string, inputs: readonly string[]): Promise<void> {
-  if (path === "-") return;
+async function refuseInputs(path: string, inputs: readonly string[]): Promise<void> {
   const identity = await identityOf(path);
   if (identity === undefined) return;
   for (const input of inputs) {
     const files = (await readdir(input).catch(() => [])).map((name) => join(input, name));
     for (const file of [input, ...files]) {
       if (identity !== (await identityOf(file))) continue;
-      throw new CollapsarError(
-        "OutputIsInput",
-        `${path}: is also an input, which would be lost; choose another output`,
-        {
-          path,
-        },
-      );
+      const message = `${path}: is also an input, which would be lost; choose another output`;
+      throw new CollapsarError("OutputIsInput", message, { path });
     }
   }
 }
@@ -137,16 +136,27 @@ async function writeStraight(path: string, target: string, content: string): Pro
       await file.close();
     }
   } catch (error) {
-    throw writeFailed(path, error);
+    throw writeFailed(path, error, "choose another output");
   }
 }
 
-/** Waits until stdout took the text; a reader that left early (`| head`) is no failure. */
+/** Waits until stdout took the text. */
 export async function writeStdout(content: string): Promise<void> {
   await new Promise<void>((done, failed) => {
-    process.stdout.write(content, (error) => {
-      if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") failed(writeFailed("stdout", error));
-      else done();
+    // A reader that left early (`| head`) is no failure, but without a listener it would end the process.
+    const onError = (error: NodeJS.ErrnoException): void => {
+      if (error.code === "EPIPE") done();
+      else
+        failed(
+          new CollapsarError("WriteFailed", `stdout: writing failed (${error.message}); write elsewhere`, {
+            path: "-",
+          }),
+        );
+    };
+    process.stdout.once("error", onError).write(content, (error) => {
+      if (error) return;
+      process.stdout.off("error", onError);
+      done();
     });
   });
 }
@@ -161,10 +171,9 @@ const notWritable = (path: string, reason: string, cause?: unknown): CollapsarEr
     { cause },
   );
 
-const writeFailed = (path: string, cause: unknown): CollapsarError =>
-  new CollapsarError(
-    "WriteFailed",
-    `${path}: writing failed (${reasonOf(cause)}); the file that was there before is unchanged`,
-    { path },
-    { cause },
-  );
+const writeFailed = (
+  path: string,
+  cause: unknown,
+  remedy = "what was there before is unchanged, choose another output",
+): CollapsarError =>
+  new CollapsarError("WriteFailed", `${path}: writing failed (${reasonOf(cause)}); ${remedy}`, { path }, { cause });

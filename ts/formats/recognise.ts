@@ -13,7 +13,11 @@ interface Kind {
 const CONVERT = `convert to safetensors: python -c "import torch, safetensors.torch as s; s.save_file(torch.load('IN', weights_only=True), 'OUT.safetensors')"`;
 
 const KINDS: Kind[] = [
-  { format: "a PyTorch pickle", magic: "\x80\x02", advice: CONVERT },
+  ...[2, 3, 4, 5].map((protocol) => ({
+    format: "a PyTorch pickle",
+    magic: `\x80${String.fromCharCode(protocol)}`,
+    advice: CONVERT,
+  })),
   {
     format: "a GGUF file",
     magic: "GGUF",
@@ -36,8 +40,14 @@ const ZIP_PYTORCH: Kind = { format: "a PyTorch file (zip)", magic: "PK\x03\x04",
 
 const GIT_LFS = "version https://git-lfs.github.com/spec/";
 
-/** Refuses a file whose first bytes are those of another format. Give as many first bytes as there are, up to 512 or more. */
-export function refuseOtherFormats({ name }: NamedSource, firstBytes: Uint8Array): void {
+/**
+ * Refuses a file whose first bytes are those of another format. Give as many first bytes as there are, up to 512 or more.
+ *
+ * A safetensors file begins with the length of its header, 8 bytes of which the upper 4 are 0. Those of other formats are not, so what
+ * could be such a length is left alone: 640 has the first bytes of a pickle.
+ */
+export function refuseOtherFormats({ name }: Pick<NamedSource, "name">, firstBytes: Uint8Array): void {
+  if (firstBytes.length >= 8 && firstBytes.subarray(4, 8).every((byte) => byte === 0)) return;
   const text = new TextDecoder("latin1").decode(firstBytes.subarray(0, 512));
   if (text.startsWith(GIT_LFS)) {
     throw new CollapsarError("GitLfsPointer", `${name}: a git-lfs pointer, not the weights; run: git lfs pull`, {});

@@ -31,7 +31,9 @@ export function fileListDirectory(files: readonly File[]): Directory {
     async open(wanted) {
       const file = byName.get(wanted);
       if (file) return blobSource(file);
-      throw new CollapsarError("NotFound", `${name}: ${wanted} is not among the files; choose it too`, { path: wanted });
+      throw new CollapsarError("NotFound", `${name}: ${wanted} is not among the files; choose it too`, {
+        path: wanted,
+      });
     },
   };
 }

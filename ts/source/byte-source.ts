@@ -16,8 +16,6 @@ export interface ByteSource {
 export interface NamedSource extends ByteSource {
   /** What the user calls it: a path or a URL. */
   readonly name: string;
-  /** Something equal for two names of the same thing, where the platform can tell. */
-  readonly identity?: string;
   /** Lets go of what is held open. */
   close?(): Promise<void>;
 }

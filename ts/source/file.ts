@@ -32,7 +32,7 @@ async function openFile(path: string): Promise<NamedSource> {
   const handle = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
     throw notOpened(path, error);
   });
-  const stats = await handle.stat({ bigint: true });
+  const stats = await handle.stat();
   if (!stats.isFile()) {
     await handle.close();
     const message = `${path}: not a regular file, but ranges of it must be read; save it to a file first`;
@@ -40,8 +40,7 @@ async function openFile(path: string): Promise<NamedSource> {
   }
   return {
     name: path,
-    identity: `${stats.dev}:${stats.ino}`,
-    byteLength: Number(stats.size),
+    byteLength: stats.size,
     slice: (start, end) => readRange(handle, path, start, end),
     close: () => handle.close(),
   };

@@ -1,0 +1,91 @@
+/** The command line as users run it: a process of its own, started from what package.json calls the command. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+import { listing } from "./fixtures-node.js";
+
+const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+  bin: { collapsar: string };
+};
+
+/** The version in package.json. */
+export const VERSION = manifest.version;
+
+/** The script behind the command. */
+export const MAIN = fileURLToPath(new URL(`../../${manifest.bin.collapsar}`, import.meta.url));
+
+/** Pretends that stdout and stderr are terminals of 80 columns. */
+const TERMINAL = `data:text/javascript,for (const stream of [process.stdout, process.stderr]) { stream.isTTY = true; stream.columns = 80; }`;
+
+export interface RunOptions {
+  /** Working directory. */
+  cwd: string;
+  env?: Record<string, string>;
+  /** Whether stdout and stderr look like terminals to the process. */
+  terminal?: boolean;
+}
+
+/** How a process ended, and all it printed. */
+export interface Ended {
+  status: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Starts the command; `ended` resolves when it is over. */
+export function start(
+  args: readonly string[],
+  { cwd, env = {}, terminal = false }: RunOptions,
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const { NO_COLOR: _noColor, FORCE_COLOR: _forceColor, NODE_OPTIONS: _nodeOptions, ...inherited } = process.env;
+  const child = spawn(process.execPath, [...(terminal ? ["--import", TERMINAL] : []), MAIN, ...args], {
+    cwd,
+    env: { ...inherited, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    child.on("error", reject);
+    child.on("close", (status, signal) => resolve({ status, signal, stdout, stderr }));
+  });
+  return { child, ended };
+}
+
+/** Runs the command to its end. */
+export const collapsar = (args: readonly string[], options: RunOptions): Promise<Ended> => start(args, options).ended;
+
+/** Runs what must succeed, without a word on stderr, and returns its stdout. */
+export async function succeeds(args: readonly string[], options: RunOptions): Promise<string> {
+  const { status, stdout, stderr } = await collapsar(args, options);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  return stdout;
+}
+
+/**
+ * Runs what must be refused: exit status 2, nothing on stdout, one line on stderr, and not a file more or less than before. Returns
+ * the line without `collapsar: `.
+ */
+export async function refuses(args: readonly string[], options: RunOptions): Promise<string> {
+  const before = listing(options.cwd);
+  const { status, stdout, stderr } = await collapsar(args, options);
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: expect.stringMatching(/^collapsar: [^\n]+\n$/),
+  });
+  expect(listing(options.cwd)).toEqual(before);
+  return stderr.slice("collapsar: ".length, -1);
+}
+
+/** The first ESC or other control character that a terminal would obey, if there is one. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
+export const controls = (text: string): string | undefined => /[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.exec(text)?.[0];

@@ -1,0 +1,23 @@
+/** Parameters of the stats job. Without imports, so that users of the types need no validation library. */
+
+/** The spacing of bfloat16 values between 2^-7 and 2^-6, rounded: the length scale of the reference data. */
+export const DEFAULT_EPSILON = 6e-5;
+
+/** Validated parameters of the stats job. */
+export interface StatsParameters {
+  /** The length scale; distances are given in units of it. Default 6e-5. */
+  epsilon: number;
+  /** Two rows touch when their Chebyshev distance is at most this; absolute. Default 2 epsilon. */
+  threshold: number;
+  /** First column of the CSV row. Default 0. */
+  trialId: number;
+  /** Name of the matrix; default: the usual names, then the only float matrix. */
+  tensor?: string | undefined;
+  /** Name of the mask. Default `mask`. */
+  maskTensor: string;
+  /** Without a mask: the rows with a byte-identical twin, or all rows. Default `identical`. */
+  rows: "identical" | "all";
+}
+
+/** Parameters as a caller gives them: any may be left out. */
+export type Given<Parameters> = { [Key in keyof Parameters]?: Parameters[Key] | undefined };
