@@ -56,8 +56,16 @@ export function validate<Schema extends v.GenericSchema>(schema: Schema, values:
   const value = issue.path?.at(-1)?.value;
   const message = unknown
     ? `there is no parameter ${field}`
-    : `${field} is ${typeof value === "string" ? JSON.stringify(value) : value}, but it must be ${issue.message}`;
+    : `${field} is ${show(value)}, but it must be ${issue.message}`;
   throw new CollapsarError("InvalidParameter", message, { field, value });
+}
+
+/** A value in a message: text quoted, numbers as they are, anything else by its type. */
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : Object.prototype.toString.call(value);
 }
 
 /** The object without the fields that are undefined. */

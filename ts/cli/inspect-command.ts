@@ -5,7 +5,8 @@ import { type Inspection, inspect } from "../jobs/inspect.js";
 import { STATS_FIELDS } from "../parameters.js";
 import { inspectCsv, inspectJson, inspectReport } from "./inspect-report.js";
 import { runJob } from "./job.js";
-import { addCommonOptions, OUTPUT_FIELDS, withConfig } from "./options.js";
+import { addCommonOptions, firstOf, OUTPUT_FIELDS, withConfig } from "./options.js";
+import { plural } from "./text.js";
 
 const FIELDS = { tensor: STATS_FIELDS.tensor, ...OUTPUT_FIELDS, all: v.optional(v.boolean("true or false")) };
 
@@ -34,14 +35,15 @@ Examples:
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const { output, format, quiet = false, debug: _, tensor, all = false } = await withConfig(flags, FIELDS, ["output"]);
+  const formats = { csv: inspectCsv, json: inspectJson };
   await runJob<Inspection>({
-    inputs: [source, flags.config].filter((path) => path !== undefined),
-    output,
-    format,
-    quiet,
+    inputs: [source, flags.config],
     job: ({ signal }) => inspect(source, { tensor, signal }),
-    formats: { csv: inspectCsv, json: inspectJson },
+    files: [
+      { path: output, formats: firstOf(formats, format), holds: ({ tensors }) => plural(tensors.length, "tensor") },
+    ],
+    print: format && output !== "-" ? formats[format] : undefined,
     report: (inspection, colours) => inspectReport(inspection, colours, all),
-    written: ({ tensors }) => `${tensors.length} tensors`,
+    quiet,
   });
 }

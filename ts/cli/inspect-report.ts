@@ -2,7 +2,7 @@
 import Papa from "papaparse";
 import { isFloat, type TensorOrigin } from "../formats/tensor.js";
 import type { Inspection } from "../jobs/inspect.js";
-import type { Colours } from "./job.js";
+import type { Colours } from "./colours.js";
 import { bytes, count, plural, table, visible } from "./text.js";
 
 /** Tensors listed without `--all`, at most. */
@@ -57,7 +57,7 @@ export function inspectCsv({ tensors, chosen }: Inspection): string {
     source,
     String(tensor === chosen),
   ]);
-  return `${Papa.unparse({ fields, data }, { newline: "\n" })}\n`;
+  return `${Papa.unparse([fields, ...data], { newline: "\n" })}\n`;
 }
 
 /** One JSON object: what the library returns. */

@@ -1,66 +1,88 @@
-/** What every command does around its job: check the output first, show progress, stop on Ctrl-C, write, report. */
-import pc from "picocolors";
+/** What every command does around its job: check the outputs first, show progress, stop on Ctrl-C, write, report. */
 import type { Progress } from "../jobs/job.js";
 import type { ReadCount } from "../source/byte-source.js";
+import { type Colours, coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
-import { type Format, prepareOutput, writeStdout } from "./output.js";
+import { type Content, type Destination, prepareOutput, writeStdout } from "./output.js";
 import { progressBar } from "./progress.js";
 import { bytes, plural } from "./text.js";
 
 /** What a job is given to report to, and to be stopped by. */
 type Job<Result> = (options: { signal: AbortSignal; onProgress: (progress: Progress) => void }) => Promise<Result>;
 
-/** A job, and how its result is shown. */
-export interface JobRun<Result extends { reads: ReadCount }> {
-  /** Paths that are read; the output must not be one of them. */
-  inputs: readonly string[];
-  output: string | undefined;
-  format: Format | undefined;
-  quiet: boolean;
-  job: Job<Result>;
-  formats: Record<Format, (result: Result) => string>;
-  /** The report for people, as lines. */
-  report(result: Result, colours: Colours): string[];
-  /** What a result file holds, in a few words. */
-  written(result: Result): string;
+/** A way to write a result down. */
+type Write<Result> = (result: Result) => Content;
+
+/** A file that the job's result goes to. */
+export interface ResultFile<Result> {
+  /** Where the user wants it; nowhere if undefined. */
+  path: string | undefined;
+  /** The formats it can have, by extension; the first where the extension does not tell. */
+  formats: Record<string, Write<Result>>;
+  /** What it holds, in a few words. */
+  holds: (result: Result) => string;
 }
 
-/** Emphasis, where the stream is a terminal and NO_COLOR is not set. */
-export type Colours = ReturnType<typeof pc.createColors>;
-
-const coloursFor = (stream: NodeJS.WriteStream): Colours =>
-  pc.createColors(Boolean(stream.isTTY) && !process.env.NO_COLOR && process.env.TERM !== "dumb");
+/** A job, and how its result is shown. */
+export interface JobRun<Result extends { reads: ReadCount }> {
+  /** Paths that are read; no output may be one of them. */
+  inputs: readonly (string | undefined)[];
+  job: Job<Result>;
+  files: readonly ResultFile<Result>[];
+  /** The result itself on stdout instead of the report. */
+  print: Write<Result> | undefined;
+  /** The report for people, as lines. */
+  report: (result: Result, colours: Colours) => string[];
+  quiet: boolean;
+}
 
 /** Runs a job from the command line. */
 export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Result>): Promise<void> {
-  const { output, format, quiet } = run;
-  const destination = output === undefined ? undefined : await prepareOutput(output, run.inputs, format);
+  const wanted = await prepareAll(run);
   const started = performance.now();
-  const result = await interruptible(quiet, run.job);
+  const result = await interruptible(run.quiet, run.job).catch(async (error: unknown) => {
+    for (const { destination } of wanted) await destination.abandon();
+    throw error;
+  });
   const seconds = (performance.now() - started) / 1000;
 
-  const content = destination && run.formats[destination.format](result);
-  if (destination && content !== undefined) await destination.write(content);
-  if (format !== undefined && output !== "-") await writeStdout(run.formats[format](result));
-  if (quiet) return;
-
-  // stdout holds the report, unless it holds the result.
-  const toStderr = output === "-" || format !== undefined;
-  const colours = coloursFor(toStderr ? process.stderr : process.stdout);
-  const { reads } = result;
-  const lines = run.report(result, colours);
-  lines.push(
-    "",
-    colours.dim(`read ${bytes(reads.bytes)} in ${plural(reads.requests, "request")}, ${seconds.toFixed(2)} s`),
-  );
-  if (destination && output !== "-" && content !== undefined) {
-    lines.push(
-      `wrote ${destination.path}: ${run.written(result)}, ${(Buffer.byteLength(content) / 1024).toFixed(2)} KB`,
-    );
+  const written: string[] = [];
+  for (const { destination, file } of wanted) {
+    const content = (file.formats[destination.format] as Write<Result>)(result);
+    await destination.write(content);
+    const size = (Buffer.byteLength(content) / 1024).toFixed(2);
+    if (destination.path !== "-") written.push(`wrote ${destination.path}: ${file.holds(result)}, ${size} KB`);
   }
-  const text = `${lines.join("\n")}\n`;
-  if (!toStderr) await writeStdout(text);
-  else if (output === "-") process.stderr.write(text);
+  if (run.print) await writeStdout(run.print(result));
+
+  // stdout holds the report, unless it holds the result: with -o - the report moves to stderr, with --format it is left out.
+  const resultOnStdout = wanted.some(({ destination }) => destination.path === "-");
+  if (run.quiet || (run.print && !resultOnStdout)) return;
+  const colours = coloursFor(resultOnStdout ? process.stderr : process.stdout);
+  const { reads } = result;
+  const read = `read ${bytes(reads.bytes)} in ${plural(reads.requests, "request")}, ${seconds.toFixed(2)} s`;
+  const text = `${[...run.report(result, colours), "", colours.dim(read), ...written].join("\n")}\n`;
+  if (resultOnStdout) process.stderr.write(text);
+  else await writeStdout(text);
+}
+
+interface Wanted<Result> {
+  file: ResultFile<Result>;
+  destination: Destination;
+}
+
+async function prepareAll<Result extends { reads: ReadCount }>({
+  files,
+  inputs,
+}: JobRun<Result>): Promise<Wanted<Result>[]> {
+  const given = inputs.filter((path) => path !== undefined);
+  const wanted: Wanted<Result>[] = [];
+  for (const file of files) {
+    if (file.path === undefined) continue;
+    const formats = Object.keys(file.formats) as [string, ...string[]];
+    wanted.push({ file, destination: await prepareOutput(file.path, given, formats) });
+  }
+  return wanted;
 }
 
 /** Runs a job with a progress bar; the first Ctrl-C aborts it, the second ends the process. */

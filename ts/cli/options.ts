@@ -26,6 +26,10 @@ export const OUTPUT_FIELDS = {
   debug: flag,
 };
 
+/** The same formats, the one asked for first: it is the one of an output whose extension does not tell. */
+export const firstOf = <T>(formats: Record<string, T>, asked: string | undefined): Record<string, T> =>
+  asked === undefined ? formats : { [asked]: formats[asked] as T, ...formats };
+
 /** Adds the options that every command has, last in its help. */
 export function addCommonOptions(command: Command): Command {
   return command

@@ -5,46 +5,62 @@
  * the new one. What is no regular file (a pipe, /dev/null) is written straight, a rename would replace it.
  */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { CollapsarError } from "../errors.js";
 
-/** Formats of a result file. */
-export type Format = "csv" | "json";
+/** What is written: text, or bytes. */
+export type Content = string | Uint8Array;
 
 /** Where a result will go. */
 export interface Destination {
   /** As the user wrote it. */
   readonly path: string;
-  readonly format: Format;
+  /** The format its extension stands for, or the first of those possible where the extension does not tell. */
+  readonly format: string;
   /** Writes the result; all or nothing. */
-  write(content: string): Promise<void>;
+  write(content: Content): Promise<void>;
+  /** There will be no result: removes the directories that were made for it. */
+  abandon(): Promise<void>;
 }
 
 /**
  * Prepares a result file: makes its directory; refuses an input, a directory, and a place that cannot be written.
  *
- * Its format follows the extension. `-` is stdout; there, and in what is no regular file, it is `asked`, or CSV.
+ * Its format follows the extension, which must be one of `formats`. For `-`, which is stdout, and for what is no regular file, it is the
+ * first of them.
  */
-export async function prepareOutput(path: string, inputs: readonly string[], asked?: Format): Promise<Destination> {
-  if (path === "-") return { path, format: asked ?? "csv", write: writeStdout };
+export async function prepareOutput(
+  path: string,
+  inputs: readonly string[],
+  formats: readonly [string, ...string[]],
+): Promise<Destination> {
+  const [format] = formats;
+  const abandon = async (): Promise<void> => {};
+  if (path === "-") return { path, format, write: writeStdout, abandon };
   await refuseInputs(path, inputs);
   // A symbolic link stays a link: its target is what is replaced.
   const target = await realpath(path).catch(() => resolve(path));
   const existing = await stat(target).catch(() => undefined);
   if (existing?.isDirectory()) throw notWritable(path, "it is a directory");
   if (existing && !existing.isFile()) {
-    return { path, format: asked ?? "csv", write: (content) => writeStraight(path, target, content) };
+    return { path, format, write: (content) => writeStraight(path, target, content), abandon };
   }
-  const format = formatOf(path);
-  await tryWriting(path, target);
-  return { path, format, write: (content) => replace(path, target, content) };
+  const byExtension = formatOf(path, formats);
+  const made = await makeWritable(path, target);
+  return {
+    path,
+    format: byExtension,
+    write: (content) => replace(path, target, content),
+    abandon: () => removeEmpty(dirname(target), made),
+  };
 }
 
-function formatOf(path: string): Format {
-  const extension = extname(path).toLowerCase();
-  if (extension === ".csv" || extension === ".json") return extension.slice(1) as Format;
-  const message = `${path}: the format follows the extension, which must be .csv or .json${extension ? `, not ${extension}` : ""}`;
+function formatOf(path: string, formats: readonly string[]): string {
+  const extension = extname(path).slice(1).toLowerCase();
+  if (formats.includes(extension)) return extension;
+  const allowed = formats.map((format) => `.${format}`).join(" or ");
+  const message = `${path}: the format follows the extension, which must be ${allowed}${extension ? `, not .${extension}` : ""}`;
   throw new CollapsarError("InvalidParameter", message, { field: "output", value: path });
 }
 
@@ -68,22 +84,37 @@ const identityOf = async (path: string): Promise<string | undefined> => {
   return stats?.isFile() ? `${stats.dev}:${stats.ino}` : undefined;
 };
 
-/** Finds out before hours of work, not after, that nothing can be written there. */
-async function tryWriting(path: string, target: string): Promise<void> {
+/** Finds out before hours of work, not after, that nothing can be written there. Returns the first directory that it had to make. */
+async function makeWritable(path: string, target: string): Promise<string | undefined> {
   try {
-    await mkdir(dirname(target), { recursive: true });
+    const made = await mkdir(dirname(target), { recursive: true });
     const temporary = beside(target);
     await (await open(temporary, "wx")).close();
     await rm(temporary);
+    return made;
   } catch (error) {
     throw notWritable(path, reasonOf(error), error);
+  }
+}
+
+/** Removes `directory` and those above it down from `first`, as far as they are empty. */
+async function removeEmpty(directory: string, first: string | undefined): Promise<void> {
+  if (first === undefined) return;
+  for (let at = directory; at.length >= first.length; at = dirname(at)) {
+    if (
+      !(await rmdir(at).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return;
   }
 }
 
 const beside = (target: string): string =>
   join(dirname(target), `.${basename(target)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
 
-async function replace(path: string, target: string, content: string): Promise<void> {
+async function replace(path: string, target: string, content: Content): Promise<void> {
   const temporary = beside(target);
   try {
     const file = await open(temporary, "wx");
@@ -127,7 +158,7 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-async function writeStraight(path: string, target: string, content: string): Promise<void> {
+async function writeStraight(path: string, target: string, content: Content): Promise<void> {
   try {
     const file = await open(target, "w");
     try {
@@ -141,7 +172,7 @@ async function writeStraight(path: string, target: string, content: string): Pro
 }
 
 /** Waits until stdout took the text. */
-export async function writeStdout(content: string): Promise<void> {
+export async function writeStdout(content: Content): Promise<void> {
   await new Promise<void>((done, failed) => {
     // A reader that left early (`| head`) is no failure, but without a listener it would end the process.
     const onError = (error: NodeJS.ErrnoException): void => {

@@ -1,10 +1,10 @@
 /** `collapsar stats` */
 import { Command, Option } from "commander";
-import { toCsv } from "../formats/snapshot-csv.js";
+import { METRICS, toCsv } from "../formats/snapshot-csv.js";
 import { type Snapshot, stats } from "../jobs/stats.js";
 import { STATS_FIELDS, statsParameters } from "../parameters.js";
 import { runJob } from "./job.js";
-import { addCommonOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
+import { addCommonOptions, firstOf, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
 import { snapshotJson } from "./snapshot-json.js";
 import { statsReport } from "./stats-report.js";
 
@@ -49,14 +49,13 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   const { output, format, quiet = false, debug: _, mask, ...parameters } = await withConfig(flags, FIELDS, PATHS);
   // Before anything is opened: a wrong parameter should not wait for a disk.
   statsParameters(parameters, { mask: mask !== undefined });
+  const formats = { csv: toCsv, json: snapshotJson };
   await runJob<Snapshot>({
-    inputs: [source, mask, flags.config].filter((path) => path !== undefined),
-    output,
-    format,
-    quiet,
+    inputs: [source, mask, flags.config],
     job: (options) => stats(source, { ...parameters, mask, ...options }),
-    formats: { csv: toCsv, json: snapshotJson },
+    files: [{ path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` }],
+    print: format && output !== "-" ? formats[format] : undefined,
     report: statsReport,
-    written: (snapshot) => `1 row, ${Object.keys(snapshot.metrics).length + 1} columns`,
+    quiet,
   });
 }

@@ -1,7 +1,7 @@
 /** The report of the stats job: what was measured, four blocks, and the largest groups. */
 import { fixed, floatRepr } from "../formats/python-number.js";
 import type { Snapshot } from "../jobs/stats.js";
-import type { Colours } from "./job.js";
+import type { Colours } from "./colours.js";
 import { bytes, count, table, visible } from "./text.js";
 
 /** Black holes that are listed one by one. */

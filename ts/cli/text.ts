@@ -13,7 +13,9 @@ export function bytes(value: number): string {
     scaled /= 1000;
     unit += 1;
   }
-  return unit === 0 ? `${value} B` : `${scaled.toPrecision(3)} ${UNITS[unit]}`;
+  if (unit === 0) return `${value} B`;
+  // Three digits, but never fewer than are before the point.
+  return `${scaled < 100 ? scaled.toPrecision(3) : Math.round(scaled)} ${UNITS[unit]}`;
 }
 
 /** One thing or several: `1 row`, `2 rows`. */

@@ -30,7 +30,7 @@ export async function chooseMatrix(set: TensorSet, name?: string): Promise<Tenso
   const tensors = await Promise.all(set.names.map((each) => set.get(each)));
   const matrices = tensors.filter(isMatrix);
   const [only, second] = matrices;
-  if (only && !second) return only;
+  if (only && !second) return matrix(set, only);
   if (!only) {
     const found =
       tensors.length === 0

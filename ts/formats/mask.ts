@@ -26,7 +26,7 @@ export async function readMask(set: TensorSet, name: string, rows: number, signa
     const message = `${label}, but the matrix has ${rows} rows; a mask must have one value per row: use the one made from this matrix`;
     throw new CollapsarError("MaskLength", message, { rows, mask: length });
   }
-  return readExactly(tensor.source, tensor.begin, tensor.end, signal);
+  return readExactly(tensor.source, tensor.begin, tensor.end, { signal });
 }
 
 /** Number of rows that a mask selects. */

@@ -64,7 +64,7 @@ async function readIndex(directory: Directory, wrap: Wrap, signal?: AbortSignal)
   const source = wrap(await directory.open(INDEX));
   try {
     if (source.byteLength > MAX_INDEX_BYTES) throw invalid(source, `it is ${source.byteLength} bytes long`);
-    return parseIndex(source, await readExactly(source, 0, source.byteLength, signal));
+    return parseIndex(source, await readExactly(source, 0, source.byteLength, { signal }));
   } finally {
     await source.close?.();
   }

@@ -20,7 +20,7 @@ export interface MatrixData {
 export type TensorInput = FileInput | MatrixData;
 
 const isMatrixData = (input: TensorInput): input is MatrixData =>
-  typeof input === "object" && "data" in input && "dtype" in input && "shape" in input;
+  typeof input === "object" && input !== null && "data" in input && "dtype" in input && "shape" in input;
 
 /** Opens an input; `wrap` sees every source that is opened. Close the set when done. */
 export async function openTensors(input: TensorInput, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
@@ -33,6 +33,10 @@ export async function openTensors(input: TensorInput, wrap: Wrap, signal?: Abort
 const IN_MEMORY = "data";
 
 function inMemory({ data, dtype, shape }: MatrixData): TensorSet {
+  if (!ArrayBuffer.isView(data) && !(data instanceof ArrayBuffer)) {
+    const message = "data: neither a typed array nor an ArrayBuffer; put the numbers into one, such as a Float32Array";
+    throw new CollapsarError("UnsupportedSource", message, { source: Object.prototype.toString.call(data) });
+  }
   const bytes = ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     : new Uint8Array(data);

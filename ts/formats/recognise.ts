@@ -43,11 +43,11 @@ const GIT_LFS = "version https://git-lfs.github.com/spec/";
 /**
  * Refuses a file whose first bytes are those of another format. Give as many first bytes as there are, up to 512 or more.
  *
- * A safetensors file begins with the length of its header, 8 bytes of which the upper 4 are 0. Those of other formats are not, so what
- * could be such a length is left alone: 640 has the first bytes of a pickle.
+ * A safetensors file begins with 8 bytes for the length of its header, at most 100 MB. Read like that, the first bytes of other formats
+ * are more, so what could be such a length is left alone: 640 has the first bytes of a pickle.
  */
 export function refuseOtherFormats({ name }: Pick<NamedSource, "name">, firstBytes: Uint8Array): void {
-  if (firstBytes.length >= 8 && firstBytes.subarray(4, 8).every((byte) => byte === 0)) return;
+  if (firstBytes.length >= 8 && headerLength(firstBytes) <= MAX_HEADER_BYTES) return;
   const text = new TextDecoder("latin1").decode(firstBytes.subarray(0, 512));
   if (text.startsWith(GIT_LFS)) {
     throw new CollapsarError("GitLfsPointer", `${name}: a git-lfs pointer, not the weights; run: git lfs pull`, {});
@@ -63,8 +63,17 @@ export function refuseOtherFormats({ name }: Pick<NamedSource, "name">, firstByt
 const begins = (text: string, magic: string): boolean =>
   text.startsWith(new TextDecoder("latin1").decode(Uint8Array.from(magic, (character) => character.charCodeAt(0))));
 
-/** The name of a zip's first member follows its 30 bytes of fixed header. */
-const zipKind = (text: string): Kind => (/^.{30}[^/]*\.npy/s.test(text) ? ZIP_NUMPY : ZIP_PYTORCH);
+const headerLength = ({ buffer, byteOffset }: Uint8Array): bigint =>
+  new DataView(buffer, byteOffset).getBigUint64(0, true);
+
+/** The limit of the safetensors format; the reader in Rust has the same. */
+const MAX_HEADER_BYTES = 100_000_000n;
+
+/** By the name of its first member, which follows 30 bytes that hold the name's length at 26. */
+function zipKind(text: string): Kind {
+  const name = text.slice(30, 30 + text.charCodeAt(26) + 256 * text.charCodeAt(27));
+  return name.endsWith(".npy") ? ZIP_NUMPY : ZIP_PYTORCH;
+}
 
 /** File extensions of weights that a directory may hold instead of safetensors. */
 const OTHER_WEIGHTS = /\.(bin|pt|pth|ckpt|gguf|h5|hdf5|npz|npy|msgpack|onnx|tflite)$/i;

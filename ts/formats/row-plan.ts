@@ -5,8 +5,7 @@
  * costs less than another request; a range never exceeds the block size, except to hold one row.
  */
 
-/** Rows `first` up to, not including, `end`. */
-export type Run = readonly [first: number, end: number];
+import type { Run } from "./runs.js";
 
 /** Where the rows lie. */
 export interface RowLayout {
@@ -61,16 +60,4 @@ export function* planReads(
     }
   }
   if (pending.length > 0) yield read();
-}
-
-/** The runs of nonzero entries of a mask. */
-export function* runsOfMask(mask: Uint8Array): Generator<Run> {
-  let first = mask.findIndex((selected) => selected !== 0);
-  while (first >= 0 && first < mask.length) {
-    let end = first + 1;
-    while (end < mask.length && mask[end] !== 0) end += 1;
-    yield [first, end];
-    first = end;
-    while (first < mask.length && mask[first] === 0) first += 1;
-  }
 }

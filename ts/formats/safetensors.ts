@@ -22,7 +22,7 @@ export async function readSafetensors(source: NamedSource, signal?: AbortSignal)
 }
 
 async function readHeader(source: NamedSource, signal?: AbortSignal): Promise<Uint8Array> {
-  const first = await readExactly(source, 0, Math.min(FIRST_READ, source.byteLength), signal);
+  const first = await readExactly(source, 0, Math.min(FIRST_READ, source.byteLength), { signal });
   refuseOtherFormats(source, first);
   const { safetensorsHeaderLength } = wasm();
   const length = refusalsFrom(source.name, () =>
@@ -32,7 +32,7 @@ async function readHeader(source: NamedSource, signal?: AbortSignal): Promise<Ui
   if (end <= first.byteLength) return first.subarray(LENGTH_BYTES, end);
   const header = new Uint8Array(length);
   header.set(first.subarray(LENGTH_BYTES));
-  header.set(await readExactly(source, first.byteLength, end, signal), first.byteLength - LENGTH_BYTES);
+  header.set(await readExactly(source, first.byteLength, end, { signal }), first.byteLength - LENGTH_BYTES);
   return header;
 }
 

@@ -51,7 +51,8 @@ export function toCsv(snapshots: SnapshotRow | readonly SnapshotRow[]): string {
     String(trialId),
     ...METRICS.map((metric) => cell(METRIC_COLUMNS[metric], metrics[metric])),
   ]);
-  return `${Papa.unparse({ fields: ["trial_id", ...METRICS], data }, { newline: "\n" })}\n`;
+  // The header is a row like any other: given apart, papaparse ends it with an empty line when no row follows.
+  return `${Papa.unparse([["trial_id", ...METRICS], ...data], { newline: "\n" })}\n`;
 }
 
 const cell = (kind: "integer" | "float", value: number): string => {

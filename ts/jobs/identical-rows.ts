@@ -1,75 +1,98 @@
 /**
- * Which rows have a byte-identical twin, in memory that does not grow with the file.
+ * Which rows are byte for byte the same, in memory that does not grow with the file.
  *
- * One pass takes a fingerprint of every row (8 bytes a row). Rows that share one are candidates; they are read again and compared
- * byte for byte, so many sets at a time that the distinct rows held fit a fixed budget.
+ * One pass takes a fingerprint of every row's first bytes, 8 bytes a row. Rows that share one are candidates; almost all others are told
+ * apart by it. If the candidates are many, a second pass takes fingerprints of them in full. What is left is read once more and compared
+ * byte for byte, so many sets at a time that the rows held fit a fixed budget. No group rests on a fingerprint.
  */
 import { refusalsFrom } from "../errors.js";
+import type { Groups } from "../formats/groups.js";
+import { countRows, type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
 import { hashSeed, wasm } from "../wasm.js";
 import type { JobOptions } from "./job.js";
-import { type Matrix, runsOfRows, streamRows } from "./row-stream.js";
+import { type Matrix, streamRows } from "./row-stream.js";
 
-/** Bytes of distinct candidate rows held at once while they are compared. */
+/** Bytes of a row that the first fingerprint covers: enough to tell trained rows apart, few enough to cost nothing. */
+const PREFIX_BYTES = 256;
+
+/** Bytes of candidate rows held at once while they are compared. */
 const COMPARE_BYTES = 64 * 1024 * 1024;
 
-/** The mask of the rows of `matrix` that have at least one byte-identical twin: one byte a row, 0 or 1. */
-export async function findIdenticalRows(matrix: Matrix, options: JobOptions): Promise<Uint8Array> {
-  const mask = new Uint8Array(matrix.rows);
-  const { rows, starts } = await findCandidates(matrix, options);
-  const setsAtOnce = Math.max(1, Math.floor(COMPARE_BYTES / matrix.rowBytes));
-  for (let first = 0; first < starts.length - 1; first += setsAtOnce) {
-    const end = Math.min(first + setsAtOnce, starts.length - 1);
-    const candidates = rows.slice(starts[first], starts[end]).sort();
-    await markTwins(matrix, candidates, mask, options);
-  }
-  return mask;
+/** Rows that share a fingerprint: row numbers, set after set, ascending within a set; where each set begins, then the end. */
+interface Candidates {
+  rows: Uint32Array;
+  starts: Uint32Array;
 }
 
-async function findCandidates(
-  matrix: Matrix,
-  options: JobOptions,
-): Promise<{ rows: Uint32Array; starts: Uint32Array }> {
+/** The groups of at least two byte-identical rows of `matrix`, largest first, ties by first row. */
+export async function findIdenticalRows(matrix: Matrix, options: JobOptions): Promise<Groups> {
+  const all: Run[] = matrix.rows === 0 ? [] : [[0, matrix.rows]];
+  let candidates = await findCandidates(matrix, all, Math.min(PREFIX_BYTES, matrix.rowBytes), options);
+  let setsAtOnce = candidates.starts.length - 1;
+  if (candidates.rows.length * matrix.rowBytes > COMPARE_BYTES) {
+    candidates = await findCandidates(matrix, runsOfRows(candidates.rows.sort()), matrix.rowBytes, options);
+    // Now a set is almost surely one distinct row, however many rows it has.
+    setsAtOnce = Math.max(1, Math.floor(COMPARE_BYTES / matrix.rowBytes));
+  }
+  const { rows, starts } = candidates;
+  const found: Uint32Array[] = [];
+  for (let first = 0; first < starts.length - 1; first += setsAtOnce) {
+    const end = Math.min(first + setsAtOnce, starts.length - 1);
+    found.push(...(await compareRows(matrix, rows.slice(starts[first], starts[end]).sort(), options)));
+  }
+  return asGroups(found);
+}
+
+/** The rows of `runs` whose first `bytes` bytes have the same fingerprint as another's. */
+async function findCandidates(matrix: Matrix, runs: Run[], bytes: number, options: JobOptions): Promise<Candidates> {
   const { Fingerprints } = wasm();
   const name = matrix.tensor.source.name;
-  const fingerprints = refusalsFrom(name, () => new Fingerprints(matrix.rowBytes, hashSeed()));
+  const fingerprints = refusalsFrom(name, () => new Fingerprints(bytes, hashSeed()));
   try {
+    const phase = countRows(runs) === matrix.rows ? "looking for identical rows" : "looking closer";
     const take = fingerprints.push.bind(fingerprints);
-    await streamRows(matrix, [[0, matrix.rows]], take, { ...options, phase: "finding identical rows" });
-    const candidates = refusalsFrom(name, () => fingerprints.candidates());
+    await streamRows(matrix, runs, take, { ...options, phase, prefix: bytes });
+    const sets = refusalsFrom(name, () => fingerprints.candidates());
     try {
-      return { rows: candidates.rows(), starts: candidates.starts() };
+      const rowOf = rowsOfRuns(runs);
+      return { rows: sets.rows().map((position) => rowOf[position] as number), starts: sets.starts() };
     } finally {
-      candidates.free();
+      sets.free();
     }
   } finally {
     fingerprints.free();
   }
 }
 
-/** Sets `mask` for those of the ascending `candidates` that equal another of them. */
-async function markTwins(
-  matrix: Matrix,
-  candidates: Uint32Array,
-  mask: Uint8Array,
-  options: JobOptions,
-): Promise<void> {
+/** The groups of at least two equal rows among the ascending `candidates`, compared in full. */
+async function compareRows(matrix: Matrix, candidates: Uint32Array, options: JobOptions): Promise<Uint32Array[]> {
   const { ByteGroups } = wasm();
   const groups = new ByteGroups(matrix.rowBytes, hashSeed());
   try {
-    const groupOf: number[] = [];
+    const members: number[][] = [];
+    let at = 0;
     await streamRows(
       matrix,
       runsOfRows(candidates),
       (block, length) => {
-        for (const group of groups.push(block, length)) groupOf.push(group);
+        for (const group of groups.push(block, length)) {
+          members[group] ??= [];
+          members[group].push(candidates[at++] as number);
+        }
       },
       { ...options, phase: "comparing candidates" },
     );
-    const populations = groups.populations();
-    for (const [at, row] of candidates.entries()) {
-      if ((populations[groupOf[at] as number] as number) > 1) mask[row] = 1;
-    }
+    return members.filter(({ length }) => length > 1).map((rows) => Uint32Array.from(rows));
   } finally {
     groups.free();
   }
+}
+
+function asGroups(groups: Uint32Array[]): Groups {
+  groups.sort((a, b) => b.length - a.length || (a[0] as number) - (b[0] as number));
+  const starts = new Uint32Array(groups.length + 1);
+  for (const [at, { length }] of groups.entries()) starts[at + 1] = (starts[at] as number) + length;
+  const members = new Uint32Array(starts[groups.length] as number);
+  for (const [at, group] of groups.entries()) members.set(group, starts[at]);
+  return { members, starts };
 }

@@ -44,6 +44,24 @@ export class Inputs {
   }
 }
 
+/** Work between two pauses, in milliseconds: what a page can lose without stuttering. */
+const PAUSE_AFTER_MS = 40;
+
+/**
+ * Returns a function to call between pieces of work. When enough time has gone by it lets other events run (clicks, timers, signals), and
+ * it rejects with the signal's reason once that is aborted.
+ */
+export function pauses(signal: AbortSignal | undefined): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    signal?.throwIfAborted();
+    if (performance.now() - last < PAUSE_AFTER_MS) return;
+    await new Promise((resume) => setTimeout(resume));
+    last = performance.now();
+    signal?.throwIfAborted();
+  };
+}
+
 /** Runs a job with inputs that are closed when it ends, however it ends. */
 export async function withInputs<T>(signal: AbortSignal | undefined, job: (inputs: Inputs) => Promise<T>): Promise<T> {
   const inputs = new Inputs(signal);

@@ -1,11 +1,12 @@
 /** Rows of a matrix, from their source into the WebAssembly memory, block by block. */
 import { refusalsFrom } from "../errors.js";
-import { DEFAULT_BLOCK_BYTES, planReads, type RowLayout, type Run } from "../formats/row-plan.js";
+import { DEFAULT_BLOCK_BYTES, planReads, type RangeRead, type RowLayout } from "../formats/row-plan.js";
+import { countRows, type Run } from "../formats/runs.js";
 import { FLOAT_BYTES, type FloatDtype, type Tensor } from "../formats/tensor.js";
 import { readExactly } from "../source/byte-source.js";
 import { readAhead } from "../source/read-ahead.js";
 import { wasm } from "../wasm.js";
-import type { JobOptions } from "./job.js";
+import { type JobOptions, pauses } from "./job.js";
 
 /** A tensor that is known to be a float matrix with at least one column. */
 export interface Matrix extends RowLayout {
@@ -31,74 +32,92 @@ export type Block = InstanceType<ReturnType<typeof wasm>["Block"]>;
 /** Reads under way at once: enough to keep a disk busy, and at 4 MiB each still little memory. */
 const READ_AHEAD = 4;
 
-/** How a stream reports: the phase's name, and the rows' bytes that it will take. */
+/** How a stream reports, and what it passes on. */
 export interface StreamOptions extends JobOptions {
+  /** What is being done, for people. */
   phase: string;
+  /** Only the first so many bytes of each row are passed on. Default: the whole row. */
+  prefix?: number;
 }
 
-/** Passes the rows of `runs` to `take`, in order, whole rows at a time. */
+/**
+ * Reads the rows of `runs`, in order, and passes them to `visit` as they lie in the source: consecutive rows in one piece of bytes,
+ * valid until `visit` returns.
+ */
+export async function visitRows(
+  matrix: Matrix,
+  runs: readonly Run[],
+  visit: (rows: Uint8Array) => void,
+  { signal, onProgress, phase }: StreamOptions,
+): Promise<void> {
+  const { tensor, rowBytes, begin } = matrix;
+  const total = rowBytes * countRows(runs);
+  const buffers: Uint8Array<ArrayBuffer>[] = [];
+  const read = async ({ start, end }: RangeRead) => {
+    // A few buffers, used again and again: fresh ones would cost more to zero than the file takes to read.
+    const buffer = takeBuffer(buffers, end - start);
+    return { buffer, bytes: await readExactly(tensor.source, start, end, { signal, into: buffer }) };
+  };
+  const pause = pauses(signal);
+  let done = 0;
+  for await (const [{ start, runs: wanted }, { buffer, bytes }] of readAhead(
+    planReads(matrix, runs),
+    read,
+    READ_AHEAD,
+  )) {
+    for (const [first, end] of wanted) {
+      visit(bytes.subarray(begin + first * rowBytes - start, begin + end * rowBytes - start));
+    }
+    buffers.push(buffer);
+    done += rowBytes * countRows(wanted);
+    onProgress?.({ phase, unit: "bytes", done, total });
+    await pause();
+  }
+}
+
+/** A buffer of at least `length` bytes: the last one given back, or a new one in its place if it is too short. */
+function takeBuffer(buffers: Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+  const buffer = buffers.pop();
+  return buffer && buffer.length >= length ? buffer : new Uint8Array(length);
+}
+
+/** Passes the rows of `runs` to `take` in a block of the WebAssembly memory, in order, whole rows at a time. */
 export async function streamRows(
   matrix: Matrix,
   runs: readonly Run[],
   take: TakeRows,
-  { signal, onProgress, phase }: StreamOptions,
+  options: StreamOptions,
 ): Promise<void> {
-  const { tensor, rowBytes, begin } = matrix;
+  const { tensor, rowBytes } = matrix;
+  const { prefix = rowBytes } = options;
   const { Block, memory } = wasm();
-  const capacity = rowBytes * Math.max(1, Math.floor(DEFAULT_BLOCK_BYTES / rowBytes));
-  const total = rowBytes * countRows(runs);
+  const capacity = prefix * Math.max(1, Math.floor(DEFAULT_BLOCK_BYTES / prefix));
   const block = refusalsFrom(tensor.source.name, () => new Block(capacity));
   try {
     let filled = 0;
-    let done = 0;
     const flush = (): void => {
       refusalsFrom(tensor.source.name, () => take(block, filled));
-      done += filled;
       filled = 0;
-      onProgress?.({ phase, unit: "bytes", done, total });
     };
-    const read = ({ start, end }: { start: number; end: number }) => readExactly(tensor.source, start, end, signal);
-    for await (const [{ start, runs: wanted }, bytes] of readAhead(planReads(matrix, runs), read, READ_AHEAD)) {
-      for (const [first, end] of wanted) {
-        const offset = begin - start;
-        let rows = bytes.subarray(offset + first * rowBytes, offset + end * rowBytes);
-        while (rows.length > 0) {
-          const part = rows.subarray(0, capacity - filled);
-          // A fresh view each time: the memory grows while rows are taken, and growth detaches older views.
-          memory().set(part, block.address + filled);
-          filled += part.length;
-          rows = rows.subarray(part.length);
-          if (filled === capacity) flush();
+    // Whole rows are copied as many at a time as there is room for, prefixes one by one.
+    const copy = (rows: Uint8Array): void => {
+      // A fresh view whenever rows were taken: the memory may have grown then, and growth detaches older views.
+      let view = memory();
+      for (let at = 0; at < rows.length; ) {
+        const end = prefix === rowBytes ? at + capacity - filled : at + prefix;
+        const part = rows.subarray(at, end);
+        view.set(part, block.address + filled);
+        filled += part.length;
+        at += prefix === rowBytes ? part.length : rowBytes;
+        if (filled === capacity) {
+          flush();
+          view = memory();
         }
       }
-    }
+    };
+    await visitRows(matrix, runs, copy, options);
     if (filled > 0) flush();
   } finally {
     block.free();
   }
-}
-
-/** Rows in some runs. */
-export const countRows = (runs: readonly Run[]): number => runs.reduce((sum, [first, end]) => sum + end - first, 0);
-
-/** The runs of ascending row numbers. */
-export function runsOfRows(rows: ArrayLike<number>): Run[] {
-  const runs: Run[] = [];
-  let first = 0;
-  for (let at = 1; at <= rows.length; at += 1) {
-    if (at < rows.length && rows[at] === (rows[at - 1] as number) + 1) continue;
-    runs.push([rows[first] as number, (rows[at - 1] as number) + 1]);
-    first = at;
-  }
-  return rows.length === 0 ? [] : runs;
-}
-
-/** The row numbers of some runs, in order. */
-export function rowsOfRuns(runs: readonly Run[]): Uint32Array {
-  const rows = new Uint32Array(countRows(runs));
-  let at = 0;
-  for (const [first, end] of runs) {
-    for (let row = first; row < end; row += 1) rows[at++] = row;
-  }
-  return rows;
 }

@@ -3,7 +3,7 @@ import { refusalsFrom } from "../errors.js";
 import { chooseMatrix } from "../formats/default-tensor.js";
 import { readMask } from "../formats/mask.js";
 import type { TensorInput } from "../formats/open-tensors.js";
-import { type Run, runsOfMask } from "../formats/row-plan.js";
+import { type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../formats/runs.js";
 import { METRICS, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
 import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
 import { statsParameters } from "../parameters.js";
@@ -11,8 +11,8 @@ import type { ReadCount } from "../source/byte-source.js";
 import type { Given, StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { findIdenticalRows } from "./identical-rows.js";
-import { type JobOptions, withInputs } from "./job.js";
-import { asMatrix, type Matrix, rowsOfRuns, streamRows } from "./row-stream.js";
+import { type JobOptions, pauses, withInputs } from "./job.js";
+import { asMatrix, type Matrix, streamRows } from "./row-stream.js";
 
 /** What to measure, and how. */
 export interface StatsOptions extends Given<StatsParameters>, JobOptions {
@@ -87,7 +87,7 @@ async function selectRows(
     return { selection: "mask", runs: [...runsOfMask(values)], mask: originOf(await masks.get(maskTensor)) };
   }
   if (rows === "all") return { selection: "all", runs: matrix.rows === 0 ? [] : [[0, matrix.rows]] };
-  return { selection: "identical", runs: [...runsOfMask(await findIdenticalRows(matrix, options))] };
+  return { selection: "identical", runs: runsOfRows((await findIdenticalRows(matrix, options)).members.sort()) };
 }
 
 type Measured = Pick<Snapshot, "metrics" | "populations" | "firstTokens" | "componentSizes" | "edges">;
@@ -126,29 +126,29 @@ async function measure(
   }
 }
 
-/** Coordinate differences taken between two looks at the signal: some tens of milliseconds. */
-const ELEMENTS_AT_ONCE = 2e8;
+/** Coordinate differences taken between two looks at the clock: some milliseconds. */
+const ELEMENTS_AT_ONCE = 2e7;
 
 type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
 
 /** The pairs of distinct rows, piece by piece, so that signals and a page's events get their turn. */
 async function measurePairs(name: string, builder: SnapshotBuilder, { signal, onProgress }: JobOptions) {
   const measurement = refusalsFrom(name, () => builder.measure());
-  let finished = false;
+  const pause = pauses(signal);
+  const report = (): void => {
+    const { pairsDone: done, pairsToDo: total } = measurement;
+    onProgress?.({ phase: "measuring pairs", unit: "pairs", done, total });
+  };
+  let handedOver = false;
   try {
     while (refusalsFrom(name, () => measurement.advance(ELEMENTS_AT_ONCE))) {
-      onProgress?.({
-        phase: "measuring pairs",
-        unit: "pairs",
-        done: measurement.pairsDone,
-        total: measurement.pairsToDo,
-      });
-      await new Promise((resolve) => setTimeout(resolve));
-      signal?.throwIfAborted();
+      report();
+      await pause();
     }
-    finished = true;
+    report();
+    handedOver = true;
     return refusalsFrom(name, () => measurement.finish());
   } finally {
-    if (!finished) measurement.free();
+    if (!handedOver) measurement.free();
   }
 }

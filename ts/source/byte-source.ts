@@ -1,5 +1,12 @@
 import { CollapsarError } from "../errors.js";
 
+/** What a read may be given besides its range. */
+export interface ReadOptions {
+  signal?: AbortSignal | undefined;
+  /** At least as long as the range. A source may fill it from its start and return a view of it, or ignore it. */
+  into?: Uint8Array<ArrayBuffer>;
+}
+
 /** Where bytes come from: a file, a blob, a server. Implement these two members to read from anywhere else. */
 export interface ByteSource {
   /** Length of the whole in bytes. */
@@ -9,7 +16,7 @@ export interface ByteSource {
    *
    * Returns exactly `end - start` bytes or rejects. The caller does not write into them.
    */
-  slice(start: number, end: number, options?: { signal?: AbortSignal | undefined }): Promise<Uint8Array>;
+  slice(start: number, end: number, options?: ReadOptions): Promise<Uint8Array>;
 }
 
 /** A byte source with a name for messages, and with what it holds open. */
@@ -25,10 +32,10 @@ export async function readExactly(
   source: NamedSource,
   start: number,
   end: number,
-  signal?: AbortSignal,
+  options: ReadOptions = {},
 ): Promise<Uint8Array> {
-  signal?.throwIfAborted();
-  const bytes = await source.slice(start, end, { signal });
+  options.signal?.throwIfAborted();
+  const bytes = await source.slice(start, end, options);
   if (bytes.byteLength !== end - start) {
     throw new CollapsarError(
       "ShortRead",

@@ -11,11 +11,27 @@ const MAX_READ = 64 * 1024 * 1024;
 
 /** Opens a local path: a file as a source, a directory as a {@link Directory}. Symbolic links are followed. */
 export async function openPath(path: string | URL): Promise<NamedSource | Directory> {
-  const local = typeof path === "string" ? path : fileURLToPath(path);
+  const local = typeof path === "string" ? path : pathOf(path);
   const stats = await stat(local).catch((error: NodeJS.ErrnoException) => {
     throw notOpened(local, error);
   });
   return stats.isDirectory() ? localDirectory(local) : openFile(local);
+}
+
+function pathOf(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CollapsarError(
+      "UnsupportedSource",
+      `${url}: not a local file (${reason}); give its path`,
+      {
+        source: String(url),
+      },
+      { cause: error },
+    );
+  }
 }
 
 function localDirectory(path: string): Directory {
@@ -41,13 +57,19 @@ async function openFile(path: string): Promise<NamedSource> {
   return {
     name: path,
     byteLength: stats.size,
-    slice: (start, end) => readRange(handle, path, start, end),
+    slice: (start, end, options) => readRange(handle, path, start, end, options?.into),
     close: () => handle.close(),
   };
 }
 
-async function readRange(handle: FileHandle, path: string, start: number, end: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - start);
+async function readRange(
+  handle: FileHandle,
+  path: string,
+  start: number,
+  end: number,
+  into = new Uint8Array(end - start),
+): Promise<Uint8Array> {
+  const bytes = into.subarray(0, end - start);
   let at = 0;
   while (at < bytes.length) {
     const length = Math.min(bytes.length - at, MAX_READ);

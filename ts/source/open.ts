@@ -34,7 +34,7 @@ const SCHEME = /^([a-z][a-z0-9+.-]+):\/\//i;
 export async function openInput(input: FileInput): Promise<NamedSource | Directory> {
   if (typeof input === "string" || input instanceof URL) return openAddress(input);
   if (input instanceof Blob) return blobSource(input);
-  if (Array.isArray(input)) return fileListDirectory(input);
+  if (Array.isArray(input) && input.every((file) => file instanceof File)) return fileListDirectory(input);
   if (input instanceof ArrayBuffer) return memorySource(new Uint8Array(input));
   if (input instanceof Uint8Array) return memorySource(input);
   if (isByteSource(input)) return named(input);

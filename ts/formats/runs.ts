@@ -1,0 +1,41 @@
+/** Sets of rows as runs: ascending, apart from each other, compact where neighbours are selected together. */
+
+/** Rows `first` up to, not including, `end`. */
+export type Run = readonly [first: number, end: number];
+
+/** Rows in some runs. */
+export const countRows = (runs: readonly Run[]): number => runs.reduce((sum, [first, end]) => sum + end - first, 0);
+
+/** The runs of ascending row numbers. */
+export function runsOfRows(rows: ArrayLike<number>): Run[] {
+  const runs: Run[] = [];
+  let first = 0;
+  for (let at = 1; at <= rows.length; at += 1) {
+    if (at < rows.length && rows[at] === (rows[at - 1] as number) + 1) continue;
+    runs.push([rows[first] as number, (rows[at - 1] as number) + 1]);
+    first = at;
+  }
+  return rows.length === 0 ? [] : runs;
+}
+
+/** The row numbers of some runs, in order. */
+export function rowsOfRuns(runs: readonly Run[]): Uint32Array {
+  const rows = new Uint32Array(countRows(runs));
+  let at = 0;
+  for (const [first, end] of runs) {
+    for (let row = first; row < end; row += 1) rows[at++] = row;
+  }
+  return rows;
+}
+
+/** The runs of nonzero entries of a mask. */
+export function* runsOfMask(mask: Uint8Array): Generator<Run> {
+  let first = mask.findIndex((selected) => selected !== 0);
+  while (first >= 0 && first < mask.length) {
+    let end = first + 1;
+    while (end < mask.length && mask[end] !== 0) end += 1;
+    yield [first, end];
+    first = end;
+    while (first < mask.length && mask[first] === 0) first += 1;
+  }
+}
