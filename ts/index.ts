@@ -1,10 +1,12 @@
 /** The public interface, the same on every platform. The entries add how the WebAssembly is loaded. */
 export { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "./errors.js";
+export type { Groups } from "./formats/groups.js";
 export type { MatrixData, TensorInput } from "./formats/open-tensors.js";
 export { METRICS, type Metric, type Metrics, type SnapshotRow, toCsv } from "./formats/snapshot-csv.js";
 export type { FloatDtype, TensorOrigin } from "./formats/tensor.js";
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export type { JobOptions, Progress } from "./jobs/job.js";
+export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export type { ByteSource, ReadCount } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";

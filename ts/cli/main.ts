@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { exitStatus, explain } from "./failure.js";
 import { inspectCommand } from "./inspect-command.js";
+import { maskCommand } from "./mask-command.js";
 import { statsCommand } from "./stats-command.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -29,7 +30,7 @@ Examples:
 A <source> is a .safetensors file or a model directory (model.safetensors.index.json and its shards, or model.safetensors).
 Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
   );
-for (const command of [inspectCommand(), statsCommand()]) program.addCommand(command);
+for (const command of [inspectCommand(), maskCommand(), statsCommand()]) program.addCommand(command);
 for (const command of [program, ...program.commands]) {
   // Commander ends the process and prints in its own form; errors here have one form and one exit status.
   command.exitOverride().configureOutput({ outputError: () => {} });

@@ -19,7 +19,7 @@ export interface IdenticalRows {
   /** The matrix looked at. */
   matrix: TensorOrigin;
   /** One byte a row: 1 for rows with a byte-identical twin, 0 for the others. */
-  mask: Uint8Array;
+  mask: Uint8Array<ArrayBuffer>;
   /** The groups of at least two byte-identical rows, largest first, ties by first row. */
   groups: Groups;
   /** Rows that differ from each other, by bytes: one for each group, and all the others. */

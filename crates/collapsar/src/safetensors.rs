@@ -3,7 +3,8 @@
 //! The `safetensors` crate counts in `usize`, which is 32 bits here: it refuses a tensor of 2^32 bits (537 MB) or more and wants
 //! the whole file in memory. This reader takes the header alone and the file's length. It knows dtypes from the crate, accepts
 //! what the crate accepts, and is tested against it. It is stricter in two things: a repeated tensor name is refused, and so is a
-//! dimension above 2^53, which JavaScript could not count.
+//! dimension above 2^53, which JavaScript could not count. What the format does not define, extra fields of a tensor, is skipped
+//! here without a look inside.
 //!
 //! The file: 8 bytes little-endian header length, the header (a JSON object, spaces around it allowed), the data area. Tensors
 //! fill the data area without gap, overlap or rest; offsets count from its start.

@@ -40,6 +40,9 @@ const TILE: (usize, usize) = (2, 4);
 /// Bytes of one block of rows: two blocks stay in a 1 MB second-level cache while every pair between them is computed.
 const BLOCK_BYTES: usize = 256 * 1024;
 
+/// Rows of one block at most: where rows are short, blocks stay small enough for a caller to look at the clock between them.
+const BLOCK_ROWS: usize = 1024;
+
 /// How far a walk over all pairs of blocks has come; it begins at the default.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BlockWalk {
@@ -106,7 +109,7 @@ impl PackedRows {
 
     /// Calls `visit(i, j, distance)` for the pairs between the next two blocks of rows; false, and no call, when all are done.
     pub fn for_each_pair_of_next_blocks(&self, walk: &mut BlockWalk, mut visit: impl FnMut(usize, usize, u32)) -> bool {
-        let block = (BLOCK_BYTES / (self.stride.max(1) * size_of::<Lanes>())).max(TILE.1).next_multiple_of(TILE.1);
+        let block = (BLOCK_BYTES / (self.stride.max(1) * size_of::<Lanes>())).clamp(TILE.1, BLOCK_ROWS).next_multiple_of(TILE.1);
         let BlockWalk { first, second } = *walk;
         if first >= self.rows {
             return false;
