@@ -8,6 +8,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as coldStart from "./cases/cold-start.mjs";
+import * as mask from "./cases/mask.mjs";
 import * as stats from "./cases/stats.mjs";
 import { findMeter } from "./measure.mjs";
 import { megabytes } from "./table.mjs";
@@ -24,7 +25,7 @@ import { megabytes } from "./table.mjs";
  */
 
 /** @type {Record<string, Case>} */
-const CASES = { stats, "cold-start": coldStart };
+const CASES = { stats, mask, "cold-start": coldStart };
 
 async function main() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string" } } });

@@ -1,14 +1,14 @@
 // @ts-check
 import { readFile } from "node:fs/promises";
-import { hasStandIn, REAL_ROWS, standInPaths, writeStandIn } from "../../examples/qwen3-4b/stand-in.mjs";
+import { standInPaths } from "../../examples/qwen3-4b/stand-in.mjs";
 import { bytesRead, measure } from "../measure.mjs";
 import { pythonCommand, whatIsMissing } from "../peers.mjs";
+import { DIRECTORY, makeFullStandIn } from "../stand-in.mjs";
 import { megabytes, table } from "../table.mjs";
 
 export const title = "stats: the 20 metrics of Qwen3-4B's dead tokens (151,936 x 2,560 F32, 1.56 GB, warm cache)";
 export const defaultRuns = 7;
 
-const DIRECTORY = "bench/out/qwen3-4b";
 const EXPECTED = "tests/golden/data/expected.csv";
 const PEERS = [
   { label: "torch, as in the notebook", script: "stats_torch.py", modules: ["torch", "safetensors", "numpy"] },
@@ -17,10 +17,7 @@ const PEERS = [
 
 /** @param {import("../run.mjs").Context} context */
 export async function run({ python, runs, meter, log, onRound }) {
-  if (!(await hasStandIn(DIRECTORY, REAL_ROWS))) {
-    log(`making the stand-in in ${DIRECTORY}`);
-    await writeStandIn(DIRECTORY, { rows: REAL_ROWS });
-  }
+  await makeFullStandIn(log);
   const { gamma, mask } = standInPaths(DIRECTORY);
   const ours = {
     label: "collapsar stats --mask",

@@ -33,7 +33,14 @@ interface Expected {
     csv: string;
   }[];
   mask: {
-    result: { n_masked: number; n_groups: number; n_unique_bytes: number; groups_largest_first: number[][] | null };
+    result: {
+      n_unique_bytes: number;
+      n_masked: number;
+      group_sizes_desc: number[];
+      /** Left out where it would be long. */
+      groups_largest_first: number[][] | null;
+      mask_bytes_sha256: string;
+    };
   }[];
 }
 

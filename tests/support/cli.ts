@@ -86,6 +86,5 @@ export async function refuses(args: readonly string[], options: RunOptions): Pro
   return stderr.slice("collapsar: ".length, -1);
 }
 
-/** The first ESC or other control character that a terminal would obey, if there is one. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
-export const controls = (text: string): string | undefined => /[\0-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.exec(text)?.[0];
+/** The first character other than a line feed that a terminal would obey, if there is one: an ESC, a direction mark. */
+export const controls = (text: string): string | undefined => /(?!\n)[\p{Cc}\p{Bidi_Control}]/u.exec(text)?.[0];

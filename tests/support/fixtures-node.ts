@@ -46,7 +46,11 @@ export function safetensors(
     return `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [begin, at] })}`;
   });
   if (metadata) entries.unshift(`"__metadata__":${JSON.stringify(metadata)}`);
-  return withHeader(`{${entries.join(",")}}`, tensors.map(([, , , data]) => bytesOf(data)), headerBytes);
+  return withHeader(
+    `{${entries.join(",")}}`,
+    tensors.map(([, , , data]) => bytesOf(data)),
+    headerBytes,
+  );
 }
 
 /** A file with this header, whatever it says. */

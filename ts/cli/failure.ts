@@ -27,11 +27,20 @@ export function exitStatus(error: unknown): number {
   return isCollapsarError(error) && !RUN_FAILED.has(error.code) ? 2 : 1;
 }
 
-/** One line for stderr; with `debug` followed by the stack. */
-export function explain(error: unknown, debug: boolean): string {
+let debugging = false;
+
+/** From here on {@link explain} adds the stack. */
+export function showStacks(): void {
+  debugging = true;
+}
+
+/** One line for stderr; after {@link showStacks} followed by the stack. */
+export function explain(error: unknown): string {
   const message = error instanceof CommanderError ? usage(error) : withFlag(error);
   const line = `collapsar: ${visible(message)}`;
-  return debug && error instanceof Error && error.stack ? `${line}\n${error.stack}` : line;
+  if (!debugging || !(error instanceof Error)) return line;
+  const frames = (error.stack ?? "").split("\n").filter((text) => text.startsWith("    at "));
+  return [line, ...frames.map(visible)].join("\n");
 }
 
 /** The message; a parameter is named as its flag: `trialId is` becomes `--trial-id is`. */

@@ -31,6 +31,8 @@ export interface JobRun<Result extends { reads: ReadCount }> {
   files: readonly ResultFile<Result>[];
   /** The result itself on stdout instead of the report. */
   print: Write<Result> | undefined;
+  /** What a user should know even without the report: above it, else on stderr. */
+  notes?: (result: Result) => string[];
   /** The report for people, as lines. */
   report: (result: Result, colours: Colours) => string[];
   quiet: boolean;
@@ -57,11 +59,16 @@ export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Re
 
   // stdout holds the report, unless it holds the result: with -o - the report moves to stderr, with --format it is left out.
   const resultOnStdout = wanted.some(({ destination }) => destination.path === "-");
-  if (run.quiet || (run.print && !resultOnStdout)) return;
+  if (run.quiet) return;
+  const notes = (run.notes?.(result) ?? []).map((note) => `note: ${note}`);
+  if (run.print && !resultOnStdout) {
+    process.stderr.write(notes.map((note) => `collapsar: ${note}\n`).join(""));
+    return;
+  }
   const colours = coloursFor(resultOnStdout ? process.stderr : process.stdout);
   const { reads } = result;
   const read = `read ${bytes(reads.bytes)} in ${plural(reads.requests, "request")}, ${seconds.toFixed(2)} s`;
-  const text = `${[...run.report(result, colours), "", colours.dim(read), ...written].join("\n")}\n`;
+  const text = `${[...notes.map(colours.yellow), ...run.report(result, colours), "", colours.dim(read), ...written].join("\n")}\n`;
   if (resultOnStdout) process.stderr.write(text);
   else await writeStdout(text);
 }

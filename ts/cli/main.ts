@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /** The command line: parse, call a job, print. */
 import "../entry/node.js";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { exitStatus, explain } from "./failure.js";
+import { exitStatus, explain, showStacks } from "./failure.js";
 import { inspectCommand } from "./inspect-command.js";
 import { maskCommand } from "./mask-command.js";
+import { stdoutFailed } from "./output.js";
 import { statsCommand } from "./stats-command.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -38,15 +39,30 @@ for (const command of [program, ...program.commands]) {
 
 /** Runs the command line and returns its exit status. */
 async function run(argv: string[]): Promise<number> {
+  if (argv.includes("--debug")) showStacks();
   try {
     await program.parseAsync(argv);
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    process.stderr.write(`${explain(error, argv.includes("--debug"))}\n`);
+    process.stderr.write(`${explain(error)}\n`);
     return exitStatus(error);
   }
 }
 
+// A reader that left early (`| head`) is no failure; without listeners it would end the process with a stack. A disk that is full is one,
+// also where nobody waits for what was written, as with --help.
+let stdoutError: NodeJS.ErrnoException | undefined;
+process.stderr.on("error", () => {});
+process.stdout.on("error", (error) => {
+  stdoutError = error;
+});
+process.on("exit", () => {
+  if (stdoutError === undefined || stdoutError.code === "EPIPE" || process.exitCode) return;
+  writeSync(2, `${explain(stdoutFailed(stdoutError))}\n`);
+  process.exitCode = 1;
+});
+
+const status = await run(process.argv);
 // Set, not called: process.exit would cut off what a pipe has not taken yet.
-process.exitCode = await run(process.argv);
+if (status !== 0) process.exitCode = status;

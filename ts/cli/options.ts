@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError, isCollapsarError } from "../errors.js";
 import { validate } from "../parameters.js";
+import { showStacks } from "./failure.js";
 
 /** Reads a decimal number: no hexadecimal, no blanks, nothing after it. */
 export function parseNumber(text: string): number {
@@ -74,7 +75,9 @@ export async function withConfig<Entries extends v.ObjectEntries>(
     const value = values[name];
     if (typeof value === "string" && value !== "-") values[name] = resolve(dirname(config), value);
   }
-  return validate(schema, { ...values, ...given });
+  const merged = validate(schema, { ...values, ...given });
+  if (values.debug === true) showStacks();
+  return merged;
 }
 
 async function readConfig(path: string): Promise<Record<string, unknown>> {
@@ -88,7 +91,8 @@ async function readConfig(path: string): Promise<Record<string, unknown>> {
   });
   let config: unknown;
   try {
-    config = JSON.parse(text);
+    // Editors on Windows begin a file with a byte order mark.
+    config = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CollapsarError(

@@ -5,9 +5,13 @@
  * the new one. What is no regular file (a pipe, /dev/null) is written straight, a rename would replace it.
  */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { CollapsarError } from "../errors.js";
+import { modelFiles } from "../formats/model-directory.js";
+import { isDirectory } from "../source/directory.js";
+import { openPath } from "../source/file.js";
 
 /** What is written: text, or bytes. */
 export type Content = string | Uint8Array;
@@ -39,8 +43,7 @@ export async function prepareOutput(
   const abandon = async (): Promise<void> => {};
   if (path === "-") return { path, format, write: writeStdout, abandon };
   await refuseInputs(path, inputs);
-  // A symbolic link stays a link: its target is what is replaced.
-  const target = await realpath(path).catch(() => resolve(path));
+  const target = await targetOf(path);
   const existing = await stat(target).catch(() => undefined);
   if (existing?.isDirectory()) throw notWritable(path, "it is a directory");
   if (existing && !existing.isFile()) {
@@ -64,18 +67,41 @@ function formatOf(path: string, formats: readonly string[]): string {
   throw new CollapsarError("InvalidParameter", message, { field: "output", value: path });
 }
 
-/** Refuses an output that is one of the inputs, or that lies in a directory that is one and is already there. */
+/** A symbolic link stays a link: its target is what is replaced, also when it is not there yet. */
+async function targetOf(path: string): Promise<string> {
+  const target = resolve(path);
+  try {
+    return await realpath(target);
+  } catch {
+    const link = await readlink(target).catch(() => undefined);
+    return link === undefined ? target : resolve(dirname(target), link);
+  }
+}
+
+/** Refuses an output that is one of the inputs, or one of the files that are read in a model directory. */
 async function refuseInputs(path: string, inputs: readonly string[]): Promise<void> {
   const identity = await identityOf(path);
   if (identity === undefined) return;
-  for (const input of inputs) {
-    const files = (await readdir(input).catch(() => [])).map((name) => join(input, name));
-    for (const file of [input, ...files]) {
+  for (const input of inputs.map(asPath)) {
+    for (const file of [input, ...(await filesOfModel(input))]) {
       if (identity !== (await identityOf(file))) continue;
       const message = `${path}: is also an input, which would be lost; choose another output`;
       throw new CollapsarError("OutputIsInput", message, { path });
     }
   }
+}
+
+const asPath = (input: string): string => (input.startsWith("file:") ? fileURLToPath(input) : input);
+
+async function filesOfModel(path: string): Promise<string[]> {
+  try {
+    const opened = await openPath(path);
+    if (isDirectory(opened)) return (await modelFiles(opened)).map((name) => join(path, name));
+    await opened.close?.();
+  } catch {
+    // The job will say what is wrong with it.
+  }
+  return [];
 }
 
 /** What tells one existing file from another, whatever the path it is reached by. */
@@ -111,15 +137,21 @@ async function removeEmpty(directory: string, first: string | undefined): Promis
   }
 }
 
-const beside = (target: string): string =>
-  join(dirname(target), `.${basename(target)}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`);
+/** Not made of the file's own name, which may be as long as a name can be. */
+const beside = (target: string): string => join(dirname(target), `.collapsar-${randomBytes(8).toString("hex")}.tmp`);
 
 async function replace(path: string, target: string, content: Content): Promise<void> {
   const temporary = beside(target);
+  const mode = await stat(target).then(
+    (existing) => existing.mode & 0o7777,
+    () => undefined,
+  );
   try {
     const file = await open(temporary, "wx");
     try {
       await file.writeFile(content);
+      // Whoever could not read the old file shall not read the new one.
+      if (mode !== undefined) await file.chmod(mode);
       await file.sync();
     } finally {
       await file.close();
@@ -171,26 +203,18 @@ async function writeStraight(path: string, target: string, content: Content): Pr
   }
 }
 
-/** Waits until stdout took the text. */
+/** Waits until stdout took the text. A reader that left early is no failure. */
 export async function writeStdout(content: Content): Promise<void> {
   await new Promise<void>((done, failed) => {
-    // A reader that left early (`| head`) is no failure, but without a listener it would end the process.
-    const onError = (error: NodeJS.ErrnoException): void => {
-      if (error.code === "EPIPE") done();
-      else
-        failed(
-          new CollapsarError("WriteFailed", `stdout: writing failed (${error.message}); write elsewhere`, {
-            path: "-",
-          }),
-        );
-    };
-    process.stdout.once("error", onError).write(content, (error) => {
-      if (error) return;
-      process.stdout.off("error", onError);
-      done();
+    process.stdout.write(content, (error: NodeJS.ErrnoException | null | undefined) => {
+      if (error && error.code !== "EPIPE") failed(stdoutFailed(error));
+      else done();
     });
   });
 }
+
+/** The error for a stdout that takes no more. */
+export const stdoutFailed = (cause: unknown): CollapsarError => writeFailed("stdout", cause, "write elsewhere");
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

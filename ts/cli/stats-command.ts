@@ -6,7 +6,7 @@ import { STATS_FIELDS, statsParameters } from "../parameters.js";
 import { runJob } from "./job.js";
 import { addCommonOptions, firstOf, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
 import { snapshotJson } from "./snapshot-json.js";
-import { statsReport } from "./stats-report.js";
+import { statsNotes, statsReport } from "./stats-report.js";
 
 const FIELDS = { ...STATS_FIELDS, ...OUTPUT_FIELDS, mask: pathField };
 const PATHS = ["mask", "output"];
@@ -55,6 +55,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     job: (options) => stats(source, { ...parameters, mask, ...options }),
     files: [{ path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` }],
     print: format && output !== "-" ? formats[format] : undefined,
+    notes: statsNotes,
     report: statsReport,
     quiet,
   });

@@ -19,7 +19,6 @@ export function statsReport(snapshot: Snapshot, colours: Colours): string[] {
     `${fixed(metrics.total_population === 0 ? 0 : (part / metrics.total_population) * 100, 1)}%`;
   return [
     ...measured(snapshot),
-    ...notes(snapshot).map((note) => colours.yellow(`note: ${note}`)),
     ...block("Basic counts", [
       ["tokens", count(metrics.n_tokens)],
       ["distinct vectors", count(metrics.n_unique)],
@@ -75,7 +74,8 @@ function measured({ matrix, mask, selection, metrics, epsilon, threshold }: Snap
   );
 }
 
-function notes({ selection, metrics }: Snapshot): string[] {
+/** What a user should know before using the numbers. */
+export function statsNotes({ selection, metrics }: Snapshot): string[] {
   const found: string[] = [];
   if (metrics.n_tokens === 0) {
     const why = {

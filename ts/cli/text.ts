@@ -33,7 +33,7 @@ export type Align = "left" | "right";
 
 /** Rows of cells, each column as wide as its widest cell. */
 export function table(rows: readonly (readonly string[])[], aligns: readonly Align[], indent = "  "): string[] {
-  const widths = aligns.map((_, column) => Math.max(0, ...rows.map((row) => (row[column] ?? "").length)));
+  const widths = aligns.map((_, column) => rows.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0));
   return rows.map((row) => {
     const cells = row.map((cell, column) => {
       const width = widths[column] ?? 0;

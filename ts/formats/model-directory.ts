@@ -23,6 +23,14 @@ export async function readModelDirectory(directory: Directory, wrap: Wrap, signa
   throw noWeights(directory.name, present);
 }
 
+/** Names of the files that {@link readModelDirectory} may read. */
+export async function modelFiles(directory: Directory): Promise<string[]> {
+  const present = await directory.list();
+  if (!present.includes(INDEX)) return present.filter((name) => name === SINGLE);
+  const shardOf = await readIndex(directory, (source) => source);
+  return [INDEX, ...new Set(shardOf.values())];
+}
+
 async function readShards(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
   const shardOf = await readIndex(directory, wrap, signal);
   const shards = new Map<string, Promise<TensorSet>>();

@@ -9,7 +9,7 @@ import { refusalsFrom } from "../errors.js";
 import type { Groups } from "../formats/groups.js";
 import { countRows, type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
 import { hashSeed, wasm } from "../wasm.js";
-import type { JobOptions } from "./job.js";
+import type { JobOptions, Progress } from "./job.js";
 import { type Matrix, streamRows } from "./row-stream.js";
 
 /** Bytes of a row that the first fingerprint covers: enough to tell trained rows apart, few enough to cost nothing. */
@@ -36,9 +36,15 @@ export async function findIdenticalRows(matrix: Matrix, options: JobOptions): Pr
   }
   const { rows, starts } = candidates;
   const found: Uint32Array[] = [];
+  const total = rows.length * matrix.rowBytes;
   for (let first = 0; first < starts.length - 1; first += setsAtOnce) {
-    const end = Math.min(first + setsAtOnce, starts.length - 1);
-    found.push(...(await compareRows(matrix, rows.slice(starts[first], starts[end]).sort(), options)));
+    const [from, to] = [starts[first], starts[Math.min(first + setsAtOnce, starts.length - 1)]] as [number, number];
+    // Progress over all of them, not batch by batch.
+    const onProgress = (progress: Progress): void =>
+      options.onProgress?.({ ...progress, done: from * matrix.rowBytes + progress.done, total });
+    for (const group of await compareRows(matrix, rows.slice(from, to).sort(), { ...options, onProgress })) {
+      found.push(group);
+    }
   }
   return asGroups(found);
 }

@@ -1,0 +1,55 @@
+import { File } from "node:buffer";
+import { describe, expect, test } from "vitest";
+import { blobSource, fileListDirectory } from "../../../dist/source/blob.js";
+
+const file = (name: string, ...parts: string[]): globalThis.File => new File(parts, name) as unknown as globalThis.File;
+
+describe("blobSource", () => {
+  test("reads the slices asked for", async () => {
+    const source = blobSource(new Blob(["hello, ", "world"]));
+    expect([source.name, source.byteLength]).toEqual(["blob", 12]);
+    expect(new TextDecoder().decode(await source.slice(5, 9))).toBe(", wo");
+  });
+
+  test("a file has its name", () => {
+    expect(blobSource(file("gamma.safetensors", "x")).name).toBe("gamma.safetensors");
+  });
+
+  test("a file that cannot be read any more says which, and what to do", async () => {
+    const cause = new DOMException("changed on disk", "NotReadableError");
+    const gone = Object.assign(new Blob(["x"]), {
+      slice: () => ({ arrayBuffer: () => Promise.reject(cause) }) as unknown as Blob,
+    });
+    await expect(blobSource(gone).slice(0, 1)).rejects.toMatchObject({
+      code: "ReadFailed",
+      message: "blob: cannot be read (changed on disk); choose the file again",
+      cause,
+    });
+  });
+});
+
+describe("fileListDirectory", () => {
+  test("lists the names and opens them", async () => {
+    const directory = fileListDirectory([file("a", "first"), file("b", "second")]);
+    expect(await directory.list()).toEqual(["a", "b"]);
+    const opened = await directory.open("b");
+    expect(new TextDecoder().decode(await opened.slice(0, 6))).toBe("second");
+  });
+
+  test("is called as the folder that was chosen", () => {
+    const chosen = Object.assign(file("model.safetensors", "x"), {
+      webkitRelativePath: "models/qwen/model.safetensors",
+    });
+    expect(fileListDirectory([chosen]).name).toBe("qwen");
+    expect(fileListDirectory([file("a", "x")]).name).toBe("files");
+    expect(fileListDirectory([]).name).toBe("files");
+  });
+
+  test("a file that was not chosen too is an error", async () => {
+    await expect(fileListDirectory([file("a", "x")]).open("b")).rejects.toMatchObject({
+      code: "NotFound",
+      fields: { path: "b" },
+      message: "files: b is not among the files; choose it too",
+    });
+  });
+});
