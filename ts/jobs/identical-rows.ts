@@ -7,10 +7,10 @@
  */
 import { refusalsFrom } from "../errors.js";
 import type { Groups } from "../formats/groups.js";
-import { countRows, type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
+import { type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
 import { hashSeed, wasm } from "../wasm.js";
 import type { JobOptions, Progress } from "./job.js";
-import { type Matrix, streamRows } from "./row-stream.js";
+import { type Matrix, type StreamOptions, streamRows } from "./row-stream.js";
 
 /** Bytes of a row that the first fingerprint covers: enough to tell trained rows apart, few enough to cost nothing. */
 const PREFIX_BYTES = 256;
@@ -26,22 +26,24 @@ interface Candidates {
 
 /** The groups of at least two byte-identical rows of `matrix`, largest first, ties by first row. */
 export async function findIdenticalRows(matrix: Matrix, options: JobOptions): Promise<Groups> {
+  const { rowBytes } = matrix;
   const all: Run[] = matrix.rows === 0 ? [] : [[0, matrix.rows]];
-  let candidates = await findCandidates(matrix, all, Math.min(PREFIX_BYTES, matrix.rowBytes), options);
-  let setsAtOnce = candidates.starts.length - 1;
-  if (candidates.rows.length * matrix.rowBytes > COMPARE_BYTES) {
-    candidates = await findCandidates(matrix, runsOfRows(candidates.rows.sort()), matrix.rowBytes, options);
-    // Now a set is almost surely one distinct row, however many rows it has.
-    setsAtOnce = Math.max(1, Math.floor(COMPARE_BYTES / matrix.rowBytes));
+  const prefix = Math.min(PREFIX_BYTES, rowBytes);
+  let candidates = await findCandidates(matrix, all, prefix, { ...options, phase: "looking for identical rows" });
+  if (prefix < rowBytes && candidates.rows.length * rowBytes > COMPARE_BYTES) {
+    const runs = runsOfRows(candidates.rows.sort());
+    candidates = await findCandidates(matrix, runs, rowBytes, { ...options, phase: "looking closer" });
   }
   const { rows, starts } = candidates;
+  const total = rows.length * rowBytes;
+  // If they do not all fit at once, the fingerprints cover whole rows by now: a set is almost surely one distinct row, whatever its size.
+  const setsAtOnce = total <= COMPARE_BYTES ? starts.length : Math.max(1, Math.floor(COMPARE_BYTES / rowBytes));
   const found: Uint32Array[] = [];
-  const total = rows.length * matrix.rowBytes;
   for (let first = 0; first < starts.length - 1; first += setsAtOnce) {
     const [from, to] = [starts[first], starts[Math.min(first + setsAtOnce, starts.length - 1)]] as [number, number];
     // Progress over all of them, not batch by batch.
     const onProgress = (progress: Progress): void =>
-      options.onProgress?.({ ...progress, done: from * matrix.rowBytes + progress.done, total });
+      options.onProgress?.({ ...progress, done: from * rowBytes + progress.done, total });
     for (const group of await compareRows(matrix, rows.slice(from, to).sort(), { ...options, onProgress })) {
       found.push(group);
     }
@@ -50,14 +52,13 @@ export async function findIdenticalRows(matrix: Matrix, options: JobOptions): Pr
 }
 
 /** The rows of `runs` whose first `bytes` bytes have the same fingerprint as another's. */
-async function findCandidates(matrix: Matrix, runs: Run[], bytes: number, options: JobOptions): Promise<Candidates> {
+async function findCandidates(matrix: Matrix, runs: Run[], bytes: number, options: StreamOptions): Promise<Candidates> {
   const { Fingerprints } = wasm();
   const name = matrix.tensor.source.name;
   const fingerprints = refusalsFrom(name, () => new Fingerprints(bytes, hashSeed()));
   try {
-    const phase = countRows(runs) === matrix.rows ? "looking for identical rows" : "looking closer";
     const take = fingerprints.push.bind(fingerprints);
-    await streamRows(matrix, runs, take, { ...options, phase, prefix: bytes });
+    await streamRows(matrix, runs, take, { ...options, prefix: bytes });
     const sets = refusalsFrom(name, () => fingerprints.candidates());
     try {
       const rowOf = rowsOfRuns(runs);
