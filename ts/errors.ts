@@ -28,7 +28,7 @@ export interface ErrorFields {
   MaskLength: { rows: number; mask: number };
   MaskDtype: { dtype: string };
   DataLength: { needed: number; actual: number };
-  // Reading a safetensors header
+  // Reading the header of a safetensors or .npy file
   TruncatedFile: { needed: number; actual: number };
   HeaderTooLarge: { len: number; max: number };
   HeaderNotUtf8: { at: number };

@@ -19,7 +19,7 @@ export function statsCommand(): Command {
       "Measures an embedding matrix: how many distinct vectors the selected rows hold, how the tokens are spread over them,\n" +
         "how far apart they lie (Chebyshev distance in units of epsilon) and how they hang together (the epsilon-graph).",
     )
-    .argument("<source>", "a .safetensors file or a model directory")
+    .argument("<source>", "a .safetensors or .npy file, or a model directory")
     .option("--mask <file>", "measure the rows that this mask selects (BOOL or U8, one value per row)")
     .addOption(
       new Option(

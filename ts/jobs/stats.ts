@@ -43,7 +43,7 @@ export interface Snapshot extends SnapshotRow {
 }
 
 /**
- * Measures a matrix: a `.safetensors` file, a model directory, or rows in memory.
+ * Measures a matrix: a `.safetensors` or `.npy` file, a model directory, or rows in memory.
  *
  * Reads the header, the mask and the masked rows only; without a mask one pass over the matrix finds the rows with a byte-identical
  * twin (`rows: "identical"`, the default) or all rows are measured (`rows: "all"`). F16 and BF16 widen to float32, F64 rounds.
