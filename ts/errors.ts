@@ -42,6 +42,8 @@ export interface ErrorFields {
   SizeMismatch: { name: string; needed: number; actual: number };
   PartialByte: { name: string };
   TrailingBytes: { bytes: number };
+  // Naming tokens
+  InvalidTokenizer: { reason: string };
   // Measuring
   NoDims: object;
   TooLarge: { what: string; value: number; max: number };
