@@ -3,9 +3,11 @@ export { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } fr
 export type { MatrixData, TensorInput } from "./formats/open-tensors.js";
 export { METRICS, type Metric, type Metrics, type SnapshotRow, toCsv } from "./formats/snapshot-csv.js";
 export type { FloatDtype, TensorOrigin } from "./formats/tensor.js";
+export type { TokenCategory, TokenName } from "./formats/token-names.js";
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
+export { tokenNames } from "./jobs/token-names.js";
 export type { ByteSource, ReadCount } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";
 export type { Given, StatsParameters } from "./stats-parameters.js";

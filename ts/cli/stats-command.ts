@@ -8,8 +8,8 @@ import { addCommonOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } f
 import { snapshotJson } from "./snapshot-json.js";
 import { statsReport } from "./stats-report.js";
 
-const FIELDS = { ...STATS_FIELDS, ...OUTPUT_FIELDS, mask: pathField };
-const PATHS = ["mask", "output"];
+const FIELDS = { ...STATS_FIELDS, ...OUTPUT_FIELDS, mask: pathField, tokenizer: pathField };
+const PATHS = ["mask", "output", "tokenizer"];
 
 /** Defines the command. */
 export function statsCommand(): Command {
@@ -30,6 +30,10 @@ export function statsCommand(): Command {
     .option("-o, --output <path>", "write the result; .csv or .json, - for stdout")
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
     .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
+    .option(
+      "--tokenizer <file>",
+      "names tokens in the report and JSON (default: tokenizer.json of the model directory)",
+    )
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
     .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
@@ -46,15 +50,18 @@ Examples:
 }
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const { output, format, quiet = false, debug: _, mask, ...parameters } = await withConfig(flags, FIELDS, PATHS);
+  const fields = await withConfig(flags, FIELDS, PATHS);
+  const { output, format, quiet = false, debug: _, mask, tokenizer, ...parameters } = fields;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   statsParameters(parameters, { mask: mask !== undefined });
+  // A CSV has no names: where it is all that is wanted, none are looked for.
+  const showsNames = format === "json" || output?.toLowerCase().endsWith(".json") || !(quiet || format === "csv");
   await runJob<Snapshot>({
-    inputs: [source, mask, flags.config].filter((path) => path !== undefined),
+    inputs: [source, mask, tokenizer, flags.config].filter((path) => path !== undefined),
     output,
     format,
     quiet,
-    job: (options) => stats(source, { ...parameters, mask, ...options }),
+    job: (options) => stats(source, { ...parameters, mask, tokenizer: tokenizer ?? showsNames, ...options }),
     formats: { csv: toCsv, json: snapshotJson },
     report: statsReport,
     written: (snapshot) => `1 row, ${Object.keys(snapshot.metrics).length + 1} columns`,

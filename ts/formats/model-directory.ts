@@ -18,8 +18,11 @@ export type Wrap = (source: NamedSource) => NamedSource;
 /** The tensors of a model directory. With an index, a shard is opened when one of its tensors is asked for. */
 export async function readModelDirectory(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
   const present = await directory.list();
-  if (present.includes(INDEX)) return readShards(directory, wrap, signal);
-  if (present.includes(SINGLE)) return readSafetensors(wrap(await directory.open(SINGLE)), signal);
+  const beside = async (name: string) => (present.includes(name) ? wrap(await directory.open(name)) : undefined);
+  if (present.includes(INDEX)) return { ...(await readShards(directory, wrap, signal)), beside };
+  if (present.includes(SINGLE)) {
+    return { ...(await readSafetensors(wrap(await directory.open(SINGLE)), signal)), beside };
+  }
   throw noWeights(directory.name, present);
 }
 
