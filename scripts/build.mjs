@@ -42,16 +42,25 @@ writeFileSync(join(root, "dist/entry/wasm-inline.js"), `export const wasmBase64 
 
 // What is shipped: each entry as one file without imports. Node starts it in a third of the time that it takes to find and read dozens of
 // modules, a page needs no bundler, and nothing has to be installed. The bundles lie as deep as the entries, so the wasm's URL stays right.
+// One part is a file of its own, which the entries import when it is needed; only `inline` carries it inside.
+const ON_DEMAND = "text-pipeline";
+/** @type {import("rolldown").Plugin} */
+const apart = {
+  name: "apart",
+  resolveId: (id) => (id.endsWith(`/${ON_DEMAND}.js`) ? { id: `./${ON_DEMAND}.js`, external: true } : null),
+};
 const notices = new Map();
 for (const [name, input, minify] of /** @type {const} */ ([
   ["node", "entry/node", false],
   ["cli", "cli/main", false],
   ["browser", "entry/browser", true],
   ["inline", "entry/inline", true],
+  [ON_DEMAND, `formats/${ON_DEMAND}`, true],
 ])) {
   const { output } = await bundle({
     input: join(root, `dist/${input}.js`),
-    output: { file: join(bundles, `${name}.js`), format: "esm", minify },
+    output: { file: join(bundles, `${name}.js`), format: "esm", minify, codeSplitting: false },
+    plugins: name === "inline" || name === ON_DEMAND ? [] : [apart],
     platform: name === "node" || name === "cli" ? "node" : "browser",
   });
   for (const id of output.flatMap((file) => ("moduleIds" in file ? file.moduleIds : []))) {

@@ -28,7 +28,7 @@ export interface ErrorFields {
   MaskLength: { rows: number; mask: number };
   MaskDtype: { dtype: string };
   DataLength: { needed: number; actual: number };
-  // Reading a safetensors header
+  // Reading the header of a safetensors or .npy file
   TruncatedFile: { needed: number; actual: number };
   HeaderTooLarge: { len: number; max: number };
   HeaderNotUtf8: { at: number };
@@ -42,6 +42,8 @@ export interface ErrorFields {
   SizeMismatch: { name: string; needed: number; actual: number };
   PartialByte: { name: string };
   TrailingBytes: { bytes: number };
+  // Naming tokens
+  InvalidTokenizer: { reason: string };
   // Measuring
   NoDims: object;
   TooLarge: { what: string; value: number; max: number };

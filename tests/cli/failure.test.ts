@@ -84,7 +84,12 @@ const formats: Case[] = [
   ["a GGUF file", { x: latin1("GGUF\x03\0\0\0\0\0\0\0") }, ["x"], /^x: a GGUF file.*; .*original model's safetensors/],
   ["an HDF5 file", { x: latin1("\x89HDF\r\n\x1a\n\0") }, ["x"], /^x: an HDF5 file.*; .*safetensors/],
   ["an npz archive", { x: zip("emb.npy") }, ["x"], /^x: a NumPy \.npz archive.*; convert to safetensors: /],
-  ["an npy file", { x: latin1("\x93NUMPY\x01\0v\0") }, ["x"], /^x: a NumPy \.npy file.*; convert to safetensors: /],
+  [
+    "a truncated npy file",
+    { x: latin1("\x93NUMPY\x01\0v\0") },
+    ["x"],
+    /^x: ends after 10 bytes, 128 are needed; .*again$/,
+  ],
   [
     "a git-lfs pointer",
     { x: "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n" },

@@ -17,7 +17,7 @@ export function inspectCommand(): Command {
     .description(
       "Lists tensors with their dtypes and shapes and tells which one the other commands would measure. Reads headers only.",
     )
-    .argument("<source>", "a .safetensors file or a model directory")
+    .argument("<source>", "a .safetensors or .npy file, or a model directory")
     .option("--all", "list every tensor, not only matrices that could be measured and masks")
     .option("--tensor <name>", "check that this tensor can be measured")
     .option("-o, --output <path>", "write the list; .csv or .json, - for stdout");

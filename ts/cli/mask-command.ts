@@ -1,11 +1,12 @@
 /** `collapsar mask` */
 import { Command } from "commander";
+import * as v from "valibot";
 import { groupsCsv, idsText } from "../formats/groups-csv.js";
 import { maskFile } from "../formats/safetensors-writer.js";
 import { type IdenticalRows, mask } from "../jobs/mask.js";
 import { STATS_FIELDS } from "../parameters.js";
 import { runJob } from "./job.js";
-import { maskJson, maskReport } from "./mask-report.js";
+import { maskJson, maskNotes, maskReport } from "./mask-report.js";
 import { addCommonOptions, OUTPUT_FIELDS, pathField, withConfig } from "./options.js";
 import { plural } from "./text.js";
 
@@ -15,8 +16,10 @@ const FIELDS = {
   ...OUTPUT_FIELDS,
   groups: pathField,
   ids: pathField,
+  tokenizer: pathField,
+  escapeFormulas: v.optional(v.boolean("true or false")),
 };
-const PATHS = ["output", "groups", "ids"];
+const PATHS = ["output", "groups", "ids", "tokenizer"];
 
 /** Defines the command. */
 export function maskCommand(): Command {
@@ -30,6 +33,8 @@ export function maskCommand(): Command {
     .option("-o, --output <path>", "write the mask, a BOOL tensor with one value per row; .safetensors, - for stdout")
     .option("--groups <path>", "write a row per token: group,population,token_id,token,category; .csv")
     .option("--ids <path>", "write the token ids, one a line")
+    .option("--tokenizer <file>", "name the tokens by this tokenizer.json (default: the model directory's)")
+    .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
     .option("--mask-tensor <name>", "name of the tensor written (default: mask)");
   return addCommonOptions(command)
@@ -46,12 +51,12 @@ Examples:
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const given = await withConfig(flags, FIELDS, PATHS);
-  const { tensor, maskTensor = "mask", output, format, quiet = false, groups, ids } = given;
-  const csv = (result: IdenticalRows) => groupsCsv(result.groups);
+  const { tensor, maskTensor = "mask", output, format, quiet = false, groups, ids, tokenizer, escapeFormulas } = given;
+  const csv = (result: IdenticalRows) => groupsCsv(result.groups, { names: result.names, escapeFormulas });
   const tokens = ({ groups: { members } }: IdenticalRows) => plural(members.length, "token");
   await runJob<IdenticalRows>({
-    inputs: [source, flags.config],
-    job: (options) => mask(source, { tensor, ...options }),
+    inputs: [source, tokenizer, flags.config],
+    job: (options) => mask(source, { tensor, tokenizer: tokenizer ?? true, ...options }),
     files: [
       {
         path: output,
@@ -62,6 +67,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       { path: ids, formats: { txt: (result) => idsText(result.groups) }, holds: tokens },
     ],
     print: format && { csv, json: maskJson }[format],
+    notes: maskNotes,
     report: maskReport,
     quiet,
   });

@@ -1,6 +1,7 @@
 /** The report of the mask job, for people and for programs. */
-import { countGroups, membersOf } from "../formats/groups.js";
+import { countGroups, type Groups, membersOf } from "../formats/groups.js";
 import { fixed } from "../formats/python-number.js";
+import type { TokenName } from "../formats/token-names.js";
 import type { IdenticalRows } from "../jobs/mask.js";
 import type { Colours } from "./colours.js";
 import { bytes, count, table, visible } from "./text.js";
@@ -9,7 +10,7 @@ import { bytes, count, table, visible } from "./text.js";
 const LISTED = 10;
 
 /** The report as lines. */
-export function maskReport({ matrix, groups, distinct }: IdenticalRows, colours: Colours): string[] {
+export function maskReport({ matrix, groups, names, distinct }: IdenticalRows, colours: Colours): string[] {
   const rows = matrix.shape[0] ?? 0;
   const masked = groups.members.length;
   const { dtype, shape, tensor, source, byteLength } = matrix;
@@ -30,30 +31,48 @@ export function maskReport({ matrix, groups, distinct }: IdenticalRows, colours:
       ],
       ["left", "right", "left"],
     ),
-    ...largestGroups(groups, colours),
+    ...(names ? categories(names, colours) : []),
+    ...largestGroups(groups, names, colours),
   ];
 }
 
-function largestGroups(groups: IdenticalRows["groups"], colours: Colours): string[] {
+/** Tokens of each category, most frequent first. */
+function categories(names: readonly TokenName[], colours: Colours): string[] {
+  const tally = new Map<string, number>();
+  for (const { category } of names) tally.set(category, (tally.get(category) ?? 0) + 1);
+  const rows = [...tally].sort((a, b) => b[1] - a[1]).map(([category, tokens]) => [category, count(tokens)]);
+  return rows.length === 0 ? [] : ["", colours.bold("Their categories"), ...table(rows, ["left", "right"])];
+}
+
+function largestGroups(groups: Groups, names: readonly TokenName[] | undefined, colours: Colours): string[] {
   const all = countGroups(groups);
   if (all === 0) return [];
-  const rows = [["#", "population", "first token"]];
+  const rows = [["#", "population", "first token", ""]];
   for (let group = 0; group < Math.min(LISTED, all); group += 1) {
     const members = membersOf(groups, group);
-    rows.push([String(group + 1), count(members.length), String(members[0])]);
+    const name = names?.[groups.starts[group] as number]?.token ?? "";
+    rows.push([String(group + 1), count(members.length), String(members[0]), name]);
   }
   const more = all - (rows.length - 1);
   return [
     "",
     colours.bold("Largest groups"),
-    ...table(rows, ["right", "right", "right"]),
+    ...table(rows, ["right", "right", "right", "left"]),
     ...(more > 0 ? [`  and ${count(more)} more`] : []),
   ];
 }
 
-/** One JSON object: the matrix, the counts, and the token ids of each group, largest first. */
-export function maskJson({ matrix, groups, distinct, reads }: IdenticalRows): string {
-  const lists = Array.from({ length: countGroups(groups) }, (_, group) => [...membersOf(groups, group)]);
-  const masked = groups.members.length;
-  return `${JSON.stringify({ matrix, distinctRows: distinct, maskedRows: masked, groups: lists, reads }, null, 2)}\n`;
+/** What a user should know besides the numbers. */
+export const maskNotes = ({ tokenizer }: IdenticalRows): string[] =>
+  tokenizer?.problem === undefined ? [] : [`tokens are not named: ${visible(tokenizer.problem)}`];
+
+/** One JSON object: the matrix, the counts, and the tokens of each group, largest first. */
+export function maskJson({ matrix, groups, names, tokenizer, distinct, reads }: IdenticalRows): string {
+  const lists = Array.from({ length: countGroups(groups) }, (_, group) => {
+    const ids = [...membersOf(groups, group)];
+    const [begin, end] = [groups.starts[group], groups.starts[group + 1]];
+    return { population: ids.length, ids, ...(names && { tokens: names.slice(begin, end) }) };
+  });
+  const counts = { distinctRows: distinct, maskedRows: groups.members.length };
+  return `${JSON.stringify({ matrix, ...counts, groups: lists, tokenizer, reads }, null, 2)}\n`;
 }

@@ -8,8 +8,8 @@ import { addCommonOptions, firstOf, OUTPUT_FIELDS, parseNumber, pathField, withC
 import { snapshotJson } from "./snapshot-json.js";
 import { statsNotes, statsReport } from "./stats-report.js";
 
-const FIELDS = { ...STATS_FIELDS, ...OUTPUT_FIELDS, mask: pathField };
-const PATHS = ["mask", "output"];
+const FIELDS = { ...STATS_FIELDS, ...OUTPUT_FIELDS, mask: pathField, tokenizer: pathField };
+const PATHS = ["mask", "output", "tokenizer"];
 
 /** Defines the command. */
 export function statsCommand(): Command {
@@ -19,7 +19,7 @@ export function statsCommand(): Command {
       "Measures an embedding matrix: how many distinct vectors the selected rows hold, how the tokens are spread over them,\n" +
         "how far apart they lie (Chebyshev distance in units of epsilon) and how they hang together (the epsilon-graph).",
     )
-    .argument("<source>", "a .safetensors file or a model directory")
+    .argument("<source>", "a .safetensors or .npy file, or a model directory")
     .option("--mask <file>", "measure the rows that this mask selects (BOOL or U8, one value per row)")
     .addOption(
       new Option(
@@ -30,6 +30,10 @@ export function statsCommand(): Command {
     .option("-o, --output <path>", "write the result; .csv or .json, - for stdout")
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
     .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
+    .option(
+      "--tokenizer <file>",
+      "names tokens in the report and JSON (default: tokenizer.json of the model directory)",
+    )
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
     .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
@@ -46,13 +50,16 @@ Examples:
 }
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const { output, format, quiet = false, debug: _, mask, ...parameters } = await withConfig(flags, FIELDS, PATHS);
+  const fields = await withConfig(flags, FIELDS, PATHS);
+  const { output, format, quiet = false, debug: _, mask, tokenizer, ...parameters } = fields;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   statsParameters(parameters, { mask: mask !== undefined });
+  // A CSV has no names: where it is all that is wanted, none are looked for.
+  const showsNames = format === "json" || output?.toLowerCase().endsWith(".json") || !(quiet || format === "csv");
   const formats = { csv: toCsv, json: snapshotJson };
   await runJob<Snapshot>({
-    inputs: [source, mask, flags.config],
-    job: (options) => stats(source, { ...parameters, mask, ...options }),
+    inputs: [source, mask, tokenizer, flags.config],
+    job: (options) => stats(source, { ...parameters, mask, tokenizer: tokenizer ?? showsNames, ...options }),
     files: [{ path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` }],
     print: format && output !== "-" ? formats[format] : undefined,
     notes: statsNotes,

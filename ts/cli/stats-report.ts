@@ -75,8 +75,9 @@ function measured({ matrix, mask, selection, metrics, epsilon, threshold }: Snap
 }
 
 /** What a user should know before using the numbers. */
-export function statsNotes({ selection, metrics }: Snapshot): string[] {
+export function statsNotes({ selection, metrics, tokenizer }: Snapshot): string[] {
   const found: string[] = [];
+  if (tokenizer?.problem !== undefined) found.push(`tokens are not named: ${visible(tokenizer.problem)}`);
   if (metrics.n_tokens === 0) {
     const why = {
       mask: "the mask selects no row",
@@ -92,7 +93,7 @@ export function statsNotes({ selection, metrics }: Snapshot): string[] {
 }
 
 function largestBlackHoles(
-  { populations, firstTokens, metrics }: Snapshot,
+  { populations, firstTokens, firstTokenNames, metrics }: Snapshot,
   colours: Colours,
   share: (part: number) => string,
 ): string[] {
@@ -103,12 +104,23 @@ function largestBlackHoles(
     count(population),
     share(population),
     String(firstTokens[at]),
+    ...(firstTokenNames ? [quoted(firstTokenNames[at] ?? "")] : []),
   ]);
   const more = metrics.n_black_holes - listed.length;
   return [
     "",
     colours.bold("Largest black holes"),
-    ...table([["#", "population", "share", "first token"], ...rows], ["right", "right", "right", "right"]),
+    ...table([["#", "population", "share", "first token"], ...rows], ["right", "right", "right", "right", "left"]),
     ...(more > 0 ? [`  and ${count(more)} more`] : []),
   ];
+}
+
+/** Characters of a token that are shown. */
+const SHOWN = 40;
+
+/** A token in quotes, because spaces belong to it; nothing for an id without a token. */
+function quoted(token: string): string {
+  if (token === "") return "";
+  const characters = [...token.slice(0, 2 * SHOWN)];
+  return characters.length <= SHOWN ? `"${token}"` : `"${characters.slice(0, SHOWN).join("")}"...`;
 }

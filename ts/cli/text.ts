@@ -1,4 +1,5 @@
 /** Numbers and tables for people. */
+export { visible } from "../formats/visible.js";
 
 /** `2,100` */
 export const count = (value: number): string => value.toLocaleString("en-US");
@@ -20,13 +21,6 @@ export function bytes(value: number): string {
 
 /** One thing or several: `1 row`, `2 rows`. */
 export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
-
-/** Text from a file on one line of a terminal: control characters and invisible marks (direction, joiners) are shown, not obeyed. */
-export const visible = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
-    const code = (character.codePointAt(0) as number).toString(16);
-    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u{${code}}`;
-  });
 
 /** How a column of a table is aligned. */
 export type Align = "left" | "right";

@@ -1,16 +1,49 @@
-/** Groups of tokens as files that other tools read. */
+/** Groups of tokens that share a vector, as files: `groups.csv`, one row a token, and `ids.txt`, one token id a line. */
 import Papa from "papaparse";
-import { countGroups, type Groups, membersOf } from "./groups.js";
+import type { Groups } from "./groups.js";
+import type { TokenName } from "./token-names.js";
 
-/** A row per token: `group,population,token_id,token,category`, group 1 the largest; RFC 4180, a line feed after every line. */
-export function groupsCsv(groups: Groups): string {
-  const rows: (string | number)[][] = [["group", "population", "token_id", "token", "category"]];
-  for (let group = 0; group < countGroups(groups); group += 1) {
-    const members = membersOf(groups, group);
-    for (const id of members) rows.push([group + 1, members.length, id, "", ""]);
-  }
-  return `${Papa.unparse(rows, { newline: "\n" })}\n`;
+/** How the files are written. */
+export interface GroupsCsvOptions {
+  /** Names in the order of `members`; without them the columns token and category are empty. */
+  names?: readonly TokenName[] | undefined;
+  /**
+   * Puts `'` before cells that a spreadsheet would take for a formula: those that begin with = + - @, a tab or a carriage return.
+   * Without it cells are never altered.
+   */
+  escapeFormulas?: boolean | undefined;
 }
 
-/** The token ids of all groups, ascending, one a line. */
-export const idsText = ({ members }: Groups): string => [...members.slice().sort()].map((id) => `${id}\n`).join("");
+/** Columns of `groups.csv`. */
+const FIELDS = ["group", "population", "token_id", "token", "category"];
+
+/**
+ * `groups.csv`: group 1 is the largest, of equal ones that with the smallest token id; tokens ascend within a group.
+ *
+ * RFC 4180 with a line feed after every line.
+ */
+export function groupsCsv(groups: Groups, { names, escapeFormulas = false }: GroupsCsvOptions = {}): string {
+  const { members, starts } = groups;
+  const rows = [FIELDS];
+  for (const [at, group] of largestFirst(groups).entries()) {
+    const [begin, end] = [starts[group] as number, starts[group + 1] as number];
+    for (let member = begin; member < end; member += 1) {
+      const { token, category } = names?.[member] ?? { token: "", category: "" };
+      rows.push([String(at + 1), String(end - begin), String(members[member]), token, category]);
+    }
+  }
+  return `${Papa.unparse(rows, { newline: "\n", escapeFormulae: escapeFormulas })}\n`;
+}
+
+/** `ids.txt`: the token ids of all groups, ascending, one a line. Empty for no groups. */
+export function idsText({ members }: Pick<Groups, "members">): string {
+  return members.length === 0 ? "" : `${members.slice().sort().join("\n")}\n`;
+}
+
+/** Indices of the groups, largest first, ties by first member. */
+function largestFirst({ members, starts }: Groups): Uint32Array {
+  const size = (group: number): number => (starts[group + 1] as number) - (starts[group] as number);
+  const first = (group: number): number => members[starts[group] as number] as number;
+  const groups = Uint32Array.from({ length: Math.max(0, starts.length - 1) }, (_, group) => group);
+  return groups.sort((a, b) => size(b) - size(a) || first(a) - first(b));
+}

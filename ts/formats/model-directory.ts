@@ -18,17 +18,21 @@ export type Wrap = (source: NamedSource) => NamedSource;
 /** The tensors of a model directory. With an index, a shard is opened when one of its tensors is asked for. */
 export async function readModelDirectory(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
   const present = await directory.list();
-  if (present.includes(INDEX)) return readShards(directory, wrap, signal);
-  if (present.includes(SINGLE)) return readSafetensors(wrap(await directory.open(SINGLE)), signal);
+  const beside = async (name: string) => (present.includes(name) ? wrap(await directory.open(name)) : undefined);
+  if (present.includes(INDEX)) return { ...(await readShards(directory, wrap, signal)), beside };
+  if (present.includes(SINGLE)) {
+    return { ...(await readSafetensors(wrap(await directory.open(SINGLE)), signal)), beside };
+  }
   throw noWeights(directory.name, present);
 }
 
-/** Names of the files that {@link readModelDirectory} may read. */
+/** Names of the files of a model directory that are read: the weights, and the tokenizer beside them. */
 export async function modelFiles(directory: Directory): Promise<string[]> {
   const present = await directory.list();
-  if (!present.includes(INDEX)) return present.filter((name) => name === SINGLE);
+  const read = present.filter((name) => name === SINGLE || name === "tokenizer.json");
+  if (!present.includes(INDEX)) return read;
   const shardOf = await readIndex(directory, (source) => source);
-  return [INDEX, ...new Set(shardOf.values())];
+  return [...read, INDEX, ...new Set(shardOf.values())];
 }
 
 async function readShards(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {

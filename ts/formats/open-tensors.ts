@@ -4,8 +4,8 @@ import { isDirectory } from "../source/directory.js";
 import { memorySource } from "../source/memory.js";
 import { type FileInput, openInput } from "../source/open.js";
 import { readModelDirectory, type Wrap } from "./model-directory.js";
-import { readSafetensors } from "./safetensors.js";
 import { FLOAT_BYTES, type FloatDtype, isFloat, type Tensor, type TensorSet } from "./tensor.js";
+import { readTensorFile } from "./tensor-file.js";
 
 /** A matrix that is in memory already: rows one after the other, little-endian. */
 export interface MatrixData {
@@ -26,7 +26,7 @@ const isMatrixData = (input: TensorInput): input is MatrixData =>
 export async function openTensors(input: TensorInput, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
   if (isMatrixData(input)) return inMemory(input);
   const opened = await openInput(input);
-  return isDirectory(opened) ? readModelDirectory(opened, wrap, signal) : readSafetensors(wrap(opened), signal);
+  return isDirectory(opened) ? readModelDirectory(opened, wrap, signal) : readTensorFile(wrap(opened), signal);
 }
 
 /** Name of the one tensor of a matrix in memory. */

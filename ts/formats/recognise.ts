@@ -1,4 +1,4 @@
-/** Files that are not safetensors, told by their first bytes and refused with advice. */
+/** Files whose tensors cannot be read, told by their first bytes and refused with advice. */
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
 
@@ -24,11 +24,6 @@ const KINDS: Kind[] = [
     advice: "its weights may be quantised; use the original model's safetensors files",
   },
   { format: "an HDF5 file", magic: "\x89HDF\r\n\x1a\n", advice: "it is no matrix; give the model's safetensors file" },
-  {
-    format: "a NumPy .npy file",
-    magic: "\x93NUMPY",
-    advice: `convert to safetensors: python -c "import numpy as n, safetensors.numpy as s; s.save_file({'gamma': n.load('IN')}, 'OUT.safetensors')"`,
-  },
 ];
 
 const ZIP_NUMPY: Kind = {
@@ -76,14 +71,14 @@ function zipKind(text: string): Kind {
 }
 
 /** File extensions of weights that a directory may hold instead of safetensors. */
-const OTHER_WEIGHTS = /\.(bin|pt|pth|ckpt|gguf|h5|hdf5|npz|npy|msgpack|onnx|tflite)$/i;
+const OTHER_WEIGHTS = /\.(bin|pt|pth|ckpt|gguf|h5|hdf5|npz|msgpack|onnx|tflite)$/i;
 
 /** The error for a directory without model weights, from the names in it. */
 export function noWeights(path: string, names: string[]): CollapsarError {
-  const loose = names.filter((name) => name.endsWith(".safetensors")).sort();
+  const loose = names.filter((name) => /\.(safetensors|npy)$/.test(name)).sort();
   const found = names.filter((name) => OTHER_WEIGHTS.test(name)).sort();
   const neither = "holds neither model.safetensors.index.json nor model.safetensors";
-  let message = `${path}: ${neither}; give the directory of a model or one .safetensors file`;
+  let message = `${path}: ${neither}; give the directory of a model or one .safetensors or .npy file`;
   if (loose.length > 0) {
     message = `${path}: ${neither}; give one of its files: ${shortList(loose)}`;
   } else if (found.length > 0) {

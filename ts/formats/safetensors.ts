@@ -6,7 +6,7 @@ import { refuseOtherFormats } from "./recognise.js";
 import type { Tensor, TensorSet } from "./tensor.js";
 
 /** Read first: the header of almost every file, and enough to recognise other formats, in one request. */
-const FIRST_READ = 64 * 1024;
+export const FIRST_READ = 64 * 1024;
 
 /** Bytes of the header's length. */
 const LENGTH_BYTES = 8;
@@ -14,15 +14,24 @@ const LENGTH_BYTES = 8;
 /** Reads and validates the header of a safetensors file. The set owns the source from here on, also when this rejects. */
 export async function readSafetensors(source: NamedSource, signal?: AbortSignal): Promise<TensorSet> {
   try {
-    return toSet(source, await readHeader(source, signal));
+    const first = await readExactly(source, 0, Math.min(FIRST_READ, source.byteLength), { signal });
+    return await safetensorsTensors(source, first, signal);
   } catch (error) {
     await source.close?.();
     throw error;
   }
 }
 
-async function readHeader(source: NamedSource, signal?: AbortSignal): Promise<Uint8Array> {
-  const first = await readExactly(source, 0, Math.min(FIRST_READ, source.byteLength), { signal });
+/** The same for a file whose first {@link FIRST_READ} bytes, or all there are, were read already. Leaves the source open when it rejects. */
+export async function safetensorsTensors(
+  source: NamedSource,
+  first: Uint8Array,
+  signal?: AbortSignal,
+): Promise<TensorSet> {
+  return toSet(source, await readHeader(source, first, signal));
+}
+
+async function readHeader(source: NamedSource, first: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
   refuseOtherFormats(source, first);
   const { safetensorsHeaderLength } = wasm();
   const length = refusalsFrom(source.name, () =>

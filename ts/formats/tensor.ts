@@ -35,6 +35,8 @@ export interface TensorSet {
   get(name: string): Promise<Tensor>;
   /** `__metadata__` of a safetensors file; empty elsewhere. */
   readonly metadata: ReadonlyMap<string, string>;
+  /** Opens another file of a model directory, if it is there; whoever asks closes it. Absent for what is no directory. */
+  readonly beside?: (name: string) => Promise<NamedSource | undefined>;
   /** Lets go of all files. */
   close(): Promise<void>;
 }

@@ -1,7 +1,10 @@
 /** What all jobs have in common: signals, progress, and the inputs they open, count and close. */
 import { openTensors, type TensorInput } from "../formats/open-tensors.js";
 import type { TensorSet } from "../formats/tensor.js";
+import type { Tokenizer } from "../formats/tokenizer.js";
 import { counted, type ReadCount } from "../source/byte-source.js";
+import type { FileInput } from "../source/open.js";
+import { openTokenizer } from "./token-names.js";
 
 /** How far a job has come. */
 export interface Progress {
@@ -37,6 +40,12 @@ export class Inputs {
     const set = await openTensors(input, (source) => counted(source, this.reads), this.#signal);
     this.#open.push(set);
     return set;
+  }
+
+  /** The tokenizer in a file, or in a model directory. */
+  async openTokenizer(input: FileInput): Promise<Tokenizer> {
+    this.#signal?.throwIfAborted();
+    return openTokenizer(input, (source) => counted(source, this.reads), this.#signal);
   }
 
   async close(): Promise<void> {

@@ -3,15 +3,20 @@ import { chooseMatrix } from "../formats/default-tensor.js";
 import { countGroups, type Groups, maskOf } from "../formats/groups.js";
 import type { TensorInput } from "../formats/open-tensors.js";
 import { originOf, type TensorOrigin } from "../formats/tensor.js";
+import { nameTokens, type TokenName } from "../formats/token-names.js";
 import type { ReadCount } from "../source/byte-source.js";
+import type { FileInput } from "../source/open.js";
 import { findIdenticalRows } from "./identical-rows.js";
 import { type JobOptions, withInputs } from "./job.js";
 import { asMatrix } from "./row-stream.js";
+import { findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
 
 /** Which matrix to look at. */
 export interface MaskOptions extends JobOptions {
   /** Name of the matrix; default: the usual names, then the only float matrix. */
   tensor?: string | undefined;
+  /** Names the tokens: a `tokenizer.json`, or `true` for the one in the model directory, if there is one. Default: no names. */
+  tokenizer?: FileInput | boolean | undefined;
 }
 
 /** The identical rows of a matrix. Rows are numbered as in the matrix: they are token ids. */
@@ -22,6 +27,10 @@ export interface IdenticalRows {
   mask: Uint8Array<ArrayBuffer>;
   /** The groups of at least two byte-identical rows, largest first, ties by first row. */
   groups: Groups;
+  /** What each of `groups.members` is called, and what kind of token it is. Only with a tokenizer. */
+  names?: TokenName[];
+  /** The tokenizer that was used; or, for one that nobody named, why it could not be. */
+  tokenizer?: TokenizerUsed;
   /** Rows that differ from each other, by bytes: one for each group, and all the others. */
   distinct: number;
   /** What was read to find this out. */
@@ -33,16 +42,21 @@ export interface IdenticalRows {
  *
  * One streaming pass, then the few candidates once more: memory O(rows), whatever the size of the file.
  */
-export async function mask(source: TensorInput, { tensor, ...options }: MaskOptions = {}): Promise<IdenticalRows> {
-  return withInputs(options.signal, async (inputs) => {
-    const matrix = asMatrix(await chooseMatrix(await inputs.open(source), tensor));
-    const groups = await findIdenticalRows(matrix, options);
-    const distinct = matrix.rows - groups.members.length + countGroups(groups);
+export async function mask(source: TensorInput, options: MaskOptions = {}): Promise<IdenticalRows> {
+  const { tensor, tokenizer: given, ...job } = options;
+  return withInputs(job.signal, async (inputs) => {
+    const set = await inputs.open(source);
+    const matrix = asMatrix(await chooseMatrix(set, tensor));
+    // Before the search: a file that was named and cannot be used should not cost minutes.
+    const found = await findTokenizer(inputs, set, given, job.signal);
+    const groups = await findIdenticalRows(matrix, job);
     return {
       matrix: originOf(matrix.tensor),
       mask: maskOf(groups, matrix.rows),
       groups,
-      distinct,
+      ...(found?.tokenizer && { names: await nameTokens(found.tokenizer, groups.members, job.signal) }),
+      ...(found && { tokenizer: usedOf(found) }),
+      distinct: matrix.rows - groups.members.length + countGroups(groups),
       reads: inputs.reads,
     };
   });

@@ -6,18 +6,26 @@ import type { TensorInput } from "../formats/open-tensors.js";
 import { type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../formats/runs.js";
 import { METRICS, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
 import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
+import { displayOf } from "../formats/tokenizer.js";
 import { statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
+import type { FileInput } from "../source/open.js";
 import type { Given, StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { findIdenticalRows } from "./identical-rows.js";
 import { type JobOptions, pauses, withInputs } from "./job.js";
 import { asMatrix, type Matrix, streamRows } from "./row-stream.js";
+import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
 
 /** What to measure, and how. */
 export interface StatsOptions extends Given<StatsParameters>, JobOptions {
   /** Measures the rows that this mask selects. Without it, `rows` decides. */
   mask?: TensorInput | undefined;
+  /**
+   * Names the first token of each group: a `tokenizer.json`, or the model directory that it is in. `true` takes the one of the model
+   * directory that is measured, where there is one. Without it no tokenizer is read.
+   */
+  tokenizer?: FileInput | boolean | undefined;
 }
 
 /** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
@@ -34,6 +42,10 @@ export interface Snapshot extends SnapshotRow {
   populations: Float64Array;
   /** Token id of the first member of each group. */
   firstTokens: Uint32Array;
+  /** What the first member of each group is called: decoded, on one line; empty for an id without a token. Only with a tokenizer. */
+  firstTokenNames?: string[];
+  /** The tokenizer that was used; or, for one that nobody named, why it could not be. */
+  tokenizer?: TokenizerUsed;
   /** Distinct rows of each component of the epsilon-graph, largest first. */
   componentSizes: Float64Array;
   /** Edges of the epsilon-graph. */
@@ -43,7 +55,7 @@ export interface Snapshot extends SnapshotRow {
 }
 
 /**
- * Measures a matrix: a `.safetensors` file, a model directory, or rows in memory.
+ * Measures a matrix: a `.safetensors` or `.npy` file, a model directory, or rows in memory.
  *
  * Reads the header, the mask and the masked rows only; without a mask one pass over the matrix finds the rows with a byte-identical
  * twin (`rows: "identical"`, the default) or all rows are measured (`rows: "all"`). F16 and BF16 widen to float32, F64 rounds.
@@ -52,10 +64,13 @@ export interface Snapshot extends SnapshotRow {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, signal, onProgress, ...given } = options;
+  const { mask, tokenizer, signal, onProgress, ...given } = options;
   const parameters = statsParameters(given, { mask: mask !== undefined });
   return withInputs(signal, async (inputs) => {
-    const matrix = asMatrix(await chooseMatrix(await inputs.open(source), parameters.tensor));
+    const set = await inputs.open(source);
+    const matrix = asMatrix(await chooseMatrix(set, parameters.tensor));
+    // Before the measuring: a file that was named and cannot be used should not cost minutes.
+    const names = await findTokenizer(inputs, set, tokenizer, signal);
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const { runs, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
     const measured = await measure(matrix, runs, parameters, { signal, onProgress });
@@ -63,6 +78,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     return {
       trialId,
       ...measured,
+      ...named(names, measured.firstTokens),
       matrix: originOf(matrix.tensor),
       ...selected,
       epsilon,
@@ -70,6 +86,15 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       reads: inputs.reads,
     };
   });
+}
+
+function named(found: Found | undefined, ids: Uint32Array): Pick<Snapshot, "firstTokenNames" | "tokenizer"> {
+  if (!found) return {};
+  const { tokenizer } = found;
+  return {
+    tokenizer: usedOf(found),
+    ...(tokenizer && { firstTokenNames: Array.from(ids, (id) => displayOf(tokenizer, id)) }),
+  };
 }
 
 interface Selection extends Pick<Snapshot, "selection" | "mask"> {

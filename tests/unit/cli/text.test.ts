@@ -17,7 +17,7 @@ describe("visible", () => {
     expect(visible(text)).toBe(shown);
   });
 
-  test.each(["model.layers.0.weight", "naïve café", "词嵌入", "🕳️", 'C:\\x "quoted"', ""])("leaves %j alone", (text) => {
+  test.each(["model.layers.0.weight", "naïve café", "词嵌入", "🕳", 'C:\\x "quoted"', ""])("leaves %j alone", (text) => {
     expect(visible(text)).toBe(text);
   });
 });

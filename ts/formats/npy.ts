@@ -1,0 +1,153 @@
+/**
+ * NumPy's `.npy`: one array, a header of a Python dict, then the elements.
+ *
+ * Read are matrices of `<f2`, `<f4` and `<f8` in C order, formats 1.0, 2.0 and 3.0. Nothing is unpickled. The specification:
+ * numpy.lib.format.
+ */
+import { CollapsarError } from "../errors.js";
+import type { NamedSource } from "../source/byte-source.js";
+import { type PythonValue, parsePythonLiteral } from "./python-literal.js";
+import { FLOAT_BYTES, type FloatDtype, type Tensor, type TensorSet } from "./tensor.js";
+
+/** Name of the one tensor. */
+const ARRAY = "data";
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+
+/** A longer header is refused, as NumPy does; that of a matrix has 118 bytes. */
+const MAX_HEADER_BYTES = 10_000;
+
+/** First bytes of a file that hold any header that is read. */
+export const NPY_FIRST_BYTES = 12 + MAX_HEADER_BYTES;
+
+const DTYPES: Record<string, FloatDtype> = { "<f2": "F16", "<f4": "F32", "<f8": "F64" };
+
+/** Whether a file that begins with these bytes is an `.npy` file. */
+export const isNpy = (firstBytes: Uint8Array): boolean => MAGIC.every((byte, at) => firstBytes[at] === byte);
+
+/**
+ * The tensor of an `.npy` file, from its first bytes: {@link NPY_FIRST_BYTES}, or all there are. The set owns the source.
+ *
+ * Throws `UnsupportedFormat` (version, Fortran order), `HeaderTooLarge`, `InvalidHeader`, `UnsupportedDtype`, `ShapeOverflow`,
+ * `TruncatedFile` or `TrailingBytes`.
+ */
+export function npyTensors(source: NamedSource, firstBytes: Uint8Array): TensorSet {
+  const { begin, header } = splitHeader(source, firstBytes);
+  const { dtype, shape } = readHeader(source, header);
+  const end = begin + dataLength(source, dtype, shape);
+  if (!Number.isSafeInteger(end)) throw shapeOverflow(source, shape);
+  if (end > source.byteLength) throw truncated(source, end);
+  if (end < source.byteLength) {
+    const bytes = source.byteLength - end;
+    const message = `${source.name}: ${bytes} bytes after the ${dtype} [${shape.join(", ")}] that its header describes; save it again with numpy.save`;
+    throw new CollapsarError("TrailingBytes", message, { bytes });
+  }
+  const tensor: Tensor = { name: ARRAY, dtype, shape, begin, end, source };
+  return {
+    name: source.name,
+    names: [ARRAY],
+    metadata: new Map(),
+    get: async () => tensor,
+    close: async () => source.close?.(),
+  };
+}
+
+/** Magic, version, length of the header, header. Numbers are little-endian. */
+function splitHeader(source: NamedSource, first: Uint8Array): { begin: number; header: string } {
+  if (first.byteLength < 8) throw truncated(source, 10);
+  const [major, minor] = [first[6] as number, first[7] as number];
+  if (major < 1 || major > 3 || minor !== 0) {
+    const message = `${source.name}: a NumPy .npy file of format ${major}.${minor}; 1.0, 2.0 and 3.0 can be read: save it again with numpy.save`;
+    throw new CollapsarError("UnsupportedFormat", message, { format: `.npy ${major}.${minor}` });
+  }
+  const start = major === 1 ? 10 : 12;
+  if (first.byteLength < start) throw truncated(source, start);
+  const view = new DataView(first.buffer, first.byteOffset, first.byteLength);
+  const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (length > MAX_HEADER_BYTES) {
+    const message = `${source.name}: a header of ${length} bytes, more than the ${MAX_HEADER_BYTES} of any array that can be measured`;
+    throw new CollapsarError("HeaderTooLarge", message, { len: length, max: MAX_HEADER_BYTES });
+  }
+  const begin = start + length;
+  if (first.byteLength < begin) throw truncated(source, begin);
+  const bytes = first.subarray(start, begin);
+  if (major < 3) return { begin, header: String.fromCharCode(...bytes) };
+  try {
+    return { begin, header: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    throw invalid(source, "it is not UTF-8");
+  }
+}
+
+/** `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` */
+function readHeader(source: NamedSource, text: string): { dtype: FloatDtype; shape: number[] } {
+  let dict: PythonValue;
+  try {
+    dict = parsePythonLiteral(text);
+  } catch (error) {
+    throw invalid(source, `it is not a Python dict: ${(error as Error).message}`);
+  }
+  if (!(dict instanceof Map)) throw invalid(source, "it is not a Python dict");
+  const keys = [...dict.keys()].sort().join(", ");
+  if (keys !== "descr, fortran_order, shape") {
+    throw invalid(source, `its keys are ${keys || "none"}; descr, fortran_order and shape are needed`);
+  }
+  const { descr, fortran_order, shape } = Object.fromEntries(dict) as Record<string, PythonValue>;
+  const dtype = readDtype(source, descr as PythonValue);
+  if (typeof fortran_order !== "boolean") throw invalid(source, "fortran_order is neither True nor False");
+  if (fortran_order) {
+    const message = `${source.name}: an array in Fortran order, whose rows are not in one piece; write it in C order: numpy.save('OUT.npy', numpy.ascontiguousarray(numpy.load('IN.npy')))`;
+    throw new CollapsarError("UnsupportedFormat", message, { format: ".npy in Fortran order" });
+  }
+  return { dtype, shape: readShape(source, shape as PythonValue) };
+}
+
+function readDtype(source: NamedSource, descr: PythonValue): FloatDtype {
+  if (typeof descr === "string" && Object.hasOwn(DTYPES, descr)) return DTYPES[descr] as FloatDtype;
+  const dtype = typeof descr === "string" ? descr : "structured";
+  throw new CollapsarError("UnsupportedDtype", `${source.name}: ${whyNot(dtype)}`, { dtype });
+}
+
+function whyNot(dtype: string): string {
+  if (dtype === "structured") return "a structured array; save one field of float16, float32 or float64";
+  if (dtype.includes("O")) return "an array of Python objects, which would have to be unpickled; save a float array";
+  if (/^>f[248]$/.test(dtype)) {
+    return `big-endian floats (${dtype}); write them little-endian: numpy.save('OUT.npy', a.astype('<${dtype.slice(1)}'))`;
+  }
+  return `dtype ${JSON.stringify(dtype)} cannot be measured; save float16, float32 or float64, little-endian`;
+}
+
+function readShape(source: NamedSource, shape: PythonValue): number[] {
+  if (!Array.isArray(shape)) throw invalid(source, "shape is not a tuple");
+  for (const dimension of shape) {
+    if (typeof dimension !== "number" || dimension < 0) throw invalid(source, "shape is not a tuple of sizes");
+    if (!Number.isSafeInteger(dimension)) throw shapeOverflow(source, shape);
+  }
+  return shape;
+}
+
+/** Bytes of the elements. A product with a zero in it is 0, whatever else is there. */
+const dataLength = (source: NamedSource, dtype: FloatDtype, shape: readonly number[]): number => {
+  if (shape.includes(0)) return 0;
+  return shape.reduce((product, dimension) => {
+    if (!Number.isSafeInteger(product * dimension)) throw shapeOverflow(source, shape);
+    return product * dimension;
+  }, FLOAT_BYTES[dtype]);
+};
+
+const shapeOverflow = ({ name }: NamedSource, shape: readonly unknown[]): CollapsarError =>
+  new CollapsarError("ShapeOverflow", `${name}: no file holds an array of shape (${shape.join(", ")})`, {
+    name: ARRAY,
+  });
+
+const truncated = ({ name, byteLength }: NamedSource, needed: number): CollapsarError =>
+  new CollapsarError(
+    "TruncatedFile",
+    `${name}: ends after ${byteLength} bytes, ${needed} are needed; the file is truncated, download or save it again`,
+    { needed, actual: byteLength },
+  );
+
+const invalid = ({ name }: NamedSource, reason: string): CollapsarError =>
+  new CollapsarError("InvalidHeader", `${name}: not a valid .npy header: ${reason}; save it again with numpy.save`, {
+    reason,
+  });
