@@ -10,4 +10,5 @@ export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export type { ByteSource, ReadCount } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";
+export type { ReadingOptions } from "./source/reading-options.js";
 export type { Given, StatsParameters } from "./stats-parameters.js";

@@ -28,7 +28,8 @@ Examples:
   collapsar stats gamma.safetensors --mask mask.safetensors -o stats.csv
   collapsar stats path/to/model-directory
 
-A <source> is a .safetensors file or a model directory (model.safetensors.index.json and its shards, or model.safetensors).
+A <source> is a .safetensors file, a model directory (model.safetensors.index.json and its shards, or model.safetensors), an
+http(s) URL of either (a directory's ends in /), or hf://owner/name[@revision][/file] for a model on the Hub.
 Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
   );
 for (const command of [inspectCommand(), maskCommand(), statsCommand()]) program.addCommand(command);

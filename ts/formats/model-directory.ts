@@ -18,17 +18,30 @@ export type Wrap = (source: NamedSource) => NamedSource;
 /** The tensors of a model directory. With an index, a shard is opened when one of its tensors is asked for. */
 export async function readModelDirectory(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
   const present = await directory.list();
+  if (present === undefined) return readUnlisted(directory, wrap, signal);
   if (present.includes(INDEX)) return readShards(directory, wrap, signal);
   if (present.includes(SINGLE)) return readSafetensors(wrap(await directory.open(SINGLE)), signal);
   throw noWeights(directory.name, present);
 }
 
-/** Names of the files that {@link readModelDirectory} may read. */
+/** Names of the files that {@link readModelDirectory} may read, where they can be listed. */
 export async function modelFiles(directory: Directory): Promise<string[]> {
-  const present = await directory.list();
+  const present = (await directory.list()) ?? [];
   if (!present.includes(INDEX)) return present.filter((name) => name === SINGLE);
   const shardOf = await readIndex(directory, (source) => source);
   return [INDEX, ...new Set(shardOf.values())];
+}
+
+/** Where names cannot be listed they are tried, the index first: beside it a `model.safetensors` may lie that is not the model. */
+async function readUnlisted(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
+  const unlessMissing = (error: unknown): undefined => {
+    if (!isCollapsarError(error, "NotFound")) throw error;
+  };
+  const sharded = await readShards(directory, wrap, signal).catch(unlessMissing);
+  if (sharded) return sharded;
+  const single = await directory.open(SINGLE).catch(unlessMissing);
+  if (single) return readSafetensors(wrap(single), signal);
+  throw noWeights(directory.name, []);
 }
 
 async function readShards(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
@@ -69,7 +82,7 @@ async function openShard(directory: Directory, shard: string, wrap: Wrap, signal
 
 /** `weight_map` of the index: tensor name to shard name. */
 async function readIndex(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<Map<string, string>> {
-  const source = wrap(await directory.open(INDEX));
+  const source = wrap(await (directory.openWhole?.(INDEX, MAX_INDEX_BYTES) ?? directory.open(INDEX)));
   try {
     if (source.byteLength > MAX_INDEX_BYTES) throw invalid(source, `it is ${source.byteLength} bytes long`);
     return parseIndex(source, await readExactly(source, 0, source.byteLength, { signal }));

@@ -1,7 +1,9 @@
 /** What all jobs have in common: signals, progress, and the inputs they open, count and close. */
 import { openTensors, type TensorInput } from "../formats/open-tensors.js";
 import type { TensorSet } from "../formats/tensor.js";
-import { counted, type ReadCount } from "../source/byte-source.js";
+import { readingOptions } from "../parameters.js";
+import { counted, type NamedSource, type ReadCount } from "../source/byte-source.js";
+import type { ReadingOptions } from "../source/reading-options.js";
 
 /** How far a job has come. */
 export interface Progress {
@@ -19,24 +21,38 @@ export interface JobOptions {
   signal?: AbortSignal | undefined;
   /** Called as the job goes on, at most once per block read. */
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** How servers and files are read; the defaults suit most. */
+  reading?: ReadingOptions | undefined;
 }
 
 /** The inputs of one job: opened here, closed together, everything read from them counted. */
 export class Inputs {
   /** What was read so far. */
   readonly reads: ReadCount = { requests: 0, bytes: 0 };
-  readonly #signal: AbortSignal | undefined;
+  readonly #options: JobOptions;
   readonly #open: TensorSet[] = [];
 
-  constructor(signal?: AbortSignal) {
-    this.#signal = signal;
+  constructor({ reading, ...options }: JobOptions = {}) {
+    this.#options = { ...options, reading: readingOptions(reading ?? {}) };
   }
 
   async open(input: TensorInput): Promise<TensorSet> {
-    this.#signal?.throwIfAborted();
-    const set = await openTensors(input, (source) => counted(source, this.reads), this.#signal);
+    const { signal, onProgress, reading } = this.#options;
+    signal?.throwIfAborted();
+    const set = await openTensors(input, (source) => this.#wrap(source), {
+      signal,
+      reading,
+      reads: this.reads,
+      onDownload: (done, total) => onProgress?.({ phase: "downloading", unit: "bytes", done, total }),
+    });
     this.#open.push(set);
     return set;
+  }
+
+  #wrap(source: NamedSource): NamedSource {
+    const { gap } = this.#options.reading ?? {};
+    const wrapped = counted(source, this.reads);
+    return gap === undefined ? wrapped : { ...wrapped, manner: { ...wrapped.manner, gapBytes: gap } };
   }
 
   async close(): Promise<void> {
@@ -63,8 +79,8 @@ export function pauses(signal: AbortSignal | undefined): () => Promise<void> {
 }
 
 /** Runs a job with inputs that are closed when it ends, however it ends. */
-export async function withInputs<T>(signal: AbortSignal | undefined, job: (inputs: Inputs) => Promise<T>): Promise<T> {
-  const inputs = new Inputs(signal);
+export async function withInputs<T>(options: JobOptions, job: (inputs: Inputs) => Promise<T>): Promise<T> {
+  const inputs = new Inputs(options);
   try {
     return await job(inputs);
   } finally {

@@ -34,7 +34,7 @@ export interface IdenticalRows {
  * One streaming pass, then the few candidates once more: memory O(rows), whatever the size of the file.
  */
 export async function mask(source: TensorInput, { tensor, ...options }: MaskOptions = {}): Promise<IdenticalRows> {
-  return withInputs(options.signal, async (inputs) => {
+  return withInputs(options, async (inputs) => {
     const matrix = asMatrix(await chooseMatrix(await inputs.open(source), tensor));
     const groups = await findIdenticalRows(matrix, options);
     const distinct = matrix.rows - groups.members.length + countGroups(groups);

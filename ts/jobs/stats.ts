@@ -52,9 +52,9 @@ export interface Snapshot extends SnapshotRow {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, signal, onProgress, ...given } = options;
+  const { mask, signal, onProgress, reading, ...given } = options;
   const parameters = statsParameters(given, { mask: mask !== undefined });
-  return withInputs(signal, async (inputs) => {
+  return withInputs({ signal, onProgress, reading }, async (inputs) => {
     const matrix = asMatrix(await chooseMatrix(await inputs.open(source), parameters.tensor));
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const { runs, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
