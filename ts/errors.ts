@@ -23,7 +23,8 @@ export interface ErrorFields {
   // Asking a server; urls are without user, password and query
   AccessDenied: { url: string; status: number };
   NoRangeSupport: { url: string };
-  NoSuchRepository: { repository: string; revision: string };
+  NoSuchRepository: { repository: string };
+  NoSuchRevision: { repository: string; revision: string };
   NotInCache: { repository: string; revision: string; file?: string };
   // Choosing tensors
   MissingTensor: { tensor: string; available: string[] };

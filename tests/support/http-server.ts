@@ -1,7 +1,6 @@
 /** Servers on the loopback interface, well-behaved or not: node:http alone, so that what is tested has met a real socket. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll } from "vitest";
 
 /** A running server and what it has seen. */
 export interface TestServer {
@@ -24,15 +23,7 @@ export interface Seen {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse, nth: number) => void | Promise<void>;
 
-const running = new Set<Server>();
-afterAll(() => {
-  for (const server of running) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-/** Starts a server; `nth` counts its requests from 1. It ends with the test file, if not before. */
+/** Starts a server; `nth` counts its requests from 1. It keeps no process alive. */
 export async function startServer(handler: Handler): Promise<TestServer> {
   const requests: Seen[] = [];
   let inFlight = 0;
@@ -53,7 +44,7 @@ export async function startServer(handler: Handler): Promise<TestServer> {
       response.destroy();
     });
   });
-  running.add(server);
+  server.unref();
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
   const served: TestServer = {
@@ -62,7 +53,6 @@ export async function startServer(handler: Handler): Promise<TestServer> {
     mostInFlight: 0,
     close: () =>
       new Promise((closed) => {
-        running.delete(server);
         server.closeAllConnections();
         server.close(() => closed());
       }),

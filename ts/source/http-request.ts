@@ -152,7 +152,9 @@ function meaningOf(error: unknown, { target: { name }, signal, stallMs }: Call, 
 export const brokenConnection = (name: string, reason: string, cause?: unknown): Transient =>
   new Transient((attempts) => {
     const times = attempts === 1 ? "" : `, ${attempts} times`;
-    const message = `${name}: the connection failed (${reason})${times}; check that the server is there and try again`;
+    // A page is not told which of the two it was.
+    const page = "document" in globalThis ? " and that it allows pages of other origins (CORS)" : "";
+    const message = `${name}: the connection failed (${reason})${times}; check that the server is there${page} and try again`;
     return new CollapsarError("TooManyRetries", message, { url: name, attempts }, { cause });
   });
 

@@ -265,7 +265,7 @@ class HttpFile {
 
   #refusal(response: Response): Error {
     if (response.status < 300)
-      return invalidResponse(this.#target.name, `HTTP ${response.status} to a request for a range`);
+      return invalidResponse(this.#target.name, `HTTP ${response.status}, which is no answer to what was asked`);
     return refusalOf({ target: this.#target }, response);
   }
 

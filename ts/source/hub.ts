@@ -4,7 +4,7 @@
  * The token is for the Hub's own host; what the Hub redirects to gets none. All files of one run are of one commit, the one that the
  * revision meant when the first of them was asked for.
  */
-import { CollapsarError, isCollapsarError } from "../errors.js";
+import { CollapsarError, type ErrorCode, isCollapsarError } from "../errors.js";
 import type { NamedSource } from "./byte-source.js";
 import type { Directory } from "./directory.js";
 import { type HttpOpening, openHttp, readHttp } from "./http.js";
@@ -57,8 +57,15 @@ class Cached extends Error {
   }
 }
 
-/** Without these the Hub is out of reach, and what the cache has must do. */
-const UNREACHABLE = ["ConnectionFailed", "TooManyRetries", "Timeout"] as const;
+/** The Hub cannot be reached or will not answer this user: what the cache has must do, as in the Python library. */
+const UNANSWERED: readonly ErrorCode[] = [
+  "ConnectionFailed",
+  "TooManyRetries",
+  "Timeout",
+  "HttpStatus",
+  "AccessDenied",
+  "NoSuchRepository",
+];
 
 /** One repository at one revision. */
 class Repository {
@@ -99,7 +106,7 @@ class Repository {
       return await this.#download(file, from);
     } catch (error) {
       if (error instanceof Cached) return error.source;
-      if (!UNREACHABLE.some((code) => isCollapsarError(error, code))) throw error;
+      if (!UNANSWERED.some((code) => isCollapsarError(error, code))) throw error;
       const source = await this.#cached(file);
       if (source) return source;
       throw error;
@@ -171,11 +178,14 @@ class Repository {
       const message = `${name}: its authors grant access on request; ask for it on the model's page, then set HF_TOKEN`;
       throw new CollapsarError("AccessDenied", message, { url: name, status });
     }
-    const problem = {
-      RepoNotFound: `${name}: no such model on the Hub, or a private one; check the name, and set HF_TOKEN for a private model`,
-      RevisionNotFound: `${name}: it has no revision ${JSON.stringify(revision)}; check the branch, tag or commit`,
-    }[code ?? ""];
-    if (problem) throw new CollapsarError("NoSuchRepository", problem, { repository, revision });
+    if (code === "RepoNotFound") {
+      const message = `${name}: no such model on the Hub, or a private one; check the name, and set HF_TOKEN for a private model`;
+      throw new CollapsarError("NoSuchRepository", message, { repository });
+    }
+    if (code === "RevisionNotFound") {
+      const message = `${name}: it has no revision ${JSON.stringify(revision)}; check the branch, tag or commit`;
+      throw new CollapsarError("NoSuchRevision", message, { repository, revision });
+    }
     if (status === 401 || status === 403) {
       const message = `${name}: access denied (HTTP ${status}); set HF_TOKEN to a token that may read it`;
       throw new CollapsarError("AccessDenied", message, { url: name, status });

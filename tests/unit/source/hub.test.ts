@@ -137,7 +137,7 @@ describe("the token", () => {
 
 test.each<[string, string, string]>([
   ["hf://x/n/x", "NoSuchRepository", "no such model on the Hub"],
-  ["hf://o/n@nope/x", "NoSuchRepository", 'no revision "nope"'],
+  ["hf://o/n@nope/x", "NoSuchRevision", 'no revision "nope"'],
   ["hf://o/gated/x", "AccessDenied", "its authors grant access on request"],
   ["hf://o/private/x", "AccessDenied", "set HF_TOKEN"],
   ["hf://o/n/x", "NotFound", "hf://o/n/x: not there"],
@@ -199,6 +199,26 @@ describe("the local cache", () => {
     expect(source.byteLength).toBe(6);
     await source.close?.();
     expect(await failure(open("hf://o/n/other"))).toMatchObject({ code: "TooManyRetries" });
+  });
+});
+
+describe("the local cache, where the Hub", () => {
+  test.each([
+    ["asks for a token that is not there", "o/private"],
+    ["asks for access that was not granted", "o/gated"],
+    ["denies that there is such a model", "x/n"],
+  ])("%s, does", async (_, repository) => {
+    const folder = `models--${repository.replace("/", "--")}`;
+    environment({ [`${folder}/refs/main`]: COMMIT, [`${folder}/snapshots/${COMMIT}/x`]: "cached" });
+    const { source } = await open(`hf://${repository}/x`);
+    expect(source.byteLength).toBe(6);
+    await source.close?.();
+  });
+
+  test("knows that the file or the revision does not exist, does not", async () => {
+    environment({ "models--o--n/refs/main": COMMIT, [snapshot("x")]: "cached", "models--o--n/refs/nope": COMMIT });
+    expect(await failure(open("hf://o/n/x"))).toMatchObject({ code: "NotFound" });
+    expect(await failure(open("hf://o/n@nope/x"))).toMatchObject({ code: "NoSuchRevision" });
   });
 });
 
