@@ -32,8 +32,8 @@ describe("stats of URLs", () => {
     const cwd = directoryWith({ "c.json": JSON.stringify({ mask: `${server.url}/mask.safetensors`, gap: 1_000_000 }) });
     const args = ["stats", `${server.url}/gamma.safetensors`, "--config", "c.json", "--format", "csv"];
     expect(await succeeds(args, { cwd })).toBe(published);
-    // With such a gap, a few large requests.
-    expect(server.requests.length).toBeLessThan(20);
+    // With such a gap, the largest requests there are: 42 MB by 2 MiB.
+    expect(server.requests.length).toBeLessThan(30);
   });
 
   test("--gap 0 reads nothing in vain, and many gaps cost many requests", async () => {

@@ -54,9 +54,9 @@ export async function visitRows(
   const { tensor, rowBytes, begin } = matrix;
   const total = rowBytes * countRows(runs);
   const buffers: Uint8Array<ArrayBuffer>[] = [];
-  const { gapBytes, vainShare, readAhead: depth = READ_AHEAD } = tensor.source.manner ?? {};
+  const { gapBytes, vainShare, blockBytes, readAhead: depth = READ_AHEAD } = tensor.source.manner ?? {};
   const gap = gapBytes ?? (vainShare === undefined ? undefined : gapWithin(matrix, runs, vainShare));
-  const plan = planReads(matrix, runs, gap === undefined ? {} : { gapBytes: gap });
+  const plan = planReads(matrix, runs, { gapBytes: gap, blockBytes });
   const read = async ({ start, end }: RangeRead, stop: AbortSignal) => {
     // A few buffers, used again and again: fresh ones would cost more to zero than the file takes to read.
     const buffer = takeBuffer(buffers, end - start);

@@ -25,6 +25,8 @@ export interface ReadManner {
   readonly gapBytes?: number;
   /** In place of `gapBytes`: what may be read in vain, as a share of what is wanted. The gap follows from the parts that are wanted. */
   readonly vainShare?: number;
+  /** The most bytes of one read. */
+  readonly blockBytes?: number;
   /** Reads that should be under way at once. */
   readonly readAhead?: number;
 }

@@ -22,6 +22,9 @@ export const PROBE_BYTES = 64 * 1024;
 /** What may be read in vain so that there are fewer requests, as a share of what is wanted. */
 const VAIN_SHARE = 0.25;
 
+/** Bytes of one request when much is read: so many at once are large enough for any line, and together still little memory. */
+const BLOCK_BYTES = 2 * 1024 * 1024;
+
 /** How a file is opened. */
 export interface HttpOpening {
   readonly signal?: AbortSignal | undefined;
@@ -108,7 +111,7 @@ class HttpFile {
       name: this.#target.name,
       byteLength,
       countsReads: true,
-      manner: { vainShare: VAIN_SHARE, readAhead: MAX_REQUESTS },
+      manner: { vainShare: VAIN_SHARE, blockBytes: BLOCK_BYTES, readAhead: MAX_REQUESTS },
       slice: (start, end, options = {}) => this.#slice(start, end, options),
     };
   }

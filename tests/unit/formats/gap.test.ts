@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { gapWithin } from "../../../dist/formats/gap.js";
-import { planReads, type Run } from "../../../dist/formats/row-plan.js";
+import { planReads } from "../../../dist/formats/row-plan.js";
+import type { Run } from "../../../dist/formats/runs.js";
 
 const KB = 1024;
 
