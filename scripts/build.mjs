@@ -50,9 +50,11 @@ const apart = {
   resolveId: (id) => (id.endsWith(`/${ON_DEMAND}.js`) ? { id: `./${ON_DEMAND}.js`, external: true } : null),
 };
 const notices = new Map();
+// In Node the names stay as they are, for the stacks of errors; comments and blanks are only time to read.
+const withoutComments = { compress: false, mangle: false, codegen: { removeWhitespace: true } };
 for (const [name, input, minify] of /** @type {const} */ ([
-  ["node", "entry/node", false],
-  ["cli", "cli/main", false],
+  ["node", "entry/node", withoutComments],
+  ["cli", "cli/main", withoutComments],
   ["browser", "entry/browser", true],
   ["inline", "entry/inline", true],
   [ON_DEMAND, `formats/${ON_DEMAND}`, true],

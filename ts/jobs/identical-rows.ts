@@ -13,7 +13,7 @@ import type { JobOptions, Progress } from "./job.js";
 import { type Matrix, type StreamOptions, streamRows } from "./row-stream.js";
 
 /** Bytes of a row that the first fingerprint covers: enough to tell trained rows apart, few enough to cost nothing. */
-const PREFIX_BYTES = 256;
+const PREFIX_BYTES = 64;
 
 /** Bytes of candidate rows held at once while they are compared. */
 const COMPARE_BYTES = 64 * 1024 * 1024;

@@ -78,8 +78,11 @@ export async function visitRows(
 /** A buffer of at least `length` bytes: the last one given back, or a new one in its place if it is too short. */
 function takeBuffer(buffers: Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
   const buffer = buffers.pop();
-  return buffer && buffer.length >= length ? buffer : new Uint8Array(length);
+  return buffer && buffer.length >= length ? buffer : new Uint8Array(Math.max(length, SMALLEST_BUFFER));
 }
+
+/** Reads of a mask's runs differ a little in length; a buffer should serve the next one too. */
+const SMALLEST_BUFFER = 256 * 1024;
 
 /** Passes the rows of `runs` to `take` in a block of the WebAssembly memory, in order, whole rows at a time. */
 export async function streamRows(
@@ -99,16 +102,23 @@ export async function streamRows(
       refusalsFrom(tensor.source.name, () => take(block, filled));
       filled = 0;
     };
-    // Whole rows are copied as many at a time as there is room for, prefixes one by one.
+    // Whole rows are copied as many at a time as there is room for, prefixes row by row.
     const copy = (rows: Uint8Array): void => {
       // A fresh view whenever rows were taken: the memory may have grown then, and growth detaches older views.
       let view = memory();
       for (let at = 0; at < rows.length; ) {
-        const end = prefix === rowBytes ? at + capacity - filled : at + prefix;
-        const part = rows.subarray(at, end);
-        view.set(part, block.address + filled);
-        filled += part.length;
-        at += prefix === rowBytes ? part.length : rowBytes;
+        if (prefix === rowBytes) {
+          const part = rows.subarray(at, at + capacity - filled);
+          view.set(part, block.address + filled);
+          filled += part.length;
+          at += part.length;
+        } else {
+          // Byte by byte: for a short prefix that is less work than making an object for each row.
+          const to = block.address + filled;
+          for (let byte = 0; byte < prefix; byte += 1) view[to + byte] = rows[at + byte] as number;
+          filled += prefix;
+          at += rowBytes;
+        }
         if (filled === capacity) {
           flush();
           view = memory();

@@ -1,4 +1,5 @@
 /** Local files and directories, in Node. */
+import { read, readSync } from "node:fs";
 import { constants, type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,36 +59,68 @@ async function openFile(path: string): Promise<NamedSource> {
 }
 
 /** An open file of `byteLength` bytes as a source. */
-export const handleSource = (
+export function handleSource(
   handle: FileHandle,
   name: string,
   byteLength: number,
   close: () => Promise<void>,
-): NamedSource => ({
-  name,
-  byteLength,
-  slice: (start, end, options) => readRange(handle, name, start, end, options?.into),
-  close,
-});
+): NamedSource {
+  const readRange = reader(handle, name);
+  return { name, byteLength, slice: (start, end, options) => readRange(start, end, options?.into), close };
+}
 
-async function readRange(
+/** Reads up to this length may be done at once, without a trip through the thread pool. */
+const AT_ONCE = 4 * 1024 * 1024;
+
+/** What a read takes at most, in milliseconds, if it comes from the page cache: a start, and 4 GB/s. */
+const cachedMs = (length: number): number => 0.5 + length / 4e6;
+
+/** So many slower reads, and the file is on a disk or a network: from then on none blocks. */
+const PATIENCE = 4;
+
+/**
+ * Reads ranges of an open file.
+ *
+ * From the page cache a read takes less time than handing it to another thread and back, and leaves its bytes in this core's cache. So
+ * reads are done at once as long as they prove to come from there.
+ */
+function reader(
   handle: FileHandle,
   path: string,
-  start: number,
-  end: number,
-  into = new Uint8Array(end - start),
-): Promise<Uint8Array> {
-  const bytes = into.subarray(0, end - start);
-  let at = 0;
-  while (at < bytes.length) {
-    const length = Math.min(bytes.length - at, MAX_READ);
-    const { bytesRead } = await handle.read(bytes, at, length, start + at).catch((error: NodeJS.ErrnoException) => {
-      throw new CollapsarError("ReadFailed", `${path}: reading failed (${error.message})`, { path }, { cause: error });
+): (start: number, end: number, into?: Uint8Array) => Promise<Uint8Array> {
+  let slow = 0;
+  const readOnce = (bytes: Uint8Array, at: number, length: number, position: number): number | Promise<number> => {
+    if (length > AT_ONCE || slow >= PATIENCE) return readInThread(handle.fd, bytes, at, length, position);
+    const started = performance.now();
+    const bytesRead = readSync(handle.fd, bytes, at, length, position);
+    if (performance.now() - started > cachedMs(length)) slow += 1;
+    return bytesRead;
+  };
+  return async (start, end, into = new Uint8Array(end - start)) => {
+    const bytes = into.subarray(0, end - start);
+    let at = 0;
+    try {
+      while (at < bytes.length) {
+        const bytesRead = await readOnce(bytes, at, Math.min(bytes.length - at, MAX_READ), start + at);
+        if (bytesRead === 0) break;
+        at += bytesRead;
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CollapsarError("ReadFailed", `${path}: reading failed (${reason})`, { path }, { cause: error });
+    }
+    return bytes.subarray(0, at);
+  };
+}
+
+/** The same as `handle.read`, which takes twice as long for small reads. */
+function readInThread(fd: number, bytes: Uint8Array, at: number, length: number, position: number): Promise<number> {
+  return new Promise((done, failed) => {
+    read(fd, bytes, at, length, position, (error, bytesRead) => {
+      if (error) failed(error);
+      else done(bytesRead);
     });
-    if (bytesRead === 0) break;
-    at += bytesRead;
-  }
-  return bytes.subarray(0, at);
+  });
 }
 
 function notOpened(path: string, error: NodeJS.ErrnoException): CollapsarError {

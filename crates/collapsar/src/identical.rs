@@ -59,7 +59,7 @@ impl<T: Pod + Eq> RowTable<T> {
             bytes: 2 * self.index.capacity() as u64 * size_of::<u32>() as u64,
             purpose: "the index of rows",
         })?;
-        match self.index.entry(hash(row), |&group| stored(group) == row, |&group| hash(stored(group))) {
+        match self.index.entry(hash(row), |&group| equal(stored(group), row), |&group| hash(stored(group))) {
             Entry::Occupied(entry) => {
                 let group = *entry.get();
                 self.populations[group as usize] += 1;
@@ -71,6 +71,22 @@ impl<T: Pod + Eq> RowTable<T> {
                 Ok(self.append(row))
             }
         }
+    }
+
+    /// Counts a row, given as its bytes in memory, into its group if an equal row was inserted before; says whether one was.
+    ///
+    /// The bytes need no alignment.
+    pub fn insert_if_known(&mut self, row: &[u8]) -> Result<bool> {
+        if self.inserted == u32::MAX {
+            return Err(TOO_MANY_ROWS);
+        }
+        let stored = |group: u32| bytemuck::cast_slice(&self.distinct[group as usize * self.width..][..self.width]);
+        let Some(&group) = self.index.find((self.hash)(row, self.seed), |&group| equal::<u8>(stored(group), row)) else {
+            return Ok(false);
+        };
+        self.populations[group as usize] += 1;
+        self.inserted += 1;
+        Ok(true)
     }
 
     /// Gives `row` a group that no later row will join: a row that holds a NaN equals nothing, not even itself.
@@ -140,6 +156,14 @@ impl<T: Pod + Eq> RowTable<T> {
 }
 
 const TOO_MANY_ROWS: Error = Error::TooLarge { what: "the number of rows", value: 1 << 32, max: u32::MAX as u64 };
+
+/// Whether two rows are the same, in pieces that compile to vector code: WebAssembly's own comparison of slices goes byte by byte.
+fn equal<T: Pod>(a: &[T], b: &[T]) -> bool {
+    let (pieces_a, rest_a) = bytemuck::cast_slice::<T, u8>(a).as_chunks::<64>();
+    let (pieces_b, rest_b) = bytemuck::cast_slice::<T, u8>(b).as_chunks::<64>();
+    let same = |(a, b): (&[u8; 64], &[u8; 64])| a.iter().zip(b).fold(0, |differences, (x, y)| differences | (x ^ y)) == 0;
+    pieces_a.len() == pieces_b.len() && rest_a == rest_b && pieces_a.iter().zip(pieces_b).all(same)
+}
 
 /// One 64-bit hash a row: 8 bytes a row to find, in one pass over a matrix of any size, the few rows that may have a twin.
 ///
@@ -220,6 +244,30 @@ mod tests {
             assert_eq!(table.insert(&[row % 100]).unwrap(), u32::from(row % 100));
         }
         assert_eq!(table.populations(), [2; 100]);
+    }
+
+    #[test]
+    fn every_byte_of_a_row_counts() {
+        for width in [1, 63, 64, 65, 200] {
+            let row: Vec<u8> = (0..width).map(|at| at as u8).collect();
+            assert!(equal(&row, &row.clone()));
+            for at in 0..width {
+                let mut other = row.clone();
+                other[at] ^= 0x80;
+                assert!(!equal(&row, &other), "byte {at} of {width}");
+            }
+        }
+    }
+
+    #[test]
+    fn known_rows_are_counted_and_unknown_ones_left() {
+        let mut table = RowTable::new(1, 0);
+        table.insert(&[7u32]).unwrap();
+        table.insert_alone(&[9u32]).unwrap();
+        assert!(table.insert_if_known(&7u32.to_ne_bytes()).unwrap());
+        assert!(!table.insert_if_known(&8u32.to_ne_bytes()).unwrap());
+        assert!(!table.insert_if_known(&9u32.to_ne_bytes()).unwrap(), "a row inserted alone is never joined");
+        assert_eq!((table.populations(), table.inserted()), ([2, 1].as_slice(), 3));
     }
 
     #[test]

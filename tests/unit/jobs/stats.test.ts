@@ -352,8 +352,8 @@ describe("a signal", () => {
   });
 
   test("gets its turn while rows in memory are read: a page that measures them does not freeze", async () => {
-    // One vector, so that no pairs are measured: 64 MiB are read and nothing else is done.
-    const [rows, dims] = [4096, 4096];
+    // One vector, so that no pairs are measured: 256 MiB are read, for longer than a page may freeze, and nothing else is done.
+    const [rows, dims] = [4096, 16_384];
     const controller = new AbortController();
     const reason = new Error("enough");
     setTimeout(() => controller.abort(reason));
