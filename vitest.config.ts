@@ -25,6 +25,7 @@ const browser = (executablePath: string): TestProjectConfiguration => ({
   test: {
     name: "browser",
     include: ["tests/{golden,browser}/**/*.test.ts"],
+    globalSetup: ["tests/support/cross-origin.ts"],
     browser: {
       enabled: true,
       headless: true,

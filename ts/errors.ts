@@ -20,6 +20,12 @@ export interface ErrorFields {
   GitLfsPointer: object;
   InvalidIndex: { entry?: string };
   MissingShard: { shard: string };
+  // Asking a server; urls are without user, password and query
+  AccessDenied: { url: string; status: number };
+  NoRangeSupport: { url: string };
+  NoSuchRepository: { repository: string };
+  NoSuchRevision: { repository: string; revision: string };
+  NotInCache: { repository: string; revision: string; file?: string };
   // Choosing tensors
   MissingTensor: { tensor: string; available: string[] };
   AmbiguousTensor: { candidates: string[] };
@@ -54,6 +60,12 @@ export interface ErrorFields {
   OutOfMemory: { bytes: number; purpose: string };
   ShortRead: { start: number; end: number; actual: number };
   ReadFailed: { path: string };
+  ConnectionFailed: { url: string };
+  HttpStatus: { url: string; status: number };
+  InvalidResponse: { url: string; reason: string };
+  SourceChanged: { url: string };
+  Timeout: { url: string; seconds: number; attempts: number };
+  TooManyRetries: { url: string; attempts: number; status?: number };
   WriteFailed: { path: string };
   Internal: object;
 }

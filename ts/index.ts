@@ -12,4 +12,5 @@ export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export { tokenNames } from "./jobs/token-names.js";
 export type { ByteSource, ReadCount } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";
+export type { ReadingOptions } from "./source/reading-options.js";
 export type { Given, StatsParameters } from "./stats-parameters.js";

@@ -1,6 +1,7 @@
 /** Validation of parameters: their types and ranges, and errors that name the field. */
 import * as v from "valibot";
 import { CollapsarError } from "./errors.js";
+import type { ReadingOptions } from "./source/reading-options.js";
 import { DEFAULT_EPSILON, type StatsParameters } from "./stats-parameters.js";
 
 const epsilonField = v.pipe(
@@ -31,6 +32,31 @@ export const STATS_FIELDS = {
   rows: v.optional(v.picklist(["identical", "all"], '"identical" or "all"')),
 };
 
+const bytesField = v.pipe(
+  v.number("a number of bytes"),
+  v.safeInteger("a number of bytes"),
+  v.minValue(0, "a number of bytes, at least 0"),
+);
+const millisecondsField = v.pipe(v.number("milliseconds"), v.finite("milliseconds"), v.minValue(0, "at least 0"));
+
+/** Fields of {@link ReadingOptions} that the command line has too. */
+export const READING_FIELDS = {
+  gap: v.optional(bytesField),
+  download: v.optional(v.boolean("true or false")),
+};
+
+const READING = v.strictObject({
+  ...READING_FIELDS,
+  attempts: v.optional(v.pipe(v.number("an integer"), v.safeInteger("an integer"), v.minValue(1, "at least 1"))),
+  backoffMs: v.optional(millisecondsField),
+  stallMs: v.optional(millisecondsField),
+  headers: v.optional(v.record(v.string(), v.any())),
+  hubEndpoint: v.optional(v.string("an address")),
+});
+
+/** Refuses what is out of range, of the wrong type or unknown, by name. */
+export const readingOptions = (given: object): ReadingOptions => defined(validate(READING, given));
+
 /** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
 export function statsParameters(given: object, { mask }: { mask: boolean }): StatsParameters {
   const { epsilon = DEFAULT_EPSILON, ...rest } = validate(v.strictObject(STATS_FIELDS), given);
@@ -39,6 +65,13 @@ export function statsParameters(given: object, { mask }: { mask: boolean }): Sta
       "InvalidParameter",
       "rows and mask exclude each other: a mask already says which rows; leave out one",
       { field: "rows", value: rest.rows },
+    );
+  }
+  if (!mask && rest.maskTensor !== undefined) {
+    throw new CollapsarError(
+      "InvalidParameter",
+      `maskTensor is ${show(rest.maskTensor)}, but it must come with a mask that it is the name of; give the mask too`,
+      { field: "maskTensor", value: rest.maskTensor },
     );
   }
   const threshold = rest.threshold ?? 2 * epsilon;

@@ -54,12 +54,12 @@ const finding: Case[] = [
     /^model: holds neither .*; give one of its files: a\.safetensors, b\.safetensors$/,
   ],
   [
-    "a web address",
+    "an address of another kind",
     {},
-    ["https://host/g.safetensors"],
-    /^https:.*: https addresses cannot be read yet; download the file/,
+    ["s3://bucket/x"],
+    /^s3:\/\/bucket\/x: s3 addresses cannot be read; download the file/,
   ],
-  ["a Hub address", {}, ["hf://owner/name"], /^hf:\/\/owner\/name: hf addresses cannot be read yet; download the file/],
+  ["a Hub address without a name", {}, ["hf://owner"], /^hf:\/\/owner: not the name of a model on the Hub; write hf:/],
   [
     "a file URL of another machine",
     {},

@@ -162,6 +162,7 @@ describe.concurrent("an output that is an input is refused, by whatever path", (
       "c.json": "{}",
       "model/model.safetensors": gamma,
       "model/model.safetensors.index.json": '{"weight_map":{"gamma":"model.safetensors"}}',
+      "model/generation_config.json": "{}",
     });
 
   test.each<[string, string[]]>([
@@ -169,6 +170,7 @@ describe.concurrent("an output that is an input is refused, by whatever path", (
     ["the matrix, by a roundabout path", ["g.csv", "-o", "model/../g.csv"]],
     ["the mask", ["g.csv", "--mask", "m.csv", "-o", "m.csv"]],
     ["the config file", ["g.csv", "--config", "c.json", "-o", "c.json"]],
+    ["a file beside the model's weights", ["model", "-o", "model/generation_config.json"]],
     ["a file of the model", ["model", "-o", "model/model.safetensors.index.json"]],
   ])("%s", async (_, args) => {
     const cwd = inputs();

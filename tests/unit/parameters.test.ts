@@ -39,8 +39,13 @@ describe("statsParameters", () => {
   });
 
   test("what is given is kept", () => {
-    const given = { epsilon: 1e-3, threshold: 0.5, trialId: 7, tensor: "t", maskTensor: "m", rows: "all" };
-    expect(parameters(given)).toEqual(given);
+    const given = { epsilon: 1e-3, threshold: 0.5, trialId: 7, tensor: "t", rows: "all" };
+    expect(parameters(given)).toMatchObject(given);
+    expect(statsParameters({ maskTensor: "m" }, { mask: true }).maskTensor).toBe("m");
+  });
+
+  test("the name of a mask's tensor needs a mask", () => {
+    expect(() => parameters({ maskTensor: "m" })).toThrow(/^maskTensor is "m", but it must come with a mask/);
   });
 
   test("the threshold is twice epsilon unless it is given", () => {

@@ -8,6 +8,12 @@ const RUN_FAILED: ReadonlySet<ErrorCode> = new Set([
   "OutOfMemory",
   "ShortRead",
   "ReadFailed",
+  "ConnectionFailed",
+  "HttpStatus",
+  "InvalidResponse",
+  "SourceChanged",
+  "Timeout",
+  "TooManyRetries",
   "WriteFailed",
   "Internal",
 ]);

@@ -2,13 +2,18 @@
 import { Command } from "commander";
 import * as v from "valibot";
 import { type Inspection, inspect } from "../jobs/inspect.js";
-import { STATS_FIELDS } from "../parameters.js";
+import { READING_FIELDS, STATS_FIELDS } from "../parameters.js";
 import { inspectCsv, inspectJson, inspectReport } from "./inspect-report.js";
 import { runJob } from "./job.js";
-import { addCommonOptions, firstOf, OUTPUT_FIELDS, withConfig } from "./options.js";
+import { addCommonOptions, addReadingOptions, firstOf, OUTPUT_FIELDS, SOURCE_HELP, withConfig } from "./options.js";
 import { plural } from "./text.js";
 
-const FIELDS = { tensor: STATS_FIELDS.tensor, ...OUTPUT_FIELDS, all: v.optional(v.boolean("true or false")) };
+const FIELDS = {
+  tensor: STATS_FIELDS.tensor,
+  ...READING_FIELDS,
+  ...OUTPUT_FIELDS,
+  all: v.optional(v.boolean("true or false")),
+};
 
 /** Defines the command. */
 export function inspectCommand(): Command {
@@ -17,28 +22,30 @@ export function inspectCommand(): Command {
     .description(
       "Lists tensors with their dtypes and shapes and tells which one the other commands would measure. Reads headers only.",
     )
-    .argument("<source>", "a .safetensors or .npy file, or a model directory")
+    .argument("<source>", SOURCE_HELP)
     .option("--all", "list every tensor, not only matrices that could be measured and masks")
     .option("--tensor <name>", "check that this tensor can be measured")
     .option("-o, --output <path>", "write the list; .csv or .json, - for stdout");
-  return addCommonOptions(command)
+  return addCommonOptions(addReadingOptions(command))
     .addHelpText(
       "after",
       `
 Examples:
   collapsar inspect model.safetensors
   collapsar inspect path/to/model-directory --all
+  collapsar inspect hf://Qwen/Qwen3-4B-Instruct-2507
   collapsar inspect model.safetensors --format json`,
     )
     .action(run);
 }
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const { output, format, quiet = false, debug: _, tensor, all = false } = await withConfig(flags, FIELDS, ["output"]);
+  const parameters = await withConfig(flags, FIELDS, ["output"]);
+  const { output, format, quiet = false, tensor, gap, download, all = false } = parameters;
   const formats = { csv: inspectCsv, json: inspectJson };
   await runJob<Inspection>({
     inputs: [source, flags.config],
-    job: ({ signal }) => inspect(source, { tensor, signal }),
+    job: (options) => inspect(source, { tensor, reading: { gap, download }, ...options }),
     files: [
       { path: output, formats: firstOf(formats, format), holds: ({ tensors }) => plural(tensors.length, "tensor") },
     ],

@@ -28,8 +28,9 @@ Examples:
   collapsar stats gamma.safetensors --mask mask.safetensors -o stats.csv
   collapsar stats path/to/model-directory
 
-A <source> is a .safetensors file, a model directory (model.safetensors.index.json and its shards, or model.safetensors)
-or a NumPy .npy matrix.
+A <source> is a .safetensors file, a model directory (model.safetensors.index.json and its shards, or model.safetensors),
+a NumPy .npy matrix, an http(s) URL of any of them (a directory's ends in /), or hf://owner/name[@revision][/file] for a
+model on the Hub.
 Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
   );
 for (const command of [inspectCommand(), maskCommand(), statsCommand()]) program.addCommand(command);

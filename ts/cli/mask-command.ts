@@ -4,15 +4,16 @@ import * as v from "valibot";
 import { groupsCsv, idsText } from "../formats/groups-csv.js";
 import { maskFile } from "../formats/safetensors-writer.js";
 import { type IdenticalRows, mask } from "../jobs/mask.js";
-import { STATS_FIELDS } from "../parameters.js";
+import { READING_FIELDS, STATS_FIELDS } from "../parameters.js";
 import { runJob } from "./job.js";
 import { maskJson, maskNotes, maskReport } from "./mask-report.js";
-import { addCommonOptions, OUTPUT_FIELDS, pathField, withConfig } from "./options.js";
+import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, pathField, SOURCE_HELP, withConfig } from "./options.js";
 import { plural } from "./text.js";
 
 const FIELDS = {
   tensor: STATS_FIELDS.tensor,
   maskTensor: STATS_FIELDS.maskTensor,
+  ...READING_FIELDS,
   ...OUTPUT_FIELDS,
   groups: pathField,
   ids: pathField,
@@ -26,10 +27,10 @@ export function maskCommand(): Command {
   const command = new Command("mask")
     .summary("find the rows that have a byte-identical twin")
     .description(
-      "Finds the rows of a matrix that are byte for byte the same as another, in one pass over it, and writes them\n" +
+      "Finds the rows of a matrix that are byte for byte the same as another, in one pass over it, and writes them " +
         "as a mask, as a table of groups, or as a list of token ids.",
     )
-    .argument("<source>", "a .safetensors file or a model directory")
+    .argument("<source>", SOURCE_HELP)
     .option("-o, --output <path>", "write the mask, a BOOL tensor with one value per row; .safetensors, - for stdout")
     .option("--groups <path>", "write a row per token: group,population,token_id,token,category; .csv")
     .option("--ids <path>", "write the token ids, one a line")
@@ -37,12 +38,13 @@ export function maskCommand(): Command {
     .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
     .option("--mask-tensor <name>", "name of the tensor written (default: mask)");
-  return addCommonOptions(command)
+  return addCommonOptions(addReadingOptions(command))
     .addHelpText(
       "after",
       `
 Examples:
   collapsar mask model.safetensors -o mask.safetensors
+  collapsar mask hf://owner/name -o mask.safetensors
   collapsar mask path/to/model-directory --groups groups.csv --ids dead.txt
   collapsar mask model.safetensors --tensor lm_head.weight --format json`,
     )
@@ -51,12 +53,24 @@ Examples:
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const given = await withConfig(flags, FIELDS, PATHS);
-  const { tensor, maskTensor = "mask", output, format, quiet = false, groups, ids, tokenizer, escapeFormulas } = given;
+  const {
+    tensor,
+    maskTensor = "mask",
+    output,
+    format,
+    quiet = false,
+    groups,
+    ids,
+    tokenizer,
+    escapeFormulas,
+    gap,
+    download,
+  } = given;
   const csv = (result: IdenticalRows) => groupsCsv(result.groups, { names: result.names, escapeFormulas });
   const tokens = ({ groups: { members } }: IdenticalRows) => plural(members.length, "token");
   await runJob<IdenticalRows>({
     inputs: [source, tokenizer, flags.config],
-    job: (options) => mask(source, { tensor, tokenizer: tokenizer ?? true, ...options }),
+    job: (options) => mask(source, { tensor, tokenizer: tokenizer ?? true, reading: { gap, download }, ...options }),
     files: [
       {
         path: output,

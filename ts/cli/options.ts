@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError, isCollapsarError } from "../errors.js";
 import { validate } from "../parameters.js";
+import { isAddress } from "../source/open.js";
 import { showStacks } from "./failure.js";
 
 /** Reads a decimal number: no hexadecimal, no blanks, nothing after it. */
@@ -30,6 +31,20 @@ export const OUTPUT_FIELDS = {
 /** The same formats, the one asked for first: it is the one of an output whose extension does not tell. */
 export const firstOf = <T>(formats: Record<string, T>, asked: string | undefined): Record<string, T> =>
   asked === undefined ? formats : { [asked]: formats[asked] as T, ...formats };
+
+/** Adds the options of every command that reads a source; their fields are READING_FIELDS. */
+export const addReadingOptions = (command: Command): Command =>
+  command
+    .option(
+      "--gap <bytes>",
+      "read over so many unwanted bytes rather than asking again (default: 16384 for files,\nfor servers what keeps the bytes read in vain below a quarter)",
+      parseNumber,
+    )
+    .option("--download", "read a file whole, once, when its server cannot send parts of it");
+
+/** What a source may be, in every command's help. */
+export const SOURCE_HELP =
+  "a .safetensors or .npy file, a model directory, an http(s) URL of either, or hf://owner/name[@revision][/file]";
 
 /** Adds the options that every command has, last in its help. */
 export function addCommonOptions(command: Command): Command {
@@ -73,7 +88,7 @@ export async function withConfig<Entries extends v.ObjectEntries>(
   }
   for (const name of paths) {
     const value = values[name];
-    if (typeof value === "string" && value !== "-") values[name] = resolve(dirname(config), value);
+    if (typeof value === "string" && value !== "-" && !isAddress(value)) values[name] = resolve(dirname(config), value);
   }
   const merged = validate(schema, { ...values, ...given });
   if (values.debug === true) showStacks();

@@ -2,13 +2,22 @@
 import { Command, Option } from "commander";
 import { METRICS, toCsv } from "../formats/snapshot-csv.js";
 import { type Snapshot, stats } from "../jobs/stats.js";
-import { STATS_FIELDS, statsParameters } from "../parameters.js";
+import { READING_FIELDS, STATS_FIELDS, statsParameters } from "../parameters.js";
 import { runJob } from "./job.js";
-import { addCommonOptions, firstOf, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
+import {
+  addCommonOptions,
+  addReadingOptions,
+  firstOf,
+  OUTPUT_FIELDS,
+  parseNumber,
+  pathField,
+  SOURCE_HELP,
+  withConfig,
+} from "./options.js";
 import { snapshotJson } from "./snapshot-json.js";
 import { statsNotes, statsReport } from "./stats-report.js";
 
-const FIELDS = { ...STATS_FIELDS, ...OUTPUT_FIELDS, mask: pathField, tokenizer: pathField };
+const FIELDS = { ...STATS_FIELDS, ...READING_FIELDS, ...OUTPUT_FIELDS, mask: pathField, tokenizer: pathField };
 const PATHS = ["mask", "output", "tokenizer"];
 
 /** Defines the command. */
@@ -16,10 +25,10 @@ export function statsCommand(): Command {
   const command = new Command("stats")
     .summary("measure the identical, the masked or all rows of a matrix")
     .description(
-      "Measures an embedding matrix: how many distinct vectors the selected rows hold, how the tokens are spread over them,\n" +
+      "Measures an embedding matrix: how many distinct vectors the selected rows hold, how the tokens are spread over them, " +
         "how far apart they lie (Chebyshev distance in units of epsilon) and how they hang together (the epsilon-graph).",
     )
-    .argument("<source>", "a .safetensors or .npy file, or a model directory")
+    .argument("<source>", SOURCE_HELP)
     .option("--mask <file>", "measure the rows that this mask selects (BOOL or U8, one value per row)")
     .addOption(
       new Option(
@@ -37,13 +46,14 @@ export function statsCommand(): Command {
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
     .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
-  return addCommonOptions(command)
+  return addCommonOptions(addReadingOptions(command))
     .addHelpText(
       "after",
       `
 Examples:
   collapsar stats gamma.safetensors --mask black_hole_mask.safetensors -o stats.csv
   collapsar stats path/to/model-directory
+  collapsar stats hf://owner/name --mask mask.safetensors
   collapsar stats model.safetensors --tensor lm_head.weight --rows all --epsilon 3e-5 --format json`,
     )
     .action(run);
@@ -51,7 +61,7 @@ Examples:
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
-  const { output, format, quiet = false, debug: _, mask, tokenizer, ...parameters } = fields;
+  const { output, format, quiet = false, debug: _, mask, tokenizer, gap, download, ...parameters } = fields;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   statsParameters(parameters, { mask: mask !== undefined });
   // A CSV has no names: where it is all that is wanted, none are looked for.
@@ -59,7 +69,14 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   const formats = { csv: toCsv, json: snapshotJson };
   await runJob<Snapshot>({
     inputs: [source, mask, tokenizer, flags.config],
-    job: (options) => stats(source, { ...parameters, mask, tokenizer: tokenizer ?? showsNames, ...options }),
+    job: (options) =>
+      stats(source, {
+        ...parameters,
+        mask,
+        tokenizer: tokenizer ?? showsNames,
+        reading: { gap, download },
+        ...options,
+      }),
     files: [{ path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` }],
     print: format && output !== "-" ? formats[format] : undefined,
     notes: statsNotes,

@@ -18,6 +18,7 @@ export type Wrap = (source: NamedSource) => NamedSource;
 /** The tensors of a model directory. With an index, a shard is opened when one of its tensors is asked for. */
 export async function readModelDirectory(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
   const present = await directory.list();
+  if (present === undefined) return readUnlisted(directory, wrap, signal);
   const beside = async (name: string) => (present.includes(name) ? wrap(await directory.open(name)) : undefined);
   if (present.includes(INDEX)) return { ...(await readShards(directory, wrap, signal)), beside };
   if (present.includes(SINGLE)) {
@@ -26,13 +27,28 @@ export async function readModelDirectory(directory: Directory, wrap: Wrap, signa
   throw noWeights(directory.name, present);
 }
 
-/** Names of the files of a model directory that are read: the weights, and the tokenizer beside them. */
+/** Files that belong to a model besides its weights, whether or not they are read here. */
+const BESIDE_WEIGHTS = /(^|_)config\.json$|^(tokenizer|special_tokens|added_tokens|vocab|merges)|\.index\.json$/;
+
+/** Names of the files of a model directory that belong to the model, where they can be listed: no result may replace them. */
 export async function modelFiles(directory: Directory): Promise<string[]> {
-  const present = await directory.list();
-  const read = present.filter((name) => name === SINGLE || name === "tokenizer.json");
+  const present = (await directory.list()) ?? [];
+  const read = present.filter((name) => name === SINGLE || BESIDE_WEIGHTS.test(name));
   if (!present.includes(INDEX)) return read;
   const shardOf = await readIndex(directory, (source) => source);
-  return [...read, INDEX, ...new Set(shardOf.values())];
+  return [...read, ...new Set(shardOf.values())];
+}
+
+/** Where names cannot be listed they are tried, the index first: beside it a `model.safetensors` may lie that is not the model. */
+async function readUnlisted(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
+  const unlessMissing = (error: unknown): undefined => {
+    if (!isCollapsarError(error, "NotFound")) throw error;
+  };
+  const sharded = await readShards(directory, wrap, signal).catch(unlessMissing);
+  if (sharded) return sharded;
+  const single = await directory.open(SINGLE).catch(unlessMissing);
+  if (single) return readSafetensors(wrap(single), signal);
+  throw noWeights(directory.name, []);
 }
 
 async function readShards(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
@@ -73,7 +89,7 @@ async function openShard(directory: Directory, shard: string, wrap: Wrap, signal
 
 /** `weight_map` of the index: tensor name to shard name. */
 async function readIndex(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<Map<string, string>> {
-  const source = wrap(await directory.open(INDEX));
+  const source = wrap(await (directory.openWhole?.(INDEX, MAX_INDEX_BYTES) ?? directory.open(INDEX)));
   try {
     if (source.byteLength > MAX_INDEX_BYTES) throw invalid(source, `it is ${source.byteLength} bytes long`);
     return parseIndex(source, await readExactly(source, 0, source.byteLength, { signal }));

@@ -2,7 +2,7 @@
 import { CollapsarError } from "../errors.js";
 import { isDirectory } from "../source/directory.js";
 import { memorySource } from "../source/memory.js";
-import { type FileInput, openInput } from "../source/open.js";
+import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
 import { readModelDirectory, type Wrap } from "./model-directory.js";
 import { FLOAT_BYTES, type FloatDtype, isFloat, type Tensor, type TensorSet } from "./tensor.js";
 import { readTensorFile } from "./tensor-file.js";
@@ -23,9 +23,10 @@ const isMatrixData = (input: TensorInput): input is MatrixData =>
   typeof input === "object" && input !== null && "data" in input && "dtype" in input && "shape" in input;
 
 /** Opens an input; `wrap` sees every source that is opened. Close the set when done. */
-export async function openTensors(input: TensorInput, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
+export async function openTensors(input: TensorInput, wrap: Wrap, options: OpenOptions = {}): Promise<TensorSet> {
   if (isMatrixData(input)) return inMemory(input);
-  const opened = await openInput(input);
+  const opened = await openInput(input, options);
+  const { signal } = options;
   return isDirectory(opened) ? readModelDirectory(opened, wrap, signal) : readTensorFile(wrap(opened), signal);
 }
 

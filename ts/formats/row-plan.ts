@@ -36,7 +36,10 @@ export const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
 export function* planReads(
   { begin, rowBytes }: RowLayout,
   runs: Iterable<Run>,
-  { gapBytes = DEFAULT_GAP_BYTES, blockBytes = DEFAULT_BLOCK_BYTES } = {},
+  {
+    gapBytes = DEFAULT_GAP_BYTES,
+    blockBytes = DEFAULT_BLOCK_BYTES,
+  }: { gapBytes?: number | undefined; blockBytes?: number | undefined } = {},
 ): Generator<RangeRead> {
   const rowsPerBlock = Math.max(1, Math.floor(Math.min(blockBytes, MAX_BLOCK_BYTES) / rowBytes));
   let pending: Run[] = [];

@@ -29,11 +29,11 @@ export interface InspectOptions extends JobOptions {
 }
 
 /** Reads headers only: names, dtypes, shapes, and the default choice. A tensor that is named but not there is an error. */
-export async function inspect(source: TensorInput, { tensor, signal }: InspectOptions = {}): Promise<Inspection> {
-  return withInputs(signal, async (inputs) => {
+export async function inspect(source: TensorInput, { tensor, ...options }: InspectOptions = {}): Promise<Inspection> {
+  return withInputs(options, async (inputs) => {
     const set = await inputs.open(source);
-    const tensors: TensorOrigin[] = [];
-    for (const name of set.names) tensors.push(originOf(await set.get(name)));
+    // At once: on a server each shard takes a way there and back.
+    const tensors = (await Promise.all(set.names.map((name) => set.get(name)))).map(originOf);
     const found = { source: set.name, tensors, metadata: Object.fromEntries(set.metadata), reads: inputs.reads };
     try {
       return { ...found, chosen: (await chooseMatrix(set, tensor)).name };

@@ -2,8 +2,10 @@
 import { openTensors, type TensorInput } from "../formats/open-tensors.js";
 import type { TensorSet } from "../formats/tensor.js";
 import type { Tokenizer } from "../formats/tokenizer.js";
-import { counted, type ReadCount } from "../source/byte-source.js";
-import type { FileInput } from "../source/open.js";
+import { readingOptions } from "../parameters.js";
+import { counted, type NamedSource, type ReadCount } from "../source/byte-source.js";
+import type { FileInput, OpenOptions } from "../source/open.js";
+import type { ReadingOptions } from "../source/reading-options.js";
 import { openTokenizer } from "./token-names.js";
 
 /** How far a job has come. */
@@ -22,30 +24,48 @@ export interface JobOptions {
   signal?: AbortSignal | undefined;
   /** Called as the job goes on, at most once per block read. */
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** How servers and files are read; the defaults suit most. */
+  reading?: ReadingOptions | undefined;
 }
 
 /** The inputs of one job: opened here, closed together, everything read from them counted. */
 export class Inputs {
   /** What was read so far. */
   readonly reads: ReadCount = { requests: 0, bytes: 0 };
-  readonly #signal: AbortSignal | undefined;
+  readonly #options: JobOptions;
   readonly #open: TensorSet[] = [];
 
-  constructor(signal?: AbortSignal) {
-    this.#signal = signal;
+  constructor({ reading, ...options }: JobOptions = {}) {
+    this.#options = { ...options, reading: readingOptions(reading ?? {}) };
   }
 
   async open(input: TensorInput): Promise<TensorSet> {
-    this.#signal?.throwIfAborted();
-    const set = await openTensors(input, (source) => counted(source, this.reads), this.#signal);
+    this.#options.signal?.throwIfAborted();
+    const set = await openTensors(input, (source) => this.#wrap(source), this.#openOptions());
     this.#open.push(set);
     return set;
   }
 
+  #openOptions(): OpenOptions {
+    const { signal, onProgress, reading } = this.#options;
+    return {
+      signal,
+      reading,
+      reads: this.reads,
+      onDownload: (done, total) => onProgress?.({ phase: "downloading", unit: "bytes", done, total }),
+    };
+  }
+
   /** The tokenizer in a file, or in a model directory. */
   async openTokenizer(input: FileInput): Promise<Tokenizer> {
-    this.#signal?.throwIfAborted();
-    return openTokenizer(input, (source) => counted(source, this.reads), this.#signal);
+    this.#options.signal?.throwIfAborted();
+    return openTokenizer(input, (source) => this.#wrap(source), this.#openOptions());
+  }
+
+  #wrap(source: NamedSource): NamedSource {
+    const { gap } = this.#options.reading ?? {};
+    const wrapped = counted(source, this.reads);
+    return gap === undefined ? wrapped : { ...wrapped, manner: { ...wrapped.manner, gapBytes: gap } };
   }
 
   async close(): Promise<void> {
@@ -72,8 +92,8 @@ export function pauses(signal: AbortSignal | undefined): () => Promise<void> {
 }
 
 /** Runs a job with inputs that are closed when it ends, however it ends. */
-export async function withInputs<T>(signal: AbortSignal | undefined, job: (inputs: Inputs) => Promise<T>): Promise<T> {
-  const inputs = new Inputs(signal);
+export async function withInputs<T>(options: JobOptions, job: (inputs: Inputs) => Promise<T>): Promise<T> {
+  const inputs = new Inputs(options);
   try {
     return await job(inputs);
   } finally {

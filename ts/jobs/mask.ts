@@ -44,7 +44,7 @@ export interface IdenticalRows {
  */
 export async function mask(source: TensorInput, options: MaskOptions = {}): Promise<IdenticalRows> {
   const { tensor, tokenizer: given, ...job } = options;
-  return withInputs(job.signal, async (inputs) => {
+  return withInputs(job, async (inputs) => {
     const set = await inputs.open(source);
     const matrix = asMatrix(await chooseMatrix(set, tensor));
     // Before the search: a file that was named and cannot be used should not cost minutes.

@@ -1,5 +1,6 @@
 /** Rows of a matrix, from their source into the WebAssembly memory, block by block. */
 import { refusalsFrom } from "../errors.js";
+import { gapWithin } from "../formats/gap.js";
 import { DEFAULT_BLOCK_BYTES, planReads, type RangeRead, type RowLayout } from "../formats/row-plan.js";
 import { countRows, type Run } from "../formats/runs.js";
 import { FLOAT_BYTES, type FloatDtype, type Tensor } from "../formats/tensor.js";
@@ -53,18 +54,17 @@ export async function visitRows(
   const { tensor, rowBytes, begin } = matrix;
   const total = rowBytes * countRows(runs);
   const buffers: Uint8Array<ArrayBuffer>[] = [];
-  const read = async ({ start, end }: RangeRead) => {
+  const { gapBytes, vainShare, blockBytes, readAhead: depth = READ_AHEAD } = tensor.source.manner ?? {};
+  const gap = gapBytes ?? (vainShare === undefined ? undefined : gapWithin(matrix, runs, vainShare));
+  const plan = planReads(matrix, runs, { gapBytes: gap, blockBytes });
+  const read = async ({ start, end }: RangeRead, stop: AbortSignal) => {
     // A few buffers, used again and again: fresh ones would cost more to zero than the file takes to read.
     const buffer = takeBuffer(buffers, end - start);
-    return { buffer, bytes: await readExactly(tensor.source, start, end, { signal, into: buffer }) };
+    return { buffer, bytes: await readExactly(tensor.source, start, end, { signal: stop, into: buffer }) };
   };
   const pause = pauses(signal);
   let done = 0;
-  for await (const [{ start, runs: wanted }, { buffer, bytes }] of readAhead(
-    planReads(matrix, runs),
-    read,
-    READ_AHEAD,
-  )) {
+  for await (const [{ start, runs: wanted }, { buffer, bytes }] of readAhead(plan, read, depth, signal)) {
     for (const [first, end] of wanted) {
       visit(bytes.subarray(begin + first * rowBytes - start, begin + end * rowBytes - start));
     }

@@ -64,9 +64,9 @@ export interface Snapshot extends SnapshotRow {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, tokenizer, signal, onProgress, ...given } = options;
+  const { mask, tokenizer, signal, onProgress, reading, ...given } = options;
   const parameters = statsParameters(given, { mask: mask !== undefined });
-  return withInputs(signal, async (inputs) => {
+  return withInputs({ signal, onProgress, reading }, async (inputs) => {
     const set = await inputs.open(source);
     const matrix = asMatrix(await chooseMatrix(set, parameters.tensor));
     // Before the measuring: a file that was named and cannot be used should not cost minutes.

@@ -6,16 +6,17 @@ import { nameTokens, type TokenName } from "../formats/token-names.js";
 import { readTokenizer, TOKENIZER_FILE, type Tokenizer } from "../formats/tokenizer.js";
 import type { NamedSource } from "../source/byte-source.js";
 import { isDirectory } from "../source/directory.js";
-import { type FileInput, openInput } from "../source/open.js";
+import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
 import type { Inputs, JobOptions } from "./job.js";
 
 /** Opens a `tokenizer.json`, given itself or as the model directory that it is in. */
 export async function openTokenizer(
   input: FileInput,
   wrap: Wrap = (source) => source,
-  signal?: AbortSignal,
+  options: OpenOptions = {},
 ): Promise<Tokenizer> {
-  const opened = await openInput(input);
+  const { signal } = options;
+  const opened = await openInput(input, options);
   return readAndClose(wrap(isDirectory(opened) ? await opened.open(TOKENIZER_FILE) : opened), signal);
 }
 
@@ -85,5 +86,5 @@ export async function tokenNames(
   ids: Iterable<number>,
   { signal }: Pick<JobOptions, "signal"> = {},
 ): Promise<TokenName[]> {
-  return nameTokens(await openTokenizer(tokenizer, undefined, signal), ids, signal);
+  return nameTokens(await openTokenizer(tokenizer, undefined, { signal }), ids, signal);
 }

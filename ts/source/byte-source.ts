@@ -19,10 +19,26 @@ export interface ByteSource {
   slice(start: number, end: number, options?: ReadOptions): Promise<Uint8Array>;
 }
 
+/** How a source is best read; what is left out is as for a local disk. */
+export interface ReadManner {
+  /** Unwanted bytes between two parts that are read rather than asking again. */
+  readonly gapBytes?: number;
+  /** In place of `gapBytes`: what may be read in vain, as a share of what is wanted. The gap follows from the parts that are wanted. */
+  readonly vainShare?: number;
+  /** The most bytes of one read. */
+  readonly blockBytes?: number;
+  /** Reads that should be under way at once. */
+  readonly readAhead?: number;
+}
+
 /** A byte source with a name for messages, and with what it holds open. */
 export interface NamedSource extends ByteSource {
   /** What the user calls it: a path or a URL. */
   readonly name: string;
+  /** How it is best read. */
+  readonly manner?: ReadManner | undefined;
+  /** Whether it adds to the {@link ReadCount} of its opening by itself: it knows of requests that its callers do not see. */
+  readonly countsReads?: boolean;
   /** Lets go of what is held open. */
   close?(): Promise<void>;
 }
@@ -54,6 +70,7 @@ export interface ReadCount {
 
 /** The same source, counting into `count` what is asked of it. */
 export function counted(source: NamedSource, count: ReadCount): NamedSource {
+  if (source.countsReads) return source;
   return {
     ...source,
     byteLength: source.byteLength,

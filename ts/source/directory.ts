@@ -4,10 +4,15 @@ import type { NamedSource } from "./byte-source.js";
 export interface Directory {
   /** What the user calls it. */
   readonly name: string;
-  /** The names in it, in no particular order. */
-  list(): Promise<string[]>;
-  /** Opens the file of that name. */
+  /** The names in it, in no particular order; undefined where they cannot be listed, only tried: on a web server. */
+  list(): Promise<string[] | undefined>;
+  /** Opens the file of that name; rejects with `NotFound` when there is none. */
   open(name: string): Promise<NamedSource>;
+  /**
+   * Opens a file that will be read whole, and is small: at most `max` bytes, or `TooLarge` where that shows now. Without this member,
+   * `open` does. A server need not support ranges for it.
+   */
+  openWhole?(name: string, max: number): Promise<NamedSource>;
 }
 
 /** Tells a directory from a source. */

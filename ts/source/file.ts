@@ -54,13 +54,21 @@ async function openFile(path: string): Promise<NamedSource> {
     const message = `${path}: not a regular file, but ranges of it must be read; save it to a file first`;
     throw new CollapsarError("NotReadable", message, { path });
   }
-  return {
-    name: path,
-    byteLength: stats.size,
-    slice: (start, end, options) => readRange(handle, path, start, end, options?.into),
-    close: () => handle.close(),
-  };
+  return handleSource(handle, path, stats.size, () => handle.close());
 }
+
+/** An open file of `byteLength` bytes as a source. */
+export const handleSource = (
+  handle: FileHandle,
+  name: string,
+  byteLength: number,
+  close: () => Promise<void>,
+): NamedSource => ({
+  name,
+  byteLength,
+  slice: (start, end, options) => readRange(handle, name, start, end, options?.into),
+  close,
+});
 
 async function readRange(
   handle: FileHandle,

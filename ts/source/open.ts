@@ -1,12 +1,16 @@
 import { CollapsarError } from "../errors.js";
 import { blobSource, fileListDirectory } from "./blob.js";
-import type { ByteSource, NamedSource } from "./byte-source.js";
+import type { ByteSource, NamedSource, ReadCount } from "./byte-source.js";
 import type { Directory } from "./directory.js";
+import { type HttpOpening, openHttp } from "./http.js";
+import { httpTarget } from "./http-address.js";
+import { httpDirectory } from "./http-directory.js";
+import { openHub } from "./hub.js";
 import { memorySource } from "./memory.js";
 
 /**
- * What a file can be given as: a path (in Node), a URL, a `Blob` or `File`, the `File`s of a model directory, its bytes, or anything
- * with `byteLength` and `slice`.
+ * What a file can be given as: a path (in Node), an http(s) or `hf://` address, a `Blob` or `File`, the `File`s of a model directory,
+ * its bytes, or anything with `byteLength` and `slice`. A URL that ends in `/` and `hf://owner/name` are model directories.
  */
 export type FileInput = string | URL | Blob | readonly File[] | ArrayBuffer | Uint8Array | ByteSource;
 
@@ -30,9 +34,15 @@ export function setOpenPath(open: OpenPath): void {
 /** Scheme of a URL. One letter is a Windows drive: `C:\x.safetensors` is a path. */
 const SCHEME = /^([a-z][a-z0-9+.-]+):\/\//i;
 
+/** Whether a text is an address rather than a path. */
+export const isAddress = (text: string): boolean => SCHEME.test(text);
+
+/** How an input is opened. What is read from a server before its caller sees a source is counted into `reads`. */
+export type OpenOptions = Omit<HttpOpening, "reads" | "onAnswer"> & { readonly reads?: ReadCount };
+
 /** Opens what a user gave as a file. Whoever opens it closes it. */
-export async function openInput(input: FileInput): Promise<NamedSource | Directory> {
-  if (typeof input === "string" || input instanceof URL) return openAddress(input);
+export async function openInput(input: FileInput, options: OpenOptions = {}): Promise<NamedSource | Directory> {
+  if (typeof input === "string" || input instanceof URL) return openAddress(input, options);
   if (input instanceof Blob) return blobSource(input);
   if (Array.isArray(input) && input.every((file) => file instanceof File)) return fileListDirectory(input);
   if (input instanceof ArrayBuffer) return memorySource(new Uint8Array(input));
@@ -43,13 +53,19 @@ export async function openInput(input: FileInput): Promise<NamedSource | Directo
   });
 }
 
-function openAddress(address: string | URL): Promise<NamedSource | Directory> {
+async function openAddress(address: string | URL, options: OpenOptions): Promise<NamedSource | Directory> {
   const scheme = SCHEME.exec(String(address))?.[1]?.toLowerCase();
   if (scheme === undefined) return openPath(address);
   if (scheme === "file") return openPath(new URL(address));
+  const opening: HttpOpening = { ...options, reads: options.reads ?? { requests: 0, bytes: 0 } };
+  if (scheme === "hf") return openHub(String(address), opening);
+  if (scheme === "http" || scheme === "https") {
+    const target = httpTarget(address, options.reading?.headers);
+    return target.url.pathname.endsWith("/") ? httpDirectory(target, opening) : openHttp(target, opening);
+  }
   throw new CollapsarError(
     "UnsupportedSource",
-    `${address}: ${scheme} addresses cannot be read yet; download the file and give its path`,
+    `${address}: ${scheme} addresses cannot be read; download the file and give its path`,
     { source: String(address) },
   );
 }

@@ -362,19 +362,25 @@ describe("a signal", () => {
     await expect(job).rejects.toBe(reason);
   });
 
-  test("is passed to the source", async () => {
-    const { signal } = new AbortController();
+  test("reaches every read of the source", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
     const file = safetensors([f32("gamma", THREE)]);
-    const passed = new Set<unknown>();
+    const reads: (AbortSignal | undefined)[] = [];
     const source = {
       byteLength: file.length,
       slice: async (start: number, end: number, options?: { signal?: AbortSignal | undefined }) => {
-        passed.add(options?.signal);
+        reads.push(options?.signal);
+        // The last read waits until it is told to stop.
+        if (start > 0) {
+          setTimeout(() => controller.abort(reason));
+          await new Promise((resolve) => options?.signal?.addEventListener("abort", resolve));
+        }
         return file.slice(start, end);
       },
     };
-    await stats(source, { signal });
-    expect([...passed]).toEqual([signal]);
+    await expect(stats(source, { rows: "all", signal: controller.signal })).rejects.toBe(reason);
+    expect(reads.map((signal) => signal?.reason)).toEqual([reason, reason]);
   });
 });
 
