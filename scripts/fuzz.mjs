@@ -18,7 +18,7 @@ const LIMITS = ["-timeout=10", "-rss_limit_mb=1024", "-max_len=4096"];
 
 /** The targets, as the manifest lists them. */
 export const targets = () =>
-  [...readFileSync(join(root, "fuzz/Cargo.toml"), "utf8").matchAll(/\[\[bin\]\]\nname = "(.*)"/g)].map(
+  [...readFileSync(join(root, "fuzz/Cargo.toml"), "utf8").matchAll(/\[\[bin\]\]\r?\nname = "(.*)"/g)].map(
     ([, name]) => /** @type {string} */ (name),
   );
 
@@ -34,10 +34,10 @@ function install() {
 
 /** Fuzzing needs unstable flags: a nightly compiler, or a stable one that is told to take them. */
 function environment() {
-  const nightly = { ...rustEnv, RUSTUP_TOOLCHAIN: "nightly" };
-  // No `rustup run`: where the toolchain is not there, that would download it.
-  const there = ask("rustup", ["toolchain", "list"], rustEnv) && ask("rustc", ["+nightly", "--version"]);
-  return there?.includes("nightly") ? nightly : { ...rustEnv, RUSTC_BOOTSTRAP: "1" };
+  // Looked up in the list: rustup downloads a toolchain that is named and not there.
+  const { stdout } = spawnSync("rustup", ["toolchain", "list"], { env: rustEnv, encoding: "utf8" });
+  const hasNightly = /^nightly-/m.test(stdout ?? "");
+  return hasNightly ? { ...rustEnv, RUSTUP_TOOLCHAIN: "nightly" } : { ...rustEnv, RUSTC_BOOTSTRAP: "1" };
 }
 
 /** @param {string[]} args @param {NodeJS.ProcessEnv} env @param {number} [timeout] */
@@ -60,7 +60,7 @@ function cargoFuzz(args, env, timeout) {
 function build(env) {
   let output = "";
   for (const options of [[], ["-s", "none"]]) {
-    const built = cargoFuzz(["build", ...options], env);
+    const built = cargoFuzz(["build", ...options], env, 600_000);
     if (built.ok) return options;
     output = built.output;
   }
