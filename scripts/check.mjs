@@ -19,6 +19,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "./chromium.mjs";
 import { ensureRust } from "./ensure-rust.mjs";
+import { fuzz } from "./fuzz.mjs";
 import { rustEnv, wasmToolchain } from "./rust.mjs";
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
@@ -157,6 +158,7 @@ const steps = [
   ["rustfmt", () => one(run("cargo", ["fmt", "--all", "--check"]))],
   ["clippy", () => one(run("cargo", ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))],
   ["cargo test", () => cargoTest("--workspace", "--locked")],
+  ["fuzz", async () => fuzz({ mayInstall: ci })],
   ["npm test", () => npmTest(root)],
   ["npm test with a rebuilt pkg", testRebuiltPkg],
   ["publint", async () => one(tool("publint/src/cli.js", "run", await pack(), "--strict"))],

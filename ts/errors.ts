@@ -63,7 +63,7 @@ export interface ErrorFields {
   ConnectionFailed: { url: string };
   HttpStatus: { url: string; status: number };
   InvalidResponse: { url: string; reason: string };
-  SourceChanged: { url: string };
+  SourceChanged: { source: string };
   Timeout: { url: string; seconds: number; attempts: number };
   TooManyRetries: { url: string; attempts: number; status?: number };
   WriteFailed: { path: string };

@@ -1,9 +1,10 @@
 /** What every command does around its job: check the outputs first, show progress, stop on Ctrl-C, write, report. */
+import { CollapsarError, isCollapsarError } from "../errors.js";
 import type { Progress } from "../jobs/job.js";
 import type { ReadCount } from "../source/byte-source.js";
 import { type Colours, coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
-import { type Content, type Destination, prepareOutput, writeStdout } from "./output.js";
+import { type Content, type Destination, prepareOutput, type Staged, writeStdout } from "./output.js";
 import { progressBar } from "./progress.js";
 import { bytes, plural } from "./text.js";
 
@@ -42,19 +43,26 @@ export interface JobRun<Result extends { reads: ReadCount }> {
 export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Result>): Promise<void> {
   const wanted = await prepareAll(run);
   const started = performance.now();
-  const result = await interruptible(run.quiet, run.job).catch(async (error: unknown) => {
+  let seconds = 0;
+  const { result, staged } = await interruptible(run.quiet, async (options) => {
+    const done = await run.job(options);
+    seconds = (performance.now() - started) / 1000;
+    const all = await stageAll(wanted, done, options.signal);
+    // Too late for Ctrl-C, which would leave some of them: the names are given in a moment.
+    await publish(
+      all.filter(({ straight }) => !straight),
+      all,
+    );
+    return { result: done, staged: all };
+  }).catch(async (error: unknown) => {
     for (const { destination } of wanted) await destination.abandon();
     throw error;
   });
-  const seconds = (performance.now() - started) / 1000;
-
-  const written: string[] = [];
-  for (const { destination, file } of wanted) {
-    const content = (file.formats[destination.format] as Write<Result>)(result);
-    await destination.write(content);
-    const size = (Buffer.byteLength(content) / 1024).toFixed(2);
-    if (destination.path !== "-") written.push(`wrote ${destination.path}: ${file.holds(result)}, ${size} KB`);
-  }
+  await publish(
+    staged.filter(({ straight }) => straight),
+    staged,
+  );
+  const written = staged.filter(({ path }) => path !== "-").map(({ note }) => note);
   if (run.print) await writeStdout(run.print(result));
 
   // stdout holds the report, unless it holds the result: with -o - the report moves to stderr, with --format it is left out.
@@ -90,6 +98,66 @@ async function prepareAll<Result extends { reads: ReadCount }>({
     wanted.push({ file, destination: await prepareOutput(file.path, given, formats) });
   }
   return wanted;
+}
+
+/** A result that waits for its name. */
+interface StagedFile extends Staged {
+  path: string;
+  /** What the report says of it. */
+  note: string;
+  /** Whether it has its name. */
+  published: boolean;
+}
+
+/** Writes all results down, before any of them gets its name: a disk that is full, or Ctrl-C, leaves every output as it was. */
+async function stageAll<Result>(
+  wanted: readonly Wanted<Result>[],
+  result: Result,
+  signal: AbortSignal,
+): Promise<StagedFile[]> {
+  const all: StagedFile[] = [];
+  try {
+    for (const { destination, file } of wanted) {
+      const content = (file.formats[destination.format] as Write<Result>)(result);
+      const size = (Buffer.byteLength(content) / 1024).toFixed(2);
+      const note = `wrote ${destination.path}: ${file.holds(result)}, ${size} KB`;
+      const staged = await destination.stage(content, signal);
+      all.push({ ...staged, path: destination.path, note, published: false });
+    }
+    return all;
+  } catch (error) {
+    for (const staged of all) await staged.discard();
+    throw error;
+  }
+}
+
+/** Gives `some` of `all` results their names, in the order of the options in the help. An error says what became of the others. */
+async function publish(some: readonly StagedFile[], all: readonly StagedFile[]): Promise<void> {
+  for (const staged of some) {
+    try {
+      await staged.publish();
+      staged.published = true;
+    } catch (error) {
+      const others = all.filter((other) => other !== staged);
+      const unpublished = others.filter(({ published }) => !published);
+      for (const other of unpublished) await other.discard();
+      throw withFate(
+        error,
+        others.filter(({ published }) => published),
+        unpublished,
+      );
+    }
+  }
+}
+
+function withFate(error: unknown, written: readonly StagedFile[], unwritten: readonly StagedFile[]): unknown {
+  const list = (files: readonly StagedFile[]) => files.map(({ path }) => path).join(", ");
+  const fates = [
+    ...(written.length > 0 ? [`written before: ${list(written)}`] : []),
+    ...(unwritten.length > 0 ? [`not written: ${list(unwritten)}`] : []),
+  ];
+  if (fates.length === 0 || !isCollapsarError(error, "WriteFailed")) return error;
+  return new CollapsarError(error.code, `${error.message}; ${fates.join("; ")}`, error.fields, { cause: error });
 }
 
 /** Runs a job with a progress bar; the first Ctrl-C aborts it, the second ends the process. */

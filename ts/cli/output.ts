@@ -2,7 +2,7 @@
  * Result files: checked before the work starts, then whole or not at all.
  *
  * The result goes to a temporary file beside its destination, is flushed to disk and renamed over it: a reader sees the old file or
- * the new one. What is no regular file (a pipe, /dev/null) is written straight, a rename would replace it.
+ * the new one. Several results of one command are all written down before the first gets its name. What is no regular file (a pipe, /dev/null) is written straight, a rename would replace it.
  */
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
@@ -16,14 +16,24 @@ import { openPath } from "../source/file.js";
 /** What is written: text, or bytes. */
 export type Content = string | Uint8Array;
 
+/** A result that is written and waits for its name. */
+export interface Staged {
+  /** Nothing is written yet: it goes to stdout, a pipe or a device, which may take it as slowly as it likes. */
+  readonly straight: boolean;
+  /** Gives it its name, in one step. */
+  publish(): Promise<void>;
+  /** Removes it. */
+  discard(): Promise<void>;
+}
+
 /** Where a result will go. */
 export interface Destination {
   /** As the user wrote it. */
   readonly path: string;
   /** The format its extension stands for, or the first of those possible where the extension does not tell. */
   readonly format: string;
-  /** Writes the result; all or nothing. */
-  write(content: Content): Promise<void>;
+  /** Writes the result down, whole and on disk, but not yet under its name. Rejects without a trace. */
+  stage(content: Content, signal: AbortSignal): Promise<Staged>;
   /** There will be no result: removes the directories that were made for it. */
   abandon(): Promise<void>;
 }
@@ -41,20 +51,24 @@ export async function prepareOutput(
 ): Promise<Destination> {
   const [format] = formats;
   const abandon = async (): Promise<void> => {};
-  if (path === "-") return { path, format, write: writeStdout, abandon };
+  const straight = (write: (content: Content) => Promise<void>): Destination => ({
+    path,
+    format,
+    stage: async (content) => ({ straight: true, publish: () => write(content), discard: async () => {} }),
+    abandon,
+  });
+  if (path === "-") return straight(writeStdout);
   await refuseInputs(path, inputs);
   const target = await targetOf(path);
   const existing = await stat(target).catch(() => undefined);
   if (existing?.isDirectory()) throw notWritable(path, "it is a directory");
-  if (existing && !existing.isFile()) {
-    return { path, format, write: (content) => writeStraight(path, target, content), abandon };
-  }
+  if (existing && !existing.isFile()) return straight((content) => writeStraight(path, target, content));
   const byExtension = formatOf(path, formats);
   const made = await makeWritable(path, target);
   return {
     path,
     format: byExtension,
-    write: (content) => replace(path, target, content),
+    stage: (content, signal) => stage(path, target, content, signal),
     abandon: () => removeEmpty(dirname(target), made),
   };
 }
@@ -140,8 +154,10 @@ async function removeEmpty(directory: string, first: string | undefined): Promis
 /** Not made of the file's own name, which may be as long as a name can be. */
 const beside = (target: string): string => join(dirname(target), `.collapsar-${randomBytes(8).toString("hex")}.tmp`);
 
-async function replace(path: string, target: string, content: Content): Promise<void> {
+async function stage(path: string, target: string, content: Content, signal: AbortSignal): Promise<Staged> {
+  signal.throwIfAborted();
   const temporary = beside(target);
+  const discard = (): Promise<void> => rm(temporary, { force: true }).catch(() => {});
   const mode = await stat(target).then(
     (existing) => existing.mode & 0o7777,
     () => undefined,
@@ -149,19 +165,32 @@ async function replace(path: string, target: string, content: Content): Promise<
   try {
     const file = await open(temporary, "wx");
     try {
-      await file.writeFile(content);
+      await file.writeFile(content, { signal });
       // Whoever could not read the old file shall not read the new one.
       if (mode !== undefined) await file.chmod(mode);
       await file.sync();
     } finally {
       await file.close();
     }
-    await renameOver(temporary, target);
-    await syncDirectory(dirname(target));
+    signal.throwIfAborted();
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
+    await discard();
+    signal.throwIfAborted();
     throw writeFailed(path, error);
   }
+  return {
+    straight: false,
+    discard,
+    async publish() {
+      try {
+        await renameOver(temporary, target);
+      } catch (error) {
+        await discard();
+        throw writeFailed(path, error);
+      }
+      await syncDirectory(dirname(target));
+    },
+  };
 }
 
 /** On Windows a virus scanner or an indexer may hold either file for a moment. */

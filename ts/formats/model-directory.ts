@@ -53,8 +53,8 @@ async function readUnlisted(directory: Directory, wrap: Wrap, signal?: AbortSign
 
 async function readShards(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
   const shardOf = await readIndex(directory, wrap, signal);
-  const shards = new Map<string, Promise<TensorSet>>();
-  const open = (shard: string): Promise<TensorSet> => {
+  const shards = new Map<string, Promise<Shard>>();
+  const open = (shard: string): Promise<Shard> => {
     const opened = shards.get(shard) ?? openShard(directory, shard, wrap, signal);
     shards.set(shard, opened);
     return opened;
@@ -65,26 +65,34 @@ async function readShards(directory: Directory, wrap: Wrap, signal?: AbortSignal
     metadata: new Map(),
     async get(name) {
       const shard = shardOf.get(name) as string;
-      const tensors = await open(shard);
-      if (tensors.names.includes(name)) return tensors.get(name);
+      const { tensors, has } = await open(shard);
+      if (has(name)) return tensors.get(name);
       const message = `${directory.name}/${INDEX}: says that ${JSON.stringify(name)} is in ${shard}, but it is not; download the model again`;
       throw new CollapsarError("InvalidIndex", message, { entry: name });
     },
     async close() {
       for (const shard of await Promise.allSettled(shards.values())) {
-        if (shard.status === "fulfilled") await shard.value.close();
+        if (shard.status === "fulfilled") await shard.value.tensors.close();
       }
     },
   };
 }
 
-async function openShard(directory: Directory, shard: string, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
+interface Shard {
+  tensors: TensorSet;
+  /** By a table: an index of 100,000 tensors would else take 10 billion comparisons of names. */
+  has: (name: string) => boolean;
+}
+
+async function openShard(directory: Directory, shard: string, wrap: Wrap, signal?: AbortSignal): Promise<Shard> {
   const source = await directory.open(shard).catch((error: unknown) => {
     if (!isCollapsarError(error, "NotFound")) throw error;
     const message = `${directory.name}: the shard ${shard} that ${INDEX} names is not there; download the rest of the model`;
     throw new CollapsarError("MissingShard", message, { shard }, { cause: error });
   });
-  return readSafetensors(wrap(source), signal);
+  const tensors = await readSafetensors(wrap(source), signal);
+  const names = new Set(tensors.names);
+  return { tensors, has: (name) => names.has(name) };
 }
 
 /** `weight_map` of the index: tensor name to shard name. */

@@ -41,7 +41,10 @@ async function readHeader(source: NamedSource, first: Uint8Array, signal?: Abort
   if (end <= first.byteLength) return first.subarray(LENGTH_BYTES, end);
   const header = new Uint8Array(length);
   header.set(first.subarray(LENGTH_BYTES));
-  header.set(await readExactly(source, first.byteLength, end, { signal }), first.byteLength - LENGTH_BYTES);
+  // In place, where the source can: a header may have 100 MB.
+  const rest = header.subarray(first.byteLength - LENGTH_BYTES);
+  const read = await readExactly(source, first.byteLength, end, { signal, into: rest });
+  if (read.buffer !== header.buffer) rest.set(read);
   return header;
 }
 

@@ -34,6 +34,7 @@ export class Inputs {
   readonly reads: ReadCount = { requests: 0, bytes: 0 };
   readonly #options: JobOptions;
   readonly #open: TensorSet[] = [];
+  readonly #sources: NamedSource[] = [];
 
   constructor({ reading, ...options }: JobOptions = {}) {
     this.#options = { ...options, reading: readingOptions(reading ?? {}) };
@@ -63,9 +64,15 @@ export class Inputs {
   }
 
   #wrap(source: NamedSource): NamedSource {
+    this.#sources.push(source);
     const { gap } = this.#options.reading ?? {};
     const wrapped = counted(source, this.reads);
     return gap === undefined ? wrapped : { ...wrapped, manner: { ...wrapped.manner, gapBytes: gap } };
+  }
+
+  /** Rejects with `SourceChanged` if one of them changed since it was opened. */
+  async verify(): Promise<void> {
+    for (const source of this.#sources) await source.verify?.();
   }
 
   async close(): Promise<void> {
@@ -91,11 +98,13 @@ export function pauses(signal: AbortSignal | undefined): () => Promise<void> {
   };
 }
 
-/** Runs a job with inputs that are closed when it ends, however it ends. */
+/** Runs a job with inputs that are closed when it ends, however it ends. Of inputs that changed meanwhile there is no result. */
 export async function withInputs<T>(options: JobOptions, job: (inputs: Inputs) => Promise<T>): Promise<T> {
   const inputs = new Inputs(options);
   try {
-    return await job(inputs);
+    const result = await job(inputs);
+    await inputs.verify();
+    return result;
   } finally {
     await inputs.close();
   }

@@ -1,9 +1,9 @@
 /** Rows of a matrix, from their source into the WebAssembly memory, block by block. */
-import { refusalsFrom } from "../errors.js";
+import { CollapsarError, refusalsFrom } from "../errors.js";
 import { gapWithin } from "../formats/gap.js";
 import { DEFAULT_BLOCK_BYTES, planReads, type RangeRead, type RowLayout } from "../formats/row-plan.js";
 import { countRows, type Run } from "../formats/runs.js";
-import { FLOAT_BYTES, type FloatDtype, type Tensor } from "../formats/tensor.js";
+import { describe, FLOAT_BYTES, type FloatDtype, type Tensor } from "../formats/tensor.js";
 import { readExactly } from "../source/byte-source.js";
 import { readAhead } from "../source/read-ahead.js";
 import { wasm } from "../wasm.js";
@@ -17,11 +17,23 @@ export interface Matrix extends RowLayout {
   readonly dims: number;
 }
 
-/** The matrix of a tensor that `chooseMatrix` returned. */
+/** Rows, and the bytes of one, are counted in 32 bits. */
+const MAX_COUNT = 2 ** 32 - 1;
+
+/** The matrix of a tensor that `chooseMatrix` returned. Throws `TooLarge` before anything is read or allocated for it. */
 export function asMatrix(tensor: Tensor): Matrix {
   const dtype = tensor.dtype as FloatDtype;
   const [rows, dims] = tensor.shape as [number, number];
-  return { tensor, dtype, rows, dims, begin: tensor.begin, rowBytes: dims * FLOAT_BYTES[dtype] };
+  const rowBytes = dims * FLOAT_BYTES[dtype];
+  for (const [what, value] of [
+    ["the number of rows", rows],
+    ["the length of a row in bytes", rowBytes],
+  ] as const) {
+    if (value <= MAX_COUNT) continue;
+    const message = `${tensor.source.name}: tensor ${JSON.stringify(tensor.name)} is ${describe(tensor)}: ${what} is ${value}, more than the ${MAX_COUNT} that fit; choose another with --tensor`;
+    throw new CollapsarError("TooLarge", message, { what, value, max: MAX_COUNT });
+  }
+  return { tensor, dtype, rows, dims, begin: tensor.begin, rowBytes };
 }
 
 /** What takes rows: it is given the block and the number of bytes in it that are whole rows. */
@@ -91,6 +103,8 @@ export async function streamRows(
   take: TakeRows,
   options: StreamOptions,
 ): Promise<void> {
+  // A shape of no rows may have any number of columns, and no room is made for them.
+  if (runs.length === 0) return;
   const { tensor, rowBytes } = matrix;
   const { prefix = rowBytes } = options;
   const { Block, memory } = wasm();

@@ -126,10 +126,9 @@ async function measure(
   const { SnapshotBuilder } = wasm();
   const name = matrix.tensor.source.name;
   const { epsilon, threshold } = parameters;
-  const builder = refusalsFrom(
-    name,
-    () => new SnapshotBuilder(matrix.dtype, matrix.dims, epsilon, threshold, hashSeed()),
-  );
+  // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
+  const dims = runs.length === 0 ? 1 : matrix.dims;
+  const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, hashSeed()));
   try {
     await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
     const snapshot = await measurePairs(name, builder, options);

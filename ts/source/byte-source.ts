@@ -39,6 +39,8 @@ export interface NamedSource extends ByteSource {
   readonly manner?: ReadManner | undefined;
   /** Whether it adds to the {@link ReadCount} of its opening by itself: it knows of requests that its callers do not see. */
   readonly countsReads?: boolean;
+  /** Rejects with `SourceChanged` if it is not what it was when it was opened. May be asked when it is closed: then, as of its closing. */
+  verify?(): Promise<void>;
   /** Lets go of what is held open. */
   close?(): Promise<void>;
 }

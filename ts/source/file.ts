@@ -55,7 +55,37 @@ async function openFile(path: string): Promise<NamedSource> {
     const message = `${path}: not a regular file, but ranges of it must be read; save it to a file first`;
     throw new CollapsarError("NotReadable", message, { path });
   }
-  return handleSource(handle, path, stats.size, () => handle.close());
+  const { verify, atClosing } = await watched(handle, path);
+  const close = async (): Promise<void> => {
+    await atClosing();
+    await handle.close();
+  };
+  return { ...handleSource(handle, path, stats.size, close), verify };
+}
+
+/**
+ * Notices that an open file was written to, made longer or shorter. One that was replaced under its name is not concerned: the old one is
+ * still what is read.
+ */
+async function watched(
+  handle: FileHandle,
+  path: string,
+): Promise<{ verify: () => Promise<void>; atClosing: () => Promise<void> }> {
+  const state = async (): Promise<{ size: bigint; mtimeNs: bigint }> => handle.stat({ bigint: true });
+  const before = await state();
+  let last: Awaited<ReturnType<typeof state>> | undefined;
+  return {
+    async verify() {
+      const { size, mtimeNs } = last ?? (await state());
+      if (size === before.size && mtimeNs === before.mtimeNs) return;
+      const how = size === before.size ? "was written to" : `went from ${before.size} to ${size} bytes`;
+      const message = `${path}: ${how} while it was read, so the result would mix old and new; try again when nobody writes to it`;
+      throw new CollapsarError("SourceChanged", message, { source: path });
+    },
+    async atClosing() {
+      last ??= await state().catch(() => before);
+    },
+  };
 }
 
 /** An open file of `byteLength` bytes as a source. */

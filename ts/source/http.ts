@@ -280,7 +280,7 @@ class HttpFile {
   #changed(): CollapsarError {
     const { name } = this.#target;
     const message = `${name}: the file changed while it was read; try again`;
-    return new CollapsarError("SourceChanged", message, { url: name });
+    return new CollapsarError("SourceChanged", message, { source: name });
   }
 }
 

@@ -189,7 +189,7 @@ describe("a file that changes midway is noticed", () => {
     await source.slice(100_000, 100_010);
     expect(await failure(source.slice(100_000, 100_010))).toMatchObject({
       code: "SourceChanged",
-      fields: { url: `${server.url}/x` },
+      fields: { source: `${server.url}/x` },
       message: expect.stringContaining("changed while it was read"),
     });
   });
