@@ -9,6 +9,7 @@ export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
+export type { OtherEmbedding } from "./jobs/tied-embeddings.js";
 export { tokenNames } from "./jobs/token-names.js";
 export type { ByteSource, ReadCount } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";

@@ -3,6 +3,7 @@ import { countGroups, type Groups, membersOf } from "../formats/groups.js";
 import { fixed } from "../formats/python-number.js";
 import type { TokenName } from "../formats/token-names.js";
 import type { IdenticalRows } from "../jobs/mask.js";
+import { describeOther } from "../jobs/tied-embeddings.js";
 import type { Colours } from "./colours.js";
 import { bytes, count, table, visible } from "./text.js";
 
@@ -63,16 +64,18 @@ function largestGroups(groups: Groups, names: readonly TokenName[] | undefined, 
 }
 
 /** What a user should know besides the numbers. */
-export const maskNotes = ({ tokenizer }: IdenticalRows): string[] =>
-  tokenizer?.problem === undefined ? [] : [`tokens are not named: ${visible(tokenizer.problem)}`];
+export const maskNotes = ({ matrix, otherEmbedding, tokenizer }: IdenticalRows): string[] => [
+  ...(otherEmbedding ? [visible(describeOther(matrix.tensor, otherEmbedding))] : []),
+  ...(tokenizer?.problem === undefined ? [] : [`tokens are not named: ${visible(tokenizer.problem)}`]),
+];
 
 /** One JSON object: the matrix, the counts, and the tokens of each group, largest first. */
-export function maskJson({ matrix, groups, names, tokenizer, distinct, reads }: IdenticalRows): string {
+export function maskJson({ matrix, otherEmbedding, groups, names, tokenizer, distinct, reads }: IdenticalRows): string {
   const lists = Array.from({ length: countGroups(groups) }, (_, group) => {
     const ids = [...membersOf(groups, group)];
     const [begin, end] = [groups.starts[group], groups.starts[group + 1]];
     return { population: ids.length, ids, ...(names && { tokens: names.slice(begin, end) }) };
   });
   const counts = { distinctRows: distinct, maskedRows: groups.members.length };
-  return `${JSON.stringify({ matrix, ...counts, groups: lists, tokenizer, reads }, null, 2)}\n`;
+  return `${JSON.stringify({ matrix, otherEmbedding, ...counts, groups: lists, tokenizer, reads }, null, 2)}\n`;
 }

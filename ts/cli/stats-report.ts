@@ -1,6 +1,7 @@
 /** The report of the stats job: what was measured, four blocks, and the largest groups. */
 import { fixed, floatRepr } from "../formats/python-number.js";
 import type { Snapshot } from "../jobs/stats.js";
+import { describeOther } from "../jobs/tied-embeddings.js";
 import type { Colours } from "./colours.js";
 import { bytes, count, table, visible } from "./text.js";
 
@@ -75,8 +76,9 @@ function measured({ matrix, mask, selection, metrics, epsilon, threshold }: Snap
 }
 
 /** What a user should know before using the numbers. */
-export function statsNotes({ selection, metrics, tokenizer }: Snapshot): string[] {
+export function statsNotes({ matrix, otherEmbedding, selection, metrics, tokenizer }: Snapshot): string[] {
   const found: string[] = [];
+  if (otherEmbedding) found.push(visible(describeOther(matrix.tensor, otherEmbedding)));
   if (tokenizer?.problem !== undefined) found.push(`tokens are not named: ${visible(tokenizer.problem)}`);
   if (metrics.n_tokens === 0) {
     const why = {

@@ -9,6 +9,7 @@ import type { FileInput } from "../source/open.js";
 import { findIdenticalRows } from "./identical-rows.js";
 import { type JobOptions, withInputs } from "./job.js";
 import { asMatrix } from "./row-stream.js";
+import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
 import { findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
 
 /** Which matrix to look at. */
@@ -23,6 +24,8 @@ export interface MaskOptions extends JobOptions {
 export interface IdenticalRows {
   /** The matrix looked at. */
   matrix: TensorOrigin;
+  /** The embedding or unembedding matrix that was not measured, where a model has both and none was named. */
+  otherEmbedding?: OtherEmbedding;
   /** One byte a row: 1 for rows with a byte-identical twin, 0 for the others. */
   mask: Uint8Array<ArrayBuffer>;
   /** The groups of at least two byte-identical rows, largest first, ties by first row. */
@@ -49,9 +52,11 @@ export async function mask(source: TensorInput, options: MaskOptions = {}): Prom
     const matrix = asMatrix(await chooseMatrix(set, tensor));
     // Before the search: a file that was named and cannot be used should not cost minutes.
     const found = await findTokenizer(inputs, set, given, job.signal);
+    const other = tensor === undefined ? await otherEmbedding(set, matrix.tensor, job.signal) : undefined;
     const groups = await findIdenticalRows(matrix, job);
     return {
       matrix: originOf(matrix.tensor),
+      ...(other && { otherEmbedding: other }),
       mask: maskOf(groups, matrix.rows),
       groups,
       ...(found?.tokenizer && { names: await nameTokens(found.tokenizer, groups.members, job.signal) }),

@@ -15,6 +15,7 @@ import { hashSeed, wasm } from "../wasm.js";
 import { findIdenticalRows } from "./identical-rows.js";
 import { type JobOptions, pauses, withInputs } from "./job.js";
 import { asMatrix, type Matrix, streamRows } from "./row-stream.js";
+import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
 import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
 
 /** What to measure, and how. */
@@ -32,6 +33,8 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
 export interface Snapshot extends SnapshotRow {
   /** The matrix measured. */
   matrix: TensorOrigin;
+  /** The embedding or unembedding matrix that was not measured, where a model has both and none was named. */
+  otherEmbedding?: OtherEmbedding;
   /** Which of its rows: those of a mask, those with a byte-identical twin, or all. */
   selection: "mask" | "identical" | "all";
   /** The mask, where there was one. */
@@ -71,6 +74,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const matrix = asMatrix(await chooseMatrix(set, parameters.tensor));
     // Before the measuring: a file that was named and cannot be used should not cost minutes.
     const names = await findTokenizer(inputs, set, tokenizer, signal);
+    const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const { runs, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
     const measured = await measure(matrix, runs, parameters, { signal, onProgress });
@@ -80,6 +84,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       ...measured,
       ...named(names, measured.firstTokens),
       matrix: originOf(matrix.tensor),
+      ...(other && { otherEmbedding: other }),
       ...selected,
       epsilon,
       threshold,
