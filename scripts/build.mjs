@@ -50,13 +50,15 @@ const apart = {
   resolveId: (id) => (id.endsWith(`/${ON_DEMAND}.js`) ? { id: `./${ON_DEMAND}.js`, external: true } : null),
 };
 const notices = new Map();
+// publint knows an ES module by an `export` on a line of its own.
+const shortNames = { compress: true, mangle: true, codegen: { removeWhitespace: false } };
 // In Node the names stay as they are, for the stacks of errors; comments and blanks are only time to read.
 const withoutComments = { compress: false, mangle: false, codegen: { removeWhitespace: true } };
 for (const [name, input, minify] of /** @type {const} */ ([
   ["node", "entry/node", withoutComments],
   ["cli", "cli/main", withoutComments],
   ["browser", "entry/browser", true],
-  ["inline", "entry/inline", true],
+  ["inline", "entry/inline", shortNames],
   [ON_DEMAND, `formats/${ON_DEMAND}`, true],
 ])) {
   const { output } = await bundle({
