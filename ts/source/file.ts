@@ -105,8 +105,8 @@ const AT_ONCE = 4 * 1024 * 1024;
 /** What a read takes at most, in milliseconds, if it comes from the page cache: a start, and 4 GB/s. */
 const cachedMs = (length: number): number => 0.5 + length / 4e6;
 
-/** So many slower reads, and the file is on a disk or a network: from then on none blocks. */
-const PATIENCE = 4;
+/** So many milliseconds more in all, and the file is on a disk or a network: from then on no read blocks. */
+const PATIENCE_MS = 20;
 
 /**
  * Reads ranges of an open file.
@@ -118,12 +118,12 @@ function reader(
   handle: FileHandle,
   path: string,
 ): (start: number, end: number, into?: Uint8Array) => Promise<Uint8Array> {
-  let slow = 0;
+  let waited = 0;
   const readOnce = (bytes: Uint8Array, at: number, length: number, position: number): number | Promise<number> => {
-    if (length > AT_ONCE || slow >= PATIENCE) return readInThread(handle.fd, bytes, at, length, position);
+    if (length > AT_ONCE || waited > PATIENCE_MS) return readInThread(handle.fd, bytes, at, length, position);
     const started = performance.now();
     const bytesRead = readSync(handle.fd, bytes, at, length, position);
-    if (performance.now() - started > cachedMs(length)) slow += 1;
+    waited += Math.max(0, performance.now() - started - cachedMs(length));
     return bytesRead;
   };
   return async (start, end, into = new Uint8Array(end - start)) => {
