@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { succeeds } from "../support/cli.js";
+import { collapsar, succeeds } from "../support/cli.js";
 import { directoryWith, f32, mask, safetensors } from "../support/fixtures-node.js";
 
 const cwd = directoryWith({
@@ -79,8 +79,14 @@ describe.concurrent("what is measured", () => {
   });
 
   test("a model directory: its unembedding", async () => {
-    expect(await stats("model")).toMatchObject({ matrix: { tensor: "lm_head.weight" }, metrics: { n_tokens: 2 } });
-    expect(await stats("model/")).toMatchObject({ matrix: { tensor: "lm_head.weight" } });
+    for (const directory of ["model", "model/"]) {
+      const { status, stdout, stderr } = await collapsar(["stats", directory, "--format", "json"], { cwd });
+      expect(status).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ matrix: { tensor: "lm_head.weight" }, metrics: { n_tokens: 2 } });
+      expect(stderr).toMatch(
+        /^collapsar: note: lm_head\.weight was measured, model\.embed_tokens\.weight .* \(not tied\)/,
+      );
+    }
   });
 
   test("--epsilon, --threshold and --trial-id", async () => {
