@@ -15,9 +15,6 @@ import { CollapsarError } from "./errors.js";
 
 let exports: InitOutput | undefined;
 
-/** Whether the module is there. */
-export const isLoaded = (): boolean => exports !== undefined;
-
 /** Instantiates the module; a second call does nothing. */
 export function load(module: WebAssembly.Module | Uint8Array<ArrayBuffer>): void {
   exports ??= initSync({ module });

@@ -49,31 +49,37 @@ async function openFile(path: string): Promise<NamedSource> {
   const handle = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
     throw notOpened(path, error);
   });
-  const stats = await handle.stat();
+  const stats = await handle.stat({ bigint: true });
   if (!stats.isFile()) {
     await handle.close();
     const message = `${path}: not a regular file, but ranges of it must be read; save it to a file first`;
     throw new CollapsarError("NotReadable", message, { path });
   }
-  const { verify, atClosing } = await watched(handle, path);
+  const { verify, atClosing } = watched(handle, path, stats);
   const close = async (): Promise<void> => {
     await atClosing();
     await handle.close();
   };
-  return { ...handleSource(handle, path, stats.size, close), verify };
+  return { ...handleSource(handle, path, Number(stats.size), close), verify };
+}
+
+/** What tells that a file was written to. */
+interface State {
+  size: bigint;
+  mtimeNs: bigint;
 }
 
 /**
  * Notices that an open file was written to, made longer or shorter. One that was replaced under its name is not concerned: the old one is
  * still what is read.
  */
-async function watched(
+function watched(
   handle: FileHandle,
   path: string,
-): Promise<{ verify: () => Promise<void>; atClosing: () => Promise<void> }> {
-  const state = async (): Promise<{ size: bigint; mtimeNs: bigint }> => handle.stat({ bigint: true });
-  const before = await state();
-  let last: Awaited<ReturnType<typeof state>> | undefined;
+  before: State,
+): { verify: () => Promise<void>; atClosing: () => Promise<void> } {
+  const state = (): Promise<State> => handle.stat({ bigint: true });
+  let last: State | undefined;
   return {
     async verify() {
       const { size, mtimeNs } = last ?? (await state());
