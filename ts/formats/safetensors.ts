@@ -6,16 +6,23 @@ import { refuseOtherFormats } from "./recognise.js";
 import type { Tensor, TensorSet } from "./tensor.js";
 
 /** Read first: the header of almost every file, and enough to recognise other formats, in one request. */
-export const FIRST_READ = 64 * 1024;
+const FIRST_READ = 64 * 1024;
 
 /** Bytes of the header's length. */
 const LENGTH_BYTES = 8;
 
 /** Reads and validates the header of a safetensors file. The set owns the source from here on, also when this rejects. */
-export async function readSafetensors(source: NamedSource, signal?: AbortSignal): Promise<TensorSet> {
+export const readSafetensors = (source: NamedSource, signal?: AbortSignal): Promise<TensorSet> =>
+  fromFirstBytes(source, (first) => safetensorsTensors(source, first, signal), signal);
+
+/** Reads the first bytes of a file and makes a set of them, which owns the source from here on; closes the source when that rejects. */
+export async function fromFirstBytes(
+  source: NamedSource,
+  parse: (first: Uint8Array) => TensorSet | Promise<TensorSet>,
+  signal?: AbortSignal,
+): Promise<TensorSet> {
   try {
-    const first = await readExactly(source, 0, Math.min(FIRST_READ, source.byteLength), { signal });
-    return await safetensorsTensors(source, first, signal);
+    return await parse(await readExactly(source, 0, Math.min(FIRST_READ, source.byteLength), { signal }));
   } catch (error) {
     await source.close?.();
     throw error;
