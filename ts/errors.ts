@@ -48,6 +48,9 @@ export interface ErrorFields {
   SizeMismatch: { name: string; needed: number; actual: number };
   PartialByte: { name: string };
   TrailingBytes: { bytes: number };
+  // Reading and comparing CSV files
+  InvalidCsv: { reason: string; line?: number; column?: string };
+  NoCommonMetric: { observed: string[]; synthetic: string[] };
   // Naming tokens
   InvalidTokenizer: { reason: string };
   // Measuring
