@@ -94,7 +94,8 @@ class Splitter {
     // Without a quote no cell holds a line feed.
     const quoted = text.includes('"');
     const found = data.map((cells) => this.#record(cells, quoted));
-    const [error] = errors;
+    // Of a record that is not complete yet nothing can be said.
+    const error = errors.find(({ row = 0 }) => isLast || row < data.length);
     if (error) throw this.#malformed(found[error.row ?? 0]?.line ?? this.line, error.code);
     this.#rest = isLast ? "" : text.slice(meta.cursor);
     if (this.#rest.length > MAX_RECORD) {

@@ -19,10 +19,13 @@ export interface Description {
 }
 
 /** The values that are not NaN, ascending. */
-export const sortedValues = (values: ArrayLike<number>): Float64Array =>
-  Float64Array.from(values)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
+export function sortedValues(values: ArrayLike<number>): Float64Array {
+  // NaN is sorted last.
+  const sorted = new Float64Array(values).sort();
+  let count = sorted.length;
+  while (count > 0 && Number.isNaN(sorted[count - 1])) count -= 1;
+  return sorted.subarray(0, count);
+}
 
 /**
  * Describes a column by the formulas of pandas 2.3, to the last digit, except where all values are equal: then the mean is that value
@@ -32,8 +35,8 @@ export function describe(values: ArrayLike<number>, sorted: Float64Array = sorte
   const count = sorted.length;
   const [min = Number.NaN, max = Number.NaN] = [sorted[0], sorted.at(-1)];
   const quartiles = { q25: quantile(sorted, 0.25), median: medianOf(sorted), q75: quantile(sorted, 0.75) };
-  // Adding 0 makes a mean of -0.0 what a sum of them is.
-  if (min === max) return { count, mean: min + 0, std: count > 1 ? 0 : Number.NaN, min, ...quartiles, max };
+  if (count < 2) return { count, mean: min + 0, std: Number.NaN, min, ...quartiles, max };
+  if (min === max) return { count, mean: min + 0, std: 0, min, ...quartiles, max };
   const mean = meanOf(values, count);
   const squares = sumOfPowers(values, mean, (deviation) => deviation * deviation);
   return { count, mean, std: Math.sqrt(squares / (count - 1)), min, ...quartiles, max };
@@ -55,7 +58,7 @@ export const sumOfPowers = (values: ArrayLike<number>, mean: number, power: (dev
 
 function medianOf(sorted: Float64Array): number {
   const [lower = Number.NaN, upper = Number.NaN] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return lower === upper ? lower : (lower + upper) / 2;
+  return lower === upper ? lower + 0 : (lower + upper) / 2;
 }
 
 /** Between the two nearest values, as numpy interpolates: from the nearer of them. */
@@ -63,8 +66,8 @@ function quantile(sorted: Float64Array, share: number): number {
   const place = (sorted.length - 1) * share;
   const at = Math.floor(place);
   const [lower = Number.NaN, upper = lower] = [sorted[at], sorted[at + 1]];
-  // Also what keeps equal infinities from becoming NaN.
-  if (lower === upper) return lower;
+  // Equal infinities are no NaN; adding 0 makes 0 of -0.0, as any interpolation does.
+  if (lower === upper) return lower + 0;
   const [part, distance] = [place - at, upper - lower];
   return part < 0.5 ? lower + distance * part : upper - distance * (1 - part);
 }
