@@ -89,7 +89,11 @@ class Splitter {
 
   records(piece: string, isLast: boolean): CsvRecord[] {
     const text = this.#rest + piece;
-    this.#parser ??= parserFor(text);
+    this.#parser ??= parserFor(text, isLast);
+    if (this.#parser === undefined) {
+      this.#keep(text);
+      return [];
+    }
     const { data, errors, meta }: Papa.ParseResult<string[]> = this.#parser.parse(text, 0, !isLast);
     // Without a quote no cell holds a line feed.
     const quoted = text.includes('"');
@@ -97,11 +101,7 @@ class Splitter {
     // Of a record that is not complete yet nothing can be said.
     const error = errors.find(({ row = 0 }) => isLast || row < data.length);
     if (error) throw this.#malformed(found[error.row ?? 0]?.line ?? this.line, error.code);
-    this.#rest = isLast ? "" : text.slice(meta.cursor);
-    if (this.#rest.length > MAX_RECORD) {
-      const what = `has more than ${MAX_RECORD} characters`;
-      throw invalidCsv(this.name, { line: this.line }, what, "if a quote opens there, close it");
-    }
+    this.#keep(isLast ? "" : text.slice(meta.cursor));
     return found.filter(({ cells }) => cells.length > 1 || cells[0]?.trim() !== "");
   }
 
@@ -115,15 +115,27 @@ class Splitter {
     return { line, cells };
   }
 
+  #keep(rest: string): void {
+    if (rest.length > MAX_RECORD) {
+      const what = `has more than ${MAX_RECORD} characters`;
+      throw invalidCsv(this.name, { line: this.line }, what, "if a quote opens there, close it");
+    }
+    this.#rest = rest;
+  }
+
   #malformed(line: number, code: string): CollapsarError {
     const what = code === "MissingQuotes" ? "opens a quote that is never closed" : "has text after a closing quote";
     return invalidCsv(this.name, { line }, what, 'write a quote within a quoted cell as ""');
   }
 }
 
-/** Old Macs ended lines with CR alone. */
-const parserFor = (text: string): Papa.Parser =>
-  new Papa.Parser({ delimiter: ",", newline: text.includes("\r") && !text.includes("\n") ? "\r" : "\n" });
+/** Old Macs ended lines with CR alone. Undefined for a text that does not tell yet: one without a line end, or with half of CRLF. */
+function parserFor(text: string, isLast: boolean): Papa.Parser | undefined {
+  const first = text.search(/[\r\n]/);
+  if (!isLast && (first === -1 || first === text.length - 1)) return undefined;
+  const newline = text[first] === "\r" && !text.includes("\n") ? "\r" : "\n";
+  return new Papa.Parser({ delimiter: ",", newline });
+}
 
 /** The error for a CSV file that cannot be used: `FILE: line L, column C: WHAT; REMEDY`. */
 export function invalidCsv(
