@@ -104,11 +104,11 @@ function distance(metrics: readonly MetricComparison[], row: number): OfRow[] {
       ? ""
       : `; ${differing.length} more ${differing.length === 1 ? "differs" : "differ"} from a constant column, where z is 0`;
   if (beyond.length === 0) {
-    return [{ kind: "Distance", metrics: [], text: `no metric is beyond 2\u03c3, of ${metrics.length}${also}` }];
+    return [{ kind: "Distance", metrics: [], text: `none of ${metrics.length} metrics lies beyond 2\u03c3${also}` }];
   }
   const farthest = [...beyond].sort((a, b) => Math.abs(at(b, row).z) - Math.abs(at(a, row).z)).slice(0, FARTHEST);
   const shown = farthest.map((metric) => `${visible(metric.metric)} ${signed(at(metric, row).z)}`).join(", ");
-  const text = `${share(beyond.length, metrics.length)} beyond 2\u03c3, farthest: ${shown}${also}`;
+  const text = `${share(beyond.length, metrics.length)} lie beyond 2\u03c3, farthest: ${shown}${also}`;
   return [{ kind: "Distance", metrics: names(beyond), text }];
 }
 
@@ -125,8 +125,8 @@ function blocks(metrics: readonly MetricComparison[], row: number): OfRow[] {
   return blocksOf(names(metrics)).map((block) => {
     const all = block.metrics.map((name) => byName.get(name) as MetricComparison);
     const unlike = all.filter((metric) => !agrees(metric, row));
-    const agreeing = `${all.length - unlike.length} of ${all.length} agree with the synthetic rows`;
-    const text = `${BLOCK_NAMES[block.name]}: ${agreeing}${unlike.length > 0 ? `, not ${list(unlike)}` : ""}`;
+    const agreeing = `${all.length - unlike.length} of ${all.length} agree within 2\u03c3`;
+    const text = `${BLOCK_NAMES[block.name]}: ${agreeing}${unlike.length > 0 ? `; not ${list(unlike)}` : ""}`;
     return { kind: "Block", metrics: names(unlike), text };
   });
 }
@@ -166,7 +166,7 @@ function outsideRange(metrics: readonly MetricComparison[], row: number, rows: n
   const outside = metrics.filter((metric) => at(metric, row).tail === 0);
   if (outside.length === 0) return [];
   const text =
-    `${share(outside.length, metrics.length)} outside the range of all synthetic rows: ${list(outside)}; ` +
+    `${share(outside.length, metrics.length)} lie outside the range of all synthetic rows: ${list(outside)}; ` +
     `${rows} rows can only say that the tail is below 1/${rows}, however large z is`;
   return [{ kind: "OutsideRange", metrics: names(outside), text }];
 }
