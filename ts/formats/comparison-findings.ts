@@ -88,7 +88,7 @@ const list = (metrics: readonly MetricComparison[]): string => names(metrics).ma
 
 const signed = (z: number, digits = 2): string => `${z < 0 ? "" : "+"}${fixed(z, digits)}\u03c3`;
 
-const share = (part: number, whole: number): string => `${part} of ${whole} metrics`;
+const lie = (part: number, whole: number): string => `${part} of ${whole} metrics ${part === 1 ? "lies" : "lie"}`;
 
 /** Whether the observed value is what the synthetic rows have: the same where they have one value, else |z| < 2. */
 function agrees(metric: MetricComparison, row: number): boolean {
@@ -108,7 +108,7 @@ function distance(metrics: readonly MetricComparison[], row: number): OfRow[] {
   }
   const farthest = [...beyond].sort((a, b) => Math.abs(at(b, row).z) - Math.abs(at(a, row).z)).slice(0, FARTHEST);
   const shown = farthest.map((metric) => `${visible(metric.metric)} ${signed(at(metric, row).z)}`).join(", ");
-  const text = `${share(beyond.length, metrics.length)} lie beyond 2\u03c3, farthest: ${shown}${also}`;
+  const text = `${lie(beyond.length, metrics.length)} beyond 2\u03c3, farthest: ${shown}${also}`;
   return [{ kind: "Distance", metrics: names(beyond), text }];
 }
 
@@ -121,8 +121,10 @@ const BLOCK_NAMES: Record<Block["name"], string> = {
 };
 
 function blocks(metrics: readonly MetricComparison[], row: number): OfRow[] {
-  const byName = new Map(metrics.map((metric) => [metric.metric, metric]));
-  return blocksOf(names(metrics)).map((block) => {
+  const byName = new Map(
+    metrics.filter((metric) => !Number.isNaN(at(metric, row).value)).map((metric) => [metric.metric, metric]),
+  );
+  return blocksOf([...byName.keys()]).map((block) => {
     const all = block.metrics.map((name) => byName.get(name) as MetricComparison);
     const unlike = all.filter((metric) => !agrees(metric, row));
     const agreeing = `${all.length - unlike.length} of ${all.length} agree within 2\u03c3`;
@@ -166,7 +168,7 @@ function outsideRange(metrics: readonly MetricComparison[], row: number, rows: n
   const outside = metrics.filter((metric) => at(metric, row).tail === 0);
   if (outside.length === 0) return [];
   const text =
-    `${share(outside.length, metrics.length)} lie outside the range of all synthetic rows: ${list(outside)}; ` +
+    `${lie(outside.length, metrics.length)} outside the range of all synthetic rows: ${list(outside)}; ` +
     `${rows} rows can only say that the tail is below 1/${rows}, however large z is`;
   return [{ kind: "OutsideRange", metrics: names(outside), text }];
 }

@@ -33,10 +33,11 @@ export function sortedValues(values: ArrayLike<number>): Float64Array {
  */
 export function describe(values: ArrayLike<number>, sorted: Float64Array = sortedValues(values)): Description {
   const count = sorted.length;
-  const [min = Number.NaN, max = Number.NaN] = [sorted[0], sorted.at(-1)];
+  // Adding 0 makes 0 of -0.0, which is no other value.
+  const [min, max] = [(sorted[0] ?? Number.NaN) + 0, (sorted.at(-1) ?? Number.NaN) + 0];
   const quartiles = { q25: quantile(sorted, 0.25), median: medianOf(sorted), q75: quantile(sorted, 0.75) };
-  if (count < 2) return { count, mean: min + 0, std: Number.NaN, min, ...quartiles, max };
-  if (min === max) return { count, mean: min + 0, std: 0, min, ...quartiles, max };
+  if (count < 2) return { count, mean: min, std: Number.NaN, min, ...quartiles, max };
+  if (min === max) return { count, mean: min, std: 0, min, ...quartiles, max };
   const mean = meanOf(values, count);
   const squares = sumOfPowers(values, mean, (deviation) => deviation * deviation);
   return { count, mean, std: Math.sqrt(squares / (count - 1)), min, ...quartiles, max };
@@ -66,7 +67,7 @@ function quantile(sorted: Float64Array, share: number): number {
   const place = (sorted.length - 1) * share;
   const at = Math.floor(place);
   const [lower = Number.NaN, upper = lower] = [sorted[at], sorted[at + 1]];
-  // Equal infinities are no NaN; adding 0 makes 0 of -0.0, as any interpolation does.
+  // Equal infinities are no NaN.
   if (lower === upper) return lower + 0;
   const [part, distance] = [place - at, upper - lower];
   return part < 0.5 ? lower + distance * part : upper - distance * (1 - part);
