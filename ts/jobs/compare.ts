@@ -62,7 +62,7 @@ export async function compare(
   { label = "Observed", ...options }: CompareOptions = {},
 ): Promise<Comparison> {
   // A CSV file is read whole in any case, so a server that cannot send parts of it will do.
-  const job = { ...options, reading: { download: true, ...options.reading } };
+  const job = { ...options, reading: { ...options.reading, download: options.reading?.download ?? true } };
   return withInputs(job, async (inputs) => {
     const read = async (input: FileInput, what: string, table: MetricTableOptions): Promise<MetricTable> =>
       readTable(await inputs.openFile(input, "the CSV file"), what, table, job);

@@ -3,6 +3,8 @@ import { type CompareOptions, compare, type FileInput, type Progress } from "col
 import { describe, expect, it } from "vitest";
 import { compareText, csv, csvFile } from "../../support/compare.js";
 import { directoryWith } from "../../support/fixtures-node.js";
+import { serveFiles, startServer } from "../../support/http-server.js";
+import { QUICK } from "../../support/http-source.js";
 
 const observed = csv({ trial_id: [0], n_unique: [4], max_l_inf: [1] });
 const synthetic = csv({ trial_id: [0, 1, 2], max_l_inf: [1, 2, 3], n_unique: [1, 2, 3] });
@@ -27,6 +29,22 @@ describe("inputs", () => {
     const { metrics, observed: seen } = await compare(input, `${directory}/synthetic.csv`);
     expect(metrics.map(({ metric }) => metric)).toEqual(["max_l_inf", "n_unique"]);
     expect(seen.rows).toHaveLength(1);
+  });
+
+  it("may be on a server", async () => {
+    const server = await serveFiles({ "/o.csv": bytes(observed), "/s.csv": bytes(synthetic) });
+    const { synthetic: found } = await compare(`${server.url}/o.csv`, `${server.url}/s.csv`, { reading: QUICK });
+    expect(found).toEqual({ source: `${server.url}/s.csv`, rows: 3 });
+    await server.close();
+  });
+
+  it("may be on a server that cannot send parts of a file: it is read whole anyway", async () => {
+    const server = await startServer((request, response) => {
+      response.end(request.url === "/o.csv" ? observed : synthetic);
+    });
+    const { synthetic: found } = await compare(`${server.url}/o.csv`, `${server.url}/s.csv`, { reading: QUICK });
+    expect(found.rows).toBe(3);
+    await server.close();
   });
 
   it("a directory is none", async () => {
