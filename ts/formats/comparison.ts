@@ -1,5 +1,5 @@
 /** Observed values against a column of synthetic ones: z, tails and percentile. */
-import { type Description, describe, sortedValues } from "./describe.js";
+import { type Description, describeColumn, sortedValues } from "./describe.js";
 import { type Shape, shapeOf } from "./shape.js";
 import { type Place, placeAmong } from "./tail.js";
 
@@ -45,7 +45,7 @@ export interface ZSummary {
 /** Compares observed values of one metric with the synthetic ones. */
 export function compareMetric(metric: string, observed: ArrayLike<number>, values: Float64Array): MetricComparison {
   const sorted = sortedValues(values);
-  const description = describe(values, sorted);
+  const description = describeColumn(values, sorted);
   const synthetic = {
     ...description,
     ...shapeOf(values, description),

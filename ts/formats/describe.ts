@@ -10,11 +10,11 @@ export interface Description {
   std: number;
   min: number;
   /** Linear interpolation at (count - 1) / 4 in the sorted values. */
-  q25: number;
+  q1: number;
   /** The mean of the two middle values where there is no single one. */
   median: number;
   /** Linear interpolation at 3 (count - 1) / 4. */
-  q75: number;
+  q3: number;
   max: number;
 }
 
@@ -31,11 +31,11 @@ export function sortedValues(values: ArrayLike<number>): Float64Array {
  * Describes a column by the formulas of pandas 2.3, to the last digit, except where all values are equal: then the mean is that value
  * and the spread 0, where rounding would give 0.1 a spread of 1e-17. `sorted` are its {@link sortedValues}, where a caller has them.
  */
-export function describe(values: ArrayLike<number>, sorted: Float64Array = sortedValues(values)): Description {
+export function describeColumn(values: ArrayLike<number>, sorted: Float64Array = sortedValues(values)): Description {
   const count = sorted.length;
   // Adding 0 makes 0 of -0.0, which is no other value.
   const [min, max] = [(sorted[0] ?? Number.NaN) + 0, (sorted.at(-1) ?? Number.NaN) + 0];
-  const quartiles = { q25: quantile(sorted, 0.25), median: medianOf(sorted), q75: quantile(sorted, 0.75) };
+  const quartiles = { q1: quantile(sorted, 0.25), median: medianOf(sorted), q3: quantile(sorted, 0.75) };
   if (count < 2) return { count, mean: min, std: Number.NaN, min, ...quartiles, max };
   if (min === max) return { count, mean: min, std: 0, min, ...quartiles, max };
   const mean = meanOf(values, count);

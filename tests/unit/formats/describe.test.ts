@@ -1,13 +1,13 @@
 import fc from "fast-check";
-import { expect, it, describe as suite } from "vitest";
-import { describe, sortedValues } from "../../../dist/formats/describe.js";
+import { describe, expect, it } from "vitest";
+import { describeColumn, sortedValues } from "../../../dist/formats/describe.js";
 import { pandasColumns } from "../../support/columns.js";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
-suite("describe", () => {
+describe("describeColumn", () => {
   it.each(pandasColumns)("$name: pandas' numbers, to the last digit", ({ values, description }) => {
-    expect(describe(values)).toEqual(description);
+    expect(describeColumn(values)).toEqual(description);
   });
 
   it.each([0.1, 2 / 3, 1e-300, 4.0690107345581055])("a constant column of %d has that mean and no spread", (value) => {
@@ -17,36 +17,36 @@ suite("describe", () => {
         mean: value,
         std: 0,
         min: value,
-        q25: value,
+        q1: value,
         median: value,
-        q75: value,
+        q3: value,
         max: value,
       };
-      expect(describe(new Float64Array(rows).fill(value))).toEqual(expected);
+      expect(describeColumn(new Float64Array(rows).fill(value))).toEqual(expected);
     }
   });
 
   it("one value has no spread that could be known", () => {
-    expect(describe([7])).toEqual({ count: 1, mean: 7, std: nan, min: 7, q25: 7, median: 7, q75: 7, max: 7 });
+    expect(describeColumn([7])).toEqual({ count: 1, mean: 7, std: nan, min: 7, q1: 7, median: 7, q3: 7, max: 7 });
   });
 
   it.each([[[]], [[nan, nan]]])("of %j nothing is known", (values) => {
-    expect(describe(values)).toEqual({
+    expect(describeColumn(values)).toEqual({
       count: 0,
       mean: nan,
       std: nan,
       min: nan,
-      q25: nan,
+      q1: nan,
       median: nan,
-      q75: nan,
+      q3: nan,
       max: nan,
     });
   });
 
   it("infinite values have a place in the order, and no spread", () => {
-    const expected = { count: 4, mean: inf, std: nan, min: 1, q25: 1.75, median: inf, q75: inf, max: inf };
-    expect(describe([1, 2, inf, inf])).toEqual(expected);
-    expect(describe([inf, -inf, 0]).mean).toBeNaN();
+    const expected = { count: 4, mean: inf, std: nan, min: 1, q1: 1.75, median: inf, q3: inf, max: inf };
+    expect(describeColumn([1, 2, inf, inf])).toEqual(expected);
+    expect(describeColumn([inf, -inf, 0]).mean).toBeNaN();
   });
 
   it("order and place of values change no quartile; NaN changes nothing", () => {
@@ -55,10 +55,10 @@ suite("describe", () => {
     });
     fc.assert(
       fc.property(column, fc.nat(), (values, at) => {
-        const { mean, std, ...rest } = describe(values);
+        const { mean, std, ...rest } = describeColumn(values);
         const other = [...values].reverse();
         other.splice(at % values.length, 0, nan);
-        expect(describe(other)).toMatchObject(rest);
+        expect(describeColumn(other)).toMatchObject(rest);
       }),
     );
   });
@@ -70,7 +70,7 @@ suite("describe", () => {
         const big = values.map(BigInt);
         const sum = big.reduce((total, value) => total + value, 0n);
         const squares = big.reduce((total, value) => total + (n * value - sum) ** 2n, 0n);
-        const { mean, std } = describe(values);
+        const { mean, std } = describeColumn(values);
         expect(mean).toBe(Number(sum) / values.length);
         expect(std).toBeCloseTo(Math.sqrt(Number(squares) / values.length ** 2 / (values.length - 1)), 9);
       }),
@@ -78,7 +78,7 @@ suite("describe", () => {
   });
 });
 
-suite("sortedValues", () => {
+describe("sortedValues", () => {
   it("are ascending and without NaN; the column stays as it is", () => {
     const column = Float64Array.of(3, nan, -1, inf, -inf, nan, 0);
     expect([...sortedValues(column)]).toEqual([-inf, -1, 0, 3, inf]);

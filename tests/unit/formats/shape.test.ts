@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { expect, it, describe as suite } from "vitest";
-import { describe } from "../../../dist/formats/describe.js";
+import { describe, expect, it } from "vitest";
+import { describeColumn } from "../../../dist/formats/describe.js";
 import { shapeOf } from "../../../dist/formats/shape.js";
 import { pandasColumns } from "../../support/columns.js";
 
-const shape = (values: readonly number[]) => shapeOf(values, describe(values));
+const shape = (values: readonly number[]) => shapeOf(values, describeColumn(values));
 
 /** The textbook's formulas, term by term. */
 function naive(values: readonly number[]): { skewness: number; kurtosis: number } {
@@ -18,7 +18,7 @@ function naive(values: readonly number[]): { skewness: number; kurtosis: number 
   };
 }
 
-suite("shapeOf", () => {
+describe("shapeOf", () => {
   it.each(pandasColumns)("$name: pandas' numbers", ({ values, shape: { skewness, kurtosis } }) => {
     const ours = shape(values);
     expect(ours.skewness).toBe(skewness);
