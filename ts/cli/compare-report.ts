@@ -1,5 +1,6 @@
 /** The report of the compare job: the tables, the tails, and the findings. */
 import { comparisonTables, tailTable, wideTable } from "../formats/comparison-tables.js";
+import { shown } from "../formats/metric-table.js";
 import { shortList } from "../formats/recognise.js";
 import type { Comparison, ObservedRow } from "../jobs/compare.js";
 import type { Colours } from "./colours.js";
@@ -30,7 +31,7 @@ export function compareReport(comparison: Comparison, colours: Colours, wide: bo
       ["left", "left"],
       "",
     ),
-    ...(wide ? ["", ...wideTable(comparison, rowNames(rows))] : []),
+    ...(wide ? ["", ...wideTable(comparison)] : []),
     ...each,
     ...(more > 0 ? ["", `and ${plural(more, "row")} more: -o and --format have them all`] : []),
     ...block(
@@ -48,16 +49,6 @@ function described({ labels }: ObservedRow): string {
   return parts.length === 0 ? "" : `: ${visible(parts.join(", "))}`;
 }
 
-/** Short names for the rows: by the first label that tells them apart, else by number. */
-export function rowNames(rows: readonly ObservedRow[]): string[] {
-  const labels = ["step", "sigma", "source", "trial_id"];
-  const telling = labels.find(
-    (label) =>
-      rows.every((row) => row.labels[label]) && new Set(rows.map((row) => row.labels[label])).size === rows.length,
-  );
-  return rows.map((row) => (telling === undefined ? `row ${row.row}` : `${telling} ${row.labels[telling]}`));
-}
-
 /** What a user should know besides the numbers. */
 export function compareNotes({ ignored, observed, synthetic }: Comparison): string[] {
   const only = (source: string, names: string[]): string[] =>
@@ -67,13 +58,10 @@ export function compareNotes({ ignored, observed, synthetic }: Comparison): stri
     ...only(synthetic.source, ignored.onlySynthetic),
     ...ignored.text.map(
       ({ source, column, line, cell }) =>
-        `${visible(column)} is not compared: ${visible(source)} has ${visible(JSON.stringify(shortened(cell)))} in line ${line}`,
+        `${visible(column)} is not compared: ${visible(source)} has ${visible(shown(cell))} in line ${line}`,
     ),
   ];
 }
-
-/** A cell may be as long as a line. */
-const shortened = (text: string, limit = 40): string => (text.length <= limit ? text : `${text.slice(0, limit)}...`);
 
 /** One JSON object: what the library returns, without the synthetic values. */
 export const compareJson = ({ metrics, ...rest }: Comparison): string =>

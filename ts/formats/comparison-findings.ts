@@ -1,6 +1,7 @@
 /** What a comparison's numbers say, and what not to read into them. Every sentence follows from the numbers. */
 import type { MetricComparison, ObservedMetric } from "./comparison.js";
 import { type Block, blocksOf } from "./comparison-blocks.js";
+import { signedZ, TINY_STD, tailText } from "./comparison-text.js";
 import { fixed, floatRepr } from "./python-number.js";
 import { visible } from "./visible.js";
 
@@ -46,9 +47,6 @@ const FEW_ROWS = 30;
 /** Units in the last place within which values count as rounded differently. */
 const ROUNDING_ULPS = 8;
 
-/** Below this a spread is EXACT in the table of the topology. */
-export const TINY_STD = 0.001;
-
 /** Metrics that are named as the farthest. */
 const FARTHEST = 3;
 
@@ -86,8 +84,6 @@ const names = (metrics: readonly MetricComparison[]): string[] => metrics.map(({
 
 const list = (metrics: readonly MetricComparison[]): string => names(metrics).map(visible).join(", ");
 
-const signed = (z: number, digits = 2): string => `${z < 0 ? "" : "+"}${fixed(z, digits)}\u03c3`;
-
 const lie = (part: number, whole: number): string => `${part} of ${whole} metrics ${part === 1 ? "lies" : "lie"}`;
 
 /** Whether the observed value is what the synthetic rows have: the same where they have one value, else |z| < 2. */
@@ -107,7 +103,7 @@ function distance(metrics: readonly MetricComparison[], row: number): OfRow[] {
     return [{ kind: "Distance", metrics: [], text: `none of ${metrics.length} metrics lies beyond 2\u03c3${also}` }];
   }
   const farthest = [...beyond].sort((a, b) => Math.abs(at(b, row).z) - Math.abs(at(a, row).z)).slice(0, FARTHEST);
-  const shown = farthest.map((metric) => `${visible(metric.metric)} ${signed(at(metric, row).z)}`).join(", ");
+  const shown = farthest.map((metric) => `${visible(metric.metric)} ${signedZ(at(metric, row).z)}`).join(", ");
   const text = `${lie(beyond.length, metrics.length)} beyond 2\u03c3, farthest: ${shown}${also}`;
   return [{ kind: "Distance", metrics: names(beyond), text }];
 }
@@ -199,7 +195,7 @@ function tailDisagrees(metrics: readonly MetricComparison[], row: number, rows: 
       const { z, tail, percentile } = at(metric, row);
       const { skewness, distinct } = metric.synthetic;
       const text =
-        `${visible(metric.metric)}: z is ${signed(z)}, but its tail ${tailText(tail, rows)} (percentile ${fixed(percentile, 1)}) is not that of a ` +
+        `${visible(metric.metric)}: z is ${signedZ(z)}, but its tail ${tailText(tail, rows)} (percentile ${fixed(percentile, 1)}) is not that of a ` +
         `normal distribution; go by the tail: skewness ${fixed(skewness, 2)}, ${distinct} different values`;
       return { kind: "TailDisagrees", metrics: [metric.metric], text };
     });
@@ -213,7 +209,7 @@ function tinySpread(metrics: readonly MetricComparison[], row: number): OfRow[] 
     .map((metric) => ({
       kind: "TinySpread",
       metrics: [metric.metric],
-      text: `${visible(metric.metric)}: EXACT in table 2 means a std below ${TINY_STD}; the observed value is at ${signed(at(metric, row).z)}`,
+      text: `${visible(metric.metric)}: EXACT in table 2 means a std below ${TINY_STD}; the observed value is at ${signedZ(at(metric, row).z)}`,
     }));
 }
 
@@ -259,10 +255,4 @@ function smallSample(rows: number): Finding[] {
 function withinRounding(a: number, b: number): boolean {
   const size = Math.max(Math.abs(a), Math.abs(b));
   return Number.isFinite(size) && Math.abs(a - b) <= ROUNDING_ULPS * Number.EPSILON * size;
-}
-
-/** A tail probability with the digits that `rows` values can tell: `0.04`, and `< 1/50` where none is as extreme. */
-export function tailText(tail: number, rows: number): string {
-  if (Number.isNaN(tail)) return "n/a";
-  return tail === 0 ? `< 1/${rows}` : fixed(tail, String(rows).length);
 }

@@ -1,16 +1,23 @@
 /** A comparison as text tables: those of the reference, byte for byte, and what they leave out. */
 import type { MetricComparison, ObservedMetric, ZSummary } from "./comparison.js";
 import { type Block, blocksOf } from "./comparison-blocks.js";
-import { TINY_STD, tailText } from "./comparison-findings.js";
+import { signedZ, TINY_STD, tailText } from "./comparison-text.js";
 import { fixed, floatRepr } from "./python-number.js";
 import { visible } from "./visible.js";
 
 /** What the tables need of a comparison. */
 export interface Tabled {
   label: string;
-  observed: { rows: readonly { z: ZSummary }[] };
+  observed: { rows: readonly TabledRow[] };
   synthetic: { rows: number };
   metrics: readonly MetricComparison[];
+}
+
+/** An observed row: its number, what else tells it from others, and its summary. */
+interface TabledRow {
+  row: number;
+  labels: Readonly<Record<string, string>>;
+  z: ZSummary;
 }
 
 const WIDTH = 80;
@@ -39,9 +46,6 @@ interface Style {
   synthetic: Write;
   measure: (observed: ObservedMetric, std: number) => string;
 }
-
-const signedZ = (z: number, digits: number): string =>
-  `${z < 0 || Object.is(z, -0) ? "" : "+"}${fixed(z, digits)}${SIGMA}`;
 
 const zOrExact = ({ z }: ObservedMetric): string => (Math.abs(z) < 0.01 ? "EXACT" : signedZ(z, 2));
 
@@ -132,7 +136,7 @@ export function comparisonTables({ label, metrics, observed }: Tabled, row = 0):
       ];
       return section(`TABLE ${NUMBERS[name]}: ${title}`, header, rows, widths);
     }),
-    ...summaryOf((observed.rows[row] as { z: ZSummary }).z),
+    ...summaryOf((observed.rows[row] as TabledRow).z),
   ];
 }
 
@@ -174,16 +178,20 @@ export function tailTable({ metrics, synthetic }: Tabled, row = 0): string[] {
 }
 
 /**
- * All observed rows in one table: a line a metric, and for each row, named by `names`, its value and z side by side. Columns are as wide as
- * their content.
+ * All observed rows in one table: a line a metric, and for each row, headed by {@link rowNames}, its value and z side by side. Columns are
+ * as wide as their content.
  */
-export function wideTable({ metrics, observed }: Tabled, names: readonly string[]): string[] {
+export function wideTable({ metrics, observed }: Tabled): string[] {
   const styles = new Map(
     blocksOf(metrics.map(({ metric }) => metric)).flatMap(({ name, metrics: inBlock }) =>
       inBlock.map((metric) => [metric, LAYOUTS[name].style(metric)] as const),
     ),
   );
-  const header = ["Metric", `Synthetic (mean ${PLUS_MINUS} std)`, ...names.flatMap((name) => [visible(name), "z"])];
+  const header = [
+    "Metric",
+    `Synthetic (mean ${PLUS_MINUS} std)`,
+    ...rowNames(observed.rows).flatMap((name) => [visible(name), "z"]),
+  ];
   const rows = metrics.map(({ metric, synthetic: { mean, std }, observed: values }) => {
     const { observed: write, synthetic: writeSynthetic } = styles.get(metric) as Style;
     return [
@@ -212,6 +220,15 @@ export function wideTable({ metrics, observed }: Tabled, names: readonly string[
   );
   const rule = "-".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
   return [...lines.slice(0, 1), rule, ...lines.slice(1, -1), rule, ...lines.slice(-1)];
+}
+
+/** Short names for observed rows: `step 100`, by the first label that tells them apart, else `row 2`. */
+function rowNames(rows: readonly TabledRow[]): string[] {
+  const telling = ["step", "sigma", "source", "trial_id"].find((label) => {
+    const texts = new Set(rows.map(({ labels }) => labels[label] ?? ""));
+    return texts.size === rows.length && !texts.has("");
+  });
+  return rows.map(({ row, labels }) => (telling === undefined ? `row ${row}` : `${telling} ${labels[telling]}`));
 }
 
 function section(

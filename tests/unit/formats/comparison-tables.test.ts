@@ -140,18 +140,28 @@ describe("tailTable", () => {
 });
 
 describe("wideTable", () => {
+  const header = async (observed: string): Promise<string> =>
+    wideTable(await compareText(observed, csv({ n_unique: values })))[0] ?? "";
+
   it("has a column and its z for each observed row, as wide as they need", async () => {
     const comparison = await compareText(
-      csv({ n_unique: [3, 50], n_components: [1, 2] }),
+      csv({ step: [0, 1_000_000], n_unique: [3, 50], n_components: [1, 2] }),
       csv({ n_unique: values, n_components: [1, 1, 1, 1, 1] }),
     );
-    expect(wideTable(comparison, ["step 0", "a very long name"])).toEqual([
-      "Metric        Synthetic (mean ± std)  step 0  z      a very long name  z",
-      "------------------------------------------------------------------------------",
-      "n_unique      3.000 ± 1.581           3.000   EXACT  50.000            +29.73σ",
-      "n_components  1.0 ± 0.0               1.0     EXACT  2.0               EXACT",
-      "------------------------------------------------------------------------------",
+    expect(wideTable(comparison)).toEqual([
+      "Metric        Synthetic (mean ± std)  step 0  z      step 1000000  z",
+      "--------------------------------------------------------------------------",
+      "n_unique      3.000 ± 1.581           3.000   EXACT  50.000        +29.73σ",
+      "n_components  1.0 ± 0.0               1.0     EXACT  2.0           EXACT",
+      "--------------------------------------------------------------------------",
       "Beyond 2σ                             0 / 2          1 / 2",
     ]);
+  });
+
+  it("is headed by the first label that tells the rows apart, else by their numbers", async () => {
+    expect(await header("trial_id,step,n_unique\n0,7,1\n1,7,2\n")).toMatch(/ trial_id 0 +z +trial_id 1 +z$/);
+    expect(await header("step,source,n_unique\n7,a,1\n7,\u001b[1m,2\n")).toMatch(/ source a +z +source \\x1b\[1m +z$/);
+    expect(await header("step,n_unique\n7,1\n7,2\n")).toMatch(/ row 1 +z +row 2 +z$/);
+    expect(await header("step,n_unique\n,1\n7,2\n")).toMatch(/ row 1 +z +row 2 +z$/);
   });
 });
