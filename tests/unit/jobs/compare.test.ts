@@ -1,5 +1,14 @@
 /** The compare job: which files and columns, and what is refused. */
-import { type CompareOptions, compare, type FileInput, type Progress } from "collapsar";
+import {
+  type CompareOptions,
+  compare,
+  comparisonTables,
+  type FileInput,
+  isCollapsarError,
+  type Progress,
+  summaryCsv,
+} from "collapsar";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareText, csv, csvFile } from "../../support/compare.js";
 import { directoryWith } from "../../support/fixtures-node.js";
@@ -180,5 +189,62 @@ describe("refuses, in one line", () => {
   ])("%s", async (_, first, second, code, message) => {
     await expect(compareText(first, second)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
     await expect(compareText(first, second)).rejects.toThrow(/^[^\n]+$/);
+  });
+});
+
+describe("whatever is in a file", () => {
+  /** Compares a file with itself: a result that can be written down, or one line that says why not. */
+  async function compareOrRefuse(content: Uint8Array): Promise<"compared" | "refused"> {
+    try {
+      const comparison = await compare(content, content);
+      expect(summaryCsv(comparison)).toMatch(/^[^\n]*metric,observed_value,[^\n]*\n/);
+      expect(comparisonTables(comparison).every((line) => !/[\p{Cc}\p{Bidi_Control}]/u.test(line))).toBe(true);
+      return "compared";
+    } catch (error) {
+      if (!isCollapsarError(error)) throw error;
+      expect(["InvalidCsv", "NoCommonMetric"]).toContain(error.code);
+      expect(error.message).toMatch(/^[^\n]+; [^\n]+$/);
+      return "refused";
+    }
+  }
+
+  it("bytes", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (content) => void (await compareOrRefuse(content))),
+    );
+  });
+
+  it("text that is almost CSV", async () => {
+    const parts = [
+      "n_unique",
+      "a",
+      "1",
+      "-1e-5",
+      "inf",
+      "nan",
+      "",
+      ",",
+      ",",
+      ",",
+      "\n",
+      "\n",
+      "\r\n",
+      "\r",
+      '"',
+      '""',
+      "\0",
+      "\u202e",
+      "=1+1",
+      "\ufeff",
+    ];
+    const seen = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...parts), { maxLength: 30 }), async (text) => {
+        seen.add(await compareOrRefuse(bytes(`n_unique,a,b\n1,2,3\n${text.join("")}`)));
+        await compareOrRefuse(bytes(text.join("")));
+      }),
+      { numRuns: 1000 },
+    );
+    expect([...seen].sort()).toEqual(["compared", "refused"]);
   });
 });
