@@ -25,7 +25,7 @@ export type FindingKind =
   | "TinySpread"
   /** No observed value. */
   | "NoValue"
-  /** Simulated values that are missing or not finite. */
+  /** Synthetic values that are missing or not finite. */
   | "SyntheticGaps"
   /** Few synthetic rows. */
   | "SmallSample";
@@ -41,7 +41,7 @@ export interface Finding {
   text: string;
 }
 
-/** Simulated rows below which mean and std are too uncertain to go unsaid. */
+/** Synthetic rows below which mean and std are too uncertain to go unsaid. */
 const FEW_ROWS = 30;
 
 /** Units in the last place within which values count as rounded differently. */
@@ -86,15 +86,17 @@ const list = (metrics: readonly MetricComparison[]): string => names(metrics).ma
 
 const lie = (part: number, whole: number): string => `${part} of ${whole} metrics ${part === 1 ? "lies" : "lie"}`;
 
-/** Whether the observed value is what the synthetic rows have: the same where they have one value, else |z| < 2. */
+/** Whether the observed value is what the synthetic rows have: the same but for rounding where they have one value, else |z| < 2. */
 function agrees(metric: MetricComparison, row: number): boolean {
   const { value, z } = at(metric, row);
-  return isConstant(metric) ? value === metric.synthetic.min : Math.abs(z) < 2;
+  const { min, std } = metric.synthetic;
+  // Without a std z is 0 whatever the value.
+  return isConstant(metric) ? withinRounding(value, min) : Number.isFinite(std) && Math.abs(z) < 2;
 }
 
 function distance(metrics: readonly MetricComparison[], row: number): OfRow[] {
   const beyond = metrics.filter((metric) => Math.abs(at(metric, row).z) >= 2);
-  const differing = metrics.filter((metric) => isConstant(metric) && differs(metric, row));
+  const differing = metrics.filter((metric) => isConstant(metric) && differs(metric, row) && !agrees(metric, row));
   const also =
     differing.length === 0
       ? ""
@@ -253,6 +255,7 @@ function smallSample(rows: number): Finding[] {
 
 /** Whether two values are at most a few units in the last place apart. */
 function withinRounding(a: number, b: number): boolean {
+  if (a === b) return true;
   const size = Math.max(Math.abs(a), Math.abs(b));
   return Number.isFinite(size) && Math.abs(a - b) <= ROUNDING_ULPS * Number.EPSILON * size;
 }

@@ -48,6 +48,26 @@ describe("Distance and Block", () => {
   });
 });
 
+describe("Block, where z is 0 for want of a std", () => {
+  it.each([
+    ["no synthetic value", constant(Number.NaN)],
+    ["infinite synthetic values", ["inf", ...even(49)]],
+  ])("%s: nothing agrees", async (_, synthetic) => {
+    expect(await textOf("Block", { n_unique: [25, synthetic], n_tokens: [25, even(50)] })).toEqual([
+      "basic counts: 1 of 2 agree within 2σ; not n_unique",
+    ]);
+  });
+
+  it("a constant and the observed value that differ by rounding agree", async () => {
+    const columns: Columns = {
+      global_density: ["0.6666666666666667", constant(2 / 3)],
+      n_components: [2, constant(2)],
+    };
+    expect(await textOf("Block", columns)).toEqual(["topology: 2 of 2 agree within 2σ"]);
+    expect(await textOf("Distance", columns)).toEqual(["none of 2 metrics lies beyond 2σ"]);
+  });
+});
+
 describe("ConstantDiffers and ConstantEqual", () => {
   it("a constant column is called out where the observed value differs", async () => {
     expect(
