@@ -80,6 +80,9 @@ const at = ({ observed }: MetricComparison, row: number): ObservedMetric => obse
 
 const isConstant = ({ synthetic: { min, max } }: MetricComparison): boolean => min === max;
 
+/** Whether the synthetic values differ by more than rounding, so that z means something. */
+const hasSpread = ({ synthetic: { min, max } }: MetricComparison): boolean => !withinRounding(min, max);
+
 const names = (metrics: readonly MetricComparison[]): string[] => metrics.map(({ metric }) => metric);
 
 const list = (metrics: readonly MetricComparison[]): string => names(metrics).map(visible).join(", ");
@@ -91,16 +94,16 @@ function agrees(metric: MetricComparison, row: number): boolean {
   const { value, z } = at(metric, row);
   const { min, std } = metric.synthetic;
   // Without a std z is 0 whatever the value.
-  return isConstant(metric) ? withinRounding(value, min) : Number.isFinite(std) && Math.abs(z) < 2;
+  return !hasSpread(metric) ? withinRounding(value, min) : Number.isFinite(std) && Math.abs(z) < 2;
 }
 
 function distance(metrics: readonly MetricComparison[], row: number): OfRow[] {
-  const beyond = metrics.filter((metric) => Math.abs(at(metric, row).z) >= 2);
-  const differing = metrics.filter((metric) => isConstant(metric) && differs(metric, row) && !agrees(metric, row));
+  const beyond = metrics.filter((metric) => hasSpread(metric) && Math.abs(at(metric, row).z) >= 2);
+  const differing = metrics.filter((metric) => !hasSpread(metric) && differs(metric, row) && !agrees(metric, row));
   const also =
     differing.length === 0
       ? ""
-      : `; ${differing.length} more ${differing.length === 1 ? "differs" : "differ"} from a constant column, where z is 0`;
+      : `; ${differing.length} more ${differing.length === 1 ? "differs" : "differ"} from a column without spread, where z says nothing`;
   if (beyond.length === 0) {
     return [{ kind: "Distance", metrics: [], text: `none of ${metrics.length} metrics lies beyond 2\u03c3${also}` }];
   }
@@ -188,7 +191,7 @@ function tailDisagrees(metrics: readonly MetricComparison[], row: number, rows: 
   return metrics
     .filter((metric) => {
       const { z, tail } = at(metric, row);
-      if (isConstant(metric) || Number.isNaN(z) || Number.isNaN(tail)) return false;
+      if (!hasSpread(metric) || Number.isNaN(z) || Number.isNaN(tail)) return false;
       const band = NORMAL.findIndex(([from]) => Math.abs(z) < from);
       const [most, least] = [NORMAL[band - 1]?.[1] ?? 0, NORMAL[band]?.[1] ?? 0];
       return tail > 2 * most || Math.max(tail, 1 / rows) < least / 2;

@@ -42,7 +42,7 @@ describe("Distance and Block", () => {
   it("a constant that differs agrees with nothing, though its z is 0", async () => {
     const columns: Columns = { n_unique: [25, even(50)], n_components: [2, constant(1)] };
     expect(await textOf("Distance", columns)).toEqual([
-      "none of 2 metrics lies beyond 2σ; 1 more differs from a constant column, where z is 0",
+      "none of 2 metrics lies beyond 2σ; 1 more differs from a column without spread, where z says nothing",
     ]);
     expect(await textOf("Block", columns)).toContain("topology: 0 of 1 agree within 2σ; not n_components");
   });
@@ -108,6 +108,14 @@ describe("RoundingSpread", () => {
       "x: the synthetic values differ by rounding alone, 0.1 to 0.10000000000000002; its z means nothing",
     ]);
   });
+});
+
+it("a spread of rounding makes no distance", async () => {
+  const values = [...constant(0.1, 49), 0.1 + 2 ** -56];
+  expect(await textOf("Distance", { x: [0.3, values], y: [25, even(50)] })).toEqual([
+    "none of 2 metrics lies beyond 2σ; 1 more differs from a column without spread, where z says nothing",
+  ]);
+  expect(await textOf("TailDisagrees", { x: [0.3, values] })).toEqual([]);
 });
 
 describe("OutsideRange", () => {
