@@ -58,6 +58,8 @@ for (const [name, input, minify] of /** @type {const} */ ([
   ["node", "entry/node", withoutComments],
   ["cli", "cli/main", withoutComments],
   ["browser", "entry/browser", true],
+  ["node-worker", "entry/node-worker", withoutComments],
+  ["browser-worker", "entry/browser-worker", true],
   ["inline", "entry/inline", shortNames],
   [ON_DEMAND, `formats/${ON_DEMAND}`, true],
 ])) {
@@ -65,7 +67,7 @@ for (const [name, input, minify] of /** @type {const} */ ([
     input: join(root, `dist/${input}.js`),
     output: { file: join(bundles, `${name}.js`), format: "esm", minify, codeSplitting: false },
     plugins: name === "inline" || name === ON_DEMAND ? [] : [apart],
-    platform: name === "node" || name === "cli" ? "node" : "browser",
+    platform: name.startsWith("node") || name === "cli" ? "node" : "browser",
   });
   for (const id of output.flatMap((file) => ("moduleIds" in file ? file.moduleIds : []))) {
     const dependency = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll("\\", "/"));

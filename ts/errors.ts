@@ -67,6 +67,7 @@ export interface ErrorFields {
   Timeout: { url: string; seconds: number; attempts: number };
   TooManyRetries: { url: string; attempts: number; status?: number };
   WriteFailed: { path: string };
+  WorkerFailed: { reason: string };
   Internal: object;
 }
 

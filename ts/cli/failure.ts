@@ -15,6 +15,7 @@ const RUN_FAILED: ReadonlySet<ErrorCode> = new Set([
   "Timeout",
   "TooManyRetries",
   "WriteFailed",
+  "WorkerFailed",
   "Internal",
 ]);
 

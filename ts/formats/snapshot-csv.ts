@@ -35,27 +35,91 @@ export const METRICS = Object.keys(METRIC_COLUMNS) as Metric[];
 /** The 20 metrics of a snapshot. The three L-inf values are in units of epsilon. */
 export type Metrics = Record<Metric, number>;
 
+/** How the cells of a column are written. */
+export type ColumnKind = "integer" | "float" | "text";
+
+/** A column after the 21: the sigma of a sweep, the step of a series. */
+export interface ExtraColumn {
+  readonly name: string;
+  readonly kind: ColumnKind;
+}
+
 /** One CSV row. */
 export interface SnapshotRow {
   trialId: number;
   metrics: Metrics;
+  /** Values of the columns after the 21, by name, where a file has such. */
+  extra?: Readonly<Record<string, number | string>>;
 }
 
 /**
  * The CSV of some snapshots: comma, a line feed after every line, header line, integers as decimals, floats as Python's repr,
  * NaN an empty cell, infinities `inf` and `-inf`.
  */
-export function toCsv(snapshots: SnapshotRow | readonly SnapshotRow[]): string {
+export function toCsv(snapshots: SnapshotRow | readonly SnapshotRow[], extra: readonly ExtraColumn[] = []): string {
   const rows = "metrics" in snapshots ? [snapshots] : snapshots;
-  const data = rows.map(({ trialId, metrics }) => [
-    String(trialId),
-    ...METRICS.map((metric) => cell(METRIC_COLUMNS[metric], metrics[metric])),
-  ]);
-  // The header is a row like any other: given apart, papaparse ends it with an empty line when no row follows.
-  return `${Papa.unparse([["trial_id", ...METRICS], ...data], { newline: "\n" })}\n`;
+  return csvHeader(extra) + csvLines(rows, extra);
 }
 
-const cell = (kind: "integer" | "float", value: number): string => {
+/** The header line of {@link toCsv}. */
+export const csvHeader = (extra: readonly ExtraColumn[] = []): string =>
+  lines([["trial_id", ...METRICS, ...extra.map(({ name }) => name)]]);
+
+/** The lines of some rows, for a file that is written as they come. */
+export function csvLines(rows: readonly SnapshotRow[], extra: readonly ExtraColumn[] = []): string {
+  return lines(
+    rows.map((row) => [
+      String(row.trialId),
+      ...METRICS.map((metric) => cell(METRIC_COLUMNS[metric], row.metrics[metric])),
+      ...extra.map(({ name, kind }) => cell(kind, row.extra?.[name] ?? Number.NaN)),
+    ]),
+  );
+}
+
+/** papaparse ends no line, and would make one of no rows. */
+const lines = (rows: string[][]): string => (rows.length === 0 ? "" : `${Papa.unparse(rows, { newline: "\n" })}\n`);
+
+const cell = (kind: ColumnKind, value: number | string): string => {
+  if (typeof value === "string") return value;
   if (Number.isNaN(value)) return "";
-  return kind === "integer" ? String(value) : floatRepr(value);
+  return kind === "float" ? floatRepr(value) : String(value);
 };
+
+/** Values as {@link csvLines} writes them, and nothing else. */
+const WRITTEN = { integer: /^-?\d+$/, float: /^-?(\d+\.\d+|\d+(\.\d+)?e[+-]\d\d+|inf)$/ };
+
+/**
+ * The rows of lines that {@link csvLines} wrote; undefined if one is not such a line. Written again they give the same bytes.
+ */
+export function rowsOfCsv(text: string, extra: readonly ExtraColumn[] = []): SnapshotRow[] | undefined {
+  const { data, errors } = Papa.parse<string[]>(text, { newline: "\n", delimiter: ",", skipEmptyLines: false });
+  if (data.at(-1)?.join() === "") data.pop();
+  if (errors.length > 0) return undefined;
+  const rows: SnapshotRow[] = [];
+  for (const cells of data) {
+    const row = rowOfCells(cells, extra);
+    if (!row) return undefined;
+    rows.push(row);
+  }
+  return rows;
+}
+
+function rowOfCells(cells: readonly string[], extra: readonly ExtraColumn[]): SnapshotRow | undefined {
+  const kinds: ColumnKind[] = ["integer", ...Object.values(METRIC_COLUMNS), ...extra.map(({ kind }) => kind)];
+  if (cells.length !== kinds.length) return undefined;
+  const values = cells.map((text, at) => parseCell(text, kinds[at] as ColumnKind));
+  if (values.includes(undefined)) return undefined;
+  const [trialId, ...rest] = values as number[];
+  const more = extra.map(({ name }, at) => [name, rest[METRICS.length + at]]);
+  return {
+    trialId: trialId as number,
+    metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, rest[at]])) as Metrics,
+    ...(extra.length > 0 && { extra: Object.fromEntries(more) as Record<string, number | string> }),
+  };
+}
+
+function parseCell(text: string, kind: ColumnKind): number | string | undefined {
+  if (kind === "text") return text;
+  if (text === "") return Number.NaN;
+  return WRITTEN[kind].test(text) ? Number(text.replace("inf", "Infinity")) : undefined;
+}

@@ -31,3 +31,9 @@ export type OpenRowTask<Setup, Row extends SnapshotRow = SnapshotRow> = (
   setup: Setup,
   signal?: AbortSignal,
 ) => Promise<RowTask<Row>>;
+
+/** A kind of task. Workers know it by its name. */
+export interface RowTaskKind<Setup = never, Row extends SnapshotRow = SnapshotRow> {
+  readonly name: string;
+  readonly open: OpenRowTask<Setup, Row>;
+}

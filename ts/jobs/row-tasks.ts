@@ -1,0 +1,5 @@
+/** The tasks that workers know. */
+import type { RowTaskKind } from "./row-task.js";
+
+/** Every kind of task, for the scripts that workers run. */
+export const ROW_TASKS: readonly RowTaskKind[] = [];
