@@ -56,6 +56,12 @@ export interface ErrorFields {
   PartialRow: { bytes: number; row_bytes: number };
   InvalidEpsilon: { value: number | null };
   InvalidThreshold: { value: number | null };
+  // Parts and unfinished runs
+  InvalidRecord: { path: string; reason: string };
+  NoRecord: { part: string };
+  PartsDoNotFit: { parts: string[] };
+  PartialExists: { path: string };
+  PartialDiffers: { path: string; difference: string };
   // The run failed
   OutOfMemory: { bytes: number; purpose: string };
   ShortRead: { start: number; end: number; actual: number };

@@ -5,16 +5,16 @@
  * the new one. Several results of one command are all written down before the first gets its name. What is no regular file (a pipe, /dev/null) is written straight, a rename would replace it.
  */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CollapsarError } from "../errors.js";
+import { CollapsarError, isCollapsarError } from "../errors.js";
 import { modelFiles } from "../formats/model-directory.js";
 import { isDirectory } from "../source/directory.js";
 import { openPath } from "../source/file.js";
 
-/** What is written: text, or bytes. */
-export type Content = string | Uint8Array;
+/** What is written: text, or bytes, whole or as they come. */
+export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** A result that is written and waits for its name. */
 export interface Staged {
@@ -165,7 +165,7 @@ async function stage(path: string, target: string, content: Content, signal: Abo
   try {
     const file = await open(temporary, "wx");
     try {
-      await file.writeFile(content, { signal });
+      await writeFile(file, content, { signal });
       // Whoever could not read the old file shall not read the new one.
       if (mode !== undefined) await file.chmod(mode);
       await file.sync();
@@ -176,6 +176,8 @@ async function stage(path: string, target: string, content: Content, signal: Abo
   } catch (error) {
     await discard();
     signal.throwIfAborted();
+    // What the content itself threw: it may be read while it is written.
+    if (isCollapsarError(error)) throw error;
     throw writeFailed(path, error);
   }
   return {
@@ -223,17 +225,22 @@ async function writeStraight(path: string, target: string, content: Content): Pr
   try {
     const file = await open(target, "w");
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
     } finally {
       await file.close();
     }
   } catch (error) {
+    if (isCollapsarError(error)) throw error;
     throw writeFailed(path, error, "choose another output");
   }
 }
 
-/** Waits until stdout took the text. A reader that left early is no failure. */
+/** Waits until stdout took the content. A reader that left early is no failure. */
 export async function writeStdout(content: Content): Promise<void> {
+  if (typeof content !== "string" && !(content instanceof Uint8Array)) {
+    for await (const chunk of content) await writeStdout(chunk);
+    return;
+  }
   await new Promise<void>((done, failed) => {
     process.stdout.write(content, (error: NodeJS.ErrnoException | null | undefined) => {
       if (error && error.code !== "EPIPE") failed(stdoutFailed(error));

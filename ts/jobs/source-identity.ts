@@ -1,0 +1,34 @@
+/** What tells one input file from another without reading all of it. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { SourceIdentity } from "../formats/run-record.js";
+import { type NamedSource, readExactly } from "../source/byte-source.js";
+
+/** Bytes hashed at either end of a file. */
+const END_BYTES = 65_536;
+
+/**
+ * The SHA-256 of the file's length in decimal, a line feed, its first 64 KiB and its last 64 KiB (of a shorter file: of all its bytes, once).
+ * A file whose middle alone was changed is taken for the same.
+ */
+export async function fileIdentity(source: NamedSource, signal?: AbortSignal): Promise<SourceIdentity> {
+  const { byteLength, name } = source;
+  const hash = sha256.create().update(utf8ToBytes(`${byteLength}\n`));
+  const head = Math.min(END_BYTES, byteLength);
+  hash.update(await readExactly(source, 0, head, { signal }));
+  hash.update(await readExactly(source, Math.max(head, byteLength - END_BYTES), byteLength, { signal }));
+  return {
+    name,
+    bytes: byteLength,
+    sha256: bytesToHex(hash.digest()),
+    hashed: "length in decimal, line feed, first 65536 bytes, last 65536 bytes",
+  };
+}
+
+/** The SHA-256 of all bytes of what is in memory. */
+export const bytesIdentity = (name: string, data: ArrayBufferView, hashed: string): SourceIdentity => ({
+  name,
+  bytes: data.byteLength,
+  sha256: bytesToHex(sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))),
+  hashed,
+});
