@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: parse, call a job, print. */
 import "../entry/node.js";
-import { readFileSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { exitStatus, explain, showStacks } from "./failure.js";
 import { inspectCommand } from "./inspect-command.js";
@@ -9,16 +9,13 @@ import { maskCommand } from "./mask-command.js";
 import { mergeCommand } from "./merge-command.js";
 import { stdoutFailed } from "./output.js";
 import { statsCommand } from "./stats-command.js";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+import { VERSION } from "./version.js";
 
 const program = new Command("collapsar")
   .description(
     "Finds the tokens of a language model whose embeddings collapsed onto the same vector, and measures them.",
   )
-  .version(version, "-V, --version", "print the version")
+  .version(VERSION, "-V, --version", "print the version")
   .helpCommand("help [command]", "show the help of a command")
   .showSuggestionAfterError()
   .addHelpText(

@@ -10,5 +10,9 @@ export const snapshotJson = (snapshot: Snapshot): string =>
 
 function plain(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return [...(value as Float64Array)];
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  return plainNumber(value);
 }
+
+/** A number that JSON does not have as its name. */
+export const plainNumber = (value: unknown): unknown =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
