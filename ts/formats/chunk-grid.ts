@@ -106,3 +106,10 @@ export function scatter(
     done += length;
   }
 }
+
+/** Numbers of the chunks that hold something of `trial`. */
+export function* chunksOf(grid: ChunkGrid, trial: number): Generator<number> {
+  const row = Math.floor(trial / grid.chunk[0]);
+  const perRow = grid.counts[1] * grid.counts[2];
+  for (let number = row * perRow; number < (row + 1) * perRow; number += 1) yield number;
+}

@@ -7,6 +7,7 @@ import {
   type ChunkPart,
   chunkElements,
   chunkNumber,
+  chunksOf,
   inOrder,
   type Lengths,
   partsAcross,
@@ -60,12 +61,40 @@ export async function* trialBytes(
   }
 }
 
+/**
+ * Divides trials `from` to `to` into runs of those that have something stored and of those that were never written. The latter are all alike,
+ * and a small file can claim any number of them.
+ */
+export function* writtenRuns(
+  { grid, chunk }: TrialsDataset,
+  from: number,
+  to: number,
+): Generator<{ from: number; to: number; written: boolean }> {
+  const isWritten = (trial: number): boolean => {
+    for (const number of chunksOf(grid, trial)) if (chunk(number)) return true;
+    return false;
+  };
+  for (let start = from; start < to; ) {
+    const written = isWritten(start);
+    let end = start;
+    // The trials of a chunk are alike in this.
+    do end = Math.min(to, (Math.floor(end / grid.chunk[0]) + 1) * grid.chunk[0]);
+    while (end < to && isWritten(end) === written);
+    yield { from: start, to: end, written };
+    start = end;
+  }
+}
+
 /** What would take unbounded memory, before anything is read. */
 function refuseUnreadable({ source, name, grid, shape, dtype, layout }: TrialsDataset): void {
   const bytes = shape[1] * shape[2] * FLOAT_BYTES[dtype];
   if (layout !== "chunked" || inOrder(grid) || bytes <= MAX_GATHERED_BYTES) return;
   const message = `${source.name}: dataset ${JSON.stringify(name)} has trials of ${bytes} bytes in chunks that divide them, more than the ${MAX_GATHERED_BYTES} that are put together in memory; write it in chunks of whole trials: h5repack -l ${name}:CHUNK=1x${shape[1]}x${shape[2]} IN.h5 OUT.h5`;
-  throw new CollapsarError("TooLarge", message, { what: "the length of a trial", value: bytes, max: MAX_GATHERED_BYTES });
+  throw new CollapsarError("TooLarge", message, {
+    what: "the length of a trial",
+    value: bytes,
+    max: MAX_GATHERED_BYTES,
+  });
 }
 
 async function gather(
@@ -193,7 +222,11 @@ async function* filteredBytes(
 function refuseShuffled({ source, name, shape }: TrialsDataset, stored: StoredChunk, length: number): void {
   if (!stored.filters.includes("shuffle") || length <= MAX_SHUFFLED_BYTES) return;
   const message = `${source.name}: dataset ${JSON.stringify(name)} has shuffled chunks of ${length} bytes, more than the ${MAX_SHUFFLED_BYTES} that are put in order in memory; write it in smaller chunks: h5repack -l ${name}:CHUNK=1x${shape[1]}x${shape[2]} IN.h5 OUT.h5`;
-  throw new CollapsarError("TooLarge", message, { what: "the length of a shuffled chunk", value: length, max: MAX_SHUFFLED_BYTES });
+  throw new CollapsarError("TooLarge", message, {
+    what: "the length of a shuffled chunk",
+    value: length,
+    max: MAX_SHUFFLED_BYTES,
+  });
 }
 
 function corrupt({ source, name, grid, shape }: TrialsDataset, { at }: ChunkPart, within: number, cause: unknown) {

@@ -12,9 +12,6 @@ import { type ChunkGrid, chunkElements, chunkGrid, chunkNumber, type Lengths } f
 import { isHdf5, refuseOtherFormats } from "./recognise.js";
 import { FLOAT_BYTES, type FloatDtype } from "./tensor.js";
 
-/** Name of the dataset in files of trials. */
-export const DEFAULT_DATASET = "embeddings";
-
 /** A filter that chunks went through when they were written. */
 export type Filter = "deflate" | "shuffle" | "fletcher32";
 
@@ -100,7 +97,8 @@ function datasetOf(source: NamedSource, name: string, listing: Listing): TrialsD
   const [address = 0, length = 0] = layout === "compact" ? [0, data.length] : listing.run();
   const stored: StoredChunk | undefined = length === 0 ? undefined : { address, length, filters: [] };
   if (stored) checkPlace(source, stored.address, length, layout === "compact" ? data.length : source.byteLength);
-  if (stored && length < bytes) throw invalid(source, `${length} bytes are stored of ${show(name)}, which has ${bytes}`);
+  if (stored && length < bytes)
+    throw invalid(source, `${length} bytes are stored of ${show(name)}, which has ${bytes}`);
   const inside = { ...source, slice: async (start: number, end: number) => data.subarray(start, end) };
   return { ...common, source: layout === "compact" ? inside : source, chunk: () => stored };
 }
