@@ -8,6 +8,7 @@ import { inspectCommand } from "./inspect-command.js";
 import { maskCommand } from "./mask-command.js";
 import { stdoutFailed } from "./output.js";
 import { statsCommand } from "./stats-command.js";
+import { trialsCommand } from "./trials-command.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -33,7 +34,7 @@ a NumPy .npy matrix, an http(s) URL of any of them (a directory's ends in /), or
 model on the Hub.
 Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
   );
-for (const command of [inspectCommand(), maskCommand(), statsCommand()]) program.addCommand(command);
+for (const command of [inspectCommand(), maskCommand(), statsCommand(), trialsCommand()]) program.addCommand(command);
 for (const command of [program, ...program.commands]) {
   // Commander ends the process and prints in its own form; errors here have one form and one exit status.
   command.exitOverride().configureOutput({ outputError: () => {} });
