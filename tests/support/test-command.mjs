@@ -24,12 +24,13 @@ let population = 0;
 try {
   await runRows({
     command: "test",
-    task: TEST_TASK,
     unit: "trials",
     inputs: [],
     options,
     prepare: async () => ({
+      kind: TEST_TASK.name,
       setup,
+      task: await TEST_TASK.open(setup),
       parameters: { seed },
       source: { name: "test", bytes: 1, sha256: "0".repeat(64), hashed: "nothing" },
       columns: TEST_COLUMNS,

@@ -9,6 +9,7 @@ import { maskCommand } from "./mask-command.js";
 import { mergeCommand } from "./merge-command.js";
 import { stdoutFailed } from "./output.js";
 import { statsCommand } from "./stats-command.js";
+import { trialsCommand } from "./trials-command.js";
 import { VERSION } from "./version.js";
 
 const program = new Command("collapsar")
@@ -31,7 +32,8 @@ a NumPy .npy matrix, an http(s) URL of any of them (a directory's ends in /), or
 model on the Hub.
 Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
   );
-for (const command of [inspectCommand(), maskCommand(), statsCommand(), mergeCommand()]) program.addCommand(command);
+for (const command of [inspectCommand(), maskCommand(), statsCommand(), trialsCommand(), mergeCommand()])
+  program.addCommand(command);
 for (const command of [program, ...program.commands]) {
   // Commander ends the process and prints in its own form; errors here have one form and one exit status.
   command.exitOverride().configureOutput({ outputError: () => {} });

@@ -155,6 +155,13 @@ export class RowOutput {
     }
   }
 
+  /** The run failed, and its rows are worth nothing. */
+  async discard(): Promise<Kept> {
+    await this.#partial?.keep();
+    await this.#partial?.remove();
+    return { rows: 0, path: undefined, streamed: this.#streamed };
+  }
+
   /** The run failed: keeps the rows that are finished. */
   async keep(): Promise<Kept> {
     const rows = (await this.#partial?.keep()) ?? 0;

@@ -2,8 +2,8 @@
 import { CollapsarError, isCollapsarError } from "../errors.js";
 import type { RunRecord, SourceIdentity } from "../formats/run-record.js";
 import type { ExtraColumn, SnapshotRow } from "../formats/snapshot-csv.js";
-import type { RowTaskKind } from "../jobs/row-task.js";
-import { openRowRun } from "../jobs/run-rows.js";
+import type { OpenedTask } from "../jobs/row-task.js";
+import { taskRows } from "../jobs/run-rows.js";
 import { type Shard, unitsOfShard, WHOLE } from "../jobs/shard.js";
 import { type Colours, coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
@@ -22,9 +22,8 @@ export interface RowReport {
   lines(colours: Colours): string[];
 }
 
-/** A task, and what tells its run from others. */
-export interface PreparedRows<Setup> {
-  setup: Setup;
+/** A task that is open, and what tells its run from others. */
+export interface PreparedRows extends OpenedTask {
   /** What decides the rows besides the source, by the names of the options; JSON values. */
   parameters: Readonly<Record<string, unknown>>;
   source: SourceIdentity;
@@ -34,15 +33,14 @@ export interface PreparedRows<Setup> {
 }
 
 /** A command that gives rows. */
-export interface RowCommand<Setup> {
+export interface RowCommand {
   /** Its name. */
   command: string;
-  task: RowTaskKind<Setup>;
   unit: "trials" | "snapshots";
   /** Paths that are read; no output may be one of them. */
   inputs: readonly (string | undefined)[];
-  /** Looks at the inputs, within what Ctrl-C ends. */
-  prepare(handles: Handles): Promise<PreparedRows<Setup>>;
+  /** Opens the task, within what Ctrl-C ends. */
+  prepare(handles: Handles): Promise<PreparedRows>;
   options: {
     output?: string | undefined;
     format?: "csv" | "json" | undefined;
@@ -54,7 +52,7 @@ export interface RowCommand<Setup> {
 }
 
 /** Runs such a command. */
-export async function runRows<Setup>(run: RowCommand<Setup>): Promise<void> {
+export async function runRows(run: RowCommand): Promise<void> {
   const { options, inputs } = run;
   const { output, format, quiet = false, resume = false } = options;
   const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
@@ -77,7 +75,8 @@ export async function runRows<Setup>(run: RowCommand<Setup>): Promise<void> {
     const silent = quiet || (rows.toStdout && Boolean(process.stdout.isTTY));
     done = await interruptible(silent, (handles) => measure(run, rows, shard ?? WHOLE, handles));
   } catch (error) {
-    const kept = await rows.keep();
+    // Its rows may be those of two versions of a source.
+    const kept = await (isCollapsarError(error, "SourceChanged") ? rows.discard() : rows.keep());
     if (kept.rows === 0) await destination?.abandon();
     throw withKept(error, kept, run.unit);
   }
@@ -94,40 +93,42 @@ interface Done {
   seconds: number;
 }
 
-async function measure<Setup>(
-  { command, task, unit, prepare, options: { jobs } }: RowCommand<Setup>,
+async function measure(
+  { command, unit, prepare, options: { jobs } }: RowCommand,
   output: RowOutput,
   shard: Shard,
   handles: Handles,
 ): Promise<Done> {
-  const { setup, parameters, source, columns = [], report } = await prepare(handles);
-  const run = await openRowRun(task, setup, handles.signal);
+  const prepared = await prepare(handles);
+  const { task, parameters, source, columns = [], report } = prepared;
+  const [from, to] = unitsOfShard(shard, task.units);
+  const record: RunRecord = {
+    collapsar: VERSION,
+    command,
+    parameters,
+    source,
+    shard: `${shard.index}/${shard.of}`,
+    units: { from, to, of: task.units },
+  };
+  const add = (rows: readonly SnapshotRow[]): void => rows.forEach((row) => void report.add(row));
+  const started = performance.now();
+  let already = 0;
   try {
-    const [from, to] = unitsOfShard(shard, run.units);
-    const record: RunRecord = {
-      collapsar: VERSION,
-      command,
-      parameters,
-      source,
-      shard: `${shard.index}/${shard.of}`,
-      units: { from, to, of: run.units },
-    };
-    const add = (rows: readonly SnapshotRow[]): void => rows.forEach((row) => void report.add(row));
-    const already = await output.open(record, columns, add);
-    const started = performance.now();
+    already = await output.open(record, columns, add);
     if (!output.complete) {
-      const range = [from + already, to] as const;
-      for await (const rows of run.rows(range, { ...handles, jobs, unit })) {
+      for await (const rows of taskRows(prepared, [from + already, to], { ...handles, jobs, unit })) {
         add(rows);
         await output.write(rows);
       }
-      await output.publish(handles.signal);
     }
-    const seconds = (performance.now() - started) / 1000;
-    return { report, record, measured: to - from - already, seconds };
-  } finally {
-    await run.close();
+  } catch (error) {
+    await task.close().catch(() => {});
+    throw error;
   }
+  // Of a source that changed meanwhile there is no result.
+  await task.close();
+  await output.publish(handles.signal);
+  return { report, record, measured: to - from - already, seconds: (performance.now() - started) / 1000 };
 }
 
 /** The error, and what became of the rows before it. */
@@ -145,8 +146,8 @@ function withKept(error: unknown, { rows, path, streamed }: Kept, unit: string):
 }
 
 /** stdout holds the report, unless it holds the rows: with -o - the report moves to stderr, with --format it is left out. */
-async function tell<Setup>(
-  { options: { quiet = false, output, format }, unit }: RowCommand<Setup>,
+async function tell(
+  { options: { quiet = false, output, format }, unit }: RowCommand,
   rows: RowOutput,
   { report, record, measured, seconds }: Done,
   shard: Shard | undefined,

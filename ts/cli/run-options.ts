@@ -1,13 +1,12 @@
 /** Options of commands that give a row per unit of work: workers, shards, going on. */
 import { type Command, InvalidArgumentError } from "commander";
 import * as v from "valibot";
+import { JOBS_FIELDS } from "../parameters.js";
 import { parseNumber } from "./options.js";
 
 /** Their fields. */
 export const RUN_FIELDS = {
-  jobs: v.optional(
-    v.pipe(v.number("a number of workers"), v.safeInteger("a whole number of workers"), v.minValue(1, "at least 1")),
-  ),
+  ...JOBS_FIELDS,
   shard: v.optional(v.string("i/n, the i-th of n shards, or auto/n")),
   resume: v.optional(v.boolean("true or false")),
 };
