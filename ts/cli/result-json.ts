@@ -20,5 +20,9 @@ export function resultJson(command: JsonCommand, result: object): string {
 
 function plain(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return [...(value as Float64Array)];
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  return plainNumber(value);
 }
+
+/** A number that JSON does not have as its name. */
+export const plainNumber = (value: unknown): unknown =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;

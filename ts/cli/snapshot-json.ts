@@ -1,4 +1,4 @@
-/** A snapshot as JSON: everything the library returns, under the same names. */
+/** Results as JSON: everything the library returns, under the same names. */
 import type { Snapshot } from "../jobs/stats.js";
 import { resultJson } from "./result-json.js";
 

@@ -14,8 +14,8 @@ import { openTokenizer } from "./token-names.js";
 export interface Progress {
   /** What is being done, for people: `reading rows`. */
   phase: string;
-  unit: "bytes" | "pairs";
-  /** Units done so far in this phase, and in all: bytes of rows, or pairs of rows. */
+  unit: "bytes" | "pairs" | "trials" | "snapshots";
+  /** Units done so far in this phase, and in all: bytes of rows, pairs of rows, or CSV rows by what they stand for. */
   done: number;
   total: number;
 }
