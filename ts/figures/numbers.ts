@@ -91,7 +91,7 @@ export function shown(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e9) return signed(grouped(String(value)));
+  if (Number.isInteger(value) && size < 1e12) return signed(grouped(String(value)));
   if (size >= 1e6 || size < 1e-3) return signed(exponential(value, 3).replace(/\.?0+e/, "e"));
   const text = value.toPrecision(4);
   return signed(grouped(text.includes(".") ? text.replace(/\.?0+$/, "") : text));

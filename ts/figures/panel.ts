@@ -66,6 +66,8 @@ export function panel(drawing: Drawing, spec: PanelSpec): Panel {
     marginRight: right,
     x: { type: x.log ? "log" : "linear", domain: x.domain },
     y: { type: y.log ? "log" : "linear", domain: y.domain },
+    color: { type: "identity" },
+    r: { type: "identity" },
     marks: [
       Plot.gridX(xTicks.values, grid),
       Plot.gridY(yTicks.values, grid),

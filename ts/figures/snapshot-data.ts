@@ -1,0 +1,71 @@
+/** What a snapshot's figures are drawn from, and what follows from it. */
+
+/** Groups whose distances are drawn: more cells would be smaller than a pixel, and more nodes a ball of wool. */
+export const GROUPS_DRAWN = 256;
+
+/** Groups of equal rows, and how far apart the largest of them lie. */
+export interface SnapshotData {
+  /** Tokens of every group, largest first; a group of one token is a singleton. */
+  populations: ArrayLike<number>;
+  /** Chebyshev distances between the first groups: a square matrix, row by row, float32, not divided by epsilon. */
+  distances: Float32Array;
+  /** What each group is called, such as its first token; may be shorter than `populations`. */
+  names?: readonly string[] | undefined;
+  epsilon: number;
+  /** Two vectors touch when they are at most this far apart; absolute. */
+  threshold: number;
+}
+
+/** Of how many groups the distances are known. */
+export const groupsMeasured = ({ distances }: SnapshotData): number => Math.round(Math.sqrt(distances.length));
+
+/** How many groups are black holes. */
+export const countBlackHoles = ({ populations }: SnapshotData): number => {
+  let count = 0;
+  while (count < populations.length && (populations[count] as number) >= 2) count += 1;
+  return count;
+};
+
+/** Distance of two groups in units of epsilon: the float32 quotient, as in the metrics. */
+export function distanceOf({ distances, epsilon }: SnapshotData, size: number, a: number, b: number): number {
+  return Math.fround((distances[a * size + b] as number) / Math.fround(epsilon));
+}
+
+/** Whether two groups touch, as the metrics count it: NaN and infinity never do. */
+export function touches({ distances, threshold }: SnapshotData, size: number, a: number, b: number): boolean {
+  return (distances[a * size + b] as number) <= Math.fround(threshold);
+}
+
+/**
+ * The component of each of the first `count` groups, through edges among these; components are numbered from the largest, ties by first
+ * group.
+ */
+export function componentsOf(data: SnapshotData, count: number): Uint32Array {
+  const size = groupsMeasured(data);
+  const found = new Int32Array(count).fill(-1);
+  const sizes: number[] = [];
+  for (let start = 0; start < count; start += 1) {
+    if (found[start] !== -1) continue;
+    const component = sizes.length;
+    const reached = [start];
+    found[start] = component;
+    for (const group of reached) {
+      for (let other = 0; other < count; other += 1) {
+        if (found[other] !== -1 || !touches(data, size, group, other)) continue;
+        found[other] = component;
+        reached.push(other);
+      }
+    }
+    sizes.push(reached.length);
+  }
+  const order = sizes.map((_, component) => component).sort((a, b) => (sizes[b] as number) - (sizes[a] as number));
+  const rankOf = new Uint32Array(sizes.length);
+  for (const [rank, component] of order.entries()) rankOf[component] = rank;
+  return Uint32Array.from(found, (component) => rankOf[component] as number);
+}
+
+/** A group in a label: its rank, and its name where there is one. */
+export function labelOf({ names }: SnapshotData, group: number): string {
+  const name = names?.[group];
+  return name === undefined || name === "" ? `#${group + 1}` : `#${group + 1} "${name}"`;
+}
