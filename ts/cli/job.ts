@@ -12,7 +12,7 @@ import { bytes, plural } from "./text.js";
 type Job<Result> = (options: { signal: AbortSignal; onProgress: (progress: Progress) => void }) => Promise<Result>;
 
 /** A way to write a result down. */
-type Write<Result> = (result: Result) => Content;
+export type Write<Result> = (result: Result) => Content | Promise<Content>;
 
 /** A file that the job's result goes to. */
 export interface ResultFile<Result> {
@@ -63,7 +63,7 @@ export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Re
     staged,
   );
   const written = staged.filter(({ path }) => path !== "-").map(({ note }) => note);
-  if (run.print) await writeStdout(run.print(result));
+  if (run.print) await writeStdout(await run.print(result));
 
   // stdout holds the report, unless it holds the result: with -o - the report moves to stderr, with --format it is left out.
   const resultOnStdout = wanted.some(({ destination }) => destination.path === "-");
@@ -118,7 +118,7 @@ async function stageAll<Result>(
   const all: StagedFile[] = [];
   try {
     for (const { destination, file } of wanted) {
-      const content = (file.formats[destination.format] as Write<Result>)(result);
+      const content = await (file.formats[destination.format] as Write<Result>)(result);
       const size = (Buffer.byteLength(content) / 1024).toFixed(2);
       const note = `wrote ${destination.path}: ${file.holds(result)}, ${size} KB`;
       const staged = await destination.stage(content, signal);

@@ -3,10 +3,11 @@ import * as Plot from "@observablehq/plot";
 import { type Histogram, histogram } from "../formats/histogram.js";
 import type { Metric } from "../formats/snapshot-csv.js";
 import { domainOf, shown } from "./numbers.js";
+import { DASHES, NAMED, observedColour, observedLegend } from "./observed.js";
 import { type FigureOptions, type LegendItem, page, panelWidth } from "./page.js";
 import { emptyPanel, type Panel, panel } from "./panel.js";
 import { Drawing } from "./svg.js";
-import { CATEGORIES, MEAN, OBSERVED, TRIALS, TRIALS_EDGE } from "./theme.js";
+import { MEAN, TRIALS, TRIALS_EDGE } from "./theme.js";
 
 /** Values by metric. NaN and infinities are counted apart, a metric that is not there has a panel that says so. */
 export interface ComparisonData {
@@ -32,13 +33,8 @@ const PANELS: readonly (readonly [Metric, string])[] = [
 
 const BINS = 30;
 
-/** Observed snapshots that have a sign of their own in the legend; more are drawn alike. */
-const NAMED = 5;
-
 /** Ranges of the trials beyond which an observed value is shown at the edge: the histogram would become a single line. */
 const FAR = 12;
-
-const DASHES = "7,4";
 
 /** Draws the figure as the text of an SVG file. */
 export function comparisonFigure(data: ComparisonData, options: FigureOptions = {}): string {
@@ -58,26 +54,11 @@ export function comparisonFigure(data: ComparisonData, options: FigureOptions = 
   );
 }
 
-const colourOf = (observed: number, count: number): string =>
-  observed === 0 || count > NAMED ? OBSERVED : (CATEGORIES[[2, 3, 6, 1][observed - 1] as number] as string);
-
-function legend({ trials, observed }: ComparisonData): LegendItem[] {
-  const all: LegendItem = {
-    label: `observed (${shown(observed.length)} snapshots)`,
-    colour: OBSERVED,
-    sign: "line",
-    dashes: DASHES,
-  };
-  const each = observed.map(({ label }, at): LegendItem => {
-    const colour = colourOf(at, observed.length);
-    return { label: `observed: ${label}`, colour, sign: "line", dashes: DASHES };
-  });
-  return [
-    { label: `simulated (${shown(trials)})`, colour: TRIALS, sign: "square" },
-    { label: "mean of the simulated", colour: MEAN, sign: "line", dashes: "2,3" },
-    ...(observed.length > NAMED ? [all] : each),
-  ];
-}
+const legend = ({ trials, observed }: ComparisonData): LegendItem[] => [
+  { label: `simulated (${shown(trials)})`, colour: TRIALS, sign: "square" },
+  { label: "mean of the simulated", colour: MEAN, sign: "line", dashes: "2,3" },
+  ...observedLegend(observed.map(({ label }) => label)),
+];
 
 /** The values of one metric, as far as they are numbers. */
 interface Column {
@@ -106,7 +87,7 @@ function metricPanel(drawing: Drawing, data: ComparisonData, metric: Metric, tit
   const marks = data.observed.map(({ label, values: row }, at) => ({
     label,
     value: row[metric] ?? Number.NaN,
-    colour: colourOf(at, data.observed.length),
+    colour: observedColour(at, data.observed.length),
   }));
   if (column.finite.length === 0) return emptyPanel(drawing, size, "no simulated value is a finite number");
   const bins = histogram(column.finite, BINS);

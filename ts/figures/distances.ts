@@ -116,32 +116,45 @@ function cellAt(
   const rect = drawing.element("rect", { ...box, fill: heatColour(value, most) }, [
     drawing.element("title", {}, [pair]),
   ]);
-  const text = Number.isFinite(value)
-    ? value < 99.5
-      ? value.toFixed(value < 9.95 ? 2 : 1)
-      : shown(Math.round(value))
-    : shown(value);
+  const text = cellText(value);
   const size = Math.min(11, cell * 0.36);
   if (size < 8 || row === column || textWidth(text, size) > cell - 3) return [rect];
   const place = { "text-anchor": "middle", "font-size": size, fill: textOnHeat(value, most) };
   return [rect, drawing.text(text, left + (column + 0.5) * cell, top + (row + 0.5) * cell + size * 0.36, place)];
 }
 
+/** A distance in a few characters. */
+function cellText(value: number): string {
+  if (value === 0 || !Number.isFinite(value) || value >= 99.5) return shown(Math.round(value));
+  if (value < 0.005) return "≈0";
+  return value.toFixed(value < 9.95 ? 2 : 1);
+}
+
+/** Pixels of the picture of all cells, at least. */
+const SHARP = 512;
+
 /** All cells as one picture: an element for each would be megabytes. */
 function raster(drawing: Drawing, { values, most, order }: BlackHoleDistances, box: Record<string, number>): Element {
-  const pixels = new Uint8Array(values.length * 3);
-  for (const [at, value] of values.entries()) {
-    const colour = Number.parseInt(heatColour(value, most).slice(1), 16);
-    pixels.set([colour >> 16, (colour >> 8) & 255, colour & 255], at * 3);
+  const count = order.length;
+  // Several pixels a cell: not every viewer draws them as the squares that they are, and soft edges shall be narrow.
+  const each = Math.ceil(SHARP / count);
+  const side = count * each;
+  const row = new Uint8Array(side * 3);
+  const pixels = new Uint8Array(side * row.length);
+  for (let y = 0; y < count; y += 1) {
+    for (let x = 0; x < side; x += 1) {
+      const colour = Number.parseInt(heatColour(values[y * count + Math.floor(x / each)] as number, most).slice(1), 16);
+      row.set([colour >> 16, (colour >> 8) & 255, colour & 255], x * 3);
+    }
+    for (let copy = 0; copy < each; copy += 1) pixels.set(row, (y * each + copy) * row.length);
   }
-  const png = encode({ width: order.length, height: order.length, data: pixels, channels: 3, depth: 8 });
+  const png = encode({ width: side, height: side, data: pixels, channels: 3, depth: 8 });
   const base64 = btoa(Array.from(png, (byte) => String.fromCharCode(byte)).join(""));
   return drawing.element("image", {
     ...box,
     href: `data:image/png;base64,${base64}`,
     preserveAspectRatio: "none",
     "image-rendering": "optimizeSpeed",
-    style: "image-rendering:pixelated",
   });
 }
 
@@ -184,7 +197,9 @@ function separators(
   const path = bounds
     .map(({ from }) => `M${left + from * cell},${top}v${side}M${left},${top + from * cell}h${side}`)
     .join("");
-  return path === "" ? [] : [drawing.element("path", { d: path, stroke: PAGE, "stroke-width": 1.5, fill: "none" })];
+  return path === ""
+    ? []
+    : [drawing.element("path", { d: path, stroke: PAGE, "stroke-width": Math.min(1.5, cell * 0.3), fill: "none" })];
 }
 
 /** Steps of colour in the scale. */

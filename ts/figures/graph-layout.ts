@@ -20,7 +20,13 @@ export interface Placed {
   r: number;
 }
 
-/** Places of the nodes in a box of this size, as large as they fit but not larger than asked for. */
+/** How much farther from each other than they must be nodes may be drawn where there is room, and how much larger. */
+const [FARTHER, LARGER] = [3, 1.25];
+
+/** Ratios of the shelves to the box that are tried. */
+const WIDER = [0.4, 0.6, 0.8, 1, 1.3, 1.7, 2.2];
+
+/** Places of the nodes in a box of this size. */
 export function layOut(input: LayoutInput, width: number, height: number): Placed[] {
   const members: number[][] = [];
   for (let node = 0; node < input.radii.length; node += 1) {
@@ -29,13 +35,16 @@ export function layOut(input: LayoutInput, width: number, height: number): Place
     members[component].push(node);
   }
   const islands = members.map((nodes) => island(nodes, input));
-  const shelves = packed(islands, width / height);
+  const scaleOf = (tried: Shelves): number => Math.min(width / tried.width, height / tried.height);
+  const shelves = WIDER.map((wider) => packed(islands, (width / height) * wider)).reduce((best, other) =>
+    scaleOf(other) > scaleOf(best) ? other : best,
+  );
   const placed: Placed[] = [];
-  const scale = Math.min(width / shelves.width, height / shelves.height, 1);
+  const scale = Math.min(scaleOf(shelves), FARTHER);
   const [left, top] = [(width - shelves.width * scale) / 2, (height - shelves.height * scale) / 2];
   for (const { nodes, x, y } of shelves.islands) {
     for (const { node, ...at } of nodes) {
-      placed[node] = { x: left + (x + at.x) * scale, y: top + (y + at.y) * scale, r: at.r * scale };
+      placed[node] = { x: left + (x + at.x) * scale, y: top + (y + at.y) * scale, r: at.r * Math.min(scale, LARGER) };
     }
   }
   return placed;
@@ -118,14 +127,18 @@ function principal(matrix: number[][]): number[] {
   return vector.map((value) => value * root);
 }
 
+/** Islands with their places. */
+interface Shelves {
+  islands: (Island & { x: number; y: number })[];
+  width: number;
+  height: number;
+}
+
 /** Islands on shelves, the highest first, so that the whole has about this ratio of width to height. */
-function packed(
-  islands: readonly Island[],
-  ratio: number,
-): { islands: (Island & { x: number; y: number })[]; width: number; height: number } {
+function packed(islands: readonly Island[], ratio: number): Shelves {
   const area = islands.reduce((sum, one) => sum + one.width * one.height, 0);
   const widest = Math.max(1, ...islands.map((one) => one.width));
-  const row = Math.max(widest, Math.sqrt(area * ratio) * 1.1);
+  const row = Math.max(widest, Math.sqrt(area * ratio));
   const order = islands
     .map((_, at) => at)
     .sort((a, b) => (islands[b] as Island).height - (islands[a] as Island).height || a - b);

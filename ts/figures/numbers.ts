@@ -120,7 +120,7 @@ export function domainOf(values: Iterable<number>, around = 0.05): [number, numb
     if (value > high) high = value;
   }
   if (low > high) return [0, 1];
-  const room = low === high ? Math.max(Math.abs(low) * 0.05, 1e-12, low === 0 ? 0.5 : 0) : (high - low) * around;
+  const room = low === high ? Math.abs(low) * 0.05 || 0.5 : (high - low) * around;
   const domain: [number, number] = [low - room, high + room];
   return domain.every(Number.isFinite) ? domain : [low / 2, high / 2];
 }

@@ -27,6 +27,8 @@ export interface PanelSpec {
   x: Axis;
   y: Axis;
   marks: Plot.Markish[];
+  /** Pixels kept for the labels of the vertical axis, at least: panels above each other have their axes in line. */
+  yRoom?: number;
 }
 
 /** A drawn panel, at 0, 0. */
@@ -45,16 +47,14 @@ export function panel(drawing: Drawing, spec: PanelSpec): Panel {
   const top = headHeight(spec) + 22;
   const bottom = 44;
   const yTicks = y.ticks ?? ticksOf(y, { pixels: height - top - bottom, horizontal: false });
-  const left = 12 + Math.max(16, ...yTicks.labels.map((label) => textWidth(label, TICK_SIZE)));
+  const left = 12 + Math.max(spec.yRoom ?? 16, ...yTicks.labels.map((label) => textWidth(label, TICK_SIZE)));
   const room = width - left - 14;
   const xTicks = x.ticks ?? ticksOf(x, { pixels: room, horizontal: true });
   // The last label may reach beyond the axis by half of its width.
   const right = Math.max(14, ...xTicks.labels.slice(-1).map((label) => textWidth(label, TICK_SIZE) / 2 + 2));
   const axis = { fill: MUTED, stroke: GRID, label: null, tickSize: 4, fontSize: TICK_SIZE } as const;
-  const named = ({ values, labels }: Ticks) => ({
-    ticks: values,
-    tickFormat: (_: unknown, at: number) => labels[at] ?? "",
-  });
+  // As a channel of the marks: a format would be asked by Plot which of a logarithmic axis's labels to leave out.
+  const named = (ticks: Ticks) => ({ text: (_: unknown, at: number) => ticks.labels[at] ?? "" });
   const grid = { stroke: GRID, strokeOpacity: 0.7 };
   const plot = Plot.plot({
     document: drawing.document,
@@ -71,8 +71,8 @@ export function panel(drawing: Drawing, spec: PanelSpec): Panel {
     marks: [
       Plot.gridX(xTicks.values, grid),
       Plot.gridY(yTicks.values, grid),
-      Plot.axisX({ ...axis, ...named(xTicks) }),
-      Plot.axisY({ ...axis, ...named(yTicks) }),
+      Plot.axisX(xTicks.values, { ...axis, ...named(xTicks) }),
+      Plot.axisY(yTicks.values, { ...axis, ...named(yTicks) }),
       Plot.frame({ stroke: GRID }),
       ...marks,
     ],

@@ -9,7 +9,7 @@ export interface SnapshotData {
   populations: ArrayLike<number>;
   /** Chebyshev distances between the first groups: a square matrix, row by row, float32, not divided by epsilon. */
   distances: Float32Array;
-  /** What each group is called, such as its first token; may be shorter than `populations`. */
+  /** What each group is called, such as its first token in quotes; may be shorter than `populations`. */
   names?: readonly string[] | undefined;
   epsilon: number;
   /** Two vectors touch when they are at most this far apart; absolute. */
@@ -67,5 +67,5 @@ export function componentsOf(data: SnapshotData, count: number): Uint32Array {
 /** A group in a label: its rank, and its name where there is one. */
 export function labelOf({ names }: SnapshotData, group: number): string {
   const name = names?.[group];
-  return name === undefined || name === "" ? `#${group + 1}` : `#${group + 1} "${name}"`;
+  return name === undefined || name === "" ? `#${group + 1}` : `#${group + 1} ${name}`;
 }

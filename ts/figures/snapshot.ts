@@ -25,7 +25,7 @@ export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}):
           populationsPanel(drawing, { observed: data.populations }, { width: half, height: 340 }),
           graphPanel(drawing, data, { width: half, height: 340 }),
         ],
-        [map, distanceHistogramPanel(drawing, distances, { width: rest, height: Math.min(map.height, 360) })],
+        [map, distanceHistogramPanel(drawing, distances, { width: rest, height: map.height - 12 })],
       ],
       notes: notes(data, distances.order.length),
     },
@@ -44,7 +44,7 @@ export function distancesFigure(data: SnapshotData, options: FigureOptions = {})
     {
       title: "Distances between black holes",
       description: describeDistances(data, distances.most),
-      rows: [[map, distanceHistogramPanel(drawing, distances, { width, height: Math.min(map.height, 360) })]],
+      rows: [[map, distanceHistogramPanel(drawing, distances, { width, height: map.height - 12 })]],
       notes: notes(data, distances.order.length),
     },
     options,
