@@ -21,7 +21,7 @@ export function statsFigure(figures: Figures, snapshot: Snapshot, theme: "light"
       distances: snapshot.distances ?? new Float32Array(),
       names: Array.from(named, (token, at) => {
         const name = firstTokenNames?.[at] ?? "";
-        return name === "" ? String(token) : `"${name}"`;
+        return name === "" ? `token ${token}` : `"${name}"`;
       }),
       epsilon,
       threshold,

@@ -60,7 +60,9 @@ export function heatMapPanel(drawing: Drawing, distances: BlackHoleDistances, wi
   const named = count <= CELLS;
   const labels = order.map((group) => fitted(labelOf(data, group), 112, TICK_SIZE));
   const left = named ? Math.max(...labels.map((label) => textWidth(label, TICK_SIZE))) + 8 : 96;
-  const caption = "in ε, ordered by component";
+  const caption = named
+    ? "in ε, ordered by component; rank and first token of each"
+    : "in ε, ordered by component (and its size)";
   const top = headHeight({ caption }) + (named ? 22 : 8);
   const side = Math.min(width - left - 4, 430);
   const cell = side / count;

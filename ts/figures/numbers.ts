@@ -85,7 +85,7 @@ function tickLabels(values: number[]): string[] {
 /** The power of ten of a number's first digit. */
 const powerOf = (value: number): number => Number(value.toExponential(3).split("e")[1]);
 
-/** A number in a text: whole numbers in full, others with four digits. */
+/** A number in a text: whole numbers in full, others with four digits or as a whole number. */
 export function shown(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
@@ -93,6 +93,7 @@ export function shown(value: number): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e12) return signed(grouped(String(value)));
   if (size >= 1e6 || size < 1e-3) return signed(exponential(value, 3).replace(/\.?0+e/, "e"));
+  if (size >= 1000) return signed(grouped(value.toFixed(0)));
   const text = value.toPrecision(4);
   return signed(grouped(text.includes(".") ? text.replace(/\.?0+$/, "") : text));
 }

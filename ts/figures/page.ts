@@ -1,7 +1,7 @@
 /** A figure: title, parameters, legend, rows of panels, notes. */
 import type { Panel } from "./panel.js";
 import { type Drawing, svgText } from "./svg.js";
-import { fitted, textWidth, wrapped } from "./text-width.js";
+import { fitted, listed, textWidth, wrapped } from "./text-width.js";
 import { MUTED, type Theme } from "./theme.js";
 
 /** What every figure can be told. */
@@ -54,7 +54,7 @@ export function page(drawing: Drawing, spec: PageSpec, { title = spec.title, ...
   let y = MARGIN + 14;
   content.push(drawing.text(fitted(title, ROOM, 17, true), MARGIN, y, { "font-size": 17, "font-weight": 600 }));
   const small = { fill: MUTED, "font-size": SIZE };
-  for (const line of wrapped((options.parameters ?? []).join(" · "), ROOM, SIZE)) {
+  for (const line of listed(options.parameters ?? [], ROOM, SIZE)) {
     y += 19;
     content.push(drawing.text(line, MARGIN, y, small));
   }

@@ -70,7 +70,8 @@ export function svgText(drawing: Drawing, frame: Frame, content: readonly Elemen
     ],
   );
   for (const element of descendants(root)) settle(element, theme);
-  return `${new XMLSerializer().serializeToString(root as never)}\n`;
+  // A line for each element. Between elements alone can these two signs meet: in text and in attributes one of them is written out.
+  return `${new XMLSerializer().serializeToString(root as never).replaceAll("><", ">\n<")}\n`;
 }
 
 function* descendants(element: Element): Generator<Element> {

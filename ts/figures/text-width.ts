@@ -56,3 +56,16 @@ export function wrapped(text: string, width: number, size: number): string[] {
   }
   return line === "" ? lines : [...lines, line];
 }
+
+/** Items with a dot between them, in lines of at most `width` pixels; a line ends with a dot where another item follows. */
+export function listed(items: readonly string[], width: number, size: number): string[] {
+  const lines: string[] = [];
+  for (const [at, item] of items.entries()) {
+    const [first = "", ...rest] = wrapped(at < items.length - 1 ? `${item} ·` : item, width, size);
+    const joined = `${lines.at(-1)} ${first}`;
+    if (lines.length > 0 && textWidth(joined, size) <= width) lines[lines.length - 1] = joined;
+    else lines.push(first);
+    lines.push(...rest);
+  }
+  return lines;
+}

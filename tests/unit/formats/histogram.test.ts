@@ -38,7 +38,6 @@ describe("histogram", async () => {
       [1, 1 + Number.EPSILON],
       [-1e300, -1e300],
       [Number.MAX_VALUE, -Number.MAX_VALUE],
-      [Number.MAX_VALUE, Number.MAX_VALUE],
     ]) {
       const { counts, edges } = histogram(values, 30);
       expect(counts.reduce((a, b) => a + b)).toBe(2);
