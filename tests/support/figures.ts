@@ -138,6 +138,7 @@ export async function figures(): Promise<Record<string, (options?: FigureOptions
     "comparison-empty": (options) => comparisonFigure({ synthetic: {}, observed: [], trials: 0 }, options),
     snapshot: (options) => snapshotFigure(THIRTEEN, { parameters, ...options }),
     "snapshot-none": (options) => snapshotFigure({ populations: [], distances: new Float32Array(), ...short }, options),
+    "snapshot-without-distances": (options) => snapshotFigure({ populations: [9, 8, 1], ...short }, options),
     "snapshot-one": (options) =>
       snapshotFigure({ populations: [5], distances: new Float32Array(1), ...short }, options),
     "snapshot-not-finite": (options) =>
@@ -179,6 +180,15 @@ export async function figures(): Promise<Record<string, (options?: FigureOptions
           ],
         },
         { parameters: ["2,100 tokens", "seed 42"], ...options },
+      ),
+    "sweep-many": (options) =>
+      sweepFigure(
+        {
+          sigma: steps.map((step) => (step + 1) * 1e-14),
+          n_black_holes: steps.map((step) => step % 999),
+          max_l_inf: steps.map((step) => step / 1e6),
+        },
+        options,
       ),
     "sweep-one": (options) => sweepFigure({ sigma: [1.5e-9], n_black_holes: [9], max_l_inf: [Number.NaN] }, options),
     "sweep-none": (options) => sweepFigure({ sigma: [], n_black_holes: [], max_l_inf: [] }, options),

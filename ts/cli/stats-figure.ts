@@ -18,7 +18,7 @@ export function statsFigure(figures: Figures, snapshot: Snapshot, theme: "light"
   return figures.snapshotFigure(
     {
       populations,
-      distances: snapshot.distances ?? new Float32Array(),
+      distances: snapshot.distances,
       names: Array.from(named, (token, at) => {
         const name = firstTokenNames?.[at] ?? "";
         return name === "" ? `token ${token}` : `"${name}"`;

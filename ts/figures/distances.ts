@@ -14,6 +14,7 @@ import {
   labelOf,
   type SnapshotData,
   touches,
+  whyNone,
 } from "./snapshot-data.js";
 import type { Drawing } from "./svg.js";
 import { fitted, textWidth } from "./text-width.js";
@@ -56,7 +57,7 @@ const TITLE = "Chebyshev distance between black holes";
 export function heatMapPanel(drawing: Drawing, distances: BlackHoleDistances, width: number): Panel {
   const { data, order, values, most } = distances;
   const count = order.length;
-  if (count === 0) return emptyPanel(drawing, { width, height: 300, title: TITLE }, "no black hole");
+  if (count === 0) return emptyPanel(drawing, { width, height: 300, title: TITLE }, whyNone(data, "black hole"));
   const named = count <= CELLS;
   const labels = order.map((group) => fitted(labelOf(data, group), 112, TICK_SIZE));
   const left = named ? Math.max(...labels.map((label) => textWidth(label, TICK_SIZE))) + 8 : 96;
@@ -257,7 +258,7 @@ export function distanceHistogramPanel(
   const finite = pairs.filter(Number.isFinite);
   const spec = { ...size, title: "Distances of pairs" };
   if (finite.length === 0)
-    return emptyPanel(drawing, spec, pairs.length === 0 ? "no pair of black holes" : "no finite distance");
+    return emptyPanel(drawing, spec, pairs.length === 0 ? whyNone(data, "pair of black holes") : "no finite distance");
   const { counts, edges } = histogram(finite, 30);
   const limit = data.threshold / data.epsilon;
   const greatest = edges[30] as number;

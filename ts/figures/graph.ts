@@ -8,8 +8,10 @@ import {
   GROUPS_DRAWN,
   groupsMeasured,
   labelOf,
+  rawDistance,
   type SnapshotData,
   touches,
+  whyNone,
 } from "./snapshot-data.js";
 import type { Drawing } from "./svg.js";
 import { textWidth } from "./text-width.js";
@@ -35,7 +37,7 @@ export function graphPanel(
 ): Panel {
   const count = countNodes(data);
   const spec = { width, height, title: TITLE };
-  if (count === 0) return emptyPanel(drawing, spec, "no vector");
+  if (count === 0) return emptyPanel(drawing, spec, whyNone(data, "vector"));
   const size = groupsMeasured(data);
   const components = componentsOf(data, count);
   const smallest = count <= 60 ? 7 : 3;
@@ -99,7 +101,7 @@ function edgesOf(data: SnapshotData, count: number): (readonly [number, number])
   for (let a = 0; a < count; a += 1) {
     for (let b = a + 1; b < count; b += 1) if (touches(data, size, a, b)) edges.push([a, b]);
   }
-  const length = ([a, b]: readonly [number, number]): number => data.distances[a * size + b] as number;
+  const length = ([a, b]: readonly [number, number]): number => rawDistance(data, size, a, b);
   return edges.sort((one, other) => length(one) - length(other));
 }
 

@@ -1,6 +1,7 @@
 /** Figures as PNG: resvg, compiled to WebAssembly, draws them with the fonts that are shipped. */
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import { CollapsarError } from "../errors.js";
+import { paint } from "./theme.js";
 
 /** Files that lie beside the package's code, by name. */
 export type FigureFile = "resvg.wasm" | "Inter-Regular.ttf" | "Inter-SemiBold.ttf";
@@ -40,7 +41,9 @@ export interface PngOptions {
 }
 
 /**
- * Draws a figure (an SVG of this package, light or dark) as a PNG; the same bytes on every platform.
+ * Draws a figure (an SVG of this package; of theme `auto` the light colours) as a PNG; the same bytes on every platform.
+ *
+ * The fonts that are shipped hold Latin, Greek and Cyrillic letters; other letters are drawn as empty boxes.
  *
  * Rejects with `InvalidParameter` for a scale that is out of range.
  */
@@ -52,7 +55,8 @@ export async function toPng(svg: string, { scale = 2 }: PngOptions = {}): Promis
     });
   }
   const fontBuffers = await load();
-  const drawing = new Resvg(svg, {
+  const literal = svg.replace(/"(var\(--[\w-]+\))"/g, (_, colour: string) => `"${paint(colour, "light")}"`);
+  const drawing = new Resvg(literal, {
     fitTo: { mode: "zoom", value: scale },
     font: { fontBuffers, defaultFontFamily: "Inter", sansSerifFamily: "Inter" },
   });

@@ -7,8 +7,11 @@ export const GROUPS_DRAWN = 256;
 export interface SnapshotData {
   /** Tokens of every group, largest first; a group of one token is a singleton. */
   populations: ArrayLike<number>;
-  /** Chebyshev distances between the first groups: a square matrix, row by row, float32, not divided by epsilon. */
-  distances: Float32Array;
+  /**
+   * Chebyshev distances between the first groups: a square matrix, row by row, not divided by epsilon. Without them there is neither
+   * graph nor heat map.
+   */
+  distances?: Float32Array | undefined;
   /** What each group is called, such as its first token in quotes; may be shorter than `populations`. */
   names?: readonly string[] | undefined;
   epsilon: number;
@@ -17,7 +20,7 @@ export interface SnapshotData {
 }
 
 /** Of how many groups the distances are known. */
-export const groupsMeasured = ({ distances }: SnapshotData): number => Math.round(Math.sqrt(distances.length));
+export const groupsMeasured = ({ distances }: SnapshotData): number => Math.round(Math.sqrt(distances?.length ?? 0));
 
 /** How many groups are black holes. */
 export const countBlackHoles = ({ populations }: SnapshotData): number => {
@@ -26,15 +29,21 @@ export const countBlackHoles = ({ populations }: SnapshotData): number => {
   return count;
 };
 
+/** The distance of two of the `size` groups measured; absolute. */
+export const rawDistance = ({ distances }: SnapshotData, size: number, a: number, b: number): number =>
+  distances?.[a * size + b] ?? Number.NaN;
+
+/** Why there is nothing to draw between groups. */
+export const whyNone = (data: SnapshotData, what: string): string =>
+  data.populations.length > 0 && groupsMeasured(data) === 0 ? "no distances were measured" : `no ${what}`;
+
 /** Distance of two groups in units of epsilon: the float32 quotient, as in the metrics. */
-export function distanceOf({ distances, epsilon }: SnapshotData, size: number, a: number, b: number): number {
-  return Math.fround((distances[a * size + b] as number) / Math.fround(epsilon));
-}
+export const distanceOf = (data: SnapshotData, size: number, a: number, b: number): number =>
+  Math.fround(rawDistance(data, size, a, b) / Math.fround(data.epsilon));
 
 /** Whether two groups touch, as the metrics count it: NaN and infinity never do. */
-export function touches({ distances, threshold }: SnapshotData, size: number, a: number, b: number): boolean {
-  return (distances[a * size + b] as number) <= Math.fround(threshold);
-}
+export const touches = (data: SnapshotData, size: number, a: number, b: number): boolean =>
+  rawDistance(data, size, a, b) <= Math.fround(data.threshold);
 
 /**
  * The component of each of the first `count` groups, through edges among these; components are numbered from the largest, ties by first

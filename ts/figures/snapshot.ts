@@ -1,6 +1,6 @@
 /** One snapshot on a page: populations, epsilon-graph, distances. */
 import { blackHoleDistances, distanceHistogramPanel, heatMapPanel } from "./distances.js";
-import { graphPanel } from "./graph.js";
+import { countNodes, graphPanel } from "./graph.js";
 import { shown } from "./numbers.js";
 import { type FigureOptions, GAP, MARGIN, PAGE_WIDTH, page, panelWidth } from "./page.js";
 import { describePopulations, populationsPanel } from "./populations.js";
@@ -19,7 +19,8 @@ export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}):
     drawing,
     {
       title: `Groups of identical rows: ${shown(holes)} black hole${holes === 1 ? "" : "s"}, ${shown(data.populations.length - holes)} singleton${data.populations.length - holes === 1 ? "" : "s"}`,
-      description: `${describePopulations({ observed: data.populations })} ${describeDistances(data, distances.most)}`,
+      description:
+        `${describePopulations({ observed: data.populations })} ${describeDistances(data, distances.most)}`.trim(),
       rows: [
         [
           populationsPanel(drawing, { observed: data.populations }, { width: half, height: 340 }),
@@ -60,7 +61,7 @@ export function graphFigure(data: SnapshotData, options: FigureOptions = {}): st
       title: "Epsilon-graph",
       description: `Vectors at most ${shown(data.threshold)} apart are joined. ${describePopulations({ observed: data.populations })}`,
       rows: [[graphPanel(drawing, data, { width: PAGE_WIDTH - 2 * MARGIN, height: 640 })]],
-      notes: notes(data, groupsMeasured(data)),
+      notes: notes(data, countNodes(data)),
     },
     options,
   );
@@ -68,6 +69,7 @@ export function graphFigure(data: SnapshotData, options: FigureOptions = {}): st
 
 function describeDistances(data: SnapshotData, most: number): string {
   const count = Math.min(countBlackHoles(data), groupsMeasured(data), GROUPS_DRAWN);
+  if (count === 0) return "";
   const parts = new Set(componentsOf(data, count)).size;
   return `The largest distance between two of ${shown(count)} black holes is ${shown(most)} epsilon; they form ${shown(parts)} component${parts === 1 ? "" : "s"}.`;
 }
@@ -75,7 +77,7 @@ function describeDistances(data: SnapshotData, most: number): string {
 /** What a reader could not know: which groups are not drawn. */
 function notes(data: SnapshotData, drawn: number): string[] {
   const holes = countBlackHoles(data);
-  if (holes <= drawn) return [];
+  if (holes <= drawn || drawn === 0) return [];
   return [
     `Graph and distances show the ${shown(drawn)} largest of ${shown(holes)} black holes; components are those that these form among themselves.`,
   ];

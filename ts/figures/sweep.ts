@@ -22,7 +22,7 @@ export function sweepFigure(data: SweepData, options: FigureOptions = {}): strin
   const drawing = new Drawing();
   const sigmas = Array.from(data.sigma).filter(Number.isFinite);
   const distinct = new Set(sigmas).size;
-  const several = distinct < sigmas.length;
+  const several = distinct < sigmas.length || distinct > SIGMAS_DRAWN;
   const observed = data.observed ?? [];
   const legend: LegendItem[] = [
     several
@@ -36,10 +36,7 @@ export function sweepFigure(data: SweepData, options: FigureOptions = {}): strin
       title: `Sweep over σ: ${shown(sigmas.length)} simulated snapshot${sigmas.length === 1 ? "" : "s"} at ${shown(distinct)} value${distinct === 1 ? "" : "s"}`,
       description: describe(data),
       legend,
-      rows: [
-        [sweepPanel(drawing, data, "n_black_holes", "Black holes", "Black holes")],
-        [sweepPanel(drawing, data, "max_l_inf", "Largest Chebyshev distance", "Distance (ε)")],
-      ],
+      rows: [[sweepPanel(drawing, data, several, "n_black_holes")], [sweepPanel(drawing, data, several, "max_l_inf")]],
     },
     options,
   );
@@ -54,8 +51,26 @@ interface Level {
   high: number;
 }
 
+/** Values of sigma beyond which neighbours are drawn as one. */
+const SIGMAS_DRAWN = 2000;
+
+/** Neighbours together, where there are more than can be told apart. */
+function merged(levels: readonly Level[]): readonly Level[] {
+  if (levels.length <= SIGMAS_DRAWN) return levels;
+  const each = Math.ceil(levels.length / 450);
+  return Array.from({ length: Math.ceil(levels.length / each) }, (_, at) => {
+    const some = levels.slice(at * each, (at + 1) * each);
+    return {
+      sigma: (some[some.length >> 1] as Level).sigma,
+      low: some.reduce((least, { low }) => Math.min(least, low), Infinity),
+      mean: some.reduce((sum, { mean }) => sum + mean, 0) / some.length,
+      high: some.reduce((most, { high }) => Math.max(most, high), -Infinity),
+    };
+  });
+}
+
 /** Least, mean and greatest value at each sigma, by sigma; what is not finite is left out. */
-function levelsOf(data: SweepData, quantity: Quantity): { levels: Level[]; leftOut: number } {
+function levelsOf(data: SweepData, quantity: Quantity): { levels: readonly Level[]; leftOut: number } {
   const at = new Map<number, number[]>();
   let leftOut = 0;
   for (const [index, sigma] of Array.from(data.sigma).entries()) {
@@ -74,10 +89,16 @@ function levelsOf(data: SweepData, quantity: Quantity): { levels: Level[]; leftO
     mean: values.reduce((a, b) => a + b, 0) / values.length,
     high: values.reduce((a, b) => Math.max(a, b)),
   }));
-  return { levels: levels.sort((a, b) => a.sigma - b.sigma), leftOut };
+  return { levels: merged(levels.sort((a, b) => a.sigma - b.sigma)), leftOut };
 }
 
-function sweepPanel(drawing: Drawing, data: SweepData, quantity: Quantity, title: string, unit: string): Panel {
+const TEXTS: Record<Quantity, [title: string, unit: string]> = {
+  n_black_holes: ["Black holes", "Black holes"],
+  max_l_inf: ["Largest Chebyshev distance", "Distance (ε)"],
+};
+
+function sweepPanel(drawing: Drawing, data: SweepData, several: boolean, quantity: Quantity): Panel {
+  const [title, unit] = TEXTS[quantity];
   const spec = { width: PAGE_WIDTH - 2 * MARGIN, height: 300, title, yRoom: 44 };
   const { levels, leftOut } = levelsOf(data, quantity);
   const [first, last] = [levels[0], levels.at(-1)];
@@ -88,7 +109,6 @@ function sweepPanel(drawing: Drawing, data: SweepData, quantity: Quantity, title
     .map((row, at) => ({ ...row, colour: observedColour(at, all.length) }))
     .filter((row) => Number.isFinite(row[quantity]));
   const values = [...levels.flatMap(({ low, high }) => [low, high]), ...observed.map((row) => row[quantity]), 0];
-  const isSingle = levels.every(({ low, high }) => low === high);
   return panel(drawing, {
     ...spec,
     ...(leftOut > 0 && { caption: `${shown(leftOut)} not finite, left out` }),
@@ -99,11 +119,13 @@ function sweepPanel(drawing: Drawing, data: SweepData, quantity: Quantity, title
     },
     y: { label: unit, domain: domainOf(values), integers: quantity === "n_black_holes" },
     marks: [
-      ...(isSingle ? [] : [Plot.areaY(levels, { x: "sigma", y1: "low", y2: "high", fill: TRIALS, fillOpacity: 0.22 })]),
-      ...(isSingle
-        ? []
-        : [Plot.lineY(levels, { x: "sigma", y: "mean", stroke: TRIALS, strokeWidth: 1.5, strokeOpacity: 0.9 })]),
-      ...(levels.length <= 60 || isSingle
+      ...(several
+        ? [
+            Plot.areaY(levels, { x: "sigma", y1: "low", y2: "high", fill: TRIALS, fillOpacity: 0.22 }),
+            Plot.lineY(levels, { x: "sigma", y: "mean", stroke: TRIALS, strokeWidth: 1.5, strokeOpacity: 0.9 }),
+          ]
+        : []),
+      ...(levels.length <= 60 || !several
         ? [
             Plot.dot(levels, {
               x: "sigma",

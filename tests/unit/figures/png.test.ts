@@ -38,6 +38,12 @@ describe("toPng", () => {
     expect(inked(png, [24, 60, 200, 100])).toBeGreaterThan(100);
   });
 
+  it("draws what follows its reader's setting in light colours", async () => {
+    const auto = populationsFigure({ observed: [814, 704, 306, 2] }, { theme: "auto" });
+    expect(auto).toContain("prefers-color-scheme");
+    expect(decode(await toPng(auto, { scale: 1 })).data).toEqual(decode(await toPng(svg, { scale: 1 })).data);
+  });
+
   it("refuses a scale that is out of range", async () => {
     for (const scale of [0, -1, 9, Number.NaN, Infinity]) {
       await expect(toPng(svg, { scale })).rejects.toMatchObject({
