@@ -118,8 +118,8 @@ function describe({ populations }: SnapshotData, count: number, edges: number, c
   const parts = new Set(components).size;
   const vectors =
     count < populations.length
-      ? `the ${shown(count)} largest of ${shown(populations.length)} groups`
+      ? `${shown(count)} of ${shown(populations.length)} groups`
       : `${shown(count)} vector${count === 1 ? "" : "s"}`;
-  const drawn = edges > EDGES_DRAWN ? ` (the ${shown(EDGES_DRAWN)} shortest drawn)` : "";
+  const drawn = edges > EDGES_DRAWN ? ` (shortest ${shown(EDGES_DRAWN)} drawn)` : "";
   return `${vectors}, ${shown(edges)} edge${edges === 1 ? "" : "s"}${drawn}, ${shown(parts)} component${parts === 1 ? "" : "s"}`;
 }

@@ -27,7 +27,7 @@ describe("snapshotFigure", () => {
     const distances = new Float32Array(size * size).fill(1);
     const data: SnapshotData = { populations, distances, epsilon: 1, threshold: 2 };
     const svg = snapshotFigure(data);
-    expect(svg).toContain("the 256 largest of 300 groups, 32,640 edges (the 3,000 shortest drawn), 1 component");
+    expect(svg).toContain("256 of 300 groups, 32,640 edges (shortest 3,000 drawn), 1 component");
     expect(svg).toContain("Graph and distances show the 256 largest of 300 black holes");
     expect(snapshotFigure({ ...data, populations: populations.slice(0, 256) })).not.toContain(
       "Graph and distances show",
