@@ -57,6 +57,7 @@ const TITLE = "Chebyshev distance between black holes";
 export function heatMapPanel(drawing: Drawing, distances: BlackHoleDistances, width: number): Panel {
   const { data, order, values, most } = distances;
   const count = order.length;
+  if (count === 1) return emptyPanel(drawing, { width, height: 300, title: TITLE }, "a single black hole");
   if (count === 0) return emptyPanel(drawing, { width, height: 300, title: TITLE }, whyNone(data, "black hole"));
   const named = count <= CELLS;
   const labels = order.map((group) => fitted(labelOf(data, group), 112, TICK_SIZE));

@@ -63,6 +63,9 @@ export function populationsPanel(
   if (ranks === 0) return emptyPanel(drawing, spec, "no group");
   const isLog = ranks > LINEAR_RANKS;
   const most = Math.max(observed[0] ?? 1, ...bands.slice(0, 1).map(({ high }) => high));
+  const least = [observed[observed.length - 1] ?? most, ...bands.map((band) => band.low)].reduce((a, b) =>
+    Math.min(a, b),
+  );
   const points = thinned(
     Array.from(observed, (population, at): Ranked => ({ rank: at + 1, population })),
     isLog,
@@ -72,7 +75,7 @@ export function populationsPanel(
     ...spec,
     caption: `${shown(observed.length)} group${observed.length === 1 ? "" : "s"} of equal rows`,
     x: { label: "Rank", domain: isLog ? [0.9, ranks * 1.1] : [0.5, ranks + 0.5], log: isLog, integers: true },
-    y: { label: "Tokens", domain: [0.8, most * 1.5], log: true },
+    y: { label: "Tokens", domain: [Math.max(0.8, least / 1.6), most * 1.5], log: true },
     marks: [
       Plot.areaY(bands, { x: "rank", y1: "low", y2: "high", fill: TRIALS, fillOpacity: 0.22 }),
       Plot.lineY(bands, { x: "rank", y: "median", stroke: TRIALS, strokeWidth: 2 }),

@@ -73,8 +73,13 @@ export function componentsOf(data: SnapshotData, count: number): Uint32Array {
   return Uint32Array.from(found, (component) => rankOf[component] as number);
 }
 
+/** Characters of a name that are kept: it may stand in a tooltip of each of hundreds of cells. */
+const NAME_LENGTH = 60;
+
 /** A group in a label: its rank, and its name where there is one. */
 export function labelOf({ names }: SnapshotData, group: number): string {
-  const name = names?.[group];
+  const whole = names?.[group];
+  const characters = [...(whole?.slice(0, 2 * NAME_LENGTH + 2) ?? "")];
+  const name = characters.length > NAME_LENGTH ? `${characters.slice(0, NAME_LENGTH).join("")}…` : whole;
   return name === undefined || name === "" ? `#${group + 1}` : `#${group + 1} ${name}`;
 }

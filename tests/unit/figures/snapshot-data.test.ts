@@ -33,6 +33,7 @@ it("distances are float32 quotients, and the float32 threshold itself touches", 
 it("labels are rank and name", () => {
   const named = { ...data([]), names: ["token 5", ""] };
   expect([0, 1, 2].map((group) => labelOf(named, group))).toEqual(["#1 token 5", "#2", "#3"]);
+  expect(labelOf({ ...data([]), names: ["👍".repeat(5000)] }, 0)).toBe(`#1 ${"👍".repeat(60)}…`);
 });
 
 /** Which nodes a path joins (Warshall). */
