@@ -78,6 +78,18 @@ it("draws figures", async () => {
   expect(out).toBe("<svg true\n");
 });
 
+it("has types that need no library of their own", async () => {
+  const code = `import { stats } from "collapsar";
+    import { type FigureOptions, snapshotFigure, toPng } from "collapsar/figures";
+    const options: FigureOptions = { theme: "dark" };
+    export const png: Promise<Uint8Array> = toPng(snapshotFigure(await stats("x", { distances: 9 }), options));`;
+  await writeFile(join(project, "types.ts"), code);
+  const flags = ["--noEmit", "--strict", "--skipLibCheck", "false", "--module", "nodenext", "--target", "es2022"];
+  const types = ["--types", "node", "--typeRoots", resolve("node_modules/@types")];
+  const tsc = resolve("node_modules/typescript/bin/tsc");
+  await exec(process.execPath, [tsc, ...flags, ...types, "--lib", "es2022", "types.ts"], { cwd: project });
+});
+
 it("runs as a command", async () => {
   await copyFile("tests/cases/p01_basic_f32_masked/gamma.safetensors", join(project, "gamma.safetensors"));
   const { stdout } = await npm(

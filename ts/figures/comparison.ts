@@ -2,9 +2,10 @@
 import * as Plot from "@observablehq/plot";
 import { type Histogram, histogram } from "../formats/histogram.js";
 import type { Metric } from "../formats/snapshot-csv.js";
+import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
 import { DASHES, NAMED, observedColour, observedLegend } from "./observed.js";
-import { type FigureOptions, type LegendItem, page, panelWidth } from "./page.js";
+import { type LegendItem, page, panelWidth } from "./page.js";
 import { emptyPanel, type Panel, panel } from "./panel.js";
 import { Drawing } from "./svg.js";
 import { MEAN, TRIALS, TRIALS_EDGE } from "./theme.js";

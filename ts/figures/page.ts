@@ -1,18 +1,9 @@
 /** A figure: title, parameters, legend, rows of panels, notes. */
+import type { FigureOptions } from "./figure-options.js";
 import type { Panel } from "./panel.js";
 import { type Drawing, svgText } from "./svg.js";
 import { fitted, listed, textWidth, wrapped } from "./text-width.js";
-import { MUTED, type Theme } from "./theme.js";
-
-/** What every figure can be told. */
-export interface FigureOptions {
-  /** Default `light`. */
-  theme?: Theme | undefined;
-  /** In place of the figure's own title. */
-  title?: string | undefined;
-  /** Parameters and origin, each like `epsilon 6e-5`; shown under the title. */
-  parameters?: readonly string[] | undefined;
-}
+import { MUTED } from "./theme.js";
 
 /** A sign and what it stands for. */
 export interface LegendItem {

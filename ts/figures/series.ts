@@ -1,8 +1,9 @@
 /** Snapshots one after another: how a model's groups changed over its steps. */
 import * as Plot from "@observablehq/plot";
 import type { Metric } from "../formats/snapshot-csv.js";
+import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
-import { type FigureOptions, page, panelWidth } from "./page.js";
+import { page, panelWidth } from "./page.js";
 import { emptyPanel, type Panel, panel } from "./panel.js";
 import { Drawing } from "./svg.js";
 import { CATEGORIES } from "./theme.js";

@@ -1,9 +1,10 @@
 /** One snapshot on a page: populations, epsilon-graph, distances. */
 import { blackHoleDistances, distanceHistogramPanel, heatMapPanel } from "./distances.js";
+import type { FigureOptions } from "./figure-options.js";
 import { countNodes, graphPanel } from "./graph.js";
 import { shown } from "./numbers.js";
-import { type FigureOptions, GAP, MARGIN, PAGE_WIDTH, page, panelWidth } from "./page.js";
-import { describePopulations, populationsPanel } from "./populations.js";
+import { GAP, MARGIN, PAGE_WIDTH, page, panelWidth } from "./page.js";
+import { describePopulations, populationsPanel } from "./populations-panel.js";
 import { componentsOf, countBlackHoles, GROUPS_DRAWN, groupsMeasured, type SnapshotData } from "./snapshot-data.js";
 import { Drawing } from "./svg.js";
 

@@ -6,8 +6,9 @@
  */
 import { DOMImplementation, XMLSerializer } from "@xmldom/xmldom";
 import { visible } from "../formats/visible.js";
+import type { Theme } from "./figure-options.js";
 import { FONT_FAMILY } from "./text-width.js";
-import { INK, paint, styleSheet, type Theme } from "./theme.js";
+import { INK, paint, styleSheet } from "./theme.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -1,8 +1,9 @@
 /** Black holes and extent of simulated snapshots against the spread of their noise. */
 import * as Plot from "@observablehq/plot";
+import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
 import { DASHES, observedColour, observedLegend } from "./observed.js";
-import { type FigureOptions, type LegendItem, MARGIN, PAGE_WIDTH, page } from "./page.js";
+import { type LegendItem, MARGIN, PAGE_WIDTH, page } from "./page.js";
 import { emptyPanel, type Panel, panel } from "./panel.js";
 import { Drawing } from "./svg.js";
 import { TRIALS } from "./theme.js";

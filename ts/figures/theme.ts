@@ -1,7 +1,6 @@
 /** Colours of the figures, by what they mean. */
 
-/** `auto` follows the reader's setting, in a page or a viewer that knows style sheets; a PNG cannot. */
-export type Theme = "light" | "dark" | "auto";
+import type { Theme } from "./figure-options.js";
 
 /** Colours as figures name them; {@link paint} or a style sheet gives them their value. */
 export const INK = "var(--ink)";
