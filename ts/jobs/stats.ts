@@ -3,9 +3,10 @@ import { refusalsFrom } from "../errors.js";
 import { chooseMatrix } from "../formats/default-tensor.js";
 import { readMask } from "../formats/mask.js";
 import type { TensorInput } from "../formats/open-tensors.js";
+import type { SourceIdentity } from "../formats/run-record.js";
 import { type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../formats/runs.js";
 import { METRICS, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
-import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
+import { originOf, type Tensor, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
 import { displayOf } from "../formats/tokenizer.js";
 import { distancesWanted, statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -16,6 +17,7 @@ import { findIdenticalRows } from "./identical-rows.js";
 import { type JobOptions, withInputs } from "./job.js";
 import { measurePairs } from "./measure-pairs.js";
 import { asMatrix, type Matrix, streamRows } from "./row-stream.js";
+import { headerIdentity } from "./source-identity.js";
 import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
 import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
 
@@ -30,6 +32,8 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
   tokenizer?: FileInput | boolean | undefined;
   /** Also gives the distances between this many of the largest groups, at most 4096. Default 0. */
   distances?: number | undefined;
+  /** Also hashes the headers of the files that the matrix and the mask are in. Default false. */
+  identify?: boolean | undefined;
 }
 
 /** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
@@ -61,6 +65,8 @@ export interface Snapshot extends SnapshotRow {
    * not divided by epsilon. Only where they were asked for.
    */
   distances?: Float32Array;
+  /** The files that the matrix and the mask are in, with the hashes of their headers. Only where it was asked for. */
+  identities?: SourceIdentity[];
   /** What was read to find this out. */
   reads: ReadCount;
 }
@@ -75,7 +81,7 @@ export interface Snapshot extends SnapshotRow {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, tokenizer, distances: wanted, signal, onProgress, reading, ...given } = options;
+  const { mask, tokenizer, distances: wanted, identify = false, signal, onProgress, reading, ...given } = options;
   const distances = distancesWanted(wanted);
   const parameters = statsParameters(given, { mask: mask !== undefined });
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
@@ -95,11 +101,23 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       matrix: originOf(matrix.tensor),
       ...(other && { otherEmbedding: other }),
       ...selected,
+      ...(identify && {
+        identities: await identitiesOf([matrix.tensor, await masks?.get(parameters.maskTensor)], signal),
+      }),
       epsilon,
       threshold,
       reads: inputs.reads,
     };
   });
+}
+
+async function identitiesOf(
+  tensors: readonly (Tensor | undefined)[],
+  signal: AbortSignal | undefined,
+): Promise<SourceIdentity[]> {
+  const found: SourceIdentity[] = [];
+  for (const tensor of tensors) if (tensor) found.push(...(await headerIdentity(tensor, signal)));
+  return found;
 }
 
 function named(found: Found | undefined, ids: Uint32Array): Pick<Snapshot, "firstTokenNames" | "tokenizer"> {

@@ -1,0 +1,13 @@
+/** `collapsar/report`: results as reports to pass on, one HTML or Markdown file each. Loaded only when one is wanted: figures come with it. */
+export type {
+  Align,
+  Part,
+  ReportDocument,
+  ReportFigure,
+  ReportList,
+  ReportSection,
+  ReportTable,
+} from "./document.js";
+export { toHtml } from "./html.js";
+export { toMarkdown } from "./markdown.js";
+export { statsDocument } from "./stats-document.js";
