@@ -52,7 +52,7 @@ function inMemory({ data, dtype, shape }: MatrixData): TensorSet {
     throw new CollapsarError("DataLength", message, { needed, actual: bytes.byteLength });
   }
   const source = memorySource(bytes, "data");
-  const tensor: Tensor = { name: IN_MEMORY, dtype, shape, begin: 0, end: bytes.byteLength, headerEnd: 0, source };
+  const tensor: Tensor = { name: IN_MEMORY, dtype, shape, begin: 0, end: bytes.byteLength, source };
   return {
     name: "data",
     names: [IN_MEMORY],

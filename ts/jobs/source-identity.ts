@@ -45,7 +45,7 @@ export async function headerIdentity(
   { source, headerEnd }: Tensor,
   signal: AbortSignal | undefined,
 ): Promise<SourceIdentity[]> {
-  if (headerEnd === 0) return [];
+  if (headerEnd === undefined) return [];
   const { name, byteLength } = source;
   const hashed = `the header: the first ${headerEnd} bytes`;
   return [{ name, bytes: byteLength, sha256: await hashOf(source, headerEnd, signal), hashed }];

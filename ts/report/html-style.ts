@@ -18,19 +18,18 @@ li{margin:.3rem 0;overflow-wrap:anywhere}
 .parts>*{min-width:0}
 .scroll{overflow-x:auto}
 .scroll:focus-visible{outline:2px solid var(--c1);outline-offset:2px}
-table{border-collapse:collapse;width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
+table{border-collapse:collapse;min-width:min(100%,25rem);max-width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:0 0 .4rem}
-th,td{padding:.28rem .9rem .28rem 0;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate}
-.scroll th,.scroll td{overflow-wrap:normal}
-.scroll td:last-child,.scroll th[scope=row]{overflow-wrap:break-word}
+th,td{padding:.28rem 1.4rem .28rem 0;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;white-space:pre-wrap;overflow-wrap:break-word;unicode-bidi:isolate}
+td:not(.n){overflow-wrap:anywhere}
+.wide td:not(.n){min-width:6rem}
 th:last-child,td:last-child{padding-right:0}
 thead th,thead td{color:var(--muted);font-weight:600;border-bottom-color:var(--muted);vertical-align:bottom}
 tbody th{font-weight:400}
 .n{text-align:right}
 .facts tbody th{color:var(--muted)}
-.facts td:last-child:not(.n){width:99%}
 .more{color:var(--muted);margin:.35rem 0 0}
-.hash{font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere!important;min-width:17rem}
+td.hash{min-width:17rem!important;font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;}
 figure{margin:0}
 figcaption{color:var(--muted);margin:0 0 .5rem}
 figure svg{display:block;min-width:40rem;max-width:100%;height:auto}

@@ -60,7 +60,7 @@ function part(content: Part): string {
 
 function table({ caption, head, rows, aligns, more }: ReportTable): string {
   const wide = head !== undefined && aligns.length >= WIDE;
-  const body = rows.map((row) => `<tr>${row.map((cell, at) => bodyCell(cell, at, aligns[at])).join("")}</tr>`);
+  const body = rows.map((row) => `<tr>${aligns.map((align, at) => bodyCell(row[at] ?? "", at, align)).join("")}</tr>`);
   const lines = [
     `<table${head ? "" : ' class="facts"'}>`,
     `<caption>${escaped(caption)}</caption>`,
@@ -72,10 +72,12 @@ function table({ caption, head, rows, aligns, more }: ReportTable): string {
   ];
   const short = rows.length <= SHORT ? " short" : "";
   // What can be pushed sideways must be reached by keys too.
-  const scroll = `<div class="scroll" role="region" aria-label="${escaped(caption)}" tabindex="0">`;
+  const reach = wide ? ` role="region" aria-label="${escaped(caption)}" tabindex="0"` : "";
   return [
     `<div class="${wide ? "wide" : "narrow"}${short}">`,
-    ...(wide ? [scroll, ...lines, "</div>"] : lines),
+    `<div class="scroll"${reach}>`,
+    ...lines,
+    "</div>",
     ...(more === undefined ? [] : [`<p class="more">${escaped(more)}</p>`]),
     "</div>",
   ].join("\n");

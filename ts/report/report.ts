@@ -1,4 +1,6 @@
 /** `collapsar/report`: results as reports to pass on, one HTML or Markdown file each. Loaded only when one is wanted: figures come with it. */
+
+export { type CompareDocumentOptions, compareDocument } from "./compare-document.js";
 export type {
   Align,
   Part,
@@ -10,4 +12,5 @@ export type {
 } from "./document.js";
 export { toHtml } from "./html.js";
 export { toMarkdown } from "./markdown.js";
+export { maskDocument } from "./mask-document.js";
 export { statsDocument } from "./stats-document.js";

@@ -6,6 +6,7 @@ import { visible } from "../formats/visible.js";
 import type { Snapshot } from "../jobs/stats.js";
 import { describeOther } from "../jobs/tied-embeddings.js";
 import { facts, type ReportTable } from "./document.js";
+import { quoted } from "./quoted.js";
 
 /** `gamma, F32 [151936, 2560], in gamma.safetensors (1.56 GB)` */
 export const originText = ({ tensor, dtype, shape, source, byteLength }: TensorOrigin): string =>
@@ -97,16 +98,6 @@ export function largestBlackHoles(snapshot: Snapshot, most: number): ReportTable
       ...(more > 0 && { more: `and ${count(more)} more` }),
     },
   ];
-}
-
-/** Characters of a token that are shown. */
-const SHOWN = 40;
-
-/** A token in quotes, because spaces belong to it; nothing for an id without a token. */
-function quoted(token: string): string {
-  if (token === "") return "";
-  const characters = [...token.slice(0, 2 * SHOWN)];
-  return characters.length <= SHOWN ? `"${token}"` : `"${characters.slice(0, SHOWN).join("")}"...`;
 }
 
 /** What a user should know before using the numbers. */
