@@ -17,22 +17,24 @@ export const addReportOption = (command: Command): Command =>
     "write a report to pass on, with figures inside; .html or .md, - for HTML on stdout",
   );
 
-/** The ways to write a report; `document` makes it of a result. */
-export function reportFormats<Result>(
-  document: (reports: Reports, result: Result) => ReportDocument,
-): Record<"html" | "md", Write<Result>> {
-  const load = (): Promise<Reports> => import("../report/report.js");
-  const write =
-    (format: "toHtml" | "toMarkdown"): Write<Result> =>
-    async (result) => {
-      const reports = await load();
-      return reports[format](document(reports, result));
-    };
-  return { html: write("toHtml"), md: write("toMarkdown") };
+/** The formats of reports, by extension; the first where that does not tell. */
+export const REPORT_FORMATS = ["html", "md"] as const satisfies [string, ...string[]];
+
+/** The text of a report in one of {@link REPORT_FORMATS}. */
+export async function reportText(format: string, document: (reports: Reports) => ReportDocument): Promise<string> {
+  const reports = await import("../report/report.js");
+  return format === "md" ? reports.toMarkdown(document(reports)) : reports.toHtml(document(reports));
 }
 
-/** The file that a report goes to; nowhere if `path` is undefined. */
-export const reportFile = <Result>(
+/** The file that a report goes to; nowhere if `path` is undefined. `document` makes it of a result. */
+export function reportFile<Result>(
   path: string | undefined,
   document: (reports: Reports, result: Result) => ReportDocument,
-): ResultFile<Result> => ({ path, formats: reportFormats(document), holds: () => "a report" });
+): ResultFile<Result> {
+  const write =
+    (format: string): Write<Result> =>
+    (result) =>
+      reportText(format, (reports) => document(reports, result));
+  const formats = Object.fromEntries(REPORT_FORMATS.map((format) => [format, write(format)]));
+  return { path, formats, holds: () => "a report" };
+}

@@ -13,16 +13,18 @@ p{margin:.5rem 0}
 ul{margin:0;padding-left:1.2rem}
 li{margin:.3rem 0;overflow-wrap:anywhere}
 .notes{border-left:4px solid var(--mean);padding:.25rem 0 .25rem .75rem;margin:1rem 0 0}
-.parts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1.5rem 2.5rem;align-items:start}
+.parts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,28rem),1fr));gap:1.5rem 2.5rem;align-items:start}
 .wide{grid-column:1/-1}
 .parts>*{min-width:0}
 .scroll{overflow-x:auto}
 .scroll:focus-visible{outline:2px solid var(--c1);outline-offset:2px}
-table{border-collapse:collapse;min-width:min(100%,25rem);max-width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
+table{border-collapse:collapse;max-width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:0 0 .4rem}
 th,td{padding:.28rem 1.4rem .28rem 0;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;white-space:pre-wrap;overflow-wrap:break-word;unicode-bidi:isolate}
-td:not(.n){overflow-wrap:anywhere}
-.wide td:not(.n){min-width:6rem}
+.numbers{min-width:min(100%,25rem)}
+td:not(.n),.wide tbody th{overflow-wrap:anywhere}
+.wide td:not(.n),.wide tbody th:not(.n){min-width:7rem}
+td.n{white-space:pre}
 th:last-child,td:last-child{padding-right:0}
 thead th,thead td{color:var(--muted);font-weight:600;border-bottom-color:var(--muted);vertical-align:bottom}
 tbody th{font-weight:400}

@@ -10,7 +10,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 /** Rows of a table that is not torn between two sheets of paper. */
 const SHORT = 16;
 
-/** Columns from which on a table may have to be pushed sideways on a phone. */
+/** Columns from which on a table may have to be pushed sideways on a phone, and above which nothing stands beside it. */
 const WIDE = 4;
 
 /** The text of an HTML file. */
@@ -59,10 +59,11 @@ function part(content: Part): string {
 }
 
 function table({ caption, head, rows, aligns, more }: ReportTable): string {
-  const wide = head !== undefined && aligns.length >= WIDE;
+  const pushed = head !== undefined && aligns.length >= WIDE;
+  const wide = aligns.length > WIDE || rows.some((row) => row.some((cell) => HASH.test(cell)));
   const body = rows.map((row) => `<tr>${aligns.map((align, at) => bodyCell(row[at] ?? "", at, align)).join("")}</tr>`);
   const lines = [
-    `<table${head ? "" : ' class="facts"'}>`,
+    `<table class="${head ? "columns" : "facts"}${aligns.includes("right") ? " numbers" : ""}">`,
     `<caption>${escaped(caption)}</caption>`,
     ...(head ? [`<thead><tr>${head.map((cell, at) => headCell(cell, aligns[at])).join("")}</tr></thead>`] : []),
     "<tbody>",
@@ -72,7 +73,7 @@ function table({ caption, head, rows, aligns, more }: ReportTable): string {
   ];
   const short = rows.length <= SHORT ? " short" : "";
   // What can be pushed sideways must be reached by keys too.
-  const reach = wide ? ` role="region" aria-label="${escaped(caption)}" tabindex="0"` : "";
+  const reach = pushed ? ` role="region" aria-label="${escaped(caption)}" tabindex="0"` : "";
   return [
     `<div class="${wide ? "wide" : "narrow"}${short}">`,
     `<div class="scroll"${reach}>`,

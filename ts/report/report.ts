@@ -14,3 +14,4 @@ export { toHtml } from "./html.js";
 export { toMarkdown } from "./markdown.js";
 export { maskDocument } from "./mask-document.js";
 export { statsDocument } from "./stats-document.js";
+export { type RowsDocumentOptions, trialsDocument } from "./trials-document.js";
