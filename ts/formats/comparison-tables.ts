@@ -176,14 +176,14 @@ export function summaryCells({ exact, within1, within2, beyond2, total }: ZSumma
 }
 
 /** Heads of {@link tailCells}. */
-export const TAIL_HEADER = ["Metric", "Tail", "Percentile", "Synthetic (min, median, max)"];
+export const TAIL_HEADER = ["Metric", "Tail", "Percentile", "Synthetic min", "median", "max"];
 
 /** Where the observed row at index `row` lies among the synthetic ones, as cells. */
 export const tailCells = ({ metrics, synthetic }: Tabled, row = 0): string[][] =>
   metrics.map(({ metric, synthetic: { min, median, max }, observed }) => {
     const { tail, percentile } = observed[row] as ObservedMetric;
     const shown = Number.isNaN(percentile) ? "n/a" : fixed(percentile, 1);
-    return [visible(metric), tailText(tail, synthetic.rows), shown, [min, median, max].map(decimals(3)).join(", ")];
+    return [visible(metric), tailText(tail, synthetic.rows), shown, ...[min, median, max].map(decimals(3))];
   });
 
 /**
@@ -192,7 +192,7 @@ export const tailCells = ({ metrics, synthetic }: Tabled, row = 0): string[][] =
  */
 export function tailTable(comparison: Tabled, row = 0): string[] {
   const { rows: count } = comparison.synthetic;
-  const rows = tailCells(comparison, row);
+  const rows = tailCells(comparison, row).map((cells) => [...cells.slice(0, 3), cells.slice(3).join(", ")]);
   const widths = [
     widest(
       METRIC_WIDTH,
@@ -203,7 +203,8 @@ export function tailTable(comparison: Tabled, row = 0): string[] {
     SYNTHETIC_WIDTH,
   ];
   const title = `TAILS (two-sided, empirical; ${count} synthetic rows, resolution 1/${count})`;
-  return section(title, TAIL_HEADER, rows, widths).map((line) => line.trimEnd());
+  const header = ["Metric", "Tail", "Percentile", "Synthetic (min, median, max)"];
+  return section(title, header, rows, widths).map((line) => line.trimEnd());
 }
 
 /** The first `most` observed rows in one table as cells: a line a metric, the head first, the number beyond 2 sigma last. */

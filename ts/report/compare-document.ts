@@ -105,7 +105,7 @@ function tables(comparison: Comparison, at: number): Part[] {
       caption: `Tails (two-sided, empirical; ${plural(rows, "synthetic row")}, resolution 1/${rows})`,
       head: TAIL_HEADER,
       rows: tailCells(comparison, at),
-      aligns: four,
+      aligns: TAIL_HEADER.map((_, column) => (column === 0 ? "left" : "right")),
     },
   ];
 }

@@ -19,7 +19,7 @@ li{margin:.3rem 0;overflow-wrap:anywhere}
 .scroll{overflow-x:auto}
 .scroll:focus-visible{outline:2px solid var(--c1);outline-offset:2px}
 table{border-collapse:collapse;max-width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:600;padding:0 0 .4rem}
+caption{max-width:calc(100vw - 2rem);text-align:left;font-weight:600;padding:0 0 .4rem}
 th,td{padding:.28rem 1.4rem .28rem 0;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;white-space:pre-wrap;overflow-wrap:break-word;unicode-bidi:isolate}
 .numbers{min-width:min(100%,25rem)}
 td:not(.n),.wide tbody th{overflow-wrap:anywhere}
