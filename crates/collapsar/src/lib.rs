@@ -9,6 +9,7 @@
 //! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`]: distances and their statistics
 //! - [`scale`], [`topology`]: epsilon, the touching threshold, and the graph it makes
 //! - [`snapshot`]: all of it for one matrix
+//! - [`synth`]: simulated snapshots around a centroid
 //!
 //! No result depends on block sizes, hashing, SIMD or the platform.
 
@@ -25,6 +26,7 @@ pub mod rows;
 pub mod safetensors;
 pub mod scale;
 pub mod snapshot;
+pub mod synth;
 pub mod topology;
 
 pub use error::{Error, Result};
