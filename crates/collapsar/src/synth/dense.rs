@@ -1,9 +1,8 @@
 //! The dense sampler: a normal number for every entry.
 
-use rand_chacha::ChaCha8Rng;
-
 use super::law::Storage;
 use super::normal::Ziggurat;
+use super::random::Random;
 
 /// What all trials of one sigma share.
 #[derive(Debug)]
@@ -20,9 +19,9 @@ impl DenseLaw {
     }
 
     /// The next row of a trial: what is stored, widened to float32.
-    pub(super) fn row(&self, rng: &mut ChaCha8Rng, row: &mut [f32]) {
+    pub(super) fn row(&self, random: &mut Random, row: &mut [f32]) {
         for value in row.iter_mut() {
-            *value = self.ziggurat.sample(rng) as f32;
+            *value = self.ziggurat.sample(random) as f32;
         }
         // Apart from the sampling, so that a compiler can make vector code of it.
         for (value, &centroid) in row.iter_mut().zip(&self.centroid) {

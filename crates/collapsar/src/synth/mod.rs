@@ -4,18 +4,16 @@
 //! as that, to float16 ([`law`]). Two samplers follow that law: the dense one draws a number for every entry, the sparse one only the
 //! entries that leave the value they have without noise. At small sigma almost none does.
 //!
-//! Trial t depends on the seed, the bits of sigma and t alone: these make the key and the stream of a ChaCha8 generator. Both samplers
-//! draw from the same stream but use it differently, so a trial is one of the two; which one follows from the parameters.
+//! Trial t depends on the seed, the bits of sigma and t alone: these are the key of a `ChaCha8` generator. Both samplers draw from the
+//! same generator but use it differently, so a trial is one of the two; which one follows from the parameters.
 
 mod dense;
 pub mod law;
 pub mod normal;
+mod random;
 mod sparse;
 
 use std::rc::Rc;
-
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
 
 use crate::dtype::FloatDtype;
 use crate::error::{Error, Result};
@@ -24,6 +22,7 @@ use crate::scale::Scale;
 use crate::snapshot::{Measurement, Snapshot, SnapshotBuilder};
 use dense::DenseLaw;
 use law::Storage;
+use random::Random;
 use sparse::{SparseLaw, SparseTrial};
 
 /// Drawing and grouping one entry that leaves its resting value costs about as much as this many entries of the dense sampler.
@@ -55,7 +54,7 @@ impl Method {
 
 #[derive(Debug)]
 enum Law {
-    Dense(DenseLaw),
+    Dense(Box<DenseLaw>),
     Sparse(SparseLaw),
 }
 
@@ -64,7 +63,8 @@ enum Law {
 pub struct Sampler {
     plan: Rc<Plan>,
     expected_flips: f64,
-    key: [u8; 32],
+    seed: u64,
+    sigma: f64,
 }
 
 /// What a trial needs to know besides its generator.
@@ -96,14 +96,11 @@ impl Sampler {
         let expected = sparse.expected();
         let cheaper = if expected * COST_OF_A_FLIP < centroid.len() as f64 { Method::Sparse } else { Method::Dense };
         let law = match method.unwrap_or(cheaper) {
-            Method::Dense => Law::Dense(DenseLaw::new(centroid, sigma32, storage)),
+            Method::Dense => Law::Dense(Box::new(DenseLaw::new(centroid, sigma32, storage))),
             Method::Sparse => Law::Sparse(sparse),
         };
-        let mut key = [0; 32];
-        key[..8].copy_from_slice(&seed.to_le_bytes());
-        key[8..16].copy_from_slice(&sigma.to_le_bytes());
         let plan = Rc::new(Plan { law, storage, dims: centroid.len(), tokens });
-        Ok(Self { plan, expected_flips: expected * f64::from(tokens), key })
+        Ok(Self { plan, expected_flips: expected * f64::from(tokens), seed, sigma })
     }
 
     /// Which sampler it is.
@@ -123,11 +120,10 @@ impl Sampler {
 
     /// The rows of a trial.
     pub fn rows(&self, trial: u64) -> Result<Rows> {
-        let mut rng = ChaCha8Rng::from_seed(self.key);
-        rng.set_stream(trial);
+        let mut random = Random::new(self.seed, self.sigma, trial);
         let source = match &self.plan.law {
-            Law::Dense(_) => Source::Dense(rng),
-            Law::Sparse(law) => Source::Sparse(law.trial(self.plan.tokens, &mut rng)?),
+            Law::Dense(_) => Source::Dense(Box::new(random)),
+            Law::Sparse(law) => Source::Sparse(law.trial(self.plan.tokens, &mut random)?),
         };
         Ok(Rows { plan: Rc::clone(&self.plan), source, values: filled(self.plan.dims, 0.0, "a row")?, next: 0 })
     }
@@ -144,7 +140,7 @@ impl Sampler {
 
 #[derive(Debug)]
 enum Source {
-    Dense(ChaCha8Rng),
+    Dense(Box<Random>),
     Sparse(SparseTrial),
 }
 
@@ -164,7 +160,7 @@ impl Rows {
             return None;
         }
         match (&mut self.source, &self.plan.law) {
-            (Source::Dense(rng), Law::Dense(law)) => law.row(rng, &mut self.values),
+            (Source::Dense(random), Law::Dense(law)) => law.row(random, &mut self.values),
             (Source::Sparse(trial), Law::Sparse(law)) => trial.row(law, self.next as usize, &mut self.values),
             _ => unreachable!("rows have the source of their law"),
         }

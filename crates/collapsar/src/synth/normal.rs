@@ -4,8 +4,8 @@
 //! function that is not exact comes from the `libm` crate: the same numbers on every platform.
 
 use libm::{erfc, exp, log};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::Rng;
+
+use super::random::Random;
 
 const LAYERS: usize = 256;
 
@@ -19,26 +19,14 @@ pub fn upper_tail(x: f64) -> f64 {
     0.5 * erfc(x * std::f64::consts::FRAC_1_SQRT_2)
 }
 
-/// A number in (0, 1], of 53 bits.
-#[inline]
-pub(super) fn above_zero(rng: &mut ChaCha8Rng) -> f64 {
-    ((rng.next_u64() >> 11) + 1) as f64 * 2f64.powi(-53)
-}
-
-/// A number in [0, 1), of 53 bits.
-#[inline]
-pub(super) fn below_one(rng: &mut ChaCha8Rng) -> f64 {
-    (rng.next_u64() >> 11) as f64 * 2f64.powi(-53)
-}
-
 /// A standard normal number, given that it is above `beyond`, which is at least 0 (Robert 1995: the exponential law that fits best,
 /// thinned).
-pub(super) fn beyond(beyond: f64, rng: &mut ChaCha8Rng) -> f64 {
+pub(super) fn beyond(beyond: f64, random: &mut Random) -> f64 {
     let rate = f64::midpoint(beyond, (beyond * beyond + 4.0).sqrt());
     loop {
-        let number = beyond - log(above_zero(rng)) / rate;
+        let number = beyond - log(random.above_zero()) / rate;
         let off = number - rate;
-        if below_one(rng) < exp(-0.5 * off * off) {
+        if random.below_one() < exp(-0.5 * off * off) {
             return number;
         }
     }
@@ -67,9 +55,9 @@ impl Ziggurat {
 
     /// A standard normal number.
     #[inline]
-    pub(super) fn sample(&self, rng: &mut ChaCha8Rng) -> f64 {
+    pub(super) fn sample(&self, random: &mut Random) -> f64 {
         loop {
-            let bits = rng.next_u64();
+            let bits = random.bits();
             let layer = (bits & 0xff) as usize;
             // 53 bits with their sign, in [-1, 1).
             let part = (bits.cast_signed() >> 11) as f64 * 2f64.powi(-52);
@@ -77,7 +65,7 @@ impl Ziggurat {
             if number.abs() < self.x[layer + 1] {
                 return number;
             }
-            if let Some(number) = self.at_the_edge(layer, number, rng) {
+            if let Some(number) = self.at_the_edge(layer, number, random) {
                 return number;
             }
         }
@@ -85,11 +73,11 @@ impl Ziggurat {
 
     /// One in a hundred numbers falls where the curve crosses its layer, or into the tail.
     #[cold]
-    fn at_the_edge(&self, layer: usize, number: f64, rng: &mut ChaCha8Rng) -> Option<f64> {
+    fn at_the_edge(&self, layer: usize, number: f64, random: &mut Random) -> Option<f64> {
         if layer == 0 {
-            return Some(beyond(TAIL, rng).copysign(number));
+            return Some(beyond(TAIL, random).copysign(number));
         }
-        let height = self.y[layer] + (self.y[layer + 1] - self.y[layer]) * below_one(rng);
+        let height = self.y[layer] + (self.y[layer + 1] - self.y[layer]) * random.below_one();
         (height < exp(-0.5 * number * number)).then_some(number)
     }
 }

@@ -7,11 +7,11 @@
 
 use hashbrown::{HashTable, hash_table::Entry as Slot};
 use libm::{log, log1p};
-use rand_chacha::ChaCha8Rng;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::law::{Departure, Entry, Storage};
-use super::normal::{above_zero, below_one, beyond};
+use super::normal::beyond;
+use super::random::Random;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
 use crate::scale::Scale;
@@ -37,12 +37,12 @@ impl Mobile {
     }
 
     /// What is stored for an entry that leaves to the given side.
-    fn leave(&self, departure: &Departure, rng: &mut ChaCha8Rng) -> f32 {
+    fn leave(&self, departure: &Departure, random: &mut Random) -> f32 {
         if departure.sole {
             return departure.value;
         }
         // A number so close beyond that it rounds back to the boundary is at least the first that leaves.
-        let number = (beyond(departure.beyond, rng) as f32).max(departure.first.abs());
+        let number = (beyond(departure.beyond, random) as f32).max(departure.first.abs());
         self.entry.stored(number.copysign(departure.first))
     }
 }
@@ -102,13 +102,13 @@ impl SparseLaw {
     }
 
     /// Draws a trial of `tokens` rows.
-    pub(super) fn trial(&self, tokens: u32, rng: &mut ChaCha8Rng) -> Result<SparseTrial> {
+    pub(super) fn trial(&self, tokens: u32, random: &mut Random) -> Result<SparseTrial> {
         let mut drawn = Vec::new();
         for Bucket { rate, scale, dims } in &self.buckets {
             let entries = dims.len() as f64 * f64::from(tokens);
             let mut at = 0.0;
             loop {
-                at += (log(above_zero(rng)) * scale).floor();
+                at += (log(random.above_zero()) * scale).floor();
                 if at >= entries {
                     break;
                 }
@@ -116,7 +116,7 @@ impl SparseLaw {
                 let token = (at - at_dim as f64 * f64::from(tokens)) as u32;
                 let mobile = &dims[at_dim];
                 let (below, above) = mobile.probabilities();
-                let height = below_one(rng) * rate;
+                let height = random.below_one() * rate;
                 let departure = if height < below {
                     mobile.below
                 } else if height < below + above {
@@ -125,7 +125,7 @@ impl SparseLaw {
                     None
                 };
                 if let Some(departure) = departure {
-                    let value = mobile.leave(&departure, rng);
+                    let value = mobile.leave(&departure, random);
                     reserve(&mut drawn, 1, "the entries that change")?;
                     drawn.push(Flip { token, dim: mobile.dim, value });
                 }
