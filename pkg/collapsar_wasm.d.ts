@@ -75,6 +75,26 @@ export class Fingerprints {
 }
 
 /**
+ * The mean of rows that arrive block by block.
+ */
+export class MeanBuilder {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The mean in float64, rounded to float32; NaN for no row.
+     */
+    mean(): Float32Array;
+    /**
+     * For rows of `dims` values of a float dtype (F16, BF16, F32, F64).
+     */
+    constructor(dtype: string, dims: number);
+    /**
+     * Adds the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+}
+
+/**
  * A snapshot in the making.
  */
 export class Measurement {
@@ -250,6 +270,11 @@ export function safetensorsHeaderLength(first_bytes: Uint8Array | number[], file
  */
 export function snapshotColumns(): string[];
 
+/**
+ * `count` numbers from `start` to `stop`, of equal differences or, if `logarithmic`, of equal ratios.
+ */
+export function spaced(start: number, stop: number, count: number, logarithmic: boolean): Float64Array;
+
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 export interface InitOutput {
@@ -258,6 +283,7 @@ export interface InitOutput {
     readonly __wbg_bytegroups_free: (a: number, b: number) => void;
     readonly __wbg_candidates_free: (a: number, b: number) => void;
     readonly __wbg_fingerprints_free: (a: number, b: number) => void;
+    readonly __wbg_meanbuilder_free: (a: number, b: number) => void;
     readonly __wbg_measurement_free: (a: number, b: number) => void;
     readonly __wbg_safetensorsheader_free: (a: number, b: number) => void;
     readonly __wbg_sampler_free: (a: number, b: number) => void;
@@ -275,6 +301,9 @@ export interface InitOutput {
     readonly fingerprints_candidates: (a: number) => [number, number, number];
     readonly fingerprints_new: (a: number, b: bigint) => [number, number, number];
     readonly fingerprints_push: (a: number, b: number, c: number) => [number, number];
+    readonly meanbuilder_mean: (a: number) => [number, number];
+    readonly meanbuilder_new: (a: number, b: number, c: number) => [number, number, number];
+    readonly meanbuilder_push: (a: number, b: number, c: number) => [number, number];
     readonly measurement_advance: (a: number, b: number) => [number, number, number];
     readonly measurement_finish: (a: number) => [number, number, number];
     readonly measurement_pairsDone: (a: number) => number;
@@ -300,6 +329,7 @@ export interface InitOutput {
     readonly snapshotbuilder_measure: (a: number) => [number, number, number];
     readonly snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
     readonly snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];
+    readonly spaced: (a: number, b: number, c: number, d: number) => [number, number];
     readonly trialmeasurement_advance: (a: number, b: number) => [number, number, number];
     readonly trialmeasurement_finish: (a: number) => [number, number, number];
     readonly trialrows_fill: (a: number, b: number, c: number) => number;
@@ -309,8 +339,8 @@ export interface InitOutput {
     readonly __externref_table_dealloc: (a: number) => void;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;
-    readonly __externref_drop_slice: (a: number, b: number) => void;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+    readonly __externref_drop_slice: (a: number, b: number) => void;
     readonly __wbindgen_start: () => void;
 }
 

@@ -190,6 +190,62 @@ export class Fingerprints {
 if (Symbol.dispose) Fingerprints.prototype[Symbol.dispose] = Fingerprints.prototype.free;
 
 /**
+ * The mean of rows that arrive block by block.
+ */
+export class MeanBuilder {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        MeanBuilderFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_meanbuilder_free(ptr, 0);
+    }
+    /**
+     * The mean in float64, rounded to float32; NaN for no row.
+     * @returns {Float32Array}
+     */
+    mean() {
+        const ret = wasm.meanbuilder_mean(this.__wbg_ptr);
+        var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * For rows of `dims` values of a float dtype (F16, BF16, F32, F64).
+     * @param {string} dtype
+     * @param {number} dims
+     */
+    constructor(dtype, dims) {
+        const val2 = +dims;
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.meanbuilder_new(ptr0, len0, val2);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        MeanBuilderFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Adds the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.meanbuilder_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+}
+if (Symbol.dispose) MeanBuilder.prototype[Symbol.dispose] = MeanBuilder.prototype.free;
+
+/**
  * A snapshot in the making.
  */
 export class Measurement {
@@ -676,6 +732,21 @@ export function snapshotColumns() {
     wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
     return v1;
 }
+
+/**
+ * `count` numbers from `start` to `stop`, of equal differences or, if `logarithmic`, of equal ratios.
+ * @param {number} start
+ * @param {number} stop
+ * @param {number} count
+ * @param {boolean} logarithmic
+ * @returns {Float64Array}
+ */
+export function spaced(start, stop, count, logarithmic) {
+    const ret = wasm.spaced(start, stop, count, logarithmic);
+    var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+    wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+    return v1;
+}
 function __wbg_get_imports() {
     const import0 = {
         __proto__: null,
@@ -736,6 +807,9 @@ const CandidatesFinalization = (typeof FinalizationRegistry === 'undefined')
 const FingerprintsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_fingerprints_free(ptr, 1));
+const MeanBuilderFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_meanbuilder_free(ptr, 1));
 const MeasurementFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_measurement_free(ptr, 1));
@@ -768,6 +842,11 @@ function _assertClass(instance, klass) {
     if (!(instance instanceof klass)) {
         throw new Error(`expected instance of ${klass.name}`);
     }
+}
+
+function getArrayF32FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getFloat32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
 }
 
 function getArrayF64FromWasm0(ptr, len) {

@@ -1,11 +1,44 @@
 //! Simulated snapshots across the line.
 
+use collapsar::dtype::FloatDtype;
+use collapsar::mean;
 use collapsar::scale::Scale;
-use collapsar::synth::{self, Method, law::Storage};
+use collapsar::synth::{self, Method, law::Storage, spacing};
 use wasm_bindgen::prelude::*;
 
 use crate::error::WasmResult;
 use crate::{Block, Snapshot};
+
+/// The mean of rows that arrive block by block.
+#[wasm_bindgen]
+pub struct MeanBuilder(mean::MeanBuilder);
+
+#[wasm_bindgen]
+impl MeanBuilder {
+    /// For rows of `dims` values of a float dtype (F16, BF16, F32, F64).
+    #[wasm_bindgen(constructor)]
+    pub fn new(dtype: &str, dims: usize) -> WasmResult<MeanBuilder> {
+        Ok(Self(mean::MeanBuilder::new(FloatDtype::from_name(dtype)?, dims)?))
+    }
+
+    /// Adds the whole rows in the first `length` bytes of the block.
+    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push(&block.0[..length])?)
+    }
+
+    /// The mean in float64, rounded to float32; NaN for no row.
+    #[must_use]
+    pub fn mean(&self) -> Vec<f32> {
+        self.0.mean()
+    }
+}
+
+/// `count` numbers from `start` to `stop`, of equal differences or, if `logarithmic`, of equal ratios.
+#[wasm_bindgen]
+#[must_use]
+pub fn spaced(start: f64, stop: f64, count: usize, logarithmic: bool) -> Vec<f64> {
+    if logarithmic { spacing::logarithmic(start, stop, count) } else { spacing::linear(start, stop, count) }
+}
 
 /// Makes the trials of one sigma.
 #[wasm_bindgen]

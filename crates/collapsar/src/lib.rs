@@ -9,7 +9,7 @@
 //! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`]: distances and their statistics
 //! - [`scale`], [`topology`]: epsilon, the touching threshold, and the graph it makes
 //! - [`snapshot`]: all of it for one matrix
-//! - [`synth`]: simulated snapshots around a centroid
+//! - [`mean`], [`synth`]: the centroid, and simulated snapshots around it
 //!
 //! No result depends on block sizes, hashing, SIMD or the platform.
 
@@ -19,6 +19,7 @@ pub mod error;
 pub mod exact_sum;
 pub mod extent;
 pub mod identical;
+pub mod mean;
 pub mod median;
 mod memory;
 pub mod population;

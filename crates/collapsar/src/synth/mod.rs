@@ -11,6 +11,7 @@ mod dense;
 pub mod law;
 pub mod normal;
 mod random;
+pub mod spacing;
 mod sparse;
 
 use std::rc::Rc;
