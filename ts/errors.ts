@@ -56,6 +56,10 @@ export interface ErrorFields {
   PartialRow: { bytes: number; row_bytes: number };
   InvalidEpsilon: { value: number | null };
   InvalidThreshold: { value: number | null };
+  // Simulating
+  InvalidSigma: { value: number | null };
+  InvalidCentroid: { dim: number; value: number | null };
+  NoRows: object;
   // The run failed
   OutOfMemory: { bytes: number; purpose: string };
   ShortRead: { start: number; end: number; actual: number };

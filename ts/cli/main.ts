@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   inspect: async () => (await import("./inspect-command.js")).inspectCommand(),
   mask: async () => (await import("./mask-command.js")).maskCommand(),
   stats: async () => (await import("./stats-command.js")).statsCommand(),
+  synth: async () => (await import("./synth-command.js")).synthCommand(),
 };
 
 const program = new Command("collapsar")

@@ -39,20 +39,24 @@ export type Metrics = Record<Metric, number>;
 export interface SnapshotRow {
   trialId: number;
   metrics: Metrics;
+  /** Of a simulated snapshot in a sweep: a last column. */
+  sigma?: number;
 }
 
 /**
  * The CSV of some snapshots: comma, a line feed after every line, header line, integers as decimals, floats as Python's repr,
- * NaN an empty cell, infinities `inf` and `-inf`.
+ * NaN an empty cell, infinities `inf` and `-inf`. Rows of a sweep, which have a sigma, have one more column for it.
  */
 export function toCsv(snapshots: SnapshotRow | readonly SnapshotRow[]): string {
   const rows = "metrics" in snapshots ? [snapshots] : snapshots;
-  const data = rows.map(({ trialId, metrics }) => [
+  const sweep = rows.some(({ sigma }) => sigma !== undefined);
+  const data = rows.map(({ trialId, metrics, sigma = Number.NaN }) => [
     String(trialId),
     ...METRICS.map((metric) => cell(METRIC_COLUMNS[metric], metrics[metric])),
+    ...(sweep ? [cell("float", sigma)] : []),
   ]);
   // The header is a row like any other: given apart, papaparse ends it with an empty line when no row follows.
-  return `${Papa.unparse([["trial_id", ...METRICS], ...data], { newline: "\n" })}\n`;
+  return `${Papa.unparse([["trial_id", ...METRICS, ...(sweep ? ["sigma"] : [])], ...data], { newline: "\n" })}\n`;
 }
 
 const cell = (kind: "integer" | "float", value: number): string => {

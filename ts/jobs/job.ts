@@ -12,8 +12,8 @@ import { openTokenizer } from "./token-names.js";
 export interface Progress {
   /** What is being done, for people: `reading rows`. */
   phase: string;
-  unit: "bytes" | "pairs";
-  /** Units done so far in this phase, and in all: bytes of rows, or pairs of rows. */
+  unit: "bytes" | "pairs" | "trials";
+  /** Units done so far in this phase, and in all: bytes of rows, pairs of rows, or simulated snapshots. */
   done: number;
   total: number;
 }

@@ -1,0 +1,63 @@
+/** The synth job: simulated snapshots around a centroid, measured and not kept. */
+import type { SnapshotRow } from "../formats/snapshot-csv.js";
+import { synthParameters } from "../parameters.js";
+import type { ReadCount } from "../source/byte-source.js";
+import type { GivenSynthParameters, Spacing } from "../synth-parameters.js";
+import { wasm } from "../wasm.js";
+import { type Centroid, type CentroidInput, readCentroid } from "./centroid.js";
+import { type JobOptions, withInputs } from "./job.js";
+import { openSynthTask, type SamplerChoice, type SynthRow, type SynthSetup, samplerChoices } from "./synth-task.js";
+
+/** What to simulate, and how it is measured. */
+export interface SynthOptions extends GivenSynthParameters, JobOptions {}
+
+/** Simulated snapshots. */
+export interface Simulation extends Omit<SynthSetup, "centroid"> {
+  /** Sigma by sigma, the trials of each in order. */
+  rows: SynthRow[];
+  centroid: Centroid;
+  /** For each sigma, which sampler drew its trials. */
+  samplers: SamplerChoice[];
+  /** What was read to find the centroid. */
+  reads: ReadCount;
+}
+
+/**
+ * Simulates snapshots and measures each: every row is the centroid with normal noise, in float32, rounded to bfloat16 and stored as
+ * float16 or bfloat16.
+ *
+ * A trial depends on the seed, its sigma and its number alone. Memory is that of one trial, or, where almost no entry changes, far less.
+ *
+ * Rejects with a `CollapsarError` for what cannot be simulated, or with the signal's reason.
+ */
+export async function synth(centroid: CentroidInput, options: SynthOptions): Promise<Simulation> {
+  const { signal, onProgress, reading, ...given } = options;
+  const { centroidTensor, tensor, maskTensor, ...parameters } = synthParameters(given, spacedSigmas);
+  return withInputs({ signal, onProgress, reading }, async (inputs) => {
+    const names = { centroidTensor, tensor, maskTensor };
+    const found = await readCentroid(centroid, names, inputs, { signal, onProgress });
+    const setup: SynthSetup = { ...parameters, centroid: found.values };
+    const rows = await runAlone(setup, { signal, onProgress });
+    return { ...parameters, rows, centroid: found, samplers: await samplerChoices(setup, signal), reads: inputs.reads };
+  });
+}
+
+/** The numbers of a spacing: the last is `stop` itself, those between as numpy's `linspace` gives them. */
+export function spacedSigmas({ start, stop, count, log = false }: Spacing): Float64Array {
+  return wasm().spaced(start, stop, count, log);
+}
+
+/** All rows, one after the other, in this thread. */
+async function runAlone(setup: SynthSetup, { signal, onProgress }: JobOptions): Promise<SynthRow[]> {
+  const task = await openSynthTask(setup, signal);
+  try {
+    const rows: SnapshotRow[] = [];
+    for (const part of task.parts([0, task.units])) {
+      for await (const row of task.measure(part, signal)) rows.push(row);
+      onProgress?.({ phase: "simulating", unit: "trials", done: rows.length, total: task.units });
+    }
+    return rows;
+  } finally {
+    await task.close();
+  }
+}
