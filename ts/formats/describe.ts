@@ -20,8 +20,9 @@ export function describeColumn(values: Iterable<number>): Description {
     .filter((value) => !Number.isNaN(value))
     .sort();
   const count = sorted.length;
-  const mean = sum(sorted) / count;
-  const deviations = sorted.map((value) => (value - mean) ** 2);
+  // Equal numbers have no spread, and summing them must not round one into being.
+  const mean = sorted[0] === sorted.at(-1) ? (sorted[0] ?? Number.NaN) : sum(sorted) / count;
+  const deviations = sorted.map((value) => (value === mean ? 0 : (value - mean) ** 2));
   return {
     count,
     mean,
