@@ -1,6 +1,6 @@
 //! Evenly spaced sigmas, for sweeps.
 
-use libm::{exp, log};
+use libm::{exp10, log10};
 
 /// `count` numbers from `start` to `stop`, both included, as numpy's `linspace` gives them: `start + i * step`, the last `stop` itself.
 #[must_use]
@@ -9,13 +9,13 @@ pub fn linear(start: f64, stop: f64, count: usize) -> Vec<f64> {
     between(start, stop, count, |index| index * step + start)
 }
 
-/// `count` numbers from `start` to `stop`, both above 0 and included, of equal ratios. Not numpy's `geomspace` to the last digit, but
-/// the same on every platform.
+/// `count` numbers from `start` to `stop`, both above 0 and included, of equal ratios: numpy's `geomspace`, but for the last
+/// digit on some platforms, where its logarithm is another.
 #[must_use]
 pub fn logarithmic(start: f64, stop: f64, count: usize) -> Vec<f64> {
-    let (low, high) = (log(start), log(stop));
+    let (low, high) = (log10(start), log10(stop));
     let step = (high - low) / (count.max(2) - 1) as f64;
-    between(start, stop, count, |index| exp(index * step + low))
+    between(start, stop, count, |index| exp10(index * step + low))
 }
 
 /// The ends as they are, what is between them by its index.
@@ -43,10 +43,11 @@ mod tests {
 
     #[test]
     fn logarithmic_has_equal_ratios_and_exact_ends() {
-        let values = logarithmic(1e-9, 1e-3, 7);
-        assert_eq!((values[0], values[6]), (1e-9, 1e-3));
+        assert_eq!(logarithmic(1e-9, 1e-3, 7), [1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3]);
+        let values = logarithmic(1.5e-9, 5e-9, 50);
+        assert_eq!((values[0], values[49]), (1.5e-9, 5e-9));
         for pair in values.windows(2) {
-            assert!((pair[1] / pair[0] - 10.0).abs() < 1e-13);
+            assert!((pair[1] / pair[0] - (10f64 / 3.0).powf(1.0 / 49.0)).abs() < 1e-13);
         }
     }
 
