@@ -2,23 +2,16 @@
 import { Command, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError } from "../errors.js";
-import { METRICS, toCsv } from "../formats/snapshot-csv.js";
-import { type Simulation, spacedSigmas, synth } from "../jobs/synth.js";
+import { bytesIdentity } from "../jobs/source-identity.js";
+import { planSimulation, type SimulationPlan, spacedSigmas } from "../jobs/synth.js";
+import type { SynthRow } from "../jobs/synth-task.js";
+import { openSynthTask, SYNTH_TASK } from "../jobs/synth-task.js";
 import { READING_FIELDS, SYNTH_FIELDS, synthParameters } from "../parameters.js";
-import { runJob } from "./job.js";
-import {
-  addCommonOptions,
-  addReadingOptions,
-  firstOf,
-  OUTPUT_FIELDS,
-  parseNumber,
-  pathField,
-  withConfig,
-} from "./options.js";
+import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
+import { type RowReport, runRows } from "./row-run.js";
+import { addRunOptions, RUN_FIELDS } from "./run-options.js";
 import { parseSigma, SIGMA_HELP } from "./sigma-option.js";
-import { snapshotJson } from "./snapshot-json.js";
 import { synthReport } from "./synth-report.js";
-import { plural } from "./text.js";
 
 const FIELDS = {
   ...SYNTH_FIELDS,
@@ -27,6 +20,7 @@ const FIELDS = {
   centroidOf: pathField,
   mask: pathField,
   ...READING_FIELDS,
+  ...RUN_FIELDS,
   ...OUTPUT_FIELDS,
 };
 const PATHS = ["centroid", "centroidOf", "mask", "output"];
@@ -67,7 +61,7 @@ export function synthCommand(): Command {
         .choices(["dense", "sparse"])
         .hideHelp(),
     );
-  return addCommonOptions(addReadingOptions(command))
+  return addCommonOptions(addRunOptions(addReadingOptions(command), "trials"))
     .addHelpText(
       "after",
       `
@@ -87,8 +81,11 @@ async function run(flags: { config?: string }): Promise<void> {
   const {
     output,
     format,
-    quiet = false,
+    quiet,
     debug: _,
+    jobs,
+    shard,
+    resume,
     centroid,
     centroidOf,
     mask,
@@ -103,28 +100,34 @@ async function run(flags: { config?: string }): Promise<void> {
   const parameters = { ...given, trials: given.trials, sigma: typeof sigma === "string" ? parseSigma(sigma) : sigma };
   // Before anything is opened: a wrong parameter should not wait for a disk.
   synthParameters(parameters, spacedSigmas);
-  const formats = { csv: ({ rows }: Simulation) => toCsv(rows), json: snapshotJson };
-  let seconds = 0;
-  await runJob<Simulation>({
+  await runRows({
+    command: "synth",
+    unit: "trials",
     inputs: [centroid, centroidOf, mask, flags.config],
-    job: async (options) => {
-      const started = performance.now();
-      const simulation = await synth(input, { ...parameters, reading: { gap, download }, ...options });
-      seconds = (performance.now() - started) / 1000;
-      return simulation;
+    options: { output, format, quiet, jobs, shard, resume },
+    async prepare(handles) {
+      const { plan, setup } = await planSimulation(input, parameters, { ...handles, reading: { gap, download } });
+      const { centroid: values, ...decisive } = setup;
+      return {
+        kind: SYNTH_TASK.name,
+        setup,
+        task: await openSynthTask(setup, handles.signal),
+        parameters: decisive,
+        // The numbers, not the file: the mean of a mask's rows is the same centroid as the vector saved once.
+        source: bytesIdentity(plan.centroid.origin?.source ?? "centroid", values, "the centroid as float32"),
+        columns: setup.sigmas.length > 1 ? [{ name: "sigma", kind: "float" }] : [],
+        report: reportOf({ ...plan, rows: [] }),
+      };
     },
-    files: [
-      {
-        path: output,
-        formats: firstOf(formats, format),
-        holds: ({ rows, sigmas }) =>
-          `${plural(rows.length, "row")}, ${METRICS.length + 1 + (sigmas.length > 1 ? 1 : 0)} columns`,
-      },
-    ],
-    print: format && output !== "-" ? formats[format] : undefined,
-    report: (simulation, colours) => synthReport(simulation, seconds, colours),
-    quiet,
   });
+}
+
+/** The rows stay in memory, some hundred bytes each. */
+function reportOf(simulation: SimulationPlan & { rows: SynthRow[] }): RowReport {
+  return {
+    add: (row) => simulation.rows.push(row),
+    lines: (colours) => synthReport(simulation, colours),
+  };
 }
 
 /** What to simulate around; options that belong to the other way are refused, not ignored. */

@@ -1,7 +1,8 @@
 /** The report of the synth job: what was simulated and how, and what the trials are like. */
 import { fixed, floatRepr } from "../formats/python-number.js";
 import type { Metric } from "../formats/snapshot-csv.js";
-import type { Simulation } from "../jobs/synth.js";
+import type { SimulationPlan } from "../jobs/synth.js";
+import type { SynthRow } from "../jobs/synth-task.js";
 import type { Colours } from "./colours.js";
 import { describeTable } from "./describe-table.js";
 import { bytes, count, plural, table, visible } from "./text.js";
@@ -22,24 +23,23 @@ const DESCRIBED: Metric[] = [
   "largest_component_density",
 ];
 
-/** The report as lines; `seconds` is what reading, simulating and measuring took. */
-export function synthReport(simulation: Simulation, seconds: number, colours: Colours): string[] {
+/** A simulation, of which the rows may be those of one shard. */
+export interface ReportedSimulation extends SimulationPlan {
+  rows: SynthRow[];
+}
+
+/** The report as lines. */
+export function synthReport(simulation: ReportedSimulation, colours: Colours): string[] {
   const { rows, sigmas } = simulation;
-  const over = sigmas.length === 1 ? "" : ` of all ${plural(sigmas.length, "sigma")}`;
+  const over = sigmas.length === 1 ? "" : ` of ${plural(sigmas.length, "sigma")}`;
   return [
     ...simulated(simulation),
     "",
     colours.bold(`${plural(rows.length, "trial")}${over}`),
     ...describeTable(rows, DESCRIBED),
-    "",
-    colours.bold("Trial 0"),
-    ...firstTrial(simulation),
-    "",
-    `${plural(rows.length, "trial")} in ${seconds.toFixed(2)} s, ${rate(rows.length / seconds)} a second`,
+    ...firstTrial(simulation, colours),
   ];
 }
-
-const rate = (perSecond: number): string => (perSecond < 10 ? perSecond.toFixed(2) : count(Math.round(perSecond)));
 
 const STORED = {
   float16:
@@ -48,7 +48,7 @@ const STORED = {
     "rounded to bfloat16 and stored as that; the published trials are stored as float16, which merges rows\nthat bfloat16 keeps apart (--storage float16)",
 };
 
-function simulated(simulation: Simulation): string[] {
+function simulated(simulation: ReportedSimulation): string[] {
   const { tokens, trials, seed, storage, epsilon, threshold, sigmas } = simulation;
   const each = sigmas.length === 1 ? "" : " for each sigma";
   const lines: [string, string][] = [
@@ -63,7 +63,7 @@ function simulated(simulation: Simulation): string[] {
   return table(rows, ["left", "left"], "");
 }
 
-function centroid({ centroid: { values, norm, origin, mean } }: Simulation): string {
+function centroid({ centroid: { values, norm, origin, mean } }: ReportedSimulation): string {
   const length = `${plural(values.length, "dim")}, norm ${fixed(norm, 6)}`;
   if (!origin) return length;
   const file = `${visible(origin.tensor)}, ${origin.dtype} [${origin.shape.join(", ")}], in ${visible(origin.source)} (${bytes(origin.byteLength)})`;
@@ -81,7 +81,7 @@ function sigmaText(sigmas: readonly number[]): string {
 }
 
 /** Which sampler, and why: how many entries of a trial change. */
-function samplers({ samplers: choices, tokens, centroid: { values }, sampler: asked }: Simulation): string {
+function samplers({ samplers: choices, tokens, centroid: { values }, sampler: asked }: ReportedSimulation): string {
   const entries = tokens * values.length;
   const text = (flips: number): string => (flips < 100 ? fixed(flips, 1) : count(Math.round(flips)));
   const fewest = choices.reduce((least, { expectedFlips }) => Math.min(least, expectedFlips), Number.POSITIVE_INFINITY);
@@ -102,9 +102,10 @@ function samplers({ samplers: choices, tokens, centroid: { values }, sampler: as
 /** The reference's check of its trials: tokens, and what a trial must have to look like the model's dead tokens. */
 const REASONABLE = { tokens: 2100, holes: [10, 17], population: [2090, 2100] } as const;
 
-function firstTrial({ rows, tokens }: Simulation): string[] {
+function firstTrial({ rows, tokens }: ReportedSimulation, colours: Colours): string[] {
   const metrics = rows[0]?.metrics;
-  if (!metrics) return [];
+  // A shard may begin with another.
+  if (!metrics || rows[0]?.trialId !== 0) return [];
   const lines = [
     ["tokens", count(metrics.n_tokens)],
     ["distinct vectors", count(metrics.n_unique)],
@@ -119,5 +120,5 @@ function firstTrial({ rows, tokens }: Simulation): string[] {
     const fits = within(metrics.n_black_holes, holes) && within(metrics.black_hole_population, population);
     lines.push(["reasonable", fits ? "yes" : "no", "10 to 17 black holes with 2,090 to 2,100 tokens"]);
   }
-  return table(lines, ["left", "right", "left"]);
+  return ["", colours.bold("Trial 0"), ...table(lines, ["left", "right", "left"])];
 }

@@ -65,6 +65,9 @@ const choiceOf = ({ sparse, expectedFlips }: Sampler): Omit<SamplerChoice, "sigm
 /** Opens the task. Unit `u` is trial `u % trials` of sigma `floor(u / trials)`. */
 export const openSynthTask: OpenRowTask<SynthSetup, SynthRow> = async (setup) => new SynthTask(setup);
 
+/** For workers. */
+export const SYNTH_TASK = { name: "synth", open: openSynthTask };
+
 class SynthTask implements RowTask<SynthRow> {
   readonly units: number;
   readonly #setup: SynthSetup;

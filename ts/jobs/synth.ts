@@ -1,25 +1,39 @@
 /** The synth job: simulated snapshots around a centroid, measured and not kept. */
-import type { SnapshotRow } from "../formats/snapshot-csv.js";
-import { synthParameters } from "../parameters.js";
+import { jobsOption, synthParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { GivenSynthParameters, Spacing } from "../synth-parameters.js";
 import { wasm } from "../wasm.js";
 import { type Centroid, type CentroidInput, readCentroid } from "./centroid.js";
 import { type JobOptions, withInputs } from "./job.js";
-import { openSynthTask, type SamplerChoice, type SynthRow, type SynthSetup, samplerChoices } from "./synth-task.js";
+import { taskRows } from "./run-rows.js";
+import {
+  openSynthTask,
+  type SamplerChoice,
+  SYNTH_TASK,
+  type SynthRow,
+  type SynthSetup,
+  samplerChoices,
+} from "./synth-task.js";
 
 /** What to simulate, and how it is measured. */
-export interface SynthOptions extends GivenSynthParameters, JobOptions {}
+export interface SynthOptions extends GivenSynthParameters, JobOptions {
+  /** Workers, at most; default the cores of the machine. No row depends on it. */
+  jobs?: number | undefined;
+}
 
 /** Simulated snapshots. */
-export interface Simulation extends Omit<SynthSetup, "centroid"> {
+export interface Simulation extends SimulationPlan {
   /** Sigma by sigma, the trials of each in order. */
   rows: SynthRow[];
-  centroid: Centroid;
-  /** For each sigma, which sampler drew its trials. */
-  samplers: SamplerChoice[];
   /** What was read to find the centroid. */
   reads: ReadCount;
+}
+
+/** What is known of a simulation before its first row. */
+export interface SimulationPlan extends Omit<SynthSetup, "centroid"> {
+  centroid: Centroid;
+  /** For each sigma, which sampler draws its trials. */
+  samplers: SamplerChoice[];
 }
 
 /**
@@ -31,33 +45,40 @@ export interface Simulation extends Omit<SynthSetup, "centroid"> {
  * Rejects with a `CollapsarError` for what cannot be simulated, or with the signal's reason.
  */
 export async function synth(centroid: CentroidInput, options: SynthOptions): Promise<Simulation> {
-  const { signal, onProgress, reading, ...given } = options;
+  const { signal, onProgress, reading, jobs: given, ...parameters } = options;
+  const jobs = jobsOption(given);
+  const { plan, setup, reads } = await planSimulation(centroid, parameters, { signal, onProgress, reading });
+  const task = await openSynthTask(setup, signal);
+  const rows: SynthRow[] = [];
+  try {
+    const opened = { kind: SYNTH_TASK.name, setup, task };
+    for await (const batch of taskRows(opened, [0, task.units], { jobs, unit: "trials", signal, onProgress })) {
+      rows.push(...batch);
+    }
+  } finally {
+    await task.close();
+  }
+  return { ...plan, rows, reads };
+}
+
+/** Checks the parameters, finds the centroid and chooses the samplers: all but the rows. */
+export async function planSimulation(
+  centroid: CentroidInput,
+  given: GivenSynthParameters,
+  options: JobOptions,
+): Promise<{ plan: SimulationPlan; setup: SynthSetup; reads: ReadCount }> {
   const { centroidTensor, tensor, maskTensor, ...parameters } = synthParameters(given, spacedSigmas);
-  return withInputs({ signal, onProgress, reading }, async (inputs) => {
+  return withInputs(options, async (inputs) => {
+    const { signal, onProgress } = options;
     const names = { centroidTensor, tensor, maskTensor };
     const found = await readCentroid(centroid, names, inputs, { signal, onProgress });
     const setup: SynthSetup = { ...parameters, centroid: found.values };
-    const rows = await runAlone(setup, { signal, onProgress });
-    return { ...parameters, rows, centroid: found, samplers: await samplerChoices(setup, signal), reads: inputs.reads };
+    const samplers = await samplerChoices(setup, signal);
+    return { plan: { ...parameters, centroid: found, samplers }, setup, reads: inputs.reads };
   });
 }
 
 /** The numbers of a spacing: the last is `stop` itself, those between as numpy's `linspace` gives them. */
 export function spacedSigmas({ start, stop, count, log = false }: Spacing): Float64Array {
   return wasm().spaced(start, stop, count, log);
-}
-
-/** All rows, one after the other, in this thread. */
-async function runAlone(setup: SynthSetup, { signal, onProgress }: JobOptions): Promise<SynthRow[]> {
-  const task = await openSynthTask(setup, signal);
-  try {
-    const rows: SnapshotRow[] = [];
-    for (const part of task.parts([0, task.units])) {
-      for await (const row of task.measure(part, signal)) rows.push(row);
-      onProgress?.({ phase: "simulating", unit: "trials", done: rows.length, total: task.units });
-    }
-    return rows;
-  } finally {
-    await task.close();
-  }
 }
