@@ -108,7 +108,19 @@ test("workers change no byte, and the shards of a sweep merge into the whole", a
   const directory = directoryWith({ "c.safetensors": safetensors([["centroid", "F32", [22], centroid]]) });
   const run = (...flags: string[]) =>
     succeeds(
-      ["synth", "--centroid", "c.safetensors", "--sigma", "1e-9,2e-9,1e-5", "--trials", "300", "--quiet", ...flags],
+      [
+        "synth",
+        "--centroid",
+        "c.safetensors",
+        "--sigma",
+        "1e-9,2e-9,1e-5",
+        "--trials",
+        "300",
+        "--tokens",
+        "60",
+        "--quiet",
+        ...flags,
+      ],
       { cwd: directory },
     );
   await run("--jobs", "1", "-o", "whole.csv");
