@@ -8,8 +8,9 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CollapsarError } from "../errors.js";
+import { CollapsarError, isCollapsarError } from "../errors.js";
 import { modelFiles } from "../formats/model-directory.js";
+import type { FileSink } from "../formats/trials-writer.js";
 import { isDirectory } from "../source/directory.js";
 import { openPath } from "../source/file.js";
 
@@ -26,6 +27,15 @@ export interface Staged {
   discard(): Promise<void>;
 }
 
+/** A result in the making, under a temporary name. */
+export interface Streamed {
+  readonly sink: FileSink;
+  /** Flushes it to disk; it then waits for its name. */
+  stage(): Promise<Staged>;
+  /** Removes it. */
+  discard(): Promise<void>;
+}
+
 /** Where a result will go. */
 export interface Destination {
   /** As the user wrote it. */
@@ -34,6 +44,8 @@ export interface Destination {
   readonly format: string;
   /** Writes the result down, whole and on disk, but not yet under its name. Rejects without a trace. */
   stage(content: Content, signal: AbortSignal): Promise<Staged>;
+  /** Opens it for a result that is written piece by piece. Refuses what is no regular file: its beginning is written last. */
+  stream(): Promise<Streamed>;
   /** There will be no result: removes the directories that were made for it. */
   abandon(): Promise<void>;
 }
@@ -55,6 +67,9 @@ export async function prepareOutput(
     path,
     format,
     stage: async (content) => ({ straight: true, publish: () => write(content), discard: async () => {} }),
+    stream: async () => {
+      throw notWritable(path, "it is no regular file, and this format is not written from one end to the other");
+    },
     abandon,
   });
   if (path === "-") return straight(writeStdout);
@@ -69,6 +84,7 @@ export async function prepareOutput(
     path,
     format: byExtension,
     stage: (content, signal) => stage(path, target, content, signal),
+    stream: () => stream(path, target),
     abandon: () => removeEmpty(dirname(target), made),
   };
 }
@@ -156,41 +172,81 @@ const beside = (target: string): string => join(dirname(target), `.collapsar-${r
 
 async function stage(path: string, target: string, content: Content, signal: AbortSignal): Promise<Staged> {
   signal.throwIfAborted();
+  const temporary = await openTemporary(path, target);
+  try {
+    await temporary.file.writeFile(content, { signal });
+    signal.throwIfAborted();
+    return await temporary.stage();
+  } catch (error) {
+    await temporary.discard();
+    signal.throwIfAborted();
+    throw isCollapsarError(error) ? error : writeFailed(path, error);
+  }
+}
+
+async function stream(path: string, target: string): Promise<Streamed> {
+  const { file, stage: end, discard } = await openTemporary(path, target);
+  const writeAt = async (bytes: Uint8Array, offset: number): Promise<void> => {
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        at += (await file.write(bytes, at, bytes.length - at, offset + at)).bytesWritten;
+      }
+    } catch (error) {
+      throw writeFailed(path, error);
+    }
+  };
+  let length = 0;
+  const sink: FileSink = {
+    async write(bytes) {
+      const offset = length;
+      length += bytes.length;
+      await writeAt(bytes, offset);
+    },
+    patch: (offset, bytes) => writeAt(bytes, offset),
+  };
+  return { sink, discard, stage: end };
+}
+
+/** A temporary file beside a target. Whoever opens it stages or discards it. */
+async function openTemporary(path: string, target: string) {
   const temporary = beside(target);
-  const discard = (): Promise<void> => rm(temporary, { force: true }).catch(() => {});
   const mode = await stat(target).then(
     (existing) => existing.mode & 0o7777,
     () => undefined,
   );
-  try {
-    const file = await open(temporary, "wx");
-    try {
-      await file.writeFile(content, { signal });
-      // Whoever could not read the old file shall not read the new one.
-      if (mode !== undefined) await file.chmod(mode);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    signal.throwIfAborted();
-  } catch (error) {
-    await discard();
-    signal.throwIfAborted();
+  const file = await open(temporary, "wx").catch((error) => {
     throw writeFailed(path, error);
-  }
+  });
+  const discard = async (): Promise<void> => {
+    await file.close().catch(() => {});
+    await rm(temporary, { force: true }).catch(() => {});
+  };
   return {
-    straight: false,
+    file,
     discard,
-    async publish() {
+    async stage(): Promise<Staged> {
       try {
-        await renameOver(temporary, target);
+        // Whoever could not read the old file shall not read the new one.
+        if (mode !== undefined) await file.chmod(mode);
+        await file.sync();
+        await file.close();
       } catch (error) {
         await discard();
         throw writeFailed(path, error);
       }
-      await syncDirectory(dirname(target));
+      return { straight: false, discard, publish: () => publish(path, temporary, target, discard) };
     },
   };
+}
+
+async function publish(path: string, temporary: string, target: string, discard: () => Promise<void>): Promise<void> {
+  try {
+    await renameOver(temporary, target);
+  } catch (error) {
+    await discard();
+    throw writeFailed(path, error);
+  }
+  await syncDirectory(dirname(target));
 }
 
 /** On Windows a virus scanner or an indexer may hold either file for a moment. */
