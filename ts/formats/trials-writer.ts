@@ -144,7 +144,10 @@ class Writer implements TrialsWriter {
 
   async #store(input: Handover): Promise<number> {
     let length = 0;
-    for await (const piece of compression().deflate(input, this.#signal)) {
+    for await (const piece of compression().deflate(input, {
+      signal: this.#signal,
+      input: this.batch * this.#trialBytes,
+    })) {
       await this.#sink.write(piece);
       length += piece.length;
     }

@@ -12,15 +12,20 @@ import { memorySource } from "../../../dist/source/memory.js";
 
 /** A file in memory. */
 function memorySink() {
-  let file = Buffer.alloc(0);
+  const parts: Uint8Array[] = [];
+  let patch: [offset: number, bytes: Uint8Array] | undefined;
   return {
     write: async (bytes: Uint8Array) => {
-      file = Buffer.concat([file, bytes]);
+      parts.push(bytes.slice());
     },
     patch: async (offset: number, bytes: Uint8Array) => {
-      file.set(bytes, offset);
+      patch = [offset, bytes];
     },
-    bytes: () => new Uint8Array(file),
+    bytes() {
+      const file = new Uint8Array(Buffer.concat(parts));
+      if (patch) file.set(patch[1], patch[0]);
+      return file;
+    },
   };
 }
 

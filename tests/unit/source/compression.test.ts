@@ -31,6 +31,16 @@ describe.each([
     expect(inflateSync(await gathered(deflate([])))).toHaveLength(0);
   });
 
+  it("inflates a short stream of known length, and tells when it is longer", async () => {
+    const short = data.subarray(0, 1000);
+    const deflated = deflateSync(short);
+    const facts = { input: deflated.length, output: 1000 };
+    expect((await gathered(inflate(pieces(deflated, 100), facts))).equals(short)).toBe(true);
+    const longer = gathered(inflate([deflated], { ...facts, output: 500 })).then(({ length }) => length);
+    expect(await longer.catch(() => 1000)).toBeGreaterThan(500);
+    await expect(gathered(inflate([deflated.subarray(0, -5)], facts))).rejects.toBeInstanceOf(Error);
+  });
+
   it("rejects what is damaged, empty or ends early", async () => {
     const whole = deflateSync(data);
     const damaged = whole.slice();
@@ -52,7 +62,7 @@ describe.each([
     const all = Math.ceil(deflateSync(data).length / 1024);
     expect(given).toBeLessThanOrEqual(all);
     const reason = new Error("stop");
-    await expect(gathered(inflate(counted(), AbortSignal.abort(reason)))).rejects.toThrow();
+    await expect(gathered(inflate(counted(), { signal: AbortSignal.abort(reason) }))).rejects.toThrow();
   });
 
   it("rejects with what its input rejects with", async () => {
