@@ -34,6 +34,7 @@ try {
       parameters: { seed },
       source: { name: "test", bytes: 1, sha256: "0".repeat(64), hashed: "nothing" },
       columns: TEST_COLUMNS,
+      json: { seed, threshold: Number.NaN },
       report: {
         add({ metrics }) {
           rows += 1;

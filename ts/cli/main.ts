@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   stats: async () => (await import("./stats-command.js")).statsCommand(),
   trials: async () => (await import("./trials-command.js")).trialsCommand(),
   merge: async () => (await import("./merge-command.js")).mergeCommand(),
+  synth: async () => (await import("./synth-command.js")).synthCommand(),
 };
 
 const program = new Command("collapsar")
