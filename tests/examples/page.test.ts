@@ -107,14 +107,13 @@ describe.skipIf(!executablePath)("examples/page", () => {
   it("simulates in workers, whose script lies beside the bundle, with the bytes of Node", async () => {
     const options = { sigma: 1.5e-9, trials: 2000, tokens: 100, jobs: 2 };
     const values = Array.from({ length: 64 }, (_, dim) => (2 ** -9 + 2 ** -17) * (dim - 31));
-    const csv = await page.evaluate(
-      async ({ bundle, ...given }) => {
-        const { init, synth, toCsv } = await import(bundle);
-        await init();
-        return toCsv((await synth(Float32Array.from(given.values), given.options)).rows);
-      },
-      { bundle: `${server.url}/dist/bundle/browser.js`, values, options },
-    );
+    // As text: what is a function here would be rewritten for the tests before it reaches the page.
+    const csv = await page.evaluate(`(async () => {
+      const collapsar = await import("/dist/bundle/browser.js");
+      await collapsar.init();
+      const { rows } = await collapsar.synth(Float32Array.from(${JSON.stringify(values)}), ${JSON.stringify(options)});
+      return collapsar.toCsv(rows);
+    })()`);
     const { rows } = await synth(Float32Array.from(values), { ...options, jobs: 1 });
     expect(csv).toBe(toCsv(rows));
     expect(server.requested).toContain("/dist/bundle/browser-worker.js");
