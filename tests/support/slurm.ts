@@ -39,7 +39,8 @@ export async function startSlurm(directory: string): Promise<Slurm> {
     SlurmUser: "root",
     SlurmdUser: "root",
     AuthType: "auth/munge",
-    AuthInfo: `socket=${at("munge.socket")}`,
+    // A requeued job waits until the credential of its first start has expired: by default two minutes, at least 5 s.
+    AuthInfo: `socket=${at("munge.socket")},cred_expire=5`,
     StateSaveLocation: at("state"),
     SlurmdSpoolDir: at("spool"),
     SlurmctldPidFile: at("slurmctld.pid"),
@@ -50,7 +51,7 @@ export async function startSlurm(directory: string): Promise<Slurm> {
     TaskPlugin: "task/none",
     SelectType: "select/cons_tres",
     SelectTypeParameters: "CR_CPU",
-    SchedulerParameters: "bf_interval=1,sched_interval=1,requeue_delay=0",
+    SchedulerParameters: "bf_interval=1,sched_interval=1",
     JobAcctGatherType: "jobacct_gather/none",
     AccountingStorageType: "accounting_storage/none",
     MailProg: "/bin/true",
