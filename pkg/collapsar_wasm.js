@@ -575,6 +575,20 @@ export class SnapshotBuilder {
         wasm.__wbg_snapshotbuilder_free(ptr, 0);
     }
     /**
+     * Distances between the rows of the `count` largest groups: a square matrix, row by row, not divided by epsilon.
+     * @param {number} count
+     * @returns {Float32Array}
+     */
+    distances(count) {
+        const ret = wasm.snapshotbuilder_distances(this.__wbg_ptr, count);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
      * Begins to measure what was pushed.
      * @returns {Measurement}
      */
