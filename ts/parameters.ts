@@ -131,15 +131,12 @@ const sigmaNumber = v.pipe(
   v.number("a number"),
   v.check((value) => value >= 0 && Number.isFinite(Math.fround(value)), "at least 0, with a finite float32"),
 );
-const spacing = v.pipe(
-  v.strictObject({
-    start: sigmaNumber,
-    stop: sigmaNumber,
-    count: countField(1e6),
-    log: v.optional(v.boolean("true or false")),
-  }),
-  v.check(({ start, stop, log }) => !log || (start > 0 && stop > 0), "spaced by ratios between numbers above 0"),
-);
+const spacing = v.strictObject({
+  start: sigmaNumber,
+  stop: sigmaNumber,
+  count: countField(1e6),
+  log: v.optional(v.boolean("true or false")),
+});
 
 /** Fields of the synth job, but for its sigma. */
 export const SYNTH_FIELDS = {
@@ -184,7 +181,12 @@ function sigmasOf(sigma: unknown, spaced: (spacing: Spacing) => Iterable<number>
     return [...sigma] as number[];
   }
   if (typeof sigma !== "object" || sigma === null) return [validate(v.object({ sigma: sigmaNumber }), { sigma }).sigma];
-  return [...spaced(validate(v.object({ sigma: spacing }), { sigma }).sigma)];
+  const valid = validate(v.object({ sigma: spacing }), { sigma }).sigma;
+  if (valid.log && (valid.start === 0 || valid.stop === 0)) {
+    const message = `sigma goes by ratios from ${valid.start} to ${valid.stop}, but 0 has none; begin and end above 0`;
+    throw new CollapsarError("InvalidParameter", message, { field: "sigma", value: sigma });
+  }
+  return [...spaced(valid)];
 }
 
 /** Validates values against a schema; the first problem becomes an `InvalidParameter` that names the field. */

@@ -82,7 +82,11 @@ test.each<[object, string, RegExp]>([
   [{ sigma: undefined }, "sigma", /sigma/],
   [{ sigma: [] }, "sigma", /at least one number$/],
   [{ sigma: [1e-9, -1] }, "sigma", /^sigma is -1,/],
-  [{ sigma: { start: 0, stop: 1, count: 3, log: true } }, "sigma", /spaced by ratios between numbers above 0$/],
+  [
+    { sigma: { start: 0, stop: 1, count: 3, log: true } },
+    "sigma",
+    /^sigma goes by ratios from 0 to 1, but 0 has none; begin and end above 0$/,
+  ],
   [{ sigma: { start: 0, stop: 1, count: 0 } }, "sigma.count", /^sigma.count is 0, but it must be at least 1$/],
   [{ trials: 0 }, "trials", /^trials is 0, but it must be at least 1$/],
   [{ trials: undefined }, "trials", /^trials/],

@@ -8,6 +8,7 @@
 //! same generator but use it differently, so a trial is one of the two; which one follows from the parameters.
 
 mod dense;
+mod lanes;
 pub mod law;
 pub mod normal;
 mod random;
