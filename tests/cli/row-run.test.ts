@@ -73,13 +73,13 @@ describe.concurrent("a run", () => {
     await run(cwd, { units: 3 }, { output: "o.json" });
     expect(listing(cwd)).toEqual(["o.json"]);
     const { rows, ...rest } = JSON.parse(read(cwd, "o.json"));
-    expect(rest).toEqual({ seed: 42, threshold: "NaN" });
+    expect(rest).toEqual({ format: "collapsar/trials", version: 1, seed: 42, threshold: "NaN" });
     expect(rows).toHaveLength(3);
     expect(rows[2]).toMatchObject({ trialId: 2, metrics: { n_tokens: 12 }, step: "s2" });
     const { stdout } = await run(cwd, { units: 3 }, { format: "json" });
     expect(stdout).toBe(read(cwd, "o.json"));
     expect((await run(cwd, { units: 0 }, { format: "json" })).stdout).toBe(
-      '{\n  "seed": 42,\n  "threshold": "NaN",\n  "rows": [\n  ]\n}\n',
+      '{\n  "format": "collapsar/trials",\n  "version": 1,\n  "seed": 42,\n  "threshold": "NaN",\n  "rows": [\n  ]\n}\n',
     );
   });
 
@@ -350,7 +350,7 @@ describe.concurrent("shards", () => {
     expect(listing(cwd)).toEqual(["p1.csv", "p1.csv.json", "p2.csv", "p2.csv.json"]);
     expect(JSON.parse(read(cwd, "p2.csv.json"))).toEqual({
       collapsar: expect.stringMatching(/^\d+\.\d+\.\d+/),
-      command: "test",
+      command: "trials",
       parameters: { seed: 42 },
       source: { name: "test", bytes: 1, sha256: "0".repeat(64), hashed: "nothing" },
       shard: "2/2",

@@ -23,7 +23,7 @@ let rows = 0;
 let population = 0;
 try {
   await runRows({
-    command: "test",
+    command: "trials",
     unit: "trials",
     inputs: [],
     options,

@@ -1,5 +1,5 @@
 /** The table of pandas' `describe` for people: a line a metric. */
-import { describe } from "../formats/describe.js";
+import { describeColumn } from "../formats/describe.js";
 import type { MetricColumns } from "../formats/metric-columns.js";
 import { fixed } from "../formats/python-number.js";
 import { count, table } from "./text.js";
@@ -9,8 +9,8 @@ const HEADER = ["", "count", "mean", "std", "min", "25%", "50%", "75%", "max"];
 /** Describes metrics of snapshots. NaN is skipped, and `nan` where nothing is left. */
 export function describeTable(columns: MetricColumns): string[] {
   const lines = columns.metrics.map((metric) => {
-    const { count: values, mean, std, min, q25, median, q75, max } = describe(columns.values(metric));
-    return [metric, count(values), ...[mean, std, min, q25, median, q75, max].map((value) => fixed(value, 3))];
+    const { count: values, mean, std, min, q1, median, q3, max } = describeColumn(columns.values(metric));
+    return [metric, count(values), ...[mean, std, min, q1, median, q3, max].map((value) => fixed(value, 3))];
   });
   return table(
     [HEADER, ...lines],

@@ -7,7 +7,7 @@ import { readCsvRows } from "../formats/snapshot-csv-reader.js";
 import type { Shard } from "../jobs/shard.js";
 import { type Destination, type OutputStream, stdoutStream } from "./output.js";
 import { blocks, openPartial, type PartialFile, partialPath, readRecordOf, recordPath } from "./partial-file.js";
-import { type RowText, rowText } from "./row-text.js";
+import { type JsonHead, type RowText, rowText } from "./row-text.js";
 import { plural } from "./text.js";
 
 /** What is to be written. */
@@ -41,7 +41,7 @@ export class RowOutput {
   #partial: PartialFile | undefined;
   #record: RunRecord | undefined;
   #columns: readonly ExtraColumn[] = [];
-  #json: object = {};
+  #json: JsonHead | undefined;
   #complete = false;
   #streamed = false;
   #written: string | undefined;
@@ -62,11 +62,7 @@ export class RowOutput {
   }
 
   /** Opens all outputs. Gives `onRows` the rows that a stopped run left, and returns their number. */
-  async open(
-    record: RunRecord,
-    { columns = [], json }: { columns?: readonly ExtraColumn[]; json: object },
-    onRows: OnRows,
-  ): Promise<number> {
+  async open(record: RunRecord, columns: readonly ExtraColumn[], json: JsonHead, onRows: OnRows): Promise<number> {
     const { destination, print, resume } = this.#options;
     this.#record = record;
     this.#columns = columns;
@@ -144,7 +140,7 @@ export class RowOutput {
     const staged =
       destination.format === "csv"
         ? await destination.adopt(partial.path)
-        : await destination.stage(jsonOf(partial, this.#columns, this.#json), signal);
+        : await destination.stage(jsonOf(partial, this.#columns, this.#json as JsonHead), signal);
     await staged.publish();
     this.#partial = undefined;
     await partial.remove();
@@ -200,7 +196,7 @@ async function hashOf(file: FileHandle): Promise<string> {
 async function* jsonOf(
   partial: PartialFile,
   columns: readonly ExtraColumn[],
-  head: object,
+  head: JsonHead,
 ): AsyncGenerator<Uint8Array, void> {
   const text = rowText("json", columns, head);
   const file = await open(partial.path, "r");

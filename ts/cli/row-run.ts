@@ -9,6 +9,7 @@ import { type Colours, coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
 import { type Handles, interruptible } from "./job.js";
 import { prepareOutput, writeStdout } from "./output.js";
+import type { JsonCommand } from "./result-json.js";
 import { type Kept, RowOutput } from "./row-output.js";
 import { parseShard } from "./shard-option.js";
 import { count, plural } from "./text.js";
@@ -37,7 +38,7 @@ export interface PreparedRows extends OpenedTask {
 /** A command that gives rows. */
 export interface RowCommand {
   /** Its name. */
-  command: string;
+  command: JsonCommand;
   unit: "trials" | "snapshots";
   /** Paths that are read; no output may be one of them. */
   inputs: readonly (string | undefined)[];
@@ -102,7 +103,7 @@ async function measure(
   handles: Handles,
 ): Promise<Done> {
   const prepared = await prepare(handles);
-  const { task, parameters, source, report } = prepared;
+  const { task, parameters, source, columns = [], json, report } = prepared;
   const [from, to] = unitsOfShard(shard, task.units);
   const record: RunRecord = {
     collapsar: VERSION,
@@ -116,7 +117,7 @@ async function measure(
   const started = performance.now();
   let already = 0;
   try {
-    already = await output.open(record, prepared, add);
+    already = await output.open(record, columns, { command, fields: json }, add);
     if (!output.complete) {
       for await (const rows of taskRows(prepared, [from + already, to], { ...handles, jobs, unit })) {
         add(rows);
