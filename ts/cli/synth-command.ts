@@ -2,16 +2,18 @@
 import { Command, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError } from "../errors.js";
+import { SIGMA_COLUMN } from "../formats/snapshot-csv.js";
+import { readCentroid } from "../jobs/centroid.js";
+import { withInputs } from "../jobs/job.js";
 import { bytesIdentity } from "../jobs/source-identity.js";
-import { planSimulation, type SimulationPlan, spacedSigmas } from "../jobs/synth.js";
-import type { SynthRow } from "../jobs/synth-task.js";
-import { openSynthTask, SYNTH_TASK } from "../jobs/synth-task.js";
+import { spacedSigmas } from "../jobs/synth.js";
+import { openSynthTask, SYNTH_TASK, type SynthSetup, samplerChoices } from "../jobs/synth-task.js";
 import { READING_FIELDS, SYNTH_FIELDS, synthParameters } from "../parameters.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
-import { type RowReport, runRows } from "./row-run.js";
+import { runRows } from "./row-run.js";
 import { addRunOptions, RUN_FIELDS } from "./run-options.js";
 import { parseSigma, SIGMA_HELP } from "./sigma-option.js";
-import { synthReport } from "./synth-report.js";
+import { SynthReport } from "./synth-report.js";
 
 const FIELDS = {
   ...SYNTH_FIELDS,
@@ -71,7 +73,8 @@ numbers, both ends included, as numpy's linspace gives them; :log spaces them by
 Examples:
   collapsar synth --centroid centroid.safetensors --sigma 1.5e-9 --trials 10000 -o trials.csv
   collapsar synth --centroid-of gamma.safetensors --mask mask.safetensors --sigma 1e-8 --trials 100
-  collapsar synth --centroid centroid.safetensors --sigma 1.5e-9:5e-9:1000 --trials 1 -o sweep.csv`,
+  collapsar synth --centroid centroid.safetensors --sigma 1.5e-9:5e-9:1000 --trials 1 -o sweep.csv
+  collapsar synth --centroid centroid.safetensors --sigma 1e-8 --trials 10000 --shard 2/4 -o parts/2.csv`,
     )
     .action(run);
 }
@@ -91,43 +94,43 @@ async function run(flags: { config?: string }): Promise<void> {
     mask,
     gap,
     download,
-    sigma,
-    ...given
+    ...rest
   } = fields;
+  const { sigma, ...given } = rest;
   const input = centroidInput(centroid, centroidOf, mask, given);
   if (sigma === undefined) throw missing("--sigma", SIGMA_HELP);
   if (given.trials === undefined) throw missing("--trials", "how many snapshots to simulate");
-  const parameters = { ...given, trials: given.trials, sigma: typeof sigma === "string" ? parseSigma(sigma) : sigma };
+  const sigmaGiven = typeof sigma === "string" ? parseSigma(sigma) : sigma;
   // Before anything is opened: a wrong parameter should not wait for a disk.
-  synthParameters(parameters, spacedSigmas);
+  const { centroidTensor, tensor, maskTensor, ...parameters } = synthParameters(
+    { ...given, trials: given.trials, sigma: sigmaGiven },
+    spacedSigmas,
+  );
+  const { sigmas, ...recorded } = parameters;
   await runRows({
     command: "synth",
     unit: "trials",
     inputs: [centroid, centroidOf, mask, flags.config],
     options: { output, format, quiet, jobs, shard, resume },
-    async prepare(handles) {
-      const { plan, setup } = await planSimulation(input, parameters, { ...handles, reading: { gap, download } });
-      const { centroid: values, ...decisive } = setup;
-      return {
-        kind: SYNTH_TASK.name,
-        setup,
-        task: await openSynthTask(setup, handles.signal),
-        parameters: decisive,
-        // The numbers, not the file: the mean of a mask's rows is the same centroid as the vector saved once.
-        source: bytesIdentity(plan.centroid.origin?.source ?? "centroid", values, "the centroid as float32"),
-        columns: setup.sigmas.length > 1 ? [{ name: "sigma", kind: "float" }] : [],
-        report: reportOf({ ...plan, rows: [] }),
-      };
-    },
+    prepare: (handles) =>
+      withInputs({ ...handles, reading: { gap, download } }, async (inputs) => {
+        const found = await readCentroid(input, { centroidTensor, tensor, maskTensor }, inputs, handles);
+        const setup: SynthSetup = { ...parameters, centroid: found.values };
+        const samplers = await samplerChoices(setup, handles.signal);
+        const simulated = { ...parameters, centroid: found, samplers };
+        return {
+          kind: SYNTH_TASK.name,
+          setup,
+          task: await openSynthTask(setup, handles.signal),
+          // A thousand sigmas would fill the record: it has them as they were given.
+          parameters: { ...recorded, sigma: sigmaGiven },
+          source: bytesIdentity(found.origin?.source ?? "centroid", found.values, "the centroid's float32 values"),
+          columns: sigmas.length > 1 ? [SIGMA_COLUMN] : [],
+          json: simulated,
+          report: new SynthReport(simulated),
+        };
+      }),
   });
-}
-
-/** The rows stay in memory, some hundred bytes each. */
-function reportOf(simulation: SimulationPlan & { rows: SynthRow[] }): RowReport {
-  return {
-    add: (row) => simulation.rows.push(row),
-    lines: (colours) => synthReport(simulation, colours),
-  };
 }
 
 /** What to simulate around; options that belong to the other way are refused, not ignored. */

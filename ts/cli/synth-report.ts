@@ -1,8 +1,9 @@
 /** The report of the synth job: what was simulated and how, and what the trials are like. */
+
+import { MetricColumns } from "../formats/metric-columns.js";
 import { fixed, floatRepr } from "../formats/python-number.js";
-import type { Metric } from "../formats/snapshot-csv.js";
-import type { SimulationPlan } from "../jobs/synth.js";
-import type { SynthRow } from "../jobs/synth-task.js";
+import type { Metric, SnapshotRow } from "../formats/snapshot-csv.js";
+import type { Simulation } from "../jobs/synth.js";
 import type { Colours } from "./colours.js";
 import { describeTable } from "./describe-table.js";
 import { bytes, count, plural, table, visible } from "./text.js";
@@ -23,22 +24,38 @@ const DESCRIBED: Metric[] = [
   "largest_component_density",
 ];
 
-/** A simulation, of which the rows may be those of one shard. */
-export interface ReportedSimulation extends SimulationPlan {
-  rows: SynthRow[];
-}
+/** What is simulated; its rows come one after the other. */
+export type Simulated = Omit<Simulation, "rows" | "reads">;
 
-/** The report as lines. */
-export function synthReport(simulation: ReportedSimulation, colours: Colours): string[] {
-  const { rows, sigmas } = simulation;
-  const over = sigmas.length === 1 ? "" : ` of ${plural(sigmas.length, "sigma")}`;
-  return [
-    ...simulated(simulation),
-    "",
-    colours.bold(`${plural(rows.length, "trial")}${over}`),
-    ...describeTable(rows, DESCRIBED),
-    ...firstTrial(simulation, colours),
-  ];
+/** Reports on simulated snapshots, in memory that hardly grows with them. */
+export class SynthReport {
+  readonly #simulated: Simulated;
+  readonly #columns = new MetricColumns(DESCRIBED);
+  #first: SnapshotRow | undefined;
+
+  constructor(of: Simulated) {
+    this.#simulated = of;
+  }
+
+  add(row: SnapshotRow): void {
+    this.#first ??= row;
+    this.#columns.add(row);
+  }
+
+  /** The report as lines. */
+  lines(colours: Colours): string[] {
+    const { sigmas } = this.#simulated;
+    const over = sigmas.length === 1 ? "" : ` of ${plural(sigmas.length, "sigma")}`;
+    return [
+      ...simulated(this.#simulated),
+      "",
+      colours.bold(`${plural(this.#columns.length, "trial")}${over}`),
+      ...describeTable(this.#columns),
+      ...(this.#first
+        ? ["", colours.bold(`Trial ${this.#first.trialId}`), ...oneTrial(this.#first, this.#simulated)]
+        : []),
+    ];
+  }
 }
 
 const STORED = {
@@ -48,7 +65,7 @@ const STORED = {
     "rounded to bfloat16 and stored as that; the published trials are stored as float16, which merges rows\nthat bfloat16 keeps apart (--storage float16)",
 };
 
-function simulated(simulation: ReportedSimulation): string[] {
+function simulated(simulation: Simulated): string[] {
   const { tokens, trials, seed, storage, epsilon, threshold, sigmas } = simulation;
   const each = sigmas.length === 1 ? "" : " for each sigma";
   const lines: [string, string][] = [
@@ -63,7 +80,7 @@ function simulated(simulation: ReportedSimulation): string[] {
   return table(rows, ["left", "left"], "");
 }
 
-function centroid({ centroid: { values, norm, origin, mean } }: ReportedSimulation): string {
+function centroid({ centroid: { values, norm, origin, mean } }: Simulated): string {
   const length = `${plural(values.length, "dim")}, norm ${fixed(norm, 6)}`;
   if (!origin) return length;
   const file = `${visible(origin.tensor)}, ${origin.dtype} [${origin.shape.join(", ")}], in ${visible(origin.source)} (${bytes(origin.byteLength)})`;
@@ -81,7 +98,7 @@ function sigmaText(sigmas: readonly number[]): string {
 }
 
 /** Which sampler, and why: how many entries of a trial change. */
-function samplers({ samplers: choices, tokens, centroid: { values }, sampler: asked }: ReportedSimulation): string {
+function samplers({ samplers: choices, tokens, centroid: { values }, sampler: asked }: Simulated): string {
   const entries = tokens * values.length;
   const text = (flips: number): string => (flips < 100 ? fixed(flips, 1) : count(Math.round(flips)));
   const fewest = choices.reduce((least, { expectedFlips }) => Math.min(least, expectedFlips), Number.POSITIVE_INFINITY);
@@ -102,10 +119,7 @@ function samplers({ samplers: choices, tokens, centroid: { values }, sampler: as
 /** The reference's check of its trials: tokens, and what a trial must have to look like the model's dead tokens. */
 const REASONABLE = { tokens: 2100, holes: [10, 17], population: [2090, 2100] } as const;
 
-function firstTrial({ rows, tokens }: ReportedSimulation, colours: Colours): string[] {
-  const metrics = rows[0]?.metrics;
-  // A shard may begin with another.
-  if (!metrics || rows[0]?.trialId !== 0) return [];
+function oneTrial({ metrics }: SnapshotRow, { tokens }: Simulated): string[] {
   const lines = [
     ["tokens", count(metrics.n_tokens)],
     ["distinct vectors", count(metrics.n_unique)],
@@ -120,5 +134,5 @@ function firstTrial({ rows, tokens }: ReportedSimulation, colours: Colours): str
     const fits = within(metrics.n_black_holes, holes) && within(metrics.black_hole_population, population);
     lines.push(["reasonable", fits ? "yes" : "no", "10 to 17 black holes with 2,090 to 2,100 tokens"]);
   }
-  return ["", colours.bold("Trial 0"), ...table(lines, ["left", "right", "left"])];
+  return table(lines, ["left", "right", "left"]);
 }

@@ -22,18 +22,14 @@ export interface SynthOptions extends GivenSynthParameters, JobOptions {
 }
 
 /** Simulated snapshots. */
-export interface Simulation extends SimulationPlan {
+export interface Simulation extends Omit<SynthSetup, "centroid"> {
   /** Sigma by sigma, the trials of each in order. */
   rows: SynthRow[];
+  centroid: Centroid;
+  /** For each sigma, which sampler drew its trials. */
+  samplers: SamplerChoice[];
   /** What was read to find the centroid. */
   reads: ReadCount;
-}
-
-/** What is known of a simulation before its first row. */
-export interface SimulationPlan extends Omit<SynthSetup, "centroid"> {
-  centroid: Centroid;
-  /** For each sigma, which sampler draws its trials. */
-  samplers: SamplerChoice[];
 }
 
 /**
@@ -45,36 +41,22 @@ export interface SimulationPlan extends Omit<SynthSetup, "centroid"> {
  * Rejects with a `CollapsarError` for what cannot be simulated, or with the signal's reason.
  */
 export async function synth(centroid: CentroidInput, options: SynthOptions): Promise<Simulation> {
-  const { signal, onProgress, reading, jobs: given, ...parameters } = options;
-  const jobs = jobsOption(given);
-  const { plan, setup, reads } = await planSimulation(centroid, parameters, { signal, onProgress, reading });
-  const task = await openSynthTask(setup, signal);
-  const rows: SynthRow[] = [];
-  try {
-    const opened = { kind: SYNTH_TASK.name, setup, task };
-    for await (const batch of taskRows(opened, [0, task.units], { jobs, unit: "trials", signal, onProgress })) {
-      rows.push(...batch);
-    }
-  } finally {
-    await task.close();
-  }
-  return { ...plan, rows, reads };
-}
-
-/** Checks the parameters, finds the centroid and chooses the samplers: all but the rows. */
-export async function planSimulation(
-  centroid: CentroidInput,
-  given: GivenSynthParameters,
-  options: JobOptions,
-): Promise<{ plan: SimulationPlan; setup: SynthSetup; reads: ReadCount }> {
+  const { signal, onProgress, reading, jobs, ...given } = options;
   const { centroidTensor, tensor, maskTensor, ...parameters } = synthParameters(given, spacedSigmas);
-  return withInputs(options, async (inputs) => {
-    const { signal, onProgress } = options;
+  return withInputs({ signal, onProgress, reading }, async (inputs) => {
     const names = { centroidTensor, tensor, maskTensor };
     const found = await readCentroid(centroid, names, inputs, { signal, onProgress });
     const setup: SynthSetup = { ...parameters, centroid: found.values };
-    const samplers = await samplerChoices(setup, signal);
-    return { plan: { ...parameters, centroid: found, samplers }, setup, reads: inputs.reads };
+    const rows: SynthRow[] = [];
+    const task = await openSynthTask(setup, signal);
+    try {
+      const opened = { kind: SYNTH_TASK.name, setup, task };
+      const asked = { jobs: jobsOption(jobs), unit: "trials" as const, signal, onProgress };
+      for await (const batch of taskRows(opened, [0, task.units], asked)) rows.push(...batch);
+    } finally {
+      await task.close();
+    }
+    return { ...parameters, rows, centroid: found, samplers: await samplerChoices(setup, signal), reads: inputs.reads };
   });
 }
 
