@@ -20,11 +20,8 @@ def gini(sizes):
     return ((2 * (index * ordered).sum()) / (n * ordered.sum()) - (n + 1) / n).item()
 
 
-def main(gamma_path, mask_path, out_path):
-    gamma = load_file(gamma_path)["gamma"].to(torch.float32)
-    mask = load_file(mask_path)["mask"]
-    rows = gamma[mask]
-
+def measure(rows):
+    """The 20 metrics of a float32 matrix."""
     unique, counts = torch.unique(rows, dim=0, return_counts=True)
     n = len(unique)
     holes = counts[counts >= 2]
@@ -35,28 +32,30 @@ def main(gamma_path, mask_path, out_path):
     scaled = distances[off_diagonal] / EPSILON
     touching = (distances <= THRESHOLD) & off_diagonal
 
-    write_csv(
-        out_path,
-        {
-            "trial_id": 0,
-            "n_tokens": len(rows),
-            "n_unique": n,
-            "n_black_holes": len(holes),
-            "n_singletons": n - len(holes),
-            "total_population": counts.sum().item(),
-            "black_hole_population": holes.sum().item(),
-            "largest_bh": holes.max().item(),
-            "smallest_bh": holes.min().item(),
-            "mean_bh_size": sizes.mean().item(),
-            "median_bh_size": sizes.median().item(),
-            "top2_population": torch.sort(holes, descending=True).values[:2].sum().item(),
-            "gini_coefficient": gini(sizes),
-            "max_l_inf": scaled.max().item(),
-            "mean_l_inf": scaled.mean().item(),
-            "median_l_inf": scaled.median().item(),
-            **topology([set(row.nonzero().flatten().tolist()) for row in touching]),
-        },
-    )
+    return {
+        "n_tokens": len(rows),
+        "n_unique": n,
+        "n_black_holes": len(holes),
+        "n_singletons": n - len(holes),
+        "total_population": counts.sum().item(),
+        "black_hole_population": holes.sum().item(),
+        "largest_bh": holes.max().item(),
+        "smallest_bh": holes.min().item(),
+        "mean_bh_size": sizes.mean().item(),
+        "median_bh_size": sizes.median().item(),
+        "top2_population": torch.sort(holes, descending=True).values[:2].sum().item(),
+        "gini_coefficient": gini(sizes),
+        "max_l_inf": scaled.max().item(),
+        "mean_l_inf": scaled.mean().item(),
+        "median_l_inf": scaled.median().item(),
+        **topology([set(row.nonzero().flatten().tolist()) for row in touching]),
+    }
+
+
+def main(gamma_path, mask_path, out_path):
+    gamma = load_file(gamma_path)["gamma"].to(torch.float32)
+    mask = load_file(mask_path)["mask"]
+    write_csv(out_path, [{"trial_id": 0, **measure(gamma[mask])}])
 
 
 if __name__ == "__main__":
