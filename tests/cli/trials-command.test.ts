@@ -44,7 +44,7 @@ describe.concurrent("trials", () => {
   test("says that there are no trials", async () => {
     const report = await succeeds(["trials", fixture("no-trials")], { cwd });
     expect(report).toContain("note: embeddings holds no trial, so there is no row");
-    const csv = await succeeds(["trials", fixture("no-trials"), "--format", "csv"], { cwd });
+    const csv = await succeeds(["trials", fixture("no-trials"), "--format", "csv", "--quiet"], { cwd });
     expect(csv.split("\n")).toHaveLength(2);
   });
 
