@@ -15,6 +15,11 @@ export function setHdf5Module(fetch: () => Promise<ModuleSource>): void {
   fetchModule = fetch;
 }
 
+let compiled: WebAssembly.Module | undefined;
+
+/** The compiled module, for workers, where a file was opened. */
+export const compiledHdf5 = (): WebAssembly.Module | undefined => compiled;
+
 let loading: Promise<typeof import("../pkg/hdf5/collapsar_hdf5_wasm.js")> | undefined;
 
 /** What the module offers. A failure to load it is not kept: the next call tries again. */
@@ -28,6 +33,7 @@ export function hdf5Wasm(): NonNullable<typeof loading> {
 
 async function load() {
   const [glue, module] = await Promise.all([import("../pkg/hdf5/collapsar_hdf5_wasm.js"), fetchModule()]);
-  glue.initSync({ module });
+  compiled = module instanceof WebAssembly.Module ? module : await WebAssembly.compile(module);
+  glue.initSync({ module: compiled });
   return glue;
 }

@@ -5,7 +5,19 @@
  * the new one. Several results of one command are all written down before the first gets its name. What is no regular file (a pipe, /dev/null) is written straight, a rename would replace it.
  */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import {
+  chmod,
+  type FileHandle,
+  mkdir,
+  open,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CollapsarError, isCollapsarError } from "../errors.js";
@@ -14,8 +26,8 @@ import type { FileSink } from "../formats/trials-writer.js";
 import { isDirectory } from "../source/directory.js";
 import { openPath } from "../source/file.js";
 
-/** What is written: text, or bytes. */
-export type Content = string | Uint8Array;
+/** What is written: text, or bytes, whole or as they come. */
+export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** A result that is written and waits for its name. */
 export interface Staged {
@@ -27,13 +39,19 @@ export interface Staged {
   discard(): Promise<void>;
 }
 
-/** A result in the making, under a temporary name. */
-export interface Streamed {
+/** A result in the making, under a temporary name: its beginning is written last. */
+export interface Begun {
   readonly sink: FileSink;
   /** Flushes it to disk; it then waits for its name. */
   stage(): Promise<Staged>;
   /** Removes it. */
   discard(): Promise<void>;
+}
+
+/** A result that is written as it comes. */
+export interface OutputStream {
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Where a result will go. */
@@ -42,10 +60,16 @@ export interface Destination {
   readonly path: string;
   /** The format its extension stands for, or the first of those possible where the extension does not tell. */
   readonly format: string;
+  /** The file itself, at the end of all links; undefined for stdout and what is no regular file. */
+  readonly target: string | undefined;
+  /** Begins to write to what is no regular file, piece by piece. */
+  readonly stream?: () => Promise<OutputStream>;
   /** Writes the result down, whole and on disk, but not yet under its name. Rejects without a trace. */
   stage(content: Content, signal: AbortSignal): Promise<Staged>;
-  /** Opens it for a result that is written piece by piece. Refuses what is no regular file: its beginning is written last. */
-  stream(): Promise<Streamed>;
+  /** Begins a result that is not written from one end to the other. Refuses what is no regular file. */
+  begin(): Promise<Begun>;
+  /** Takes a file beside the target, whole and on disk, for the result. It stays if it cannot get the name. */
+  adopt(finished: string): Promise<Staged>;
   /** There will be no result: removes the directories that were made for it. */
   abandon(): Promise<void>;
 }
@@ -63,28 +87,36 @@ export async function prepareOutput(
 ): Promise<Destination> {
   const [format] = formats;
   const abandon = async (): Promise<void> => {};
-  const straight = (write: (content: Content) => Promise<void>): Destination => ({
+  const straight = (write: (content: Content) => Promise<void>, stream: () => Promise<OutputStream>): Destination => ({
     path,
     format,
+    target: undefined,
+    stream,
     stage: async (content) => ({ straight: true, publish: () => write(content), discard: async () => {} }),
-    stream: async () => {
-      throw notWritable(path, "it is no regular file, and this format is not written from one end to the other");
-    },
+    begin: () => Promise.reject(notWritable(path, "it is no regular file, and its beginning is written last")),
+    adopt: (finished) => Promise.reject(notWritable(path, `${finished} cannot become it`)),
     abandon,
   });
-  if (path === "-") return straight(writeStdout);
+  if (path === "-") return straight(writeStdout, async () => stdoutStream);
   await refuseInputs(path, inputs);
   const target = await targetOf(path);
   const existing = await stat(target).catch(() => undefined);
   if (existing?.isDirectory()) throw notWritable(path, "it is a directory");
-  if (existing && !existing.isFile()) return straight((content) => writeStraight(path, target, content));
+  if (existing && !existing.isFile()) {
+    return straight(
+      (content) => writeStraight(path, target, content),
+      () => openStream(path, target),
+    );
+  }
   const byExtension = formatOf(path, formats);
   const made = await makeWritable(path, target);
   return {
     path,
     format: byExtension,
+    target,
+    begin: () => begin(path, target),
+    adopt: (finished) => adopt(path, target, finished),
     stage: (content, signal) => stage(path, target, content, signal),
-    stream: () => stream(path, target),
     abandon: () => removeEmpty(dirname(target), made),
   };
 }
@@ -172,78 +204,104 @@ const beside = (target: string): string => join(dirname(target), `.collapsar-${r
 
 async function stage(path: string, target: string, content: Content, signal: AbortSignal): Promise<Staged> {
   signal.throwIfAborted();
-  const temporary = await openTemporary(path, target);
-  try {
-    await temporary.file.writeFile(content, { signal });
-    signal.throwIfAborted();
-    return await temporary.stage();
-  } catch (error) {
-    await temporary.discard();
-    signal.throwIfAborted();
-    throw isCollapsarError(error) ? error : writeFailed(path, error);
-  }
-}
-
-async function stream(path: string, target: string): Promise<Streamed> {
-  const { file, stage: end, discard } = await openTemporary(path, target);
-  const writeAt = async (bytes: Uint8Array, offset: number): Promise<void> => {
-    try {
-      for (let at = 0; at < bytes.length; ) {
-        at += (await file.write(bytes, at, bytes.length - at, offset + at)).bytesWritten;
-      }
-    } catch (error) {
-      throw writeFailed(path, error);
-    }
-  };
-  let length = 0;
-  const sink: FileSink = {
-    async write(bytes) {
-      const offset = length;
-      length += bytes.length;
-      await writeAt(bytes, offset);
-    },
-    patch: (offset, bytes) => writeAt(bytes, offset),
-  };
-  return { sink, discard, stage: end };
-}
-
-/** A temporary file beside a target. Whoever opens it stages or discards it. */
-async function openTemporary(path: string, target: string) {
   const temporary = beside(target);
-  const mode = await stat(target).then(
-    (existing) => existing.mode & 0o7777,
-    () => undefined,
-  );
-  const file = await open(temporary, "wx").catch((error) => {
+  const discard = (): Promise<void> => rm(temporary, { force: true }).catch(() => {});
+  const mode = await modeOf(target);
+  try {
+    const file = await open(temporary, "wx");
+    try {
+      await writeFile(file, content, { signal });
+      if (mode !== undefined) await file.chmod(mode);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    signal.throwIfAborted();
+  } catch (error) {
+    await discard();
+    signal.throwIfAborted();
+    // What the content itself threw: it may be read while it is written.
+    if (isCollapsarError(error)) throw error;
     throw writeFailed(path, error);
-  });
+  }
+  return {
+    straight: false,
+    discard,
+    async publish() {
+      await publishFile(path, target, temporary).catch(async (error: unknown) => {
+        await discard();
+        throw error;
+      });
+    },
+  };
+}
+
+async function begin(path: string, target: string): Promise<Begun> {
+  const temporary = beside(target);
+  const mode = await modeOf(target);
+  const failed = (error: unknown): never => {
+    throw writeFailed(path, error);
+  };
+  const file = await open(temporary, "wx").catch(failed);
   const discard = async (): Promise<void> => {
     await file.close().catch(() => {});
     await rm(temporary, { force: true }).catch(() => {});
   };
+  const writeAt = async (bytes: Uint8Array, offset: number): Promise<void> => {
+    for (let at = 0; at < bytes.length; ) {
+      at += (await file.write(bytes, at, bytes.length - at, offset + at).catch(failed)).bytesWritten;
+    }
+  };
+  let length = 0;
   return {
-    file,
     discard,
-    async stage(): Promise<Staged> {
+    sink: {
+      async write(bytes) {
+        length += bytes.length;
+        await writeAt(bytes, length - bytes.length);
+      },
+      patch: (offset, bytes) => writeAt(bytes, offset),
+    },
+    async stage() {
       try {
-        // Whoever could not read the old file shall not read the new one.
         if (mode !== undefined) await file.chmod(mode);
         await file.sync();
         await file.close();
       } catch (error) {
         await discard();
-        throw writeFailed(path, error);
+        return failed(error);
       }
-      return { straight: false, discard, publish: () => publish(path, temporary, target, discard) };
+      const publish = (): Promise<void> =>
+        publishFile(path, target, temporary).catch(async (error: unknown) => {
+          await discard();
+          throw error;
+        });
+      return { straight: false, discard, publish };
     },
   };
 }
 
-async function publish(path: string, temporary: string, target: string, discard: () => Promise<void>): Promise<void> {
+async function adopt(path: string, target: string, finished: string): Promise<Staged> {
+  const mode = await modeOf(target);
+  if (mode !== undefined) {
+    await chmod(finished, mode).catch((error: unknown) => {
+      throw writeFailed(path, error);
+    });
+  }
+  return { straight: false, discard: async () => {}, publish: () => publishFile(path, target, finished) };
+}
+
+/** Whoever could not read the old file shall not read the new one. */
+const modeOf = (target: string): Promise<number | undefined> =>
+  stat(target).then(
+    ({ mode }) => mode & 0o7777,
+    () => undefined,
+  );
+
+async function publishFile(path: string, target: string, finished: string): Promise<void> {
   try {
-    await renameOver(temporary, target);
+    await renameOver(finished, target);
   } catch (error) {
-    await discard();
     throw writeFailed(path, error);
   }
   await syncDirectory(dirname(target));
@@ -279,17 +337,34 @@ async function writeStraight(path: string, target: string, content: Content): Pr
   try {
     const file = await open(target, "w");
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
     } finally {
       await file.close();
     }
   } catch (error) {
+    if (isCollapsarError(error)) throw error;
     throw writeFailed(path, error, "choose another output");
   }
 }
 
-/** Waits until stdout took the text. A reader that left early is no failure. */
+/** The same, piece by piece. */
+async function openStream(path: string, target: string): Promise<OutputStream> {
+  const failed = (error: unknown): never => {
+    throw writeFailed(path, error, "choose another output");
+  };
+  const file = await open(target, "w").catch(failed);
+  return { write: (text) => file.writeFile(text).catch(failed), close: () => file.close().catch(failed) };
+}
+
+/** stdout, piece by piece. */
+export const stdoutStream: OutputStream = { write: (text) => writeStdout(text), close: async () => {} };
+
+/** Waits until stdout took the content. A reader that left early is no failure. */
 export async function writeStdout(content: Content): Promise<void> {
+  if (typeof content !== "string" && !(content instanceof Uint8Array)) {
+    for await (const chunk of content) await writeStdout(chunk);
+    return;
+  }
   await new Promise<void>((done, failed) => {
     process.stdout.write(content, (error: NodeJS.ErrnoException | null | undefined) => {
       if (error && error.code !== "EPIPE") failed(stdoutFailed(error));
@@ -311,7 +386,8 @@ const notWritable = (path: string, reason: string, cause?: unknown): CollapsarEr
     { cause },
   );
 
-const writeFailed = (
+/** The error for a file that could not be written. */
+export const writeFailed = (
   path: string,
   cause: unknown,
   remedy = "what was there before is unchanged, choose another output",

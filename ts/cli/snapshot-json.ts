@@ -1,17 +1,9 @@
-/** Results as JSON: everything the library returns, under the same names. */
+/** A snapshot as JSON: everything the library returns, under the same names. */
 import type { Snapshot } from "../jobs/stats.js";
+import { resultJson } from "./result-json.js";
 
 /**
- * One JSON object. Numbers that JSON does not have are the strings "NaN", "Infinity" and "-Infinity"; counts of groups and components
- * are arrays.
+ * One JSON object; counts of groups and components are arrays. Distances between groups are left out: they are there for a figure, which
+ * shall not change the JSON beside it.
  */
-export const resultJson = (result: object): string =>
-  `${JSON.stringify(result, (_key, value: unknown) => plain(value), 2)}\n`;
-
-/** A snapshot as one JSON object. */
-export const snapshotJson = (snapshot: Snapshot): string => resultJson(snapshot);
-
-function plain(value: unknown): unknown {
-  if (ArrayBuffer.isView(value)) return [...(value as Float64Array)];
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-}
+export const snapshotJson = ({ distances: _, ...snapshot }: Snapshot): string => resultJson("stats", snapshot);

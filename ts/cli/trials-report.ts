@@ -1,5 +1,5 @@
 /** The report of the trials job: what was measured, the first rows, every column described, and what the rows must satisfy. */
-import { type Description, describe } from "../formats/describe.js";
+import { type Description, describeColumn } from "../formats/describe.js";
 import { fixed, floatRepr } from "../formats/python-number.js";
 import { METRIC_COLUMNS, METRICS, type Metric, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
 import type { Trials } from "../jobs/trials.js";
@@ -9,8 +9,11 @@ import { bytes, count, plural, table, visible } from "./text.js";
 /** Rows that are shown. */
 const FIRST = 5;
 
+/** Trials, of which the rows may be those of one shard. */
+export type ReportedTrials = Omit<Trials, "reads">;
+
 /** The report as lines. */
-export function trialsReport({ origin, rows, epsilon, threshold }: Trials, colours: Colours): string[] {
+export function trialsReport({ origin, rows, epsilon, threshold }: ReportedTrials, colours: Colours): string[] {
   return [
     ...measured(origin, epsilon, threshold),
     ...(rows.length === 0
@@ -70,15 +73,15 @@ const STATISTICS = [
   ["mean", "mean"],
   ["std", "std"],
   ["min", "min"],
-  ["25%", "q25"],
+  ["25%", "q1"],
   ["50%", "median"],
-  ["75%", "q75"],
+  ["75%", "q3"],
   ["max", "max"],
 ] as const satisfies readonly (readonly [string, keyof Description])[];
 
 function described(rows: readonly SnapshotRow[]): string[] {
   const lines = METRICS.map((metric) => {
-    const description = describe(rows.map(({ metrics }) => metrics[metric]));
+    const description = describeColumn(rows.map(({ metrics }) => metrics[metric]));
     return [metric, count(description.count), ...STATISTICS.map(([, field]) => fixed(description[field], 4))];
   });
   return table(
@@ -114,7 +117,7 @@ function checked(rows: readonly SnapshotRow[], tokens: number): string[] {
 }
 
 /** What a user should know before using the numbers. */
-export function trialsNotes({ origin, rows }: Trials): string[] {
+export function trialsNotes({ origin, rows }: ReportedTrials): string[] {
   const [trials, tokens, dims] = origin.shape;
   const found: string[] = [];
   if (trials === 0) found.push(`${visible(origin.dataset)} holds no trial, so there is no row`);

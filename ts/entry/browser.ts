@@ -1,9 +1,16 @@
 /** Entry for browsers: the WebAssembly is fetched from beside the package, where every bundler finds it by this URL. */
 import { CollapsarError } from "../errors.js";
 import { setHdf5Module } from "../hdf5-wasm.js";
+import { setWorkerPlatform } from "../jobs/worker-platform.js";
 import { load } from "../wasm.js";
+import { browserWorkers } from "./browser-workers.js";
 
 export * from "../index.js";
+
+// Bundlers find the script by these words, which must stand together.
+setWorkerPlatform(
+  browserWorkers(() => new Worker(new URL("./browser-worker.js", import.meta.url), { type: "module" })),
+);
 
 let loading: Promise<void> | undefined;
 

@@ -1,14 +1,18 @@
 /** The trials job: each matrix of an HDF5 file of trials becomes a snapshot of 20 metrics. */
 import type { SnapshotRow } from "../formats/snapshot-csv.js";
-import { trialsParameters } from "../parameters.js";
+import { jobsOption, trialsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Given, TrialsParameters } from "../stats-parameters.js";
-import { type JobOptions, pauses } from "./job.js";
-import { openTrialsTask, type TrialsOrigin } from "./trial-rows.js";
+import type { JobOptions } from "./job.js";
+import { taskRows } from "./run-rows.js";
+import { openTrialsTask, TRIALS_TASK, type TrialsOrigin } from "./trial-rows.js";
 
 /** What to measure, and how. */
-export interface TrialsOptions extends Given<TrialsParameters>, JobOptions {}
+export interface TrialsOptions extends Given<TrialsParameters>, JobOptions {
+  /** Workers, at most; default the cores of the machine. No row depends on it. */
+  jobs?: number | undefined;
+}
 
 /** Measured trials. */
 export interface Trials {
@@ -31,17 +35,15 @@ export interface Trials {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function trials(source: FileInput, options: TrialsOptions = {}): Promise<Trials> {
-  const { signal, onProgress, reading, ...given } = options;
+  const { signal, onProgress, reading, jobs, ...given } = options;
   const { dataset, epsilon, threshold } = trialsParameters(given);
-  const task = await openTrialsTask({ source, dataset, epsilon, threshold, reading }, signal);
+  const setup = { source, dataset, epsilon, threshold, reading };
+  const task = await openTrialsTask(setup, signal);
   const rows: SnapshotRow[] = [];
-  const pause = pauses(signal);
   try {
-    for await (const row of task.measure([0, task.units], signal)) {
-      rows.push(row);
-      onProgress?.({ phase: "measuring trials", unit: "trials", done: rows.length, total: task.units });
-      await pause();
-    }
+    const opened = { kind: TRIALS_TASK.name, setup, task };
+    const batches = taskRows(opened, [0, task.units], { jobs: jobsOption(jobs), unit: "trials", signal, onProgress });
+    for await (const batch of batches) rows.push(...batch);
   } catch (error) {
     await task.close().catch(() => {});
     throw error;
