@@ -25,7 +25,7 @@ export async function run({ python, runs, meter, log, onRound }) {
   for (const { path, trials, batch, peers } of FILES) {
     await makeTrials(path, { trials, batch, log });
     const out = (/** @type {string} */ name) => `bench/out/trials-${trials}-${name}.csv`;
-    const ours = ["dist/bundle/cli.js", "trials", path, "-o", out("collapsar"), "--quiet"];
+    const ours = ["dist/bundle/cli.js", "trials", path, "-o", out("collapsar"), "--jobs", "1", "--quiet"];
     const commands = [{ label: `collapsar trials (${trials})`, argv: [process.execPath, ...ours] }];
     const outputs = [];
     for (const { label, script, modules } of peers) {
