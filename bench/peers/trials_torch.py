@@ -21,7 +21,7 @@ def main(path, out_path):
         for start in range(0, len(embeddings), BATCH):
             batch = torch.from_numpy(embeddings[start : start + BATCH])
             for trial, matrix in enumerate(batch, start):
-                rows.append({"trial_id": trial, **measure(matrix.to(torch.float32))})
+                rows.append({**measure(matrix.to(torch.float32)), "trial_id": trial})
     write_csv(out_path, rows)
 
 

@@ -1,4 +1,4 @@
-/** Result files whose beginning is written last: whole or not at all. */
+/** Result files that are written piece by piece: whole or not at all. */
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -7,13 +7,13 @@ import { listing, temporaryDirectory } from "../../support/fixtures-node.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-describe("a result whose beginning is written last", () => {
+describe("a streamed result", () => {
   test("has its name only when it is published, and then what was patched", async () => {
     const directory = temporaryDirectory();
     const path = join(directory, "trials.h5");
     writeFileSync(path, "old", { mode: 0o600 });
     const destination = await prepareOutput(path, [], ["h5"]);
-    const { sink, stage } = await destination.begin();
+    const { sink, stage } = await destination.stream();
     await sink.write(bytes("????"));
     await sink.write(bytes("body"));
     await sink.patch(0, bytes("HEAD"));
@@ -29,17 +29,17 @@ describe("a result whose beginning is written last", () => {
     const directory = temporaryDirectory();
     const path = join(directory, "deep/trials.h5");
     const destination = await prepareOutput(path, [], ["h5"]);
-    const first = await destination.begin();
+    const first = await destination.stream();
     await first.sink.write(bytes("x"));
     await first.discard();
-    const second = await destination.begin();
+    const second = await destination.stream();
     await (await second.stage()).discard();
     await destination.abandon();
     expect(existsSync(path)).toBe(false);
     expect(listing(directory)).toEqual([]);
   });
 
-  test("is refused for stdout", async () => {
-    await expect((await prepareOutput("-", [], ["h5"])).begin()).rejects.toMatchObject({ code: "OutputNotWritable" });
+  test("is refused where its beginning could not be written last", async () => {
+    await expect((await prepareOutput("-", [], ["h5"])).stream()).rejects.toMatchObject({ code: "OutputNotWritable" });
   });
 });
