@@ -1,0 +1,106 @@
+/** The installed package through each bundler, and without one, in real Chromium. */
+import { readFileSync } from "node:fs";
+import { copyFile, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { build as esbuild } from "esbuild";
+import { build as vite } from "vite";
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import webpack from "webpack";
+import { noChromium, withChromium } from "../support/chromium.js";
+import { STAND_IN } from "../support/files.js";
+import { listing } from "../support/fixtures-node.js";
+import { serve } from "../support/serve.js";
+
+const project = inject("project");
+const sources = join(project, "page");
+const inputs = ["gamma", "mask"].map((name) => resolve(STAND_IN, `${name}.safetensors`));
+
+/** Writes `bundle.js`, and what belongs to it, made from a script of consumers/page. */
+type Bundle = (script: string, directory: string) => Promise<void>;
+
+const withVite: Bundle = async (script, directory) => {
+  await vite({
+    root: sources,
+    configFile: false,
+    logLevel: "warn",
+    base: "./",
+    worker: { format: "es" },
+    build: {
+      outDir: directory,
+      emptyOutDir: true,
+      rolldownOptions: { input: join(sources, script), output: { entryFileNames: "bundle.js" } },
+    },
+  });
+};
+
+const withWebpack: Bundle = async (script, directory) => {
+  const run = promisify<webpack.Configuration, webpack.Stats>(webpack);
+  const { compilation } = await run({
+    mode: "production",
+    context: sources,
+    entry: `./${script}`,
+    output: { path: directory, filename: "bundle.js" },
+  });
+  // Its warnings are about sizes, which are not what this is about.
+  expect(compilation.errors).toEqual([]);
+};
+
+const withEsbuild: Bundle = async (script, directory) => {
+  await esbuild({
+    entryPoints: [join(sources, script)],
+    outfile: join(directory, "bundle.js"),
+    bundle: true,
+    minify: true,
+    logLevel: "warning",
+  });
+};
+
+let expected: string;
+beforeAll(async () => {
+  expected = await readFile("tests/golden/data/expected.csv", "utf8");
+});
+
+describe.skipIf(noChromium)("measures", () => {
+  const open = withChromium();
+
+  /** Serves a directory of the project, measures on a page in it, and returns what was asked for. */
+  async function measuresOn(page: string, root: string): Promise<string[]> {
+    const server = await serve(root);
+    try {
+      const opened = await open(`${server.url}/${page}`);
+      await opened.page.setInputFiles("input", inputs);
+      await opened.page.waitForFunction(() => document.querySelector("output")?.textContent !== "");
+      expect(await opened.page.textContent("output")).toBe(expected);
+      expect(opened.problems).toEqual([]);
+      return server.requested;
+    } finally {
+      await server.close();
+    }
+  }
+
+  it("in a bare <script type=module>", async () => {
+    const requested = await measuresOn("page/bare.html", project);
+    expect(requested).toContain("/node_modules/collapsar/pkg/collapsar_wasm_bg.wasm");
+  });
+
+  it.each<[tool: string, script: string, bundle: Bundle]>([
+    ["Vite", "main-thread.mjs", withVite],
+    ["Vite", "in-worker.mjs", withVite],
+    ["webpack", "main-thread.mjs", withWebpack],
+    ["webpack", "in-worker.mjs", withWebpack],
+    ["esbuild", "inline.mjs", withEsbuild],
+  ])("bundled by %s: %s", async (tool, script, bundle) => {
+    const directory = join(project, `${tool}-${script}`);
+    await bundle(script, directory);
+    await copyFile(join(sources, "index.html"), join(directory, "index.html"));
+    await measuresOn("index.html", directory);
+
+    // A page and its Worker share one copy, and `inline` needs no file.
+    const emitted = listing(directory).filter((name) => name.endsWith(".wasm"));
+    const contents = emitted.map((name) => readFileSync(join(directory, name)).toString("base64"));
+    expect(new Set(contents).size).toBe(contents.length);
+    const main = readFileSync("pkg/collapsar_wasm_bg.wasm").toString("base64");
+    expect(contents.filter((content) => content === main)).toHaveLength(script === "inline.mjs" ? 0 : 1);
+  });
+});
