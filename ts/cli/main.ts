@@ -15,7 +15,10 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   inspect: async () => (await import("./inspect-command.js")).inspectCommand(),
   mask: async () => (await import("./mask-command.js")).maskCommand(),
   stats: async () => (await import("./stats-command.js")).statsCommand(),
+  completion: async () => (await import("./completion-command.js")).completionCommand(),
 };
+/** Tells what the others take. */
+const NEEDS_ALL = "completion";
 
 const program = new Command("collapsar")
   .description(
@@ -38,7 +41,7 @@ model on the Hub.
 Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
   );
 const named = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";
-for (const name of Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS)) {
+for (const name of Object.hasOwn(COMMANDS, named) && named !== NEEDS_ALL ? [named] : Object.keys(COMMANDS)) {
   program.addCommand(await (COMMANDS[name] as () => Promise<Command>)());
 }
 for (const command of [program, ...program.commands]) {
