@@ -159,6 +159,7 @@ const steps = [
   ["build", () => one(node("scripts/build.mjs"))],
   ["biome", () => one(tool("@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off"))],
   ["types", () => one(tool("typescript/bin/tsc", "--noEmit"), tool("typescript/bin/tsc", "-p", "tsconfig.tests.json"))],
+  ["API reference", () => one(node("scripts/docs.mjs", "--check"))],
   ["rustfmt", () => one(run("cargo", ["fmt", "--all", "--check"]))],
   ["clippy", () => one(run("cargo", ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))],
   ["cargo test", () => cargoTest("--workspace", "--locked")],

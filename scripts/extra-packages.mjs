@@ -48,10 +48,12 @@ export function extraPackages(folder) {
       rmSync(started, { recursive: true, force: true });
       return undefined;
     }
-    for (const old of readdirSync(cache).filter((entry) => entry.startsWith(`${name}-`))) {
-      rmSync(join(cache, old), { recursive: true, force: true });
+    for (const old of readdirSync(cache)) {
+      const isOld = old.startsWith(`${name}-`) && old !== basename(target);
+      if (isOld) rmSync(join(cache, old), { recursive: true, force: true });
     }
-    renameSync(started, target);
+    if (existsSync(target)) rmSync(started, { recursive: true, force: true });
+    else renameSync(started, target);
   }
   return join(target, "node_modules");
 }
