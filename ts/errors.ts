@@ -48,6 +48,11 @@ export interface ErrorFields {
   SizeMismatch: { name: string; needed: number; actual: number };
   PartialByte: { name: string };
   TrailingBytes: { bytes: number };
+  // Reading and comparing CSV files
+  InvalidCsv: { reason: string; line?: number; column?: string };
+  NoCommonMetric: { observed: string[]; synthetic: string[] };
+  // Reading the trials of an HDF5 file: the chunk's number and its first element's place, and the first trial that cannot be read
+  CorruptChunk: { dataset: string; chunk: number; offset: readonly number[]; trial: number };
   // Naming tokens
   InvalidTokenizer: { reason: string };
   // Measuring
@@ -56,6 +61,12 @@ export interface ErrorFields {
   PartialRow: { bytes: number; row_bytes: number };
   InvalidEpsilon: { value: number | null };
   InvalidThreshold: { value: number | null };
+  // Parts and unfinished runs
+  InvalidRecord: { path: string; reason: string };
+  NoRecord: { part: string };
+  PartsDoNotFit: { parts: string[] };
+  PartialExists: { path: string };
+  PartialDiffers: { path: string; difference: string };
   // The run failed
   OutOfMemory: { bytes: number; purpose: string };
   ShortRead: { start: number; end: number; actual: number };
@@ -67,6 +78,7 @@ export interface ErrorFields {
   Timeout: { url: string; seconds: number; attempts: number };
   TooManyRetries: { url: string; attempts: number; status?: number };
   WriteFailed: { path: string };
+  WorkerFailed: { reason: string };
   Internal: object;
 }
 

@@ -1,30 +1,27 @@
 #!/usr/bin/env node
 /** The command line: parse, call a job, print. */
 import "../entry/node.js";
-import { readFileSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { exitStatus, explain, showStacks } from "./failure.js";
 import { stdoutFailed } from "./output.js";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+import { VERSION } from "./version.js";
 
 /** A command is loaded when it is named: the others would only take time. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   inspect: async () => (await import("./inspect-command.js")).inspectCommand(),
   mask: async () => (await import("./mask-command.js")).maskCommand(),
   stats: async () => (await import("./stats-command.js")).statsCommand(),
-  completion: async () => (await import("./completion-command.js")).completionCommand(),
+  compare: async () => (await import("./compare-command.js")).compareCommand(),
+  trials: async () => (await import("./trials-command.js")).trialsCommand(),
+  merge: async () => (await import("./merge-command.js")).mergeCommand(),
 };
-/** Tells what the others take. */
-const NEEDS_ALL = "completion";
 
 const program = new Command("collapsar")
   .description(
     "Finds the tokens of a language model whose embeddings collapsed onto the same vector, and measures them.",
   )
-  .version(version, "-V, --version", "print the version")
+  .version(VERSION, "-V, --version", "print the version")
   .helpCommand("help [command]", "show the help of a command")
   .showSuggestionAfterError()
   .addHelpText(
@@ -34,6 +31,7 @@ Examples:
   collapsar inspect model.safetensors
   collapsar stats gamma.safetensors --mask mask.safetensors -o stats.csv
   collapsar stats path/to/model-directory
+  collapsar compare stats.csv trials.csv -o summary.csv
 
 A <source> is a .safetensors file, a model directory (model.safetensors.index.json and its shards, or model.safetensors),
 a NumPy .npy matrix, an http(s) URL of any of them (a directory's ends in /), or hf://owner/name[@revision][/file] for a
@@ -41,9 +39,11 @@ model on the Hub.
 Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
   );
 const named = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";
-for (const name of Object.hasOwn(COMMANDS, named) && named !== NEEDS_ALL ? [named] : Object.keys(COMMANDS)) {
+for (const name of Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS)) {
   program.addCommand(await (COMMANDS[name] as () => Promise<Command>)());
 }
+// Last in the help; it tells what the others take, so they are there when it is named.
+if (!Object.hasOwn(COMMANDS, named)) program.addCommand((await import("./completion-command.js")).completionCommand());
 for (const command of [program, ...program.commands]) {
   // Commander ends the process and prints in its own form; errors here have one form and one exit status.
   command.exitOverride().configureOutput({ outputError: () => {} });

@@ -13,7 +13,8 @@ import type { FileInput } from "../source/open.js";
 import type { Given, StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { findIdenticalRows } from "./identical-rows.js";
-import { type JobOptions, pauses, withInputs } from "./job.js";
+import { type JobOptions, withInputs } from "./job.js";
+import { measurePairs } from "./measure-pairs.js";
 import { asMatrix, type Matrix, streamRows } from "./row-stream.js";
 import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
 import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
@@ -152,32 +153,5 @@ async function measure(
     }
   } finally {
     builder.free();
-  }
-}
-
-/** Coordinate differences taken between two looks at the clock: some milliseconds. */
-const ELEMENTS_AT_ONCE = 2e7;
-
-type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
-
-/** The pairs of distinct rows, piece by piece, so that signals and a page's events get their turn. */
-async function measurePairs(name: string, builder: SnapshotBuilder, { signal, onProgress }: JobOptions) {
-  const measurement = refusalsFrom(name, () => builder.measure());
-  const pause = pauses(signal);
-  const report = (): void => {
-    const { pairsDone: done, pairsToDo: total } = measurement;
-    onProgress?.({ phase: "measuring pairs", unit: "pairs", done, total });
-  };
-  let handedOver = false;
-  try {
-    while (refusalsFrom(name, () => measurement.advance(ELEMENTS_AT_ONCE))) {
-      report();
-      await pause();
-    }
-    report();
-    handedOver = true;
-    return refusalsFrom(name, () => measurement.finish());
-  } finally {
-    if (!handedOver) measurement.free();
   }
 }
