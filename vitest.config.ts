@@ -24,7 +24,8 @@ const packaging: TestProjectConfiguration = {
     name: "packaging",
     include: ["tests/packaging/**/*.test.ts"],
     globalSetup: ["tests/packaging/install.ts"],
-    testTimeout: 60_000,
+    // Bundlers take seconds, and longer beside other tests.
+    testTimeout: 120_000,
   },
 };
 
