@@ -41,6 +41,8 @@ const withWebpack: Bundle = async (script, directory) => {
     context: sources,
     entry: `./${script}`,
     output: { path: directory, filename: "bundle.js" },
+    // The package is minified already, and this would take most of the test's time.
+    optimization: { minimize: false },
   });
   // Its warnings are about sizes, which are not what this is about.
   expect(compilation.errors).toEqual([]);
@@ -61,26 +63,27 @@ beforeAll(async () => {
   expected = await readFile("tests/golden/data/expected.csv", "utf8");
 });
 
-describe.skipIf(noChromium)("measures", () => {
+describe.skipIf(noChromium)("a page", () => {
   const open = withChromium();
 
-  /** Serves a directory of the project, measures on a page in it, and returns what was asked for. */
-  async function measuresOn(page: string, root: string): Promise<string[]> {
+  /** Serves a directory, gives a page in it the files, and returns what it shows and what was asked for. */
+  async function shown(page: string, root: string): Promise<{ output: string | null; requested: string[] }> {
     const server = await serve(root);
     try {
       const opened = await open(`${server.url}/${page}`);
       await opened.page.setInputFiles("input", inputs);
       await opened.page.waitForFunction(() => document.querySelector("output")?.textContent !== "");
-      expect(await opened.page.textContent("output")).toBe(expected);
+      const output = await opened.page.textContent("output");
       expect(opened.problems).toEqual([]);
-      return server.requested;
+      return { output, requested: server.requested };
     } finally {
       await server.close();
     }
   }
 
-  it("in a bare <script type=module>", async () => {
-    const requested = await measuresOn("page/bare.html", project);
+  it("measures in a bare <script type=module>", async () => {
+    const { output, requested } = await shown("page/bare.html", project);
+    expect(output).toBe(expected);
     expect(requested).toContain("/node_modules/collapsar/pkg/collapsar_wasm_bg.wasm");
   });
 
@@ -90,11 +93,11 @@ describe.skipIf(noChromium)("measures", () => {
     ["webpack", "main-thread.mjs", withWebpack],
     ["webpack", "in-worker.mjs", withWebpack],
     ["esbuild", "inline.mjs", withEsbuild],
-  ])("bundled by %s: %s", async (tool, script, bundle) => {
+  ])("measures, bundled by %s: %s", async (tool, script, bundle) => {
     const directory = join(project, `${tool}-${script}`);
     await bundle(script, directory);
     await copyFile(join(sources, "index.html"), join(directory, "index.html"));
-    await measuresOn("index.html", directory);
+    expect((await shown("index.html", directory)).output).toBe(expected);
 
     // A page and its Worker share one copy, and `inline` needs no file.
     const emitted = listing(directory).filter((name) => name.endsWith(".wasm"));
@@ -102,5 +105,15 @@ describe.skipIf(noChromium)("measures", () => {
     expect(new Set(contents).size).toBe(contents.length);
     const main = readFileSync("pkg/collapsar_wasm_bg.wasm").toString("base64");
     expect(contents.filter((content) => content === main)).toHaveLength(script === "inline.mjs" ? 0 : 1);
+  });
+
+  it.each<[tool: string, bundle: Bundle]>([
+    ["Vite", withVite],
+    ["webpack", withWebpack],
+  ])("draws, bundled by %s", async (tool, bundle) => {
+    const directory = join(project, `${tool}-figures.mjs`);
+    await bundle("figures.mjs", directory);
+    await copyFile(join(sources, "index.html"), join(directory, "index.html"));
+    expect((await shown("index.html", directory)).output).toBe("<svg PNG");
   });
 });

@@ -46,6 +46,11 @@ describe.each(RUNTIMES)("$name", ({ program, args }) => {
     },
   );
 
+  it.skipIf(!existsSync(path) && !process.env.CI)("draws with consumers/figures.mjs", async () => {
+    const { stdout, stderr } = await exec(path, [...args, "figures.mjs"], { cwd: project });
+    expect({ stdout, stderr }).toEqual({ stdout: "<svg PNG\n", stderr: "" });
+  });
+
   it.skipIf(!existsSync(path) && !process.env.CI)("runs the command", async () => {
     const command = join("node_modules", "collapsar", "dist", "bundle", "cli.js");
     const [matrix, mask] = inputs;

@@ -7,7 +7,7 @@ import { type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../formats/runs.js
 import { METRICS, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
 import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
 import { displayOf } from "../formats/tokenizer.js";
-import { statsParameters } from "../parameters.js";
+import { distancesWanted, statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Given, StatsParameters } from "../stats-parameters.js";
@@ -28,6 +28,8 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
    * directory that is measured, where there is one. Without it no tokenizer is read.
    */
   tokenizer?: FileInput | boolean | undefined;
+  /** Also gives the distances between this many of the largest groups, at most 4096. Default 0. */
+  distances?: number | undefined;
 }
 
 /** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
@@ -54,6 +56,11 @@ export interface Snapshot extends SnapshotRow {
   componentSizes: Float64Array;
   /** Edges of the epsilon-graph. */
   edges: number;
+  /**
+   * Chebyshev distances between the largest groups, in the order of `populations`: a square matrix, row by row, zero on its diagonal,
+   * not divided by epsilon. Only where they were asked for.
+   */
+  distances?: Float32Array;
   /** What was read to find this out. */
   reads: ReadCount;
 }
@@ -68,7 +75,8 @@ export interface Snapshot extends SnapshotRow {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, tokenizer, signal, onProgress, reading, ...given } = options;
+  const { mask, tokenizer, distances: wanted, signal, onProgress, reading, ...given } = options;
+  const distances = distancesWanted(wanted);
   const parameters = statsParameters(given, { mask: mask !== undefined });
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
     const set = await inputs.open(source);
@@ -78,7 +86,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const { runs, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
-    const measured = await measure(matrix, runs, parameters, { signal, onProgress });
+    const measured = await measure(matrix, runs, { ...parameters, distances }, { signal, onProgress });
     const { trialId, epsilon, threshold } = parameters;
     return {
       trialId,
@@ -121,17 +129,17 @@ async function selectRows(
   return { selection: "identical", runs: runsOfRows((await findIdenticalRows(matrix, options)).members.sort()) };
 }
 
-type Measured = Pick<Snapshot, "metrics" | "populations" | "firstTokens" | "componentSizes" | "edges">;
+type Measured = Pick<Snapshot, "metrics" | "populations" | "firstTokens" | "componentSizes" | "edges" | "distances">;
 
 async function measure(
   matrix: Matrix,
   runs: Run[],
-  parameters: StatsParameters,
+  parameters: StatsParameters & { distances: number },
   options: JobOptions,
 ): Promise<Measured> {
   const { SnapshotBuilder } = wasm();
   const name = matrix.tensor.source.name;
-  const { epsilon, threshold } = parameters;
+  const { epsilon, threshold, distances } = parameters;
   // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
   const dims = runs.length === 0 ? 1 : matrix.dims;
   const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, hashSeed()));
@@ -147,6 +155,7 @@ async function measure(
         firstTokens: snapshot.firsts().map((position) => rows[position] as number),
         componentSizes: snapshot.componentSizes(),
         edges: snapshot.edges(),
+        ...(distances > 0 && { distances: refusalsFrom(name, () => builder.distances(distances)) }),
       };
     } finally {
       snapshot.free();

@@ -1,5 +1,6 @@
 // A program in TypeScript: compiled, not run. What must be an error is marked so, and then it is an error if it is none.
 import { init, isCollapsarError, METRICS, type Snapshot, type StatsOptions, stats, toCsv } from "collapsar";
+import { type FigureOptions, snapshotFigure, toPng } from "collapsar/figures";
 import * as inline from "collapsar/inline";
 
 const options: StatsOptions = {
@@ -16,6 +17,10 @@ export async function measure(file: File): Promise<string> {
   console.log(largest, METRICS.length, inline.METRICS.length);
   return toCsv(snapshot);
 }
+
+const figure: FigureOptions = { theme: "dark" };
+export const png = async (file: File): Promise<Uint8Array> =>
+  toPng(snapshotFigure(await stats(file, { distances: 9 }), figure));
 
 export function explain(error: unknown): string {
   if (!isCollapsarError(error, "MaskLength")) return String(error);
