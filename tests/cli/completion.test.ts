@@ -12,7 +12,7 @@ const cwd = directoryWith({ "gamma.safetensors": "", "other.csv": "" });
 
 /** What is typed, and the one thing that TAB makes of its last word; nothing if there is nothing to offer. */
 const CASES: [typed: string, completed: string | undefined][] = [
-  ["comp", "completion"],
+  ["complet", "completion"],
   ["--ver", "--version"],
   ["help ins", "inspect"],
   ["completion fi", "fish"],
