@@ -25,6 +25,7 @@ const packaging: TestProjectConfiguration = {
     name: "packaging",
     include: ["tests/packaging/**/*.test.ts"],
     globalSetup: ["tests/packaging/install.ts"],
+    server: { deps: { external: [/\/(dist|pkg)\//] } },
     // Bundlers take seconds, and longer beside other tests.
     testTimeout: 120_000,
   },

@@ -44,7 +44,7 @@ export function extraPackages(folder) {
       shell: process.platform === "win32",
       timeout: 240_000,
     });
-    if (npm.status !== 0) {
+    if (npm.status !== 0 || !isComplete(JSON.parse(lock.toString()), started)) {
       rmSync(started, { recursive: true, force: true });
       return undefined;
     }
@@ -56,4 +56,15 @@ export function extraPackages(folder) {
     else renameSync(started, target);
   }
   return join(target, "node_modules");
+}
+
+/**
+ * Whether all packages for this machine are there: npm leaves out optional ones that it cannot get, and calls that a success.
+ * @param {{ packages: Record<string, { os?: string[], cpu?: string[] }> }} lock
+ * @param {string} directory
+ */
+function isComplete({ packages }, directory) {
+  return Object.entries(packages)
+    .filter(([, { os, cpu }]) => (os?.includes(process.platform) ?? true) && (cpu?.includes(process.arch) ?? true))
+    .every(([path]) => existsSync(join(directory, path)));
 }

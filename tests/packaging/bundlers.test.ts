@@ -7,6 +7,7 @@ import { build as esbuild } from "esbuild";
 import { build as vite } from "vite";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import webpack from "webpack";
+import { toCsv, trials } from "../../dist/entry/node.js";
 import { noChromium, withChromium } from "../support/chromium.js";
 import { STAND_IN } from "../support/files.js";
 import { listing } from "../support/fixtures-node.js";
@@ -67,11 +68,15 @@ describe.skipIf(noChromium)("a page", () => {
   const open = withChromium();
 
   /** Serves a directory, gives a page in it the files, and returns what it shows and what was asked for. */
-  async function shown(page: string, root: string): Promise<{ output: string | null; requested: string[] }> {
+  async function shown(
+    page: string,
+    root: string,
+    files = inputs,
+  ): Promise<{ output: string | null; requested: string[] }> {
     const server = await serve(root);
     try {
       const opened = await open(`${server.url}/${page}`);
-      await opened.page.setInputFiles("input", inputs);
+      await opened.page.setInputFiles("input", files);
       await opened.page.waitForFunction(() => document.querySelector("output")?.textContent !== "");
       const output = await opened.page.textContent("output");
       expect(opened.problems).toEqual([]);
@@ -105,6 +110,17 @@ describe.skipIf(noChromium)("a page", () => {
     expect(new Set(contents).size).toBe(contents.length);
     const main = readFileSync("pkg/collapsar_wasm_bg.wasm").toString("base64");
     expect(contents.filter((content) => content === main)).toHaveLength(script === "inline.mjs" ? 0 : 1);
+  });
+
+  it.each<[tool: string, bundle: Bundle]>([
+    ["Vite", withVite],
+    ["webpack", withWebpack],
+  ])("measures HDF5 in workers, bundled by %s", async (tool, bundle) => {
+    const directory = join(project, `${tool}-trials.mjs`);
+    await bundle("trials.mjs", directory);
+    await copyFile(join(sources, "index.html"), join(directory, "index.html"));
+    const file = "tests/cases/p13_trials_hdf5/trials.h5";
+    expect((await shown("index.html", directory, [file])).output).toBe(toCsv((await trials(file, { jobs: 1 })).rows));
   });
 
   it.each<[tool: string, bundle: Bundle]>([

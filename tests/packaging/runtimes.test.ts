@@ -5,11 +5,14 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, inject, it } from "vitest";
+import { toCsv, trials } from "../../dist/entry/node.js";
 import { STAND_IN } from "../support/files.js";
 
 const exec = promisify(execFile);
 const project = inject("project");
 const inputs = ["gamma", "mask"].map((name) => resolve(STAND_IN, `${name}.safetensors`));
+
+const TRIALS = "tests/cases/p13_trials_hdf5/trials.h5";
 
 /** The names that packages of binaries have for this machine's processor. */
 const [cpu, cpuOfBun] = process.arch === "arm64" ? ["arm64", "aarch64"] : ["x64", "x64"];
@@ -45,6 +48,11 @@ describe.each(RUNTIMES)("$name", ({ program, args }) => {
       expect({ stdout, stderr }).toEqual({ stdout: expected, stderr: "" });
     },
   );
+
+  it.skipIf(!existsSync(path) && !process.env.CI)("measures HDF5 in workers with consumers/trials.mjs", async () => {
+    const { stdout, stderr } = await exec(path, [...args, "trials.mjs", resolve(TRIALS)], { cwd: project });
+    expect({ stdout, stderr }).toEqual({ stdout: toCsv((await trials(TRIALS, { jobs: 1 })).rows), stderr: "" });
+  });
 
   it.skipIf(!existsSync(path) && !process.env.CI)("draws with consumers/figures.mjs", async () => {
     const { stdout, stderr } = await exec(path, [...args, "figures.mjs"], { cwd: project });
