@@ -1,10 +1,10 @@
 /** The installed package through each bundler, and without one, in real Chromium. */
 import { readFileSync } from "node:fs";
-import { copyFile, readFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { build as esbuild } from "esbuild";
-import { build as vite } from "vite";
+import { createServer, build as vite } from "vite";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import webpack from "webpack";
 import { toCsv, trials } from "../../dist/entry/node.js";
@@ -16,6 +16,9 @@ import { serve } from "../support/serve.js";
 const project = inject("project");
 const sources = join(project, "page");
 const inputs = ["gamma", "mask"].map((name) => resolve(STAND_IN, `${name}.safetensors`));
+
+const TRIALS = "tests/cases/p13_trials_hdf5/trials.h5";
+const LOOPBACK = { host: "127.0.0.1", port: 0 };
 
 /** Writes `bundle.js`, and what belongs to it, made from a script of consumers/page. */
 type Bundle = (script: string, directory: string) => Promise<void>;
@@ -119,8 +122,8 @@ describe.skipIf(noChromium)("a page", () => {
     const directory = join(project, `${tool}-trials.mjs`);
     await bundle("trials.mjs", directory);
     await copyFile(join(sources, "index.html"), join(directory, "index.html"));
-    const file = "tests/cases/p13_trials_hdf5/trials.h5";
-    expect((await shown("index.html", directory, [file])).output).toBe(toCsv((await trials(file, { jobs: 1 })).rows));
+    const { output } = await shown("index.html", directory, [TRIALS]);
+    expect(output).toBe(toCsv((await trials(TRIALS, { jobs: 1 })).rows));
   });
 
   it.each<[tool: string, bundle: Bundle]>([
@@ -131,5 +134,22 @@ describe.skipIf(noChromium)("a page", () => {
     await bundle("figures.mjs", directory);
     await copyFile(join(sources, "index.html"), join(directory, "index.html"));
     expect((await shown("index.html", directory)).output).toBe("<svg PNG");
+  });
+
+  // vite-app.test.ts has the rest of it.
+  it("measures HDF5 in workers under Vite's dev server", async () => {
+    const html = await readFile(join(sources, "index.html"), "utf8");
+    await writeFile(join(project, "dev.html"), html.replace("./bundle.js", "./page/trials.mjs"));
+    const server = await createServer({ root: project, configFile: false, logLevel: "warn", server: LOOPBACK });
+    try {
+      await server.listen();
+      const opened = await open(`${server.resolvedUrls!.local[0]}dev.html`);
+      await opened.page.setInputFiles("input", TRIALS);
+      await opened.page.waitForFunction(() => document.querySelector("output")?.textContent !== "");
+      expect(await opened.page.textContent("output")).toBe(toCsv((await trials(TRIALS, { jobs: 1 })).rows));
+      expect(opened.problems).toEqual([]);
+    } finally {
+      await server.close();
+    }
   });
 });

@@ -25,9 +25,11 @@ const exec = promisify(execFile);
 // npm is a .cmd file on Windows, which only a shell starts.
 const npm = (args: string[], cwd: string) => exec("npm", args, { cwd, shell: process.platform === "win32" });
 
-/** For vitest's globalSetup; returns its teardown. */
-export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const project = await mkdtemp(join(await realpath(tmpdir()), "collapsar-packed-"));
+let project: string | undefined;
+
+/** For vitest's globalSetup. */
+export async function setup({ provide }: TestProject): Promise<void> {
+  project = await mkdtemp(join(await realpath(tmpdir()), "collapsar-packed-"));
   // dist/ is built already; npm's `prepare` would rebuild it under the other tests.
   const { stdout } = await npm(["pack", "--json", "--ignore-scripts", "--pack-destination", project], ".");
   const [packed] = JSON.parse(stdout);
@@ -45,5 +47,9 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   provide("project", project);
   provide("packed", packed);
   provide("runtimes", runtimes ?? "");
-  return () => rm(project, { recursive: true, force: true });
+}
+
+/** For vitest, when all tests have run. */
+export async function teardown(): Promise<void> {
+  if (project) await rm(project, { recursive: true, force: true });
 }
