@@ -53,3 +53,9 @@ describe.skipIf(noChromium)("examples/vite-app", () => {
     }
   });
 });
+
+it("asks for the version that it is tried with", async () => {
+  const read = async (path: string) => JSON.parse(await readFile(path, "utf8"));
+  const [app, collapsar] = [await read("examples/vite-app/package.json"), await read("package.json")];
+  expect(app.dependencies.collapsar).toBe(`^${collapsar.version}`);
+});
