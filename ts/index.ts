@@ -9,6 +9,7 @@ export type { TextColumn } from "./formats/metric-table.js";
 export type { MatrixData, TensorInput } from "./formats/open-tensors.js";
 export {
   type ColumnKind,
+  type CsvRow,
   type ExtraColumn,
   METRICS,
   type Metric,
@@ -18,11 +19,14 @@ export {
 } from "./formats/snapshot-csv.js";
 export type { FloatDtype, TensorOrigin } from "./formats/tensor.js";
 export type { TokenCategory, TokenName } from "./formats/token-names.js";
+export type { Centroid, CentroidInput } from "./jobs/centroid.js";
 export { type CompareOptions, type Comparison, compare, type ObservedRow } from "./jobs/compare.js";
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
+export { type Simulation, type SynthOptions, synth } from "./jobs/synth.js";
+export type { SamplerChoice, SynthRow } from "./jobs/synth-task.js";
 export type { OtherEmbedding } from "./jobs/tied-embeddings.js";
 export { type TokenizerUsed, tokenNames } from "./jobs/token-names.js";
 export type { TrialsOrigin } from "./jobs/trial-rows.js";
@@ -31,3 +35,4 @@ export type { ByteSource, ReadCount, ReadOptions } from "./source/byte-source.js
 export type { FileInput } from "./source/open.js";
 export type { ReadingOptions } from "./source/reading-options.js";
 export type { Given, StatsParameters, TrialsParameters } from "./stats-parameters.js";
+export type { GivenSynthParameters, Spacing, Storage, SynthParameters } from "./synth-parameters.js";

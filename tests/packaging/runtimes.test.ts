@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { toCsv, trials } from "../../dist/entry/node.js";
+import { synth, toCsv, trials } from "../../dist/entry/node.js";
 import { STAND_IN } from "../support/files.js";
 
 const exec = promisify(execFile);
@@ -32,8 +32,12 @@ const RUNTIMES = [
 ] as const;
 
 let expected: string;
+/** What consumers/synth.mjs writes, without workers. */
+let simulated: string;
 beforeAll(async () => {
   expected = await readFile("tests/golden/data/expected.csv", "utf8");
+  const centroid = Float32Array.from({ length: 64 }, (_, dim) => (2 ** -9 + 2 ** -17) * (dim - 31));
+  simulated = toCsv((await synth(centroid, { sigma: 1.5e-9, trials: 2000, tokens: 100, jobs: 1 })).rows);
 });
 
 describe.each(RUNTIMES)("$name", ({ program, args }) => {
@@ -53,6 +57,14 @@ describe.each(RUNTIMES)("$name", ({ program, args }) => {
     const { stdout, stderr } = await exec(path, [...args, "trials.mjs", resolve(TRIALS)], { cwd: project });
     expect({ stdout, stderr }).toEqual({ stdout: toCsv((await trials(TRIALS, { jobs: 1 })).rows), stderr: "" });
   });
+
+  it.skipIf(!existsSync(path) && !process.env.CI).each(["collapsar", "collapsar/inline"])(
+    "simulates with consumers/synth.mjs: %s",
+    async (entry) => {
+      const { stdout, stderr } = await exec(path, [...args, "synth.mjs", entry], { cwd: project });
+      expect({ stdout, stderr }).toEqual({ stdout: simulated, stderr: "" });
+    },
+  );
 
   it.skipIf(!existsSync(path) && !process.env.CI)("draws with consumers/figures.mjs", async () => {
     const { stdout, stderr } = await exec(path, [...args, "figures.mjs"], { cwd: project });

@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   compare: async () => (await import("./compare-command.js")).compareCommand(),
   trials: async () => (await import("./trials-command.js")).trialsCommand(),
   merge: async () => (await import("./merge-command.js")).mergeCommand(),
+  synth: async () => (await import("./synth-command.js")).synthCommand(),
 };
 
 const program = new Command("collapsar")
