@@ -1,4 +1,8 @@
-/** `collapsar/figures` for browsers: what a PNG needs is fetched from beside the package when the first is drawn. */
+/**
+ * `collapsar/figures` for browsers: what a PNG needs is fetched from beside the package when the first is drawn.
+ *
+ * @module collapsar/figures
+ */
 import { CollapsarError } from "../errors.js";
 import { type FigureFile, setFigureFiles } from "../figures/figures.js";
 

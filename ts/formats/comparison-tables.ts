@@ -14,7 +14,7 @@ export interface Tabled {
 }
 
 /** An observed row: its number, what else tells it from others, and its summary. */
-interface TabledRow {
+export interface TabledRow {
   row: number;
   labels: Readonly<Record<string, string>>;
   z: ZSummary;
@@ -237,7 +237,7 @@ export function wideCells({ metrics, observed }: Tabled, most = Number.POSITIVE_
 }
 
 /**
- * All observed rows in one table: a line a metric, and for each row, headed by {@link rowNames}, its value and z side by side. Columns are
+ * All observed rows in one table: a line a metric, and for each row, headed by a short name, its value and z side by side. Columns are
  * as wide as their content.
  */
 export function wideTable(comparison: Tabled): string[] {

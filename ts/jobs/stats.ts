@@ -129,14 +129,16 @@ function named(found: Found | undefined, ids: Uint32Array): Pick<Snapshot, "firs
   };
 }
 
-interface Selection extends Pick<Snapshot, "selection" | "mask"> {
+/** Rows of a matrix, and how they were chosen. */
+export interface Selection extends Pick<Snapshot, "selection" | "mask"> {
   runs: Run[];
 }
 
-async function selectRows(
+/** Which rows of a matrix are meant: those of the mask, if there is one. */
+export async function selectRows(
   matrix: Matrix,
   masks: TensorSet | undefined,
-  { maskTensor, rows }: StatsParameters,
+  { maskTensor, rows }: Pick<StatsParameters, "maskTensor" | "rows">,
   options: JobOptions,
 ): Promise<Selection> {
   if (masks) {
