@@ -213,8 +213,12 @@ async function tell(
   else await writeStdout(`${text}\n`);
 }
 
+/** The same where it is not the whole run. */
+export const partOf = (record: RunRecord, unit: string): string | undefined =>
+  record.units.to - record.units.from < record.units.of ? partText(record, unit) : undefined;
+
 /** Which part of a run a shard is, in words. */
-export const partText = ({ shard, units: { from, to, of } }: RunRecord, unit: string): string =>
+const partText = ({ shard, units: { from, to, of } }: RunRecord, unit: string): string =>
   `shard ${shard}: ${count(to - from)} of ${count(of)} ${unit}, from number ${from}`;
 
 function timing(measured: number, all: number, unit: string, seconds: number): string {

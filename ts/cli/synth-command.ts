@@ -9,11 +9,13 @@ import { bytesIdentity } from "../jobs/source-identity.js";
 import { spacedSigmas } from "../jobs/synth.js";
 import { openSynthTask, SYNTH_TASK, type SynthSetup, samplerChoices } from "../jobs/synth-task.js";
 import { READING_FIELDS, SYNTH_FIELDS, synthParameters } from "../parameters.js";
+import { SimulatedTrials } from "../report/synth-parts.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
-import { runRows } from "./row-run.js";
+import { addReportOption, REPORT_FIELDS } from "./report-output.js";
+import { partOf, type RowReport, runRows } from "./row-run.js";
 import { addRunOptions, RUN_FIELDS } from "./run-options.js";
 import { parseSigma, SIGMA_HELP } from "./sigma-option.js";
-import { SynthReport } from "./synth-report.js";
+import { synthReport } from "./synth-report.js";
 
 const FIELDS = {
   ...SYNTH_FIELDS,
@@ -24,8 +26,9 @@ const FIELDS = {
   ...READING_FIELDS,
   ...RUN_FIELDS,
   ...OUTPUT_FIELDS,
+  ...REPORT_FIELDS,
 };
-const PATHS = ["centroid", "centroidOf", "mask", "output"];
+const PATHS = ["centroid", "centroidOf", "mask", "output", "report"];
 
 /** Defines the command. */
 export function synthCommand(): Command {
@@ -63,7 +66,7 @@ export function synthCommand(): Command {
         .choices(["dense", "sparse"])
         .hideHelp(),
     );
-  return addCommonOptions(addRunOptions(addReadingOptions(command), "trials"))
+  return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(command)), "trials"))
     .addHelpText(
       "after",
       `
@@ -83,6 +86,7 @@ async function run(flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
   const {
     output,
+    report,
     format,
     quiet,
     debug: _,
@@ -111,7 +115,7 @@ async function run(flags: { config?: string }): Promise<void> {
     command: "synth",
     unit: "trials",
     inputs: [centroid, centroidOf, mask, flags.config],
-    options: { output, format, quiet, jobs, shard, resume },
+    options: { output, report, format, quiet, jobs, shard, resume },
     prepare: (handles) =>
       withInputs({ ...handles, reading: { gap, download } }, async (inputs) => {
         const found = await readCentroid(input, { centroidTensor, tensor, maskTensor }, inputs, handles);
@@ -127,10 +131,19 @@ async function run(flags: { config?: string }): Promise<void> {
           source: bytesIdentity(found.origin?.source ?? "centroid", found.values, "the centroid's float32 values"),
           columns: sigmas.length > 1 ? [SIGMA_COLUMN] : [],
           json: simulated,
-          report: new SynthReport(simulated),
+          report: reportOf(new SimulatedTrials(simulated)),
         };
       }),
   });
+}
+
+function reportOf(trials: SimulatedTrials): RowReport {
+  return {
+    add: (row) => trials.add(row),
+    lines: (colours) => synthReport(trials, colours),
+    document: ({ synthDocument }, record) =>
+      synthDocument(trials, { identities: [record.source], part: partOf(record, "trials") }),
+  };
 }
 
 /** What to simulate around; options that belong to the other way are refused, not ignored. */

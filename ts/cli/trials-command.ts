@@ -7,7 +7,7 @@ import { READING_FIELDS, TRIALS_FIELDS, trialsParameters } from "../parameters.j
 import { type ReportedTrials, trialsNotes } from "../report/trials-parts.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, withConfig } from "./options.js";
 import { addReportOption, REPORT_FIELDS } from "./report-output.js";
-import { partText, type RowReport, runRows } from "./row-run.js";
+import { partOf, type RowReport, runRows } from "./row-run.js";
 import { addRunOptions, RUN_FIELDS } from "./run-options.js";
 import { trialsReport } from "./trials-report.js";
 
@@ -74,7 +74,7 @@ function reportOf(trials: ReportedTrials & { rows: SnapshotRow[] }): RowReport {
     document: ({ trialsDocument }, record) =>
       trialsDocument(trials, {
         identities: [record.source],
-        ...(record.units.to - record.units.from < record.units.of && { part: partText(record, "trials") }),
+        part: partOf(record, "trials"),
       }),
   };
 }

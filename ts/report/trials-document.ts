@@ -4,7 +4,7 @@ import type { SourceIdentity } from "../formats/run-record.js";
 import { visible } from "../formats/visible.js";
 import { facts, filesTable, type ReportDocument } from "./document.js";
 import { rowsFigure } from "./rows-figure.js";
-import { type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "./trials-parts.js";
+import { columnsOf, type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "./trials-parts.js";
 
 /** What a report of rows can be told besides the rows. */
 export interface RowsDocumentOptions {
@@ -44,10 +44,14 @@ export function trialsDocument(trials: ReportedTrials, { identities, part }: Row
             {
               title: "Figure",
               parts: [
-                rowsFigure(rows, typeof sigma === "number" ? sigma : undefined, [
-                  `${visible(origin.dataset)} in ${visible(origin.source)}`,
-                  `epsilon ${floatRepr(epsilon)}`,
-                ]),
+                rowsFigure(columnsOf(rows), {
+                  rows: rows.length,
+                  sigma: typeof sigma === "number" ? sigma : undefined,
+                  parameters: [
+                    `${visible(origin.dataset)} in ${visible(origin.source)}`,
+                    `epsilon ${floatRepr(epsilon)}`,
+                  ],
+                }),
               ],
             },
           ]),

@@ -1,10 +1,10 @@
 /** What is said of measured trials, in a terminal and in a report: the first rows, every column described, what the rows must satisfy. */
-import { type Description, describeColumn } from "../formats/describe.js";
 import { fixed, floatRepr } from "../formats/python-number.js";
 import { bytes, count, plural } from "../formats/quantities.js";
 import { METRIC_COLUMNS, METRICS, type Metric, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
 import { visible } from "../formats/visible.js";
 import type { Trials } from "../jobs/trials.js";
+import { type Columns, describedColumns } from "./described-columns.js";
 import { facts, type ReportTable } from "./document.js";
 import { scaleText } from "./stats-parts.js";
 
@@ -37,7 +37,11 @@ const numberText = (value: number): string => (Number.isInteger(value) ? String(
 export const trialsTables = ({ origin, rows }: ReportedTrials): ReportTable[] =>
   rows.length === 0
     ? []
-    : [firstRows(rows), describedColumns(rows, `Columns of ${plural(rows.length, "trial")}`), ...checks(rows, origin)];
+    : [
+        firstRows(rows),
+        describedColumns(columnsOf(rows), `Columns of ${plural(rows.length, "trial")}`, 4),
+        ...checks(rows, origin),
+      ];
 
 /** A line a column, because 21 columns fit in no terminal and on no page. */
 function firstRows(rows: readonly SnapshotRow[]): ReportTable {
@@ -54,29 +58,11 @@ function firstRows(rows: readonly SnapshotRow[]): ReportTable {
 const cell = (metric: Metric, metrics: Metrics): string =>
   METRIC_COLUMNS[metric] === "integer" ? count(metrics[metric]) : fixed(metrics[metric], 4);
 
-const STATISTICS = [
-  ["mean", "mean"],
-  ["std", "std"],
-  ["min", "min"],
-  ["25%", "q1"],
-  ["50%", "median"],
-  ["75%", "q3"],
-  ["max", "max"],
-] as const satisfies readonly (readonly [string, keyof Description])[];
-
-/** The rows of pandas' `describe`, a line a metric. NaN is skipped, and `nan` where nothing is left. */
-function describedColumns(rows: readonly SnapshotRow[], caption: string): ReportTable {
-  return {
-    kind: "table",
-    caption,
-    head: ["", "count", ...STATISTICS.map(([name]) => name)],
-    rows: METRICS.map((metric) => {
-      const description = describeColumn(rows.map(({ metrics }) => metrics[metric]));
-      return [metric, count(description.count), ...STATISTICS.map(([, field]) => fixed(description[field], 4))];
-    }),
-    aligns: ["left", "right", ...STATISTICS.map(() => "right" as const)],
-  };
-}
+/** The metrics of rows, column by column. */
+export const columnsOf = (rows: readonly SnapshotRow[]): Columns => ({
+  metrics: METRICS,
+  values: (metric) => Float64Array.from(rows, ({ metrics }) => metrics[metric]),
+});
 
 /** What every row must satisfy, and what most do: how many of them. */
 function checks(rows: readonly SnapshotRow[], { shape: [, tokens] }: Trials["origin"]): ReportTable[] {
