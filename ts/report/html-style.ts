@@ -4,7 +4,7 @@ import { themeRules } from "../figures/theme.js";
 const RULES = `
 *{box-sizing:border-box}
 html{background:var(--page);color:var(--ink);-webkit-text-size-adjust:100%}
-body{margin:0 auto;max-width:68rem;padding:1.25rem 1rem 3rem;font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+body{margin:0 auto;max-width:68rem;padding:1.25rem 1rem 3rem;font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 h1{font-size:1.5rem;line-height:1.25;margin:0;overflow-wrap:anywhere}
 h2{font-size:1.2rem;margin:2rem 0 .75rem;padding-top:.75rem;border-top:1px solid var(--grid)}
 h3{font-size:1rem;margin:0 0 .4rem}
@@ -38,7 +38,8 @@ figure svg{display:block;min-width:40rem;max-width:100%;height:auto}
 footer{color:var(--muted);margin-top:2.5rem;padding-top:.75rem;border-top:1px solid var(--grid);font-size:.875rem}
 @media print{
 @page{margin:14mm}
-body{max-width:none;padding:0;font-size:10pt}
+html{font-size:11px}
+body{max-width:none;padding:0}
 h2{break-after:avoid;margin-top:1.25rem}
 tr,li,figure,.short{break-inside:avoid}
 .scroll{overflow:visible}
