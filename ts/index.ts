@@ -16,7 +16,7 @@ export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export { type Simulation, type SynthOptions, synth } from "./jobs/synth.js";
-export type { SamplerChoice, SynthRow } from "./jobs/synth-task.js";
+export type { SamplerChoice, SynthRow } from "./jobs/synth-setup.js";
 export type { OtherEmbedding } from "./jobs/tied-embeddings.js";
 export { tokenNames } from "./jobs/token-names.js";
 export type { TrialsOrigin } from "./jobs/trial-rows.js";
