@@ -24,9 +24,10 @@ export { type CompareOptions, type Comparison, compare, type ObservedRow } from 
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
+export { type Merged, type MergeOptions, type MergePart, merge } from "./jobs/merge.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export { type Simulation, type SynthOptions, synth } from "./jobs/synth.js";
-export type { SamplerChoice, SynthRow } from "./jobs/synth-task.js";
+export type { SamplerChoice, SynthRow } from "./jobs/synth-setup.js";
 export type { OtherEmbedding } from "./jobs/tied-embeddings.js";
 export { type TokenizerUsed, tokenNames } from "./jobs/token-names.js";
 export type { TrialsOrigin } from "./jobs/trial-rows.js";

@@ -1,21 +1,20 @@
 /** The stats job: one matrix, or the masked part of one, becomes a snapshot of 20 metrics. */
 import { refusalsFrom } from "../errors.js";
 import { chooseMatrix } from "../formats/default-tensor.js";
-import { readMask } from "../formats/mask.js";
 import type { TensorInput } from "../formats/open-tensors.js";
-import { type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../formats/runs.js";
+import { type Run, rowsOfRuns } from "../formats/runs.js";
 import { METRICS, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
-import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
+import { originOf, type TensorOrigin } from "../formats/tensor.js";
 import { displayOf } from "../formats/tokenizer.js";
 import { distancesWanted, statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Given, StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
-import { findIdenticalRows } from "./identical-rows.js";
 import { type JobOptions, withInputs } from "./job.js";
 import { measurePairs } from "./measure-pairs.js";
 import { asMatrix, type Matrix, streamRows } from "./row-stream.js";
+import { selectRows } from "./select-rows.js";
 import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
 import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
 
@@ -109,26 +108,6 @@ function named(found: Found | undefined, ids: Uint32Array): Pick<Snapshot, "firs
     tokenizer: usedOf(found),
     ...(tokenizer && { firstTokenNames: Array.from(ids, (id) => displayOf(tokenizer, id)) }),
   };
-}
-
-/** Rows of a matrix, and how they were chosen. */
-export interface Selection extends Pick<Snapshot, "selection" | "mask"> {
-  runs: Run[];
-}
-
-/** Which rows of a matrix are meant: those of the mask, if there is one. */
-export async function selectRows(
-  matrix: Matrix,
-  masks: TensorSet | undefined,
-  { maskTensor, rows }: Pick<StatsParameters, "maskTensor" | "rows">,
-  options: JobOptions,
-): Promise<Selection> {
-  if (masks) {
-    const values = await readMask(masks, maskTensor, matrix.rows, options.signal);
-    return { selection: "mask", runs: [...runsOfMask(values)], mask: originOf(await masks.get(maskTensor)) };
-  }
-  if (rows === "all") return { selection: "all", runs: matrix.rows === 0 ? [] : [[0, matrix.rows]] };
-  return { selection: "identical", runs: runsOfRows((await findIdenticalRows(matrix, options)).members.sort()) };
 }
 
 type Measured = Pick<Snapshot, "metrics" | "populations" | "firstTokens" | "componentSizes" | "edges" | "distances">;
