@@ -1,20 +1,16 @@
 /** The stats job: one matrix, or the masked part of one, becomes a snapshot of 20 metrics. */
-import { refusalsFrom } from "../errors.js";
 import { chooseMatrix } from "../formats/default-tensor.js";
-import { readMask } from "../formats/mask.js";
 import type { TensorInput } from "../formats/open-tensors.js";
-import { type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../formats/runs.js";
-import { METRICS, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
-import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
+import type { SnapshotRow } from "../formats/snapshot-csv.js";
+import { originOf, type TensorOrigin } from "../formats/tensor.js";
 import { displayOf } from "../formats/tokenizer.js";
 import { statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Given, StatsParameters } from "../stats-parameters.js";
-import { hashSeed, wasm } from "../wasm.js";
-import { findIdenticalRows } from "./identical-rows.js";
-import { type JobOptions, pauses, withInputs } from "./job.js";
-import { asMatrix, type Matrix, streamRows } from "./row-stream.js";
+import { type JobOptions, withInputs } from "./job.js";
+import { measureRows, selectRows } from "./measure-matrix.js";
+import { asMatrix } from "./row-stream.js";
 import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
 import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
 
@@ -76,8 +72,8 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const names = await findTokenizer(inputs, set, tokenizer, signal);
     const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;
     const masks = mask === undefined ? undefined : await inputs.open(mask);
-    const { runs, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
-    const measured = await measure(matrix, runs, parameters, { signal, onProgress });
+    const { runs, groups: _, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
+    const measured = await measureRows(matrix, runs, parameters, { signal, onProgress });
     const { trialId, epsilon, threshold } = parameters;
     return {
       trialId,
@@ -100,84 +96,4 @@ function named(found: Found | undefined, ids: Uint32Array): Pick<Snapshot, "firs
     tokenizer: usedOf(found),
     ...(tokenizer && { firstTokenNames: Array.from(ids, (id) => displayOf(tokenizer, id)) }),
   };
-}
-
-interface Selection extends Pick<Snapshot, "selection" | "mask"> {
-  runs: Run[];
-}
-
-async function selectRows(
-  matrix: Matrix,
-  masks: TensorSet | undefined,
-  { maskTensor, rows }: StatsParameters,
-  options: JobOptions,
-): Promise<Selection> {
-  if (masks) {
-    const values = await readMask(masks, maskTensor, matrix.rows, options.signal);
-    return { selection: "mask", runs: [...runsOfMask(values)], mask: originOf(await masks.get(maskTensor)) };
-  }
-  if (rows === "all") return { selection: "all", runs: matrix.rows === 0 ? [] : [[0, matrix.rows]] };
-  return { selection: "identical", runs: runsOfRows((await findIdenticalRows(matrix, options)).members.sort()) };
-}
-
-type Measured = Pick<Snapshot, "metrics" | "populations" | "firstTokens" | "componentSizes" | "edges">;
-
-async function measure(
-  matrix: Matrix,
-  runs: Run[],
-  parameters: StatsParameters,
-  options: JobOptions,
-): Promise<Measured> {
-  const { SnapshotBuilder } = wasm();
-  const name = matrix.tensor.source.name;
-  const { epsilon, threshold } = parameters;
-  // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
-  const dims = runs.length === 0 ? 1 : matrix.dims;
-  const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, hashSeed()));
-  try {
-    await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
-    const snapshot = await measurePairs(name, builder, options);
-    try {
-      const values = snapshot.metrics();
-      const rows = rowsOfRuns(runs);
-      return {
-        metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, values[at]])) as Metrics,
-        populations: snapshot.populations(),
-        firstTokens: snapshot.firsts().map((position) => rows[position] as number),
-        componentSizes: snapshot.componentSizes(),
-        edges: snapshot.edges(),
-      };
-    } finally {
-      snapshot.free();
-    }
-  } finally {
-    builder.free();
-  }
-}
-
-/** Coordinate differences taken between two looks at the clock: some milliseconds. */
-const ELEMENTS_AT_ONCE = 2e7;
-
-type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
-
-/** The pairs of distinct rows, piece by piece, so that signals and a page's events get their turn. */
-async function measurePairs(name: string, builder: SnapshotBuilder, { signal, onProgress }: JobOptions) {
-  const measurement = refusalsFrom(name, () => builder.measure());
-  const pause = pauses(signal);
-  const report = (): void => {
-    const { pairsDone: done, pairsToDo: total } = measurement;
-    onProgress?.({ phase: "measuring pairs", unit: "pairs", done, total });
-  };
-  let handedOver = false;
-  try {
-    while (refusalsFrom(name, () => measurement.advance(ELEMENTS_AT_ONCE))) {
-      report();
-      await pause();
-    }
-    report();
-    handedOver = true;
-    return refusalsFrom(name, () => measurement.finish());
-  } finally {
-    if (!handedOver) measurement.free();
-  }
 }

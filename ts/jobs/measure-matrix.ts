@@ -1,0 +1,88 @@
+/** One open matrix, or a part of its rows, becomes a snapshot of 20 metrics. */
+import { refusalsFrom } from "../errors.js";
+import type { Groups } from "../formats/groups.js";
+import { readMask } from "../formats/mask.js";
+import { type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../formats/runs.js";
+import { METRICS, type Metrics } from "../formats/snapshot-csv.js";
+import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
+import type { StatsParameters } from "../stats-parameters.js";
+import { hashSeed, wasm } from "../wasm.js";
+import { findIdenticalRows } from "./identical-rows.js";
+import type { JobOptions } from "./job.js";
+import { measurePairs } from "./measure-pairs.js";
+import { type Matrix, streamRows } from "./row-stream.js";
+
+/** Which rows of a matrix are measured. */
+export interface Selection {
+  selection: "mask" | "identical" | "all";
+  /** The mask, where there was one. */
+  mask?: TensorOrigin;
+  runs: Run[];
+  /** The groups of byte-identical rows, where the selection looked for them. */
+  groups?: Groups;
+}
+
+/**
+ * The rows of `matrix` that `masks` selects, or without a mask those that `rows` says: with a byte-identical twin, which takes one pass
+ * over the matrix, or all.
+ */
+export async function selectRows(
+  matrix: Matrix,
+  masks: TensorSet | undefined,
+  { maskTensor, rows }: Pick<StatsParameters, "maskTensor" | "rows">,
+  options: JobOptions,
+): Promise<Selection> {
+  if (masks) {
+    const values = await readMask(masks, maskTensor, matrix.rows, options.signal);
+    return { selection: "mask", runs: [...runsOfMask(values)], mask: originOf(await masks.get(maskTensor)) };
+  }
+  if (rows === "all") return { selection: "all", runs: matrix.rows === 0 ? [] : [[0, matrix.rows]] };
+  const groups = await findIdenticalRows(matrix, options);
+  return { selection: "identical", runs: runsOfRows(groups.members.slice().sort()), groups };
+}
+
+/** What the rows are like. */
+export interface Measured {
+  metrics: Metrics;
+  /** Population of each group of equal rows, largest first, ties by first token. */
+  populations: Float64Array;
+  /** Token id of the first member of each group. */
+  firstTokens: Uint32Array;
+  /** Distinct rows of each component of the epsilon-graph, largest first. */
+  componentSizes: Float64Array;
+  /** Edges of the epsilon-graph. */
+  edges: number;
+}
+
+/** Measures the rows of `runs`, by value. No rows give zeros everywhere. */
+export async function measureRows(
+  matrix: Matrix,
+  runs: readonly Run[],
+  { epsilon, threshold }: Pick<StatsParameters, "epsilon" | "threshold">,
+  options: JobOptions,
+): Promise<Measured> {
+  const { SnapshotBuilder } = wasm();
+  const name = matrix.tensor.source.name;
+  // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
+  const dims = runs.length === 0 ? 1 : matrix.dims;
+  const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, hashSeed()));
+  try {
+    await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
+    const snapshot = await measurePairs(name, builder, options);
+    try {
+      const values = snapshot.metrics();
+      const rows = rowsOfRuns(runs);
+      return {
+        metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, values[at]])) as Metrics,
+        populations: snapshot.populations(),
+        firstTokens: snapshot.firsts().map((position) => rows[position] as number),
+        componentSizes: snapshot.componentSizes(),
+        edges: snapshot.edges(),
+      };
+    } finally {
+      snapshot.free();
+    }
+  } finally {
+    builder.free();
+  }
+}
