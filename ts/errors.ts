@@ -62,6 +62,10 @@ export interface ErrorFields {
   PartsDoNotFit: { parts: string[] };
   PartialExists: { path: string };
   PartialDiffers: { path: string; difference: string };
+  // The steps of a series
+  NoStep: { source: string };
+  DuplicateStep: { step: number; sources: string[] };
+  ShapeDiffers: { step: number; shape: readonly number[]; expected: readonly number[] };
   // The run failed
   OutOfMemory: { bytes: number; purpose: string };
   ShortRead: { start: number; end: number; actual: number };

@@ -2,15 +2,24 @@
 export { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "./errors.js";
 export type { Groups } from "./formats/groups.js";
 export type { MatrixData, TensorInput } from "./formats/open-tensors.js";
-export { METRICS, type Metric, type Metrics, type SnapshotRow, toCsv } from "./formats/snapshot-csv.js";
+export {
+  type ExtraColumn,
+  METRICS,
+  type Metric,
+  type Metrics,
+  type SnapshotRow,
+  toCsv,
+} from "./formats/snapshot-csv.js";
 export type { FloatDtype, TensorOrigin } from "./formats/tensor.js";
 export type { TokenCategory, TokenName } from "./formats/token-names.js";
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
+export { type Series, type SeriesOptions, type SeriesRow, series } from "./jobs/series.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export type { OtherEmbedding } from "./jobs/tied-embeddings.js";
 export { tokenNames } from "./jobs/token-names.js";
+export type { SeriesParameters } from "./series-parameters.js";
 export type { ByteSource, ReadCount } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";
 export type { ReadingOptions } from "./source/reading-options.js";

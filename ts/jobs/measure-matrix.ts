@@ -7,7 +7,7 @@ import { METRICS, type Metrics } from "../formats/snapshot-csv.js";
 import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
 import type { StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
-import { findIdenticalRows } from "./identical-rows.js";
+import { allRows, findIdenticalRows } from "./identical-rows.js";
 import type { JobOptions } from "./job.js";
 import { measurePairs } from "./measure-pairs.js";
 import { type Matrix, streamRows } from "./row-stream.js";
@@ -36,7 +36,7 @@ export async function selectRows(
     const values = await readMask(masks, maskTensor, matrix.rows, options.signal);
     return { selection: "mask", runs: [...runsOfMask(values)], mask: originOf(await masks.get(maskTensor)) };
   }
-  if (rows === "all") return { selection: "all", runs: matrix.rows === 0 ? [] : [[0, matrix.rows]] };
+  if (rows === "all") return { selection: "all", runs: allRows(matrix) };
   const groups = await findIdenticalRows(matrix, options);
   return { selection: "identical", runs: runsOfRows(groups.members.slice().sort()), groups };
 }

@@ -1,5 +1,6 @@
 /** The tasks that workers know. */
 import type { RowTaskKind } from "./row-task.js";
+import { SERIES_TASK } from "./series-rows.js";
 
 /** Every kind of task, for the scripts that workers run. */
-export const ROW_TASKS: readonly RowTaskKind[] = [];
+export const ROW_TASKS: readonly RowTaskKind[] = [SERIES_TASK];

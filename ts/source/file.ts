@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "./byte-source.js";
-import type { Directory } from "./directory.js";
+import type { Directory, DirectoryEntry } from "./directory.js";
 
 /** The most that is read in one call: Node 20 aborts on 2^31 bytes, and returns less than was asked for just below. */
 const MAX_READ = 64 * 1024 * 1024;
@@ -17,6 +17,22 @@ export async function openPath(path: string | URL): Promise<NamedSource | Direct
     throw notOpened(local, error);
   });
   return stats.isDirectory() ? localDirectory(local) : openFile(local);
+}
+
+/** What is in a local directory; undefined for a file. Links that lead nowhere are left out. */
+export async function listPath(path: string | URL): Promise<DirectoryEntry[] | undefined> {
+  const local = typeof path === "string" ? path : pathOf(path);
+  const refused = (error: NodeJS.ErrnoException): never => {
+    throw notOpened(local, error);
+  };
+  if (!(await stat(local).catch(refused)).isDirectory()) return undefined;
+  const entries: DirectoryEntry[] = [];
+  for (const entry of await readdir(local, { withFileTypes: true }).catch(refused)) {
+    const input = join(local, entry.name);
+    const kind = entry.isSymbolicLink() ? await stat(input).catch(() => undefined) : entry;
+    if (kind) entries.push({ name: entry.name, isDirectory: kind.isDirectory(), input });
+  }
+  return entries;
 }
 
 function pathOf(url: URL): string {

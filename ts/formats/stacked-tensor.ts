@@ -1,0 +1,38 @@
+/** Several matrices of one shape in one tensor, `[steps, tokens, dims]`. */
+import { CollapsarError } from "../errors.js";
+import { DEFAULT_TENSORS } from "./default-tensor.js";
+import { describe, FLOAT_BYTES, type FloatDtype, isFloat, isMatrix, type Tensor, type TensorSet } from "./tensor.js";
+
+const isStack = ({ dtype, shape }: Tensor): boolean => shape.length === 3 && isFloat(dtype);
+
+/**
+ * The stacked tensor of a file: the one named, or the first of the usual names, if it has three dimensions; without either the only float
+ * tensor of three dimensions where there is no matrix. Undefined if there is none.
+ *
+ * Throws `NoDims` for matrices without columns.
+ */
+export async function chooseStack(set: TensorSet, name?: string): Promise<Tensor | undefined> {
+  const chosen = name ?? DEFAULT_TENSORS.find((candidate) => set.names.includes(candidate));
+  if (chosen !== undefined) {
+    if (!set.names.includes(chosen)) return undefined;
+    const tensor = await set.get(chosen);
+    return isStack(tensor) ? checked(set, tensor) : undefined;
+  }
+  const tensors = await Promise.all(set.names.map((each) => set.get(each)));
+  const [only, second] = tensors.filter(isStack);
+  return only && !second && !tensors.some(isMatrix) ? checked(set, only) : undefined;
+}
+
+function checked(set: TensorSet, tensor: Tensor): Tensor {
+  if (tensor.shape[2] !== 0) return tensor;
+  const message = `${set.name}: tensor ${JSON.stringify(tensor.name)} is ${describe(tensor)}: rows of zero dims have nothing to compare; choose another with --tensor`;
+  throw new CollapsarError("NoDims", message, {});
+}
+
+/** The matrix of one step of a stacked tensor, counted from 0. */
+export function stepOfStack(stack: Tensor, step: number): Tensor {
+  const [, tokens, dims] = stack.shape as [number, number, number];
+  const bytes = tokens * dims * FLOAT_BYTES[stack.dtype as FloatDtype];
+  const begin = stack.begin + step * bytes;
+  return { ...stack, shape: [tokens, dims], begin, end: begin + bytes };
+}

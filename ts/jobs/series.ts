@@ -1,0 +1,68 @@
+/** The series job: many snapshots, in the order of their steps, become one row each. */
+import type { TensorInput } from "../formats/open-tensors.js";
+import type { ExtraColumn, SnapshotRow } from "../formats/snapshot-csv.js";
+import { seriesParameters } from "../parameters.js";
+import type { SeriesParameters } from "../series-parameters.js";
+import type { Given } from "../stats-parameters.js";
+import type { JobOptions } from "./job.js";
+import { openRowRun } from "./run-rows.js";
+import { planSeries, type SeriesPlan } from "./series-plan.js";
+import { SERIES_TASK, seriesColumns } from "./series-rows.js";
+
+/** What to measure, and how. */
+export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
+  /** Measures in each snapshot the rows that this mask selects. Without it, `rows` decides. */
+  mask?: TensorInput | undefined;
+  /** Workers, at most; default the cores of the machine. No row depends on it. */
+  jobs?: number | undefined;
+}
+
+/** The row of one step. */
+export interface SeriesRow extends SnapshotRow {
+  extra: {
+    step: number;
+    /** Which snapshot: a path or an address; `steps.npy[3]` of a stacked tensor. */
+    source: string;
+    /** Groups none of whose tokens was in a group at the reference step. These three only with a reference step, and not where there is no step before. */
+    births?: number;
+    /** Groups that hold tokens of at least two groups of the reference step. */
+    merges?: number;
+    /** Groups of the reference step of which no two tokens share a group any more. */
+    evaporations?: number;
+  };
+}
+
+/** A measured series. */
+export interface Series extends Pick<SeriesPlan, "numbered" | "leftOut"> {
+  /** One row a step, in numeric order; `trialId` counts them from 0. */
+  rows: SeriesRow[];
+  /** The columns after the 21, for `toCsv(rows, columns)`. */
+  columns: ExtraColumn[];
+  epsilon: number;
+  threshold: number;
+}
+
+/**
+ * Measures many snapshots: files, model directories, directories whose entries are steps, addresses, matrices in memory, or one stacked tensor
+ * `[steps, tokens, dims]`. Each element of `sources` is one of these; the `File`s of a directory are one element.
+ *
+ * Of each snapshot only what `stats` reads is read. A step is the number in a snapshot's name, see `SeriesParameters`; where no name has one,
+ * it is the place among the sources. Rejects as `stats` does, with the step before the message; with `NoStep` or `DuplicateStep` where the
+ * names do not tell the steps, and with `ShapeDiffers` for a step whose matrix has another shape than the first.
+ */
+export async function series(sources: readonly TensorInput[], options: SeriesOptions = {}): Promise<Series> {
+  const { mask, jobs, signal, onProgress, reading, ...given } = options;
+  const parameters = seriesParameters(given, { mask: mask !== undefined });
+  const { setup, numbered, leftOut } = await planSeries({ sources, mask, reading }, parameters, { signal });
+  const run = await openRowRun(SERIES_TASK, setup, signal);
+  const rows: SeriesRow[] = [];
+  try {
+    for await (const batch of run.rows([0, run.units], { jobs, signal, onProgress, unit: "snapshots" })) {
+      rows.push(...(batch as SeriesRow[]));
+    }
+  } finally {
+    await run.close();
+  }
+  const { epsilon, threshold } = parameters;
+  return { rows, columns: seriesColumns(setup), numbered, leftOut, epsilon, threshold };
+}
