@@ -9,7 +9,12 @@ import { progressBar } from "./progress.js";
 import { bytes, plural } from "./text.js";
 
 /** What a job is given to report to, and to be stopped by. */
-type Job<Result> = (options: { signal: AbortSignal; onProgress: (progress: Progress) => void }) => Promise<Result>;
+export interface Handles {
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
+}
+
+type Job<Result> = (options: Handles) => Promise<Result>;
 
 /** A way to write a result down. */
 type Write<Result> = (result: Result) => Content;
@@ -175,7 +180,7 @@ function withFate(error: unknown, written: readonly StagedFile[], unwritten: rea
 }
 
 /** Runs a job with a progress bar; the first Ctrl-C aborts it, the second ends the process. */
-async function interruptible<Result>(quiet: boolean, job: Job<Result>): Promise<Result> {
+export async function interruptible<Result>(quiet: boolean, job: Job<Result>): Promise<Result> {
   const controller = new AbortController();
   const interrupt = (): void => controller.abort(new Interrupted());
   const { onProgress, stop } = progressBar(quiet);

@@ -5,6 +5,7 @@ import { CollapsarError } from "../errors.js";
 import { type Merged, merge } from "../jobs/merge.js";
 import { runJob } from "./job.js";
 import { OUTPUT_FIELDS, pathField, withConfig } from "./options.js";
+import { recordPath } from "./partial-file.js";
 import { plural } from "./text.js";
 
 const FIELDS = {
@@ -13,9 +14,6 @@ const FIELDS = {
   debug: OUTPUT_FIELDS.debug,
   unchecked: v.optional(v.boolean("true or false")),
 };
-
-/** Where the record of a part is. */
-export const recordPath = (part: string): string => `${part}.json`;
 
 /** Defines the command. */
 export function mergeCommand(): Command {

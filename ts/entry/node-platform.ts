@@ -1,4 +1,6 @@
 /** What Node has: files, sockets, an environment. */
+import { setCompression } from "../source/compression.js";
+import { nodeCompression } from "../source/compression-node.js";
 import { listPath, openPath } from "../source/file.js";
 import { nodeHttp } from "../source/http-node.js";
 import { setHttpPlatform } from "../source/http-platform.js";
@@ -11,4 +13,5 @@ export function setNodePlatform(): void {
   setOpenPath(openPath, listPath);
   setHttpPlatform(nodeHttp);
   setHubSettings(hubFromEnvironment);
+  setCompression(nodeCompression);
 }

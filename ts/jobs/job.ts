@@ -1,10 +1,12 @@
 /** What all jobs have in common: signals, progress, and the inputs they open, count and close. */
+import { CollapsarError } from "../errors.js";
 import { openTensors, type TensorInput } from "../formats/open-tensors.js";
 import type { TensorSet } from "../formats/tensor.js";
 import type { Tokenizer } from "../formats/tokenizer.js";
 import { readingOptions } from "../parameters.js";
 import { counted, type NamedSource, type ReadCount } from "../source/byte-source.js";
-import type { FileInput, OpenOptions } from "../source/open.js";
+import { isDirectory } from "../source/directory.js";
+import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
 import type { ReadingOptions } from "../source/reading-options.js";
 import { openTokenizer } from "./token-names.js";
 
@@ -31,12 +33,14 @@ export interface JobOptions {
 /** The inputs of one job: opened here, closed together, everything read from them counted. */
 export class Inputs {
   /** What was read so far. */
-  readonly reads: ReadCount = { requests: 0, bytes: 0 };
+  readonly reads: ReadCount;
   readonly #options: JobOptions;
-  readonly #open: TensorSet[] = [];
+  readonly #open: { close(): Promise<void> }[] = [];
   readonly #sources: NamedSource[] = [];
 
-  constructor({ reading, ...options }: JobOptions = {}) {
+  /** What is read is added to `reads`. */
+  constructor({ reading, ...options }: JobOptions = {}, reads: ReadCount = { requests: 0, bytes: 0 }) {
+    this.reads = reads;
     this.#options = { ...options, reading: readingOptions(reading ?? {}) };
   }
 
@@ -45,6 +49,19 @@ export class Inputs {
     const set = await openTensors(input, (source) => this.#wrap(source), this.#openOptions());
     this.#open.push(set);
     return set;
+  }
+
+  /** One file, whatever is in it. A directory is refused. */
+  async openFile(input: FileInput): Promise<NamedSource> {
+    this.#options.signal?.throwIfAborted();
+    const opened = await openInput(input, this.#openOptions());
+    if (isDirectory(opened)) {
+      const message = `${opened.name}: a directory, but one file is needed; give the file in it`;
+      throw new CollapsarError("NotReadable", message, { path: opened.name });
+    }
+    const source = this.#wrap(opened);
+    this.#open.push({ close: async () => source.close?.() });
+    return source;
   }
 
   #openOptions(): OpenOptions {

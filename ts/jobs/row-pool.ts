@@ -1,7 +1,9 @@
 /** Workers that measure the parts of a run, and the rows that come back, in unit order. */
 import { CollapsarError } from "../errors.js";
 import type { SnapshotRow } from "../formats/snapshot-csv.js";
+import { compiledHdf5 } from "../hdf5-wasm.js";
 import { onAbort } from "../source/abort.js";
+import type { ReadCount } from "../source/byte-source.js";
 import { compiledModule } from "../wasm.js";
 import type { UnitRange } from "./row-task.js";
 import { type FromWorker, unpackError } from "./worker-messages.js";
@@ -18,6 +20,8 @@ export interface PoolRun {
   kind: string;
   setup: unknown;
   parts: Iterable<UnitRange>;
+  /** What the workers read is added to it. */
+  reads: ReadCount | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -101,6 +105,15 @@ class Pool<Row extends SnapshotRow> {
 
   #start(): void {
     let current: Part<Row> | undefined;
+    let counted: ReadCount = { requests: 0, bytes: 0 };
+    const count = (now: ReadCount): void => {
+      const { reads } = this.#run;
+      if (reads) {
+        reads.requests += now.requests - counted.requests;
+        reads.bytes += now.bytes - counted.bytes;
+      }
+      counted = now;
+    };
     const becomeIdle = (): void => {
       this.#idle.push((part) => {
         current = part;
@@ -119,6 +132,7 @@ class Pool<Row extends SnapshotRow> {
       else if (message.type === "rows") current?.batches.push(message.rows);
       else {
         this.#opened = true;
+        if (message.type === "done" && message.reads) count(message.reads);
         if (current) current.done = true;
         current = undefined;
         becomeIdle();
@@ -138,7 +152,12 @@ class Pool<Row extends SnapshotRow> {
     });
     this.#workers.push(worker);
     try {
-      worker.post({ type: "open", module: compiledModule(), kind: this.#run.kind, setup: this.#run.setup });
+      worker.post({
+        type: "open",
+        modules: { core: compiledModule(), hdf5: compiledHdf5() },
+        kind: this.#run.kind,
+        setup: this.#run.setup,
+      });
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "DataCloneError") throw error;
       fail(new NoWorkers(error.message));

@@ -1,5 +1,6 @@
 /** A worker's side of {@link file://./row-pool.ts}: opens a task and measures the ranges that it is given. */
 import type { SnapshotRow } from "../formats/snapshot-csv.js";
+import { setHdf5Module } from "../hdf5-wasm.js";
 import { load } from "../wasm.js";
 import type { RowTask, RowTaskKind } from "./row-task.js";
 import { type FromWorker, packError, type ToWorker } from "./worker-messages.js";
@@ -16,14 +17,16 @@ export function rowWorker(
   return async (message) => {
     try {
       if (message.type === "open") {
-        load(message.module);
+        const { core, hdf5 } = message.modules;
+        load(core);
+        if (hdf5) setHdf5Module(async () => hdf5);
         const kind = kinds.find(({ name }) => name === message.kind);
         if (!kind) throw new Error(`the worker knows no task ${message.kind}`);
         task = await kind.open(message.setup as never);
         post({ type: "opened" });
       } else {
-        await measure(task as RowTask, message.range, post);
-        post({ type: "done" });
+        const { reads } = await measure(task as RowTask, message.range, post);
+        post({ type: "done", reads: reads && { ...reads } });
       }
     } catch (error) {
       post({ type: "failed", error: packError(error) });
@@ -35,7 +38,7 @@ async function measure(
   task: RowTask,
   range: readonly [number, number],
   post: (message: FromWorker) => void,
-): Promise<void> {
+): Promise<RowTask> {
   let rows: SnapshotRow[] = [];
   let sent = performance.now();
   const send = (): void => {
@@ -52,4 +55,5 @@ async function measure(
     // Also those before an error: they are finished rows.
     send();
   }
+  return task;
 }

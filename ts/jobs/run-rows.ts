@@ -2,7 +2,7 @@
 import type { SnapshotRow } from "../formats/snapshot-csv.js";
 import type { JobOptions, Progress } from "./job.js";
 import { NoWorkers, poolRows, workerFailed } from "./row-pool.js";
-import type { RowTask, RowTaskKind, UnitRange } from "./row-task.js";
+import type { OpenedTask, RowTask, UnitRange } from "./row-task.js";
 import { workerPlatform } from "./worker-platform.js";
 
 /** How rows are measured. */
@@ -13,60 +13,44 @@ export interface RowRunOptions extends Pick<JobOptions, "signal" | "onProgress">
   unit: Progress["unit"];
 }
 
-/** A task that is open, and how its rows are had. */
-export interface RowRun<Row extends SnapshotRow> {
-  /** The task's units in all. */
-  readonly units: number;
-  /**
-   * The rows of `range`, in unit order, in batches of those that are ready. Measures no further ahead than a few parts of those taken.
-   *
-   * Throws what the measuring of a unit throws, after the rows of all units before it; or the signal's reason.
-   */
-  rows(range: UnitRange, options: RowRunOptions): AsyncGenerator<Row[], void>;
-  close(): Promise<void>;
-}
-
 /**
- * Opens a task. With workers each opens it once more for itself; a `setup` that cannot be cloned to them (a source that is an object with
- * functions) is measured in this thread.
+ * The rows of `range`, in unit order, in batches of those that are ready. Measures no further ahead than a few parts of those taken.
+ *
+ * With workers each opens the task once more for itself; one whose setup cannot be cloned to them (a source that is an object with
+ * functions) is measured in this thread. Throws what the measuring of a unit throws, after the rows of all units before it; or the
+ * signal's reason. The task stays open.
  */
-export async function openRowRun<Setup, Row extends SnapshotRow>(
-  { name, open }: RowTaskKind<Setup, Row>,
-  setup: Setup,
-  signal?: AbortSignal,
-): Promise<RowRun<Row>> {
-  const task = await open(setup, signal);
-  return {
-    units: task.units,
-    rows: (range, options) => reported(range, options, rowsOf({ name, setup, task }, range, options)),
-    close: () => task.close(),
-  };
-}
-
-interface Opened<Row extends SnapshotRow> {
-  name: string;
-  setup: unknown;
-  task: RowTask<Row>;
+export async function* taskRows<Row extends SnapshotRow>(
+  opened: OpenedTask<Row>,
+  range: UnitRange,
+  { unit, onProgress, signal, jobs }: RowRunOptions,
+): AsyncGenerator<Row[], void> {
+  const [from, to] = range;
+  let done = 0;
+  const report = (): void => onProgress?.({ phase: `measuring ${unit}`, unit, done, total: to - from });
+  signal?.throwIfAborted();
+  report();
+  for await (const rows of rowsOf(opened, range, jobs, signal)) {
+    done += rows.length;
+    report();
+    yield rows;
+  }
+  signal?.throwIfAborted();
 }
 
 async function* rowsOf<Row extends SnapshotRow>(
-  { name, setup, task }: Opened<Row>,
+  { kind, setup, task }: OpenedTask<Row>,
   range: UnitRange,
-  { jobs, signal }: RowRunOptions,
+  jobs: number | undefined,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Row[], void> {
   const platform = workerPlatform();
   const workers = platform ? workersFor(task.parts(range), jobs, platform.cores()) : 1;
   if (!platform || workers < 2) return yield* rowsHere(task, range, signal);
+  const parts = task.parts(range);
   let delivered = 0;
   try {
-    for await (const rows of poolRows<Row>({
-      platform,
-      workers,
-      kind: name,
-      setup,
-      parts: task.parts(range),
-      signal,
-    })) {
+    for await (const rows of poolRows<Row>({ platform, workers, kind, setup, parts, reads: task.reads, signal })) {
       delivered += rows.length;
       yield rows;
     }
@@ -106,21 +90,4 @@ async function* rowsHere<Row extends SnapshotRow>(
     signal?.throwIfAborted();
     for await (const row of task.measure(part, signal)) yield [row];
   }
-}
-
-async function* reported<Row extends SnapshotRow>(
-  [from, to]: UnitRange,
-  { onProgress, unit, signal }: RowRunOptions,
-  batches: AsyncIterable<Row[]>,
-): AsyncGenerator<Row[], void> {
-  let done = 0;
-  const report = (): void => onProgress?.({ phase: `measuring ${unit}`, unit, done, total: to - from });
-  signal?.throwIfAborted();
-  report();
-  for await (const rows of batches) {
-    done += rows.length;
-    report();
-    yield rows;
-  }
-  signal?.throwIfAborted();
 }

@@ -7,6 +7,7 @@ import type { ExtraColumn, SnapshotRow } from "../formats/snapshot-csv.js";
 import { chooseStack, stepOfStack } from "../formats/stacked-tensor.js";
 import type { Tensor, TensorSet } from "../formats/tensor.js";
 import type { SeriesParameters } from "../series-parameters.js";
+import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
 import { groupChanges } from "./group-changes.js";
 import { findIdenticalRows } from "./identical-rows.js";
@@ -39,7 +40,24 @@ export interface SeriesSetup extends Omit<SeriesParameters, "inOrder" | "stepPat
   reading?: ReadingOptions;
 }
 
+/** The row of one step. */
+export interface SeriesRow extends SnapshotRow {
+  extra: {
+    step: number;
+    /** Which snapshot: a path or an address; `steps.npy[3]` of a stacked tensor. */
+    source: string;
+    /** Groups none of whose tokens was in a group at the reference step. These three only with one; NaN where there is no step before. */
+    births?: number;
+    /** Groups that hold tokens of at least two groups of the reference step. */
+    merges?: number;
+    /** Groups of the reference step of which no two tokens share a group any more. */
+    evaporations?: number;
+  };
+}
+
 const CHANGES = ["births", "merges", "evaporations"] as const;
+
+const UNKNOWN = { births: Number.NaN, merges: Number.NaN, evaporations: Number.NaN };
 
 /** The columns after the 21. */
 export const seriesColumns = (setup: Pick<SeriesSetup, "reference">): ExtraColumn[] => [
@@ -54,20 +72,24 @@ const PART_BYTES = 1 << 24;
 /** Steps that are measured in one go where each is compared with the one before: only the first of them needs that one read again. */
 const STEPS_TOGETHER = 4;
 
-/** The kind of task. */
-export const SERIES_TASK: RowTaskKind<SeriesSetup> = {
-  name: "series",
-  async open(setup, signal) {
-    const task = new SeriesTask(setup);
-    try {
-      await task.openMask(signal);
-      return task;
-    } catch (error) {
-      await task.close();
-      throw error;
-    }
-  },
-};
+/**
+ * Opens a series: the mask, if there is one. Each snapshot is opened when it is measured.
+ *
+ * `measure` rejects with what is wrong with a snapshot, the step before the message; `SourceChanged` among it.
+ */
+export async function openSeriesTask(setup: SeriesSetup, signal?: AbortSignal): Promise<SeriesTask> {
+  const task = new SeriesTask(setup);
+  try {
+    await task.openMask(signal);
+    return task;
+  } catch (error) {
+    await task.close();
+    throw error;
+  }
+}
+
+/** For workers. */
+export const SERIES_TASK: RowTaskKind<SeriesSetup, SeriesRow> = { name: "series", open: openSeriesTask };
 
 /** Groups of identical rows, and how many rows the matrix has. */
 interface TokenGroups {
@@ -84,8 +106,10 @@ interface Open {
   stack: Tensor | undefined;
 }
 
-class SeriesTask implements RowTask {
+/** A series that is open. */
+export class SeriesTask implements RowTask<SeriesRow> {
   readonly units: number;
+  readonly reads: ReadCount = { requests: 0, bytes: 0 };
   readonly #setup: SeriesSetup;
   /** The mask's file while it may be needed again. */
   #masks: { inputs: Inputs; set: TensorSet } | undefined;
@@ -103,7 +127,7 @@ class SeriesTask implements RowTask {
   async openMask(signal: AbortSignal | undefined): Promise<void> {
     const { mask, reading } = this.#setup;
     if (mask === undefined) return;
-    const inputs = new Inputs({ signal, reading });
+    const inputs = new Inputs({ signal, reading }, this.reads);
     // Kept first: it is closed also if opening fails.
     this.#masks = { inputs, set: await inputs.open(mask) };
   }
@@ -124,7 +148,7 @@ class SeriesTask implements RowTask {
     return Math.max(1, Math.floor(PART_BYTES / Math.max(1, tokens * dims * Float32Array.BYTES_PER_ELEMENT)));
   }
 
-  async *measure([from, to]: UnitRange, signal?: AbortSignal): AsyncGenerator<SnapshotRow> {
+  async *measure([from, to]: UnitRange, signal?: AbortSignal): AsyncGenerator<SeriesRow> {
     for (let unit = from; unit < to; unit += 1) yield await this.#row(unit, signal);
   }
 
@@ -133,7 +157,7 @@ class SeriesTask implements RowTask {
     this.#open = undefined;
   }
 
-  async #row(unit: number, signal: AbortSignal | undefined): Promise<SnapshotRow> {
+  async #row(unit: number, signal: AbortSignal | undefined): Promise<SeriesRow> {
     const { step, source } = this.#setup.steps[unit] as SeriesStep;
     // First, because it is often what was measured last.
     const before = await this.#groupsBefore(unit, signal);
@@ -172,7 +196,7 @@ class SeriesTask implements RowTask {
     await this.#open?.inputs.close();
     this.#open = undefined;
     const { reading, tensor } = this.#setup;
-    const inputs = new Inputs({ signal, reading });
+    const inputs = new Inputs({ signal, reading }, this.reads);
     const set = await inputs.open(input);
     this.#open = { input, inputs, set, stack: undefined };
     if (stacked) this.#open.stack = await chooseStack(set, tensor);
@@ -227,7 +251,7 @@ class SeriesTask implements RowTask {
     this.#last = now;
     if (reference === unit) this.#reference = now;
     const earlier = before ?? (reference === unit ? now : undefined);
-    if (!earlier) return {};
+    if (!earlier) return UNKNOWN;
     if (earlier.tokens !== now.tokens) {
       const { step } = steps[unit] as SeriesStep;
       const message = `${matrix.tensor.source.name}: has ${now.tokens} tokens, step ${steps[earlier.unit]?.step} that its groups are compared with has ${earlier.tokens}; leave out --reference-step (referenceStep)`;

@@ -1,13 +1,14 @@
 /** The series job: many snapshots, in the order of their steps, become one row each. */
 import type { TensorInput } from "../formats/open-tensors.js";
-import type { ExtraColumn, SnapshotRow } from "../formats/snapshot-csv.js";
-import { seriesParameters } from "../parameters.js";
+import type { ExtraColumn } from "../formats/snapshot-csv.js";
+import { jobsOption, seriesParameters } from "../parameters.js";
 import type { SeriesParameters } from "../series-parameters.js";
+import type { ReadCount } from "../source/byte-source.js";
 import type { Given } from "../stats-parameters.js";
 import type { JobOptions } from "./job.js";
-import { openRowRun } from "./run-rows.js";
+import { taskRows } from "./run-rows.js";
 import { planSeries, type SeriesPlan } from "./series-plan.js";
-import { SERIES_TASK, seriesColumns } from "./series-rows.js";
+import { openSeriesTask, SERIES_TASK, type SeriesRow, seriesColumns } from "./series-rows.js";
 
 /** What to measure, and how. */
 export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
@@ -15,21 +16,6 @@ export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
   mask?: TensorInput | undefined;
   /** Workers, at most; default the cores of the machine. No row depends on it. */
   jobs?: number | undefined;
-}
-
-/** The row of one step. */
-export interface SeriesRow extends SnapshotRow {
-  extra: {
-    step: number;
-    /** Which snapshot: a path or an address; `steps.npy[3]` of a stacked tensor. */
-    source: string;
-    /** Groups none of whose tokens was in a group at the reference step. These three only with a reference step, and not where there is no step before. */
-    births?: number;
-    /** Groups that hold tokens of at least two groups of the reference step. */
-    merges?: number;
-    /** Groups of the reference step of which no two tokens share a group any more. */
-    evaporations?: number;
-  };
 }
 
 /** A measured series. */
@@ -40,6 +26,8 @@ export interface Series extends Pick<SeriesPlan, "numbered" | "leftOut"> {
   columns: ExtraColumn[];
   epsilon: number;
   threshold: number;
+  /** What was read to find this out. */
+  reads: ReadCount;
 }
 
 /**
@@ -54,15 +42,17 @@ export async function series(sources: readonly TensorInput[], options: SeriesOpt
   const { mask, jobs, signal, onProgress, reading, ...given } = options;
   const parameters = seriesParameters(given, { mask: mask !== undefined });
   const { setup, numbered, leftOut } = await planSeries({ sources, mask, reading }, parameters, { signal });
-  const run = await openRowRun(SERIES_TASK, setup, signal);
+  const task = await openSeriesTask(setup, signal);
   const rows: SeriesRow[] = [];
   try {
-    for await (const batch of run.rows([0, run.units], { jobs, signal, onProgress, unit: "snapshots" })) {
-      rows.push(...(batch as SeriesRow[]));
-    }
-  } finally {
-    await run.close();
+    const opened = { kind: SERIES_TASK.name, setup, task };
+    const run = { jobs: jobsOption(jobs), unit: "snapshots", signal, onProgress } as const;
+    for await (const batch of taskRows(opened, [0, task.units], run)) rows.push(...batch);
+  } catch (error) {
+    await task.close().catch(() => {});
+    throw error;
   }
+  await task.close();
   const { epsilon, threshold } = parameters;
-  return { rows, columns: seriesColumns(setup), numbered, leftOut, epsilon, threshold };
+  return { rows, columns: seriesColumns(setup), numbered, leftOut, epsilon, threshold, reads: task.reads };
 }

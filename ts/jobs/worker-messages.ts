@@ -1,18 +1,29 @@
 /** What the main thread and its workers say to each other. Everything here can be cloned. */
 import { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "../errors.js";
 import type { SnapshotRow } from "../formats/snapshot-csv.js";
+import type { ReadCount } from "../source/byte-source.js";
 import type { UnitRange } from "./row-task.js";
+
+/** The compiled WebAssembly: a worker needs neither fetch nor compile it. */
+export interface Modules {
+  readonly core: WebAssembly.Module;
+  /** Where an HDF5 file was opened. */
+  readonly hdf5: WebAssembly.Module | undefined;
+}
 
 /** To a worker: `open` comes first and once, then one `measure` at a time. */
 export type ToWorker =
-  | { readonly type: "open"; readonly module: WebAssembly.Module; readonly kind: string; readonly setup: unknown }
+  | { readonly type: "open"; readonly modules: Modules; readonly kind: string; readonly setup: unknown }
   | { readonly type: "measure"; readonly range: UnitRange };
 
-/** From a worker: `opened` once; for each range `rows` as often as it likes, then `done`; or `failed`, and nothing after it. */
+/**
+ * From a worker: `opened` once; for each range `rows` as often as it likes, then `done`, with what it read since it began; or `failed`, and
+ * nothing after it.
+ */
 export type FromWorker<Row extends SnapshotRow = SnapshotRow> =
   | { readonly type: "opened" }
   | { readonly type: "rows"; readonly rows: Row[] }
-  | { readonly type: "done" }
+  | { readonly type: "done"; readonly reads: ReadCount | undefined }
   | { readonly type: "failed"; readonly error: PackedError };
 
 /** An error as an object that can be cloned: a class does not survive it. */

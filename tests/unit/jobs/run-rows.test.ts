@@ -7,7 +7,8 @@ import "../../../dist/entry/node.js";
 import { nodeWorkers } from "../../../dist/entry/node-workers.js";
 import { type SnapshotRow, toCsv } from "../../../dist/formats/snapshot-csv.js";
 import type { Progress } from "../../../dist/jobs/job.js";
-import { openRowRun, type RowRunOptions, workersFor } from "../../../dist/jobs/run-rows.js";
+import type { OpenedTask } from "../../../dist/jobs/row-task.js";
+import { type RowRunOptions, taskRows, workersFor } from "../../../dist/jobs/run-rows.js";
 import { setWorkerPlatform, workerPlatform } from "../../../dist/jobs/worker-platform.js";
 import { temporaryDirectory } from "../../support/fixtures-node.js";
 import { TEST_COLUMNS, TEST_TASK, type TestSetup } from "../../support/test-task.mjs";
@@ -44,9 +45,10 @@ async function run(
   { range, ...options }: Options,
 ): Promise<{ rows: SnapshotRow[]; error?: unknown }> {
   const rows: SnapshotRow[] = [];
-  const task = await openRowRun(TEST_TASK, setup);
+  const task = await TEST_TASK.open(setup);
   try {
-    const batches = task.rows(range ?? [0, task.units], { unit: "trials", ...options });
+    const opened = { kind: TEST_TASK.name, setup, task };
+    const batches = taskRows(opened, range ?? [0, task.units], { unit: "trials", ...options });
     for await (const batch of batches) rows.push(...batch);
     return { rows };
   } catch (error) {
@@ -55,6 +57,12 @@ async function run(
     await task.close();
   }
 }
+
+const opened = async (setup: TestSetup): Promise<OpenedTask> => ({
+  kind: TEST_TASK.name,
+  setup,
+  task: await TEST_TASK.open(setup),
+});
 
 const csv = ({ rows }: { rows: SnapshotRow[] }): string => toCsv(rows, TEST_COLUMNS);
 
@@ -93,8 +101,7 @@ describe("rows", () => {
   test("wait for a slow part, and the workers do not run ahead of it without bound", async () => {
     const log = join(temporaryDirectory(), "log");
     const slow = { units: 400, perPart: 1, slowPart: 0, log };
-    const task = await openRowRun(TEST_TASK, slow);
-    const rows = task.rows([0, 400], { unit: "trials", jobs: 2 });
+    const rows = taskRows(await opened(slow), [0, 400], { unit: "trials", jobs: 2 });
     await rows.next();
     // The first row is here; nobody takes the second, so the workers must come to a halt.
     await new Promise((wake) => setTimeout(wake, 400));
@@ -108,8 +115,8 @@ describe("rows", () => {
 
   test("end the workers when they are no longer wanted", async () => {
     const before = { ...threads };
-    const task = await openRowRun(TEST_TASK, { units: 100, perPart: 1 });
-    for await (const _ of task.rows([0, 100], { unit: "trials", jobs: 2 })) break;
+    const task = await opened({ units: 100, perPart: 1 });
+    for await (const _ of taskRows(task, [0, 100], { unit: "trials", jobs: 2 })) break;
     expect([threads.started - before.started, threads.ended - before.ended]).toEqual([2, 2]);
   });
 
