@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   mask: async () => (await import("./mask-command.js")).maskCommand(),
   stats: async () => (await import("./stats-command.js")).statsCommand(),
   trials: async () => (await import("./trials-command.js")).trialsCommand(),
+  series: async () => (await import("./series-command.js")).seriesCommand(),
   merge: async () => (await import("./merge-command.js")).mergeCommand(),
 };
 
