@@ -75,7 +75,8 @@ export interface ErrorFields {
   ConnectionFailed: { url: string };
   HttpStatus: { url: string; status: number };
   InvalidResponse: { url: string; reason: string };
-  SourceChanged: { source: string };
+  /** With a step, of a series: the rows of other steps are from other files. */
+  SourceChanged: { source: string; step?: number };
   Timeout: { url: string; seconds: number; attempts: number };
   TooManyRetries: { url: string; attempts: number; status?: number };
   WriteFailed: { path: string };

@@ -15,7 +15,7 @@ import { Inputs } from "./job.js";
 import { measureRows, type Selection, selectRows } from "./measure-matrix.js";
 import { asMatrix, type Matrix } from "./row-stream.js";
 import type { RowTask, RowTaskKind, UnitRange } from "./row-task.js";
-import { atStep } from "./step-error.js";
+import { atOwnFile, atStep } from "./step-error.js";
 
 /** One snapshot of a series. */
 export interface SeriesStep {
@@ -158,7 +158,7 @@ export class SeriesTask implements RowTask<SeriesRow> {
   }
 
   async #row(unit: number, signal: AbortSignal | undefined): Promise<SeriesRow> {
-    const { step, source } = this.#setup.steps[unit] as SeriesStep;
+    const { step, source, index } = this.#setup.steps[unit] as SeriesStep;
     // First, because it is often what was measured last.
     const before = await this.#groupsBefore(unit, signal);
     try {
@@ -169,7 +169,7 @@ export class SeriesTask implements RowTask<SeriesRow> {
       await this.#open?.inputs.verify();
       return { trialId: unit, metrics, extra: { step, source, ...changes } };
     } catch (error) {
-      throw atStep(step, error);
+      throw index === undefined ? atOwnFile(step, error) : atStep(step, error);
     }
   }
 

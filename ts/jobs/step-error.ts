@@ -6,3 +6,9 @@ export function atStep(step: number, error: unknown): unknown {
   if (!isCollapsarError(error)) return error;
   return new CollapsarError(error.code, `step ${step}: ${error.message}`, error.fields, { cause: error });
 }
+
+/** The same for a step that is a file of its own: that it changed says nothing of the others. */
+export function atOwnFile(step: number, error: unknown): unknown {
+  if (!isCollapsarError(error, "SourceChanged")) return atStep(step, error);
+  return new CollapsarError(error.code, `step ${step}: ${error.message}`, { ...error.fields, step }, { cause: error });
+}
