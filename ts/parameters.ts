@@ -107,6 +107,8 @@ export const jobsOption = (jobs: unknown): number | undefined => validate(v.obje
 
 const { trialId: _, ...SERIES_STATS_FIELDS } = STATS_FIELDS;
 
+const A_STEP = 'a step number (an integer of at least 0) or "previous"';
+
 /** Fields of the series job, each optional. */
 export const SERIES_FIELDS = {
   ...SERIES_STATS_FIELDS,
@@ -118,10 +120,7 @@ export const SERIES_FIELDS = {
   ),
   inOrder: v.optional(v.boolean("true or false")),
   referenceStep: v.optional(
-    v.union(
-      [v.literal("previous"), v.pipe(v.number(), v.safeInteger(), v.minValue(0))],
-      'a step number (an integer of at least 0) or "previous"',
-    ),
+    v.union([v.literal("previous"), v.pipe(v.number(), v.safeInteger(A_STEP), v.minValue(0, A_STEP))], A_STEP),
   ),
 };
 

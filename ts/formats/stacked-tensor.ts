@@ -1,6 +1,6 @@
 /** Several matrices of one shape in one tensor, `[steps, tokens, dims]`. */
 import { CollapsarError } from "../errors.js";
-import { DEFAULT_TENSORS } from "./default-tensor.js";
+import { chooseMatrix, DEFAULT_TENSORS } from "./default-tensor.js";
 import { describe, FLOAT_BYTES, type FloatDtype, isFloat, isMatrix, type Tensor, type TensorSet } from "./tensor.js";
 
 const isStack = ({ dtype, shape }: Tensor): boolean => shape.length === 3 && isFloat(dtype);
@@ -27,6 +27,18 @@ function checked(set: TensorSet, tensor: Tensor): Tensor {
   if (tensor.shape[2] !== 0) return tensor;
   const message = `${set.name}: tensor ${JSON.stringify(tensor.name)} is ${describe(tensor)}: rows of zero dims have nothing to compare; choose another with --tensor`;
   throw new CollapsarError("NoDims", message, {});
+}
+
+/** The matrix of a file that must not be a stack. Rejects as `chooseMatrix` does, with advice where it is one. */
+export async function chooseUnstacked(set: TensorSet, name?: string): Promise<Tensor> {
+  try {
+    return await chooseMatrix(set, name);
+  } catch (error) {
+    const stack = await chooseStack(set, name);
+    if (!stack) throw error;
+    const message = `${set.name}: tensor ${JSON.stringify(stack.name)} is ${describe(stack)}; a stacked tensor [steps, tokens, dims] must be the only source, measure it by itself`;
+    throw new CollapsarError("WrongRank", message, { tensor: stack.name, shape: stack.shape }, { cause: error });
+  }
 }
 
 /** The matrix of one step of a stacked tensor, counted from 0. */

@@ -1,8 +1,7 @@
 /** What a series will measure: its snapshots in the order of their steps. */
 import { CollapsarError } from "../errors.js";
-import { chooseMatrix } from "../formats/default-tensor.js";
 import type { TensorInput } from "../formats/open-tensors.js";
-import { chooseStack } from "../formats/stacked-tensor.js";
+import { chooseStack, chooseUnstacked } from "../formats/stacked-tensor.js";
 import { stepsOf } from "../formats/step-number.js";
 import { describe } from "../formats/tensor.js";
 import type { SeriesParameters } from "../series-parameters.js";
@@ -118,7 +117,7 @@ async function shapeOf(
 ): Promise<[tokens: number, dims: number]> {
   try {
     return await withInputs(options, async (inputs) => {
-      const { shape } = await chooseMatrix(await inputs.open(step.input), tensor);
+      const { shape } = await chooseUnstacked(await inputs.open(step.input), tensor);
       return shape as [number, number];
     });
   } catch (error) {

@@ -1,10 +1,9 @@
 /** The snapshots of a series, measured one by one: a row task. */
 import { CollapsarError } from "../errors.js";
-import { chooseMatrix } from "../formats/default-tensor.js";
 import type { Groups } from "../formats/groups.js";
 import type { TensorInput } from "../formats/open-tensors.js";
 import type { ExtraColumn, SnapshotRow } from "../formats/snapshot-csv.js";
-import { chooseStack, stepOfStack } from "../formats/stacked-tensor.js";
+import { chooseStack, chooseUnstacked, stepOfStack } from "../formats/stacked-tensor.js";
 import type { Tensor, TensorSet } from "../formats/tensor.js";
 import type { SeriesParameters } from "../series-parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -178,7 +177,9 @@ export class SeriesTask implements RowTask<SeriesRow> {
     const { steps, shape, tensor } = this.#setup;
     const { input, index, step } = steps[unit] as SeriesStep;
     const { set, stack } = await this.#opened(input, index !== undefined, signal);
-    const matrix = asMatrix(stack && index !== undefined ? stepOfStack(stack, index) : await chooseMatrix(set, tensor));
+    const matrix = asMatrix(
+      stack && index !== undefined ? stepOfStack(stack, index) : await chooseUnstacked(set, tensor),
+    );
     if (shape && (matrix.rows !== shape[0] || matrix.dims !== shape[1])) {
       const [first] = steps;
       const message = `${set.name}: its matrix is [${matrix.rows}, ${matrix.dims}], that of step ${first?.step} [${shape.join(", ")}]; give snapshots of one model, or number different models as given with --in-order (inOrder)`;

@@ -83,7 +83,8 @@ async function addDirectory(
 
 async function mayBeSnapshot({ name, isDirectory, input }: DirectoryEntry): Promise<boolean> {
   if (!isDirectory) return /\.(safetensors|npy)$/.test(name);
-  const inside = (await listInput(input)) ?? [];
+  // The `File`s of a directory in another one are those that lie right in it.
+  const inside = typeof input === "object" && "length" in input ? input : ((await listInput(input)) ?? []);
   return holdsWeights(inside.map((entry) => entry.name));
 }
 
@@ -93,7 +94,7 @@ function nameOf(input: TensorInput): string {
     const text = String(input);
     return isAddress(text) && /^https?:/i.test(text) ? httpTarget(text).name : text.replace(/(?<=.)[\\/]+$/, "");
   }
-  if (Array.isArray(input)) return input[0]?.webkitRelativePath?.split("/").at(-2) ?? "files";
+  if (Array.isArray(input)) return input[0]?.webkitRelativePath?.split("/")[0] || "files";
   if (typeof File !== "undefined" && input instanceof File) return input.webkitRelativePath || input.name;
   return "name" in input && typeof input.name === "string" ? input.name : "data";
 }
