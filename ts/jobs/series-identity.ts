@@ -8,32 +8,27 @@ import type { SeriesStep } from "./series-rows.js";
 import { fileIdentity } from "./source-identity.js";
 
 /**
- * The SHA-256 of a line for each snapshot: its step, its name, and the {@link fileIdentity} of its local files. Snapshots on servers are told by
- * their names alone; asking for each would take longer than a resumed run saves. A stacked tensor is one file, wherever it is.
+ * The SHA-256 of a line for each snapshot, its step and its name, then the {@link inputIdentity} of the first.
+ *
+ * The other files are told by their names: a run that stopped at a broken checkpoint goes on when that one is repaired. A snapshot on a server
+ * is told by its name alone.
  */
 export async function seriesIdentity(steps: readonly SeriesStep[], options: OpenOptions): Promise<SourceIdentity> {
   const hash = sha256.create();
-  let bytes = 0;
-  let before: SeriesStep["input"] | undefined;
-  for (const { step, source, input, index } of steps) {
-    options.signal?.throwIfAborted();
-    let files = "";
-    if (input !== before && (index !== undefined || !isRemote(input))) {
-      const identity = await inputIdentity(input as FileInput, options);
-      files = identity.sha256;
-      bytes += identity.bytes;
-    }
-    before = input;
-    hash.update(utf8ToBytes(`${step} ${JSON.stringify(source)} ${files}\n`));
-  }
+  for (const { step, source } of steps) hash.update(utf8ToBytes(`${step} ${JSON.stringify(source)}\n`));
   const [first] = steps;
+  let bytes = 0;
+  if (first && !isRemote(first.input)) {
+    const identity = await inputIdentity(first.input as FileInput, options);
+    hash.update(utf8ToBytes(`${identity.sha256}\n`));
+    bytes = identity.bytes;
+  }
   const more = steps.length > 1 ? ` and ${steps.length - 1} more` : "";
   return {
     name: `${first?.source ?? "nothing"}${more}`,
     bytes,
     sha256: bytesToHex(hash.digest()),
-    hashed:
-      "for each step a line: step, name, hash of the length, the first and the last 65536 bytes of its local files",
+    hashed: "steps and names of all snapshots; of the first also its length, its first and its last 65536 bytes",
   };
 }
 
