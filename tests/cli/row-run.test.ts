@@ -74,7 +74,7 @@ describe.concurrent("a run", () => {
     expect(listing(cwd)).toEqual(["o.json"]);
     const rows = JSON.parse(read(cwd, "o.json"));
     expect(rows).toHaveLength(3);
-    expect(rows[2]).toMatchObject({ trialId: 2, metrics: { n_tokens: 12 }, extra: { step: "s2" } });
+    expect(rows[2]).toMatchObject({ trialId: 2, metrics: { n_tokens: 12 }, step: "s2" });
     const { stdout } = await run(cwd, { units: 3 }, { format: "json" });
     expect(stdout).toBe(read(cwd, "o.json"));
     expect((await run(cwd, { units: 0 }, { format: "json" })).stdout).toBe("[]\n");

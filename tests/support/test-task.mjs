@@ -48,7 +48,7 @@ function measured(unit) {
     return {
       trialId: unit,
       metrics: /** @type {import("collapsar").Metrics} */ (metrics),
-      extra: { step: `s${unit}` },
+      step: `s${unit}`,
     };
   } finally {
     block.free();

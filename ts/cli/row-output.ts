@@ -70,9 +70,9 @@ export class RowOutput {
       return record.units.to - record.units.from;
     }
     if (print) this.#streams.push({ text: rowText(print, columns), stream: stdoutStream });
-    if (destination?.stream) {
+    if (destination?.pour) {
       const format = destination.format as "csv" | "json";
-      this.#streams.push({ text: rowText(format, columns), stream: await destination.stream() });
+      this.#streams.push({ text: rowText(format, columns), stream: await destination.pour() });
     }
     if (destination === undefined || target === undefined) return 0;
     this.#partial = await openPartial({

@@ -1,5 +1,5 @@
 /** Rows as text, as they come: the CSV, or a JSON array with one row a line. */
-import { csvHeader, csvLines, type ExtraColumn, type SnapshotRow } from "../formats/snapshot-csv.js";
+import { csvHeader, csvLines, type ExtraColumn, extraValue, type SnapshotRow } from "../formats/snapshot-csv.js";
 import { plainNumber } from "./snapshot-json.js";
 
 /** What is written before, for and after rows. Together it is the whole text. */
@@ -22,11 +22,14 @@ export function rowText(format: "csv" | "json", columns: readonly ExtraColumn[])
     return { rows: (batch) => begin(header) + csvLines(batch, columns), end: () => begin(header) };
   }
   return {
-    rows: (batch) => batch.map((row) => `${begun ? ",\n" : begin("[\n")}${rowJson(row)}`).join(""),
+    rows: (batch) => batch.map((row) => `${begun ? ",\n" : begin("[\n")}${rowJson(row, columns)}`).join(""),
     end: () => (begun ? "\n]\n" : "[]\n"),
   };
 }
 
 /** A row as the library has it, without what only the measuring knows. */
-const rowJson = ({ trialId, metrics, extra }: SnapshotRow): string =>
-  JSON.stringify({ trialId, metrics, ...(extra && { extra }) }, (_key, value: unknown) => plainNumber(value));
+function rowJson(row: SnapshotRow, columns: readonly ExtraColumn[]): string {
+  const extra = Object.fromEntries(columns.map(({ name }) => [name, extraValue(row, name)]));
+  const { trialId, metrics } = row;
+  return JSON.stringify({ trialId, ...extra, metrics }, (_key, value: unknown) => plainNumber(value));
+}

@@ -24,7 +24,7 @@ const MAX_ROW_BYTES = 1 << 20;
  */
 export async function* readCsvRows(
   blocks: AsyncIterable<Uint8Array>,
-  extra: readonly ExtraColumn[] = [],
+  extra: readonly ExtraColumn[],
 ): AsyncGenerator<ReadRows, void> {
   let carry: Uint8Array = new Uint8Array(0);
   for await (const block of blocks) {
@@ -108,7 +108,7 @@ function rowOfCells(cells: readonly string[], extra: readonly ExtraColumn[]): Sn
   return {
     trialId: trialId as number,
     metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, rest[at]])) as Metrics,
-    ...(extra.length > 0 && { extra: Object.fromEntries(more) as Record<string, number | string> }),
+    ...(Object.fromEntries(more) as Record<string, number | string>),
   };
 }
 

@@ -7,7 +7,7 @@ import type { ReadCount } from "../source/byte-source.js";
 import { compiledModule } from "../wasm.js";
 import type { UnitRange } from "./row-task.js";
 import { type FromWorker, unpackError } from "./worker-messages.js";
-import type { RunningWorker, WorkerPlatform } from "./worker-platform.js";
+import type { RunningWorker, WorkerEvents, WorkerPlatform } from "./worker-platform.js";
 
 /** Parts that may be measured or waiting per worker: one slow part must not stop the others, and they must not run ahead without bound. */
 const PARTS_AHEAD = 4;
@@ -138,7 +138,7 @@ class Pool<Row extends SnapshotRow> {
         becomeIdle();
       }
     };
-    const worker = this.#run.platform.start({
+    const events: WorkerEvents = {
       onMessage: (message) => {
         if (this.#ended) return;
         receive(message as FromWorker<Row>);
@@ -149,7 +149,15 @@ class Pool<Row extends SnapshotRow> {
         fail(this.#opened ? workerFailed(reason) : new NoWorkers(reason));
         this.#wake();
       },
-    });
+    };
+    let worker: RunningWorker;
+    try {
+      worker = this.#run.platform.start(events);
+    } catch (error) {
+      // A page may not run scripts of another host as workers.
+      fail(new NoWorkers(error instanceof Error ? error.message : String(error)));
+      return;
+    }
     this.#workers.push(worker);
     try {
       worker.post({

@@ -69,6 +69,12 @@ const csv = ({ rows }: { rows: SnapshotRow[] }): string => toCsv(rows, TEST_COLU
 describe("rows", () => {
   const setup = { units: 60, perPart: 4 };
 
+  // tests/browser/workers.test.ts compares with the same file.
+  test("are those of the golden file", async () => {
+    const golden = readFileSync("tests/golden/data/row-task.csv", "utf8");
+    for (const jobs of [1, 2]) expect(csv(await run({ units: 40, perPart: 5 }, { jobs }))).toBe(golden);
+  });
+
   test.each([2, 3, 5])("are the same from %i workers as from this thread, in order", async (jobs) => {
     const alone = await run(setup, { jobs: 1 });
     expect(alone.rows.map(({ trialId }) => trialId)).toEqual([...Array(60).keys()]);
@@ -179,6 +185,16 @@ describe("a run goes on in this thread", () => {
   test("when no worker can be started", async () => {
     const alone = csv(await run(setup, { jobs: 1 }));
     expect(csv(await run({ ...setup, opening: "dies", onlyInWorkers: true }, { jobs: 2 }))).toBe(alone);
+  });
+
+  test("when the platform lets none be started", async () => {
+    const workers = workerPlatform()!;
+    const start = (): never => {
+      throw new DOMException("not of this origin", "SecurityError");
+    };
+    setWorkerPlatform({ ...workers, start });
+    const { rows } = await run(setup, { jobs: 2 }).finally(() => setWorkerPlatform(workers));
+    expect(rows).toHaveLength(12);
   });
 
   test("when the setup cannot be cloned", async () => {
