@@ -18,8 +18,8 @@ const files = (): File[] =>
 const stack = (): File => new File([stackFile()], "steps.npy");
 
 async function csvOf(sources: Parameters<typeof series>[0], options: SeriesOptions = {}): Promise<string> {
-  const { rows, columns } = await series(sources, { ...OPTIONS, ...options });
-  return toCsv(rows, columns);
+  const { rows } = await series(sources, { ...OPTIONS, ...options });
+  return toCsv(rows);
 }
 
 /** The same without the column `source`, where a stacked tensor and files differ. */
@@ -39,8 +39,8 @@ describe("the toy run", () => {
       Object.defineProperty(file, "webkitRelativePath", { value: `run/${file.name}` }),
     );
     const { rows } = await series([dropped], OPTIONS);
-    expect(rows.map(({ extra }) => extra.step)).toEqual(ALL);
-    expect(rows[10]?.extra.source).toBe("run/step_10.npy");
+    expect(rows.map(({ step }) => step)).toEqual(ALL);
+    expect(rows[10]?.source).toBe("run/step_10.npy");
     expect(withoutSource(toCsv(rows)).length).toBeGreaterThan(0);
   });
 
@@ -53,7 +53,8 @@ describe("the toy run", () => {
         expect(measured.rows[step]).toEqual({
           trialId: step,
           metrics,
-          extra: { step, source: `steps.npy[${step}]` },
+          step,
+          source: `steps.npy[${step}]`,
         });
       }
     }
@@ -61,7 +62,7 @@ describe("the toy run", () => {
 
   test("the collapses are those that were made", async () => {
     const { rows } = await series([stack()], { ...OPTIONS, rows: "all" });
-    for (const [step, { metrics, extra }] of rows.entries()) {
+    for (const [step, { metrics, trialId: _, ...extra }] of rows.entries()) {
       const counts = new Map<number, number>();
       for (let token = 0; token < TOKENS; token += 1) {
         const vector = vectorOf(step, token);

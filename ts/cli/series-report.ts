@@ -41,7 +41,7 @@ export function seriesReport(series: ReportedSeries, colours: Colours): string[]
 function measured({ setup, numbered, rows }: ReportedSeries): string[] {
   const { mask, rows: which, epsilon, threshold, shape } = setup;
   const [first, last] = [rows[0], rows.at(-1)];
-  const span = first && last ? `, ${first.extra.step} to ${last.extra.step}` : "";
+  const span = first && last ? `, ${first.step} to ${last.step}` : "";
   const by = {
     stack: "the matrices of a stacked tensor",
     name: "numbered by their names",
@@ -67,7 +67,7 @@ function overSteps(rows: readonly SeriesRow[]): string[] {
   const lines = SHOWN.map(([metric, name]) => {
     const value = (row: SeriesRow | undefined): number => row?.metrics[metric] ?? Number.NaN;
     const [min, max] = [extreme(rows, metric, -1), extreme(rows, metric, 1)];
-    const at = (row: SeriesRow | undefined): string => (row ? String(row.extra.step) : "");
+    const at = (row: SeriesRow | undefined): string => (row ? String(row.step) : "");
     return [
       name,
       ...[value(rows[0]), value(rows.at(-1)), value(min)].map((each) => text(metric, each)),
@@ -97,7 +97,7 @@ function extreme(rows: readonly SeriesRow[], metric: Metric, sign: 1 | -1): Seri
 const STATE = ["n_unique", "n_black_holes", "black_hole_population", "largest_bh"] as const;
 
 function changes(rows: readonly SeriesRow[]): string[][] {
-  const step = (row: SeriesRow | undefined): string => `step ${row?.extra.step}`;
+  const step = (row: SeriesRow | undefined): string => `step ${row?.step}`;
   const holes = rows.map(({ metrics }) => metrics.n_black_holes);
   const first = rows.find(({ metrics }) => metrics.n_black_holes > 0);
   const moved = (sign: 1 | -1): number =>
@@ -119,12 +119,12 @@ function groupChanges({ setup, rows }: ReportedSeries): string[][] {
   const { reference, steps } = setup;
   if (reference === undefined) return [];
   const sum = (name: "births" | "merges" | "evaporations"): number =>
-    rows.reduce((total, { extra }) => total + (extra[name] || 0), 0);
+    rows.reduce((total, row) => total + (row[name] || 0), 0);
   if (reference === "previous") {
     const what = [plural(sum("births"), "birth"), plural(sum("merges"), "merge")];
     return [["groups, step by step", [...what, plural(sum("evaporations"), "evaporation")].join(", ")]];
   }
-  const { births = 0, merges = 0, evaporations = 0 } = rows.at(-1)?.extra ?? {};
+  const { births = 0, merges = 0, evaporations = 0 } = rows.at(-1) ?? {};
   const what = [`${count(births)} born`, `${count(merges)} merged`, `${count(evaporations)} evaporated`];
   return [[`groups since step ${steps[reference]?.step}`, `${what.join(", ")} at the last step`]];
 }

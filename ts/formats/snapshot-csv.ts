@@ -50,8 +50,18 @@ export interface SnapshotRow {
   metrics: Metrics;
 }
 
+/** The columns of a step of a series, and those of what became of the groups since another step. */
+export const SERIES_COLUMNS: readonly ExtraColumn[] = [
+  { name: "step", kind: "integer" },
+  { name: "source", kind: "text" },
+];
+export const CHANGE_COLUMNS: readonly ExtraColumn[] = ["births", "merges", "evaporations"].map((name) => ({
+  name,
+  kind: "integer",
+}));
+
 /** Columns that {@link toCsv} adds by itself where rows have them. */
-const KNOWN_COLUMNS: readonly ExtraColumn[] = [{ name: "sigma", kind: "float" }];
+const KNOWN_COLUMNS: readonly ExtraColumn[] = [{ name: "sigma", kind: "float" }, ...SERIES_COLUMNS, ...CHANGE_COLUMNS];
 
 /**
  * The CSV of some snapshots: comma, a line feed after every line, header line, integers as decimals, floats as Python's repr,

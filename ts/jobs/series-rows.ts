@@ -2,13 +2,13 @@
 import { CollapsarError } from "../errors.js";
 import type { Groups } from "../formats/groups.js";
 import type { TensorInput } from "../formats/open-tensors.js";
-import type { ExtraColumn, SnapshotRow } from "../formats/snapshot-csv.js";
+import { CHANGE_COLUMNS, type ExtraColumn, SERIES_COLUMNS, type SnapshotRow } from "../formats/snapshot-csv.js";
 import { chooseStack, chooseUnstacked, stepOfStack } from "../formats/stacked-tensor.js";
 import type { Tensor, TensorSet } from "../formats/tensor.js";
 import type { SeriesParameters } from "../series-parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
-import { groupChanges } from "./group-changes.js";
+import { type GroupChanges, groupChanges } from "./group-changes.js";
 import { findIdenticalRows } from "./identical-rows.js";
 import { Inputs } from "./job.js";
 import { measureRows, type Selection, selectRows } from "./measure-matrix.js";
@@ -41,29 +41,22 @@ export interface SeriesSetup extends Omit<SeriesParameters, "inOrder" | "stepPat
 
 /** The row of one step. */
 export interface SeriesRow extends SnapshotRow {
-  extra: {
-    step: number;
-    /** Which snapshot: a path or an address; `steps.npy[3]` of a stacked tensor. */
-    source: string;
-    /** Groups none of whose tokens was in a group at the reference step. These three only with one; NaN where there is no step before. */
-    births?: number;
-    /** Groups that hold tokens of at least two groups of the reference step. */
-    merges?: number;
-    /** Groups of the reference step of which no two tokens share a group any more. */
-    evaporations?: number;
-  };
+  step: number;
+  /** Which snapshot: a path or an address; `steps.npy[3]` of a stacked tensor. */
+  source: string;
+  /** Groups none of whose tokens was in a group at the reference step. These three only with one; NaN where there is no step before. */
+  births?: number;
+  /** Groups that hold tokens of at least two groups of the reference step. */
+  merges?: number;
+  /** Groups of the reference step of which no two tokens share a group any more. */
+  evaporations?: number;
 }
 
-const CHANGES = ["births", "merges", "evaporations"] as const;
-
-const UNKNOWN = { births: Number.NaN, merges: Number.NaN, evaporations: Number.NaN };
+const UNKNOWN: GroupChanges = { births: Number.NaN, merges: Number.NaN, evaporations: Number.NaN };
 
 /** The columns after the 21. */
-export const seriesColumns = (setup: Pick<SeriesSetup, "reference">): ExtraColumn[] => [
-  { name: "step", kind: "integer" },
-  { name: "source", kind: "text" },
-  ...(setup.reference === undefined ? [] : CHANGES.map((name): ExtraColumn => ({ name, kind: "integer" }))),
-];
+export const seriesColumns = ({ reference }: Pick<SeriesSetup, "reference">): readonly ExtraColumn[] =>
+  reference === undefined ? SERIES_COLUMNS : [...SERIES_COLUMNS, ...CHANGE_COLUMNS];
 
 /** Bytes of a stacked tensor that are measured in one go: some tenths of a second where the steps are small. */
 const PART_BYTES = 1 << 24;
@@ -166,7 +159,7 @@ export class SeriesTask implements RowTask<SeriesRow> {
       const { metrics } = await measureRows(matrix, selection.runs, this.#setup, { signal });
       const changes = await this.#changes(unit, before, matrix, selection, signal);
       await this.#open?.inputs.verify();
-      return { trialId: unit, metrics, extra: { step, source, ...changes } };
+      return { trialId: unit, metrics, step, source, ...changes };
     } catch (error) {
       throw index === undefined ? atOwnFile(step, error) : atStep(step, error);
     }
@@ -245,7 +238,7 @@ export class SeriesTask implements RowTask<SeriesRow> {
     matrix: Matrix,
     selection: Selection,
     signal: AbortSignal | undefined,
-  ): Promise<Partial<Record<(typeof CHANGES)[number], number>>> {
+  ): Promise<Partial<GroupChanges>> {
     const { reference, steps } = this.#setup;
     if (reference === undefined) return {};
     const now = { unit, groups: await identicalRows(matrix, selection, signal), tokens: matrix.rows };

@@ -1,6 +1,5 @@
 /** The series job: many snapshots, in the order of their steps, become one row each. */
 import type { TensorInput } from "../formats/open-tensors.js";
-import type { ExtraColumn } from "../formats/snapshot-csv.js";
 import { jobsOption, seriesParameters } from "../parameters.js";
 import type { SeriesParameters } from "../series-parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -8,7 +7,7 @@ import type { Given } from "../stats-parameters.js";
 import type { JobOptions } from "./job.js";
 import { taskRows } from "./run-rows.js";
 import { planSeries, type SeriesPlan } from "./series-plan.js";
-import { openSeriesTask, SERIES_TASK, type SeriesRow, seriesColumns } from "./series-rows.js";
+import { openSeriesTask, SERIES_TASK, type SeriesRow } from "./series-rows.js";
 
 /** What to measure, and how. */
 export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
@@ -20,10 +19,8 @@ export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
 
 /** A measured series. */
 export interface Series extends Pick<SeriesPlan, "numbered" | "leftOut"> {
-  /** One row a step, in numeric order; `trialId` counts them from 0. */
+  /** One row a step, in numeric order; `trialId` counts them from 0. `toCsv(rows)` has the columns of a step too. */
   rows: SeriesRow[];
-  /** The columns after the 21, for `toCsv(rows, columns)`. */
-  columns: ExtraColumn[];
   epsilon: number;
   threshold: number;
   /** What was read to find this out. */
@@ -54,5 +51,5 @@ export async function series(sources: readonly TensorInput[], options: SeriesOpt
   }
   await task.close();
   const { epsilon, threshold } = parameters;
-  return { rows, columns: seriesColumns(setup), numbered, leftOut, epsilon, threshold, reads: task.reads };
+  return { rows, numbered, leftOut, epsilon, threshold, reads: task.reads };
 }

@@ -1,6 +1,6 @@
 import { utimesSync } from "node:fs";
 import { join } from "node:path";
-import { type SeriesOptions, series, stats, toCsv } from "collapsar";
+import { type SeriesOptions, type SeriesRow, series, stats, toCsv } from "collapsar";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { directoryWith, f32, mask, safetensors, writeFiles } from "../../support/fixtures-node.js";
@@ -31,25 +31,27 @@ const refusal = (sources: Parameters<typeof series>[0], options?: SeriesOptions)
     (error: unknown) => error,
   );
 
+const changesOf = ({ births, merges, evaporations }: SeriesRow) => ({ births, merges, evaporations });
+
 describe("the rows", () => {
   test("are in numeric order, whatever the order given, and numbered from 0", async () => {
     const paths = ["10", "1", "2"].map((step) => at(`run/step_${step}.safetensors`));
-    const { rows, numbered, columns } = await series(paths, { rows: "all" });
-    expect(rows.map(({ trialId, extra }) => [trialId, extra.step, extra.source])).toEqual([
+    const { rows, numbered } = await series(paths, { rows: "all" });
+    expect(rows.map(({ trialId, step, source }) => [trialId, step, source])).toEqual([
       [0, 1, paths[1]],
       [1, 2, paths[2]],
       [2, 10, paths[0]],
     ]);
     expect(rows.map(({ metrics }) => metrics.n_unique)).toEqual([3, 3, 2]);
     expect(numbered).toBe("name");
-    expect(columns.map(({ name }) => name)).toEqual(["step", "source"]);
+    expect(toCsv(rows).split("\n")[0]).toMatch(/,global_density,step,source$/);
     expect(await series([at("run")], { rows: "all" })).toMatchObject({ rows });
   });
 
   test("with --in-order, or without any number, they are as given", async () => {
     const paths = ["10", "1", "2"].map((step) => at(`run/step_${step}.safetensors`));
     const { rows, numbered } = await series(paths, { inOrder: true });
-    expect(rows.map(({ extra }) => [extra.step, extra.source])).toEqual(paths.map((path, place) => [place, path]));
+    expect(rows.map(({ step, source }) => [step, source])).toEqual(paths.map((path, place) => [place, path]));
     expect(numbered).toBe("order");
     const matrices = [
       [A, A],
@@ -61,7 +63,7 @@ describe("the rows", () => {
       shape: [vectors.length, 2] as const,
     }));
     const unnamed = await series(matrices, { jobs: 1 });
-    expect(unnamed.rows.map(({ extra, metrics }) => [extra.step, extra.source, metrics.n_tokens])).toEqual([
+    expect(unnamed.rows.map(({ step, source, metrics }) => [step, source, metrics.n_tokens])).toEqual([
       [0, "data", 2],
       [1, "data", 3],
       [2, "data", 2],
@@ -100,8 +102,7 @@ describe("the rows", () => {
     const paths = [...Array(STEPS).keys()].map((step) => new File([stepFile(step)], `${step}.npy`));
     const whole = await series(paths, { jobs: 1, referenceStep: 4 });
     for (const jobs of [2, 4]) {
-      const { rows, columns } = await series(paths, { jobs, referenceStep: 4 });
-      expect(toCsv(rows, columns)).toBe(toCsv(whole.rows, whole.columns));
+      expect(toCsv((await series(paths, { jobs, referenceStep: 4 })).rows)).toBe(toCsv(whole.rows));
     }
   });
 });
@@ -110,8 +111,7 @@ describe("what became of the groups", () => {
   test("is nothing at the reference step itself", async () => {
     for (const referenceStep of [0, 4, 9, 11]) {
       const { rows } = await series([at("stack.npy")], { referenceStep });
-      const { step: _, source: __, ...changes } = rows[referenceStep]?.extra ?? { step: 0, source: "" };
-      expect(changes).toEqual({ births: 0, merges: 0, evaporations: 0 });
+      expect(rows[referenceStep]).toMatchObject({ step: referenceStep, births: 0, merges: 0, evaporations: 0 });
     }
   });
 
@@ -121,9 +121,7 @@ describe("what became of the groups", () => {
     for (const rows of ["identical", "all"] as const) {
       for (const sources of [[at("stack.npy")], files]) {
         const measured = await series(sources, { rows, referenceStep: "previous" });
-        expect(measured.rows.slice(1).map(({ extra }) => ({ ...extra, step: 0, source: "" }))).toEqual(
-          CHANGES.slice(1).map((changes) => ({ ...changes, step: 0, source: "" })),
-        );
+        expect(measured.rows.slice(1).map(changesOf)).toEqual(CHANGES.slice(1));
       }
     }
   });
@@ -131,14 +129,14 @@ describe("what became of the groups", () => {
   test("counts only tokens of the mask", async () => {
     const { rows } = await series([at("run")], { mask: at("mask.safetensors"), referenceStep: "previous" });
     // Of tokens 0 to 2: A B C, then A B A, then A A A.
-    expect(rows.map(({ extra }) => extra.births)).toEqual([Number.NaN, 1, 0]);
-    expect(rows.map(({ extra }) => extra.evaporations)).toEqual([Number.NaN, 0, 0]);
+    expect(rows.map(({ births }) => births)).toEqual([Number.NaN, 1, 0]);
+    expect(rows.map(({ evaporations }) => evaporations)).toEqual([Number.NaN, 0, 0]);
   });
 
   test("is by bytes: 0.0 and -0.0 are not one group", async () => {
     const zeros = directoryWith({ "1.safetensors": file([0], [1]), "2.safetensors": file([0], [-0]) });
     const { rows } = await series([zeros], { rows: "all", referenceStep: 1 });
-    expect(rows[1]).toMatchObject({ metrics: { n_black_holes: 1 }, extra: { births: 0 } });
+    expect(rows[1]).toMatchObject({ metrics: { n_black_holes: 1 }, births: 0 });
   });
 
   test("does not depend on which of the two steps is the later one", async () => {
@@ -151,7 +149,7 @@ describe("what became of the groups", () => {
           await series([there], { referenceStep: 0, jobs: 1 }),
           await series([back], { referenceStep: 1, jobs: 1 }),
         ];
-        expect(forth.rows[1]?.extra).toEqual({ ...reverse.rows[0]?.extra, step: 1, source: "s.npy[1]" });
+        expect(forth.rows.slice(1).map(changesOf)).toEqual(reverse.rows.slice(0, 1).map(changesOf));
       }),
       { numRuns: 50 },
     );
