@@ -48,6 +48,9 @@ export interface ErrorFields {
   SizeMismatch: { name: string; needed: number; actual: number };
   PartialByte: { name: string };
   TrailingBytes: { bytes: number };
+  // Reading and comparing CSV files
+  InvalidCsv: { reason: string; line?: number; column?: string };
+  NoCommonMetric: { observed: string[]; synthetic: string[] };
   // Reading the trials of an HDF5 file: the chunk's number and its first element's place, and the first trial that cannot be read
   CorruptChunk: { dataset: string; chunk: number; offset: readonly number[]; trial: number };
   // Naming tokens

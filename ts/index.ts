@@ -1,5 +1,9 @@
 /** The public interface, the same on every platform. The entries add how the WebAssembly is loaded. */
 export { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "./errors.js";
+export type { MetricComparison, ObservedMetric, SyntheticStatistics, ZSummary } from "./formats/comparison.js";
+export { type SummaryCsvOptions, summaryCsv } from "./formats/comparison-csv.js";
+export type { Finding, FindingKind } from "./formats/comparison-findings.js";
+export { comparisonTables, tailTable, wideTable } from "./formats/comparison-tables.js";
 export type { Groups } from "./formats/groups.js";
 export type { MatrixData, TensorInput } from "./formats/open-tensors.js";
 export {
@@ -12,6 +16,7 @@ export {
 } from "./formats/snapshot-csv.js";
 export type { FloatDtype, TensorOrigin } from "./formats/tensor.js";
 export type { TokenCategory, TokenName } from "./formats/token-names.js";
+export { type CompareOptions, type Comparison, compare, type ObservedRow } from "./jobs/compare.js";
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";

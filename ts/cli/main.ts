@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   inspect: async () => (await import("./inspect-command.js")).inspectCommand(),
   mask: async () => (await import("./mask-command.js")).maskCommand(),
   stats: async () => (await import("./stats-command.js")).statsCommand(),
+  compare: async () => (await import("./compare-command.js")).compareCommand(),
   trials: async () => (await import("./trials-command.js")).trialsCommand(),
   series: async () => (await import("./series-command.js")).seriesCommand(),
   merge: async () => (await import("./merge-command.js")).mergeCommand(),
@@ -31,6 +32,7 @@ Examples:
   collapsar inspect model.safetensors
   collapsar stats gamma.safetensors --mask mask.safetensors -o stats.csv
   collapsar stats path/to/model-directory
+  collapsar compare stats.csv trials.csv -o summary.csv
 
 A <source> is a .safetensors file, a model directory (model.safetensors.index.json and its shards, or model.safetensors),
 a NumPy .npy matrix, an http(s) URL of any of them (a directory's ends in /), or hf://owner/name[@revision][/file] for a

@@ -1,6 +1,6 @@
 /** Rows as text, as they come: the CSV, or a JSON array with one row a line. */
 import { csvHeader, csvLines, type ExtraColumn, extraValue, type SnapshotRow } from "../formats/snapshot-csv.js";
-import { plainNumber } from "./snapshot-json.js";
+import { plainNumber } from "./result-json.js";
 
 /** What is written before, for and after rows. Together it is the whole text. */
 export interface RowText {

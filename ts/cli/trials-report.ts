@@ -1,5 +1,5 @@
 /** The report of the trials job: what was measured, the first rows, every column described, and what the rows must satisfy. */
-import { type Description, describe } from "../formats/describe.js";
+import { type Description, describeColumn } from "../formats/describe.js";
 import { fixed, floatRepr } from "../formats/python-number.js";
 import { METRIC_COLUMNS, METRICS, type Metric, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
 import type { Trials } from "../jobs/trials.js";
@@ -73,15 +73,15 @@ const STATISTICS = [
   ["mean", "mean"],
   ["std", "std"],
   ["min", "min"],
-  ["25%", "q25"],
+  ["25%", "q1"],
   ["50%", "median"],
-  ["75%", "q75"],
+  ["75%", "q3"],
   ["max", "max"],
 ] as const satisfies readonly (readonly [string, keyof Description])[];
 
 function described(rows: readonly SnapshotRow[]): string[] {
   const lines = METRICS.map((metric) => {
-    const description = describe(rows.map(({ metrics }) => metrics[metric]));
+    const description = describeColumn(rows.map(({ metrics }) => metrics[metric]));
     return [metric, count(description.count), ...STATISTICS.map(([, field]) => fixed(description[field], 4))];
   });
   return table(

@@ -51,17 +51,16 @@ export class Inputs {
     return set;
   }
 
-  /** One file, whatever is in it. A directory is refused. */
-  async openFile(input: FileInput): Promise<NamedSource> {
+  /** A single file, which `wanted` names for the message: `the CSV file`. Rejects with `NotReadable` for a directory. */
+  async openFile(input: FileInput, wanted: string): Promise<NamedSource> {
     this.#options.signal?.throwIfAborted();
     const opened = await openInput(input, this.#openOptions());
     if (isDirectory(opened)) {
-      const message = `${opened.name}: a directory, but one file is needed; give the file in it`;
+      const message = `${opened.name}: is a directory; give ${wanted} itself`;
       throw new CollapsarError("NotReadable", message, { path: opened.name });
     }
-    const source = this.#wrap(opened);
-    this.#open.push({ close: async () => source.close?.() });
-    return source;
+    this.#open.push({ close: async () => opened.close?.() });
+    return this.#wrap(opened);
   }
 
   #openOptions(): OpenOptions {

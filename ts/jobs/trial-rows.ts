@@ -54,7 +54,7 @@ export interface TrialsTask extends RowTask {
 export async function openTrialsTask(setup: TrialsSetup, signal?: AbortSignal): Promise<TrialsTask> {
   const inputs = new Inputs({ signal, reading: setup.reading });
   try {
-    const source = await inputs.openFile(setup.source);
+    const source = await inputs.openFile(setup.source, "the HDF5 file");
     const dataset = await openTrials(source, setup.dataset, signal);
     const { shape, dtype } = dataset;
     const rows = new TrialRows(dataset, setup);
