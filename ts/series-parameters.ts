@@ -5,7 +5,7 @@ import type { StatsParameters } from "./stats-parameters.js";
 export interface SeriesParameters extends Omit<StatsParameters, "trialId"> {
   /**
    * A regular expression with one group, which is the step number, matched against the whole name of a source. Default: the integer after the
-   * last `step` or `checkpoint` in the name of the file or directory, else the last integer.
+   * last `step`, `checkpoint` or `ckpt` in the name of the file or directory, else the last integer.
    */
   stepPattern?: string | undefined;
   /** Numbers the sources 0, 1, 2 ... in the order given, whatever their names: for several models. Default false. */

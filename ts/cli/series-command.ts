@@ -38,7 +38,7 @@ export function seriesCommand(): Command {
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
     .option(
       "--step-pattern <regex>",
-      "the step is its one group, matched against the whole name of a source (default: the integer after\nthe last step or checkpoint in the name of the file or directory, else the last integer)",
+      "the step is its one group, matched against the whole name of a source (default: the integer after\nthe last step, checkpoint or ckpt in the name of the file or directory, else the last integer)",
     )
     .option("--in-order", "number the sources 0, 1, 2 ... as given, whatever their names: for different models")
     .option(

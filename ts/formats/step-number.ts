@@ -1,20 +1,21 @@
 /**
  * Which step of a training run a snapshot is of, from the name of its file or directory.
  *
- * The number is the integer right after the last `step` or `checkpoint` (`step_00100`, `global_step=7`, `checkpoint-500-bf16`), else the
- * last integer (`run2-00300`). It is looked for in the name of the file or directory itself; if no snapshot of a series has one there, in
- * the directory that each lies in (`checkpoint-500/model.safetensors`). Of an `hf://` address the revision counts as such a directory,
- * unless it is a commit, and the name of the model never does: `Qwen3-4B` is no step.
+ * The number is the integer right after the last `step`, `checkpoint` or `ckpt` (`step_00100`, `global_step=7`, `checkpoint-500-bf16`), else the
+ * last integer (`run2-00300`). It is looked for in the name of the file or directory itself. If no snapshot of a series has one there, it is that
+ * of the directory in which each lies (`checkpoint-500/model.safetensors`), provided that these differ. Of an `hf://` address the revision
+ * counts as such a directory. The name of a model never does (`Qwen3-4B` is no step), nor does a commit.
  */
 import { CollapsarError } from "../errors.js";
 import { isCommit, parseHubAddress } from "../source/hub-address.js";
 import { isAddress } from "../source/open.js";
 
-const AFTER_WORD = /(?:step|checkpoint)[-_=]?(\d+)/gi;
+const AFTER_WORD = /(?:step|checkpoint|ckpt)[-_=]?(\d+)/gi;
 const INTEGER = /(\d+)/g;
 
 /** The digits of the step in one name, a part of a path. */
 export function digitsIn(name: string): string | undefined {
+  if (isCommit(name)) return undefined;
   const last = (pattern: RegExp): string | undefined => [...name.matchAll(pattern)].at(-1)?.[1];
   return last(AFTER_WORD) ?? last(INTEGER);
 }
@@ -25,11 +26,14 @@ function candidates(source: string): string[] {
 }
 
 function partsOf(source: string): string[] {
-  if (!isAddress(source)) return source.split(/[\\/]+/).filter((part) => part !== "" && part !== ".");
-  if (!/^hf:/i.test(source)) return new URL(source).pathname.split("/").filter(Boolean).map(decoded);
+  const isHub = /^hf:\/\//i.test(source);
+  if (!isAddress(source) || !(isHub || URL.canParse(source))) {
+    return source.split(/[\\/]+/).filter((part) => part !== "" && part !== ".");
+  }
+  if (!isHub) return new URL(source).pathname.split("/").filter(Boolean).map(decoded);
   const { revision, path } = parseHubAddress(source);
   const names = path.split("/").filter(Boolean);
-  return isCommit(revision) || revision.startsWith("refs/") ? names : [revision, ...names];
+  return revision.startsWith("refs/") ? names : [revision, ...names];
 }
 
 const decoded = (part: string): string => {
@@ -61,6 +65,8 @@ export function stepsOf(sources: readonly string[], pattern?: RegExp): number[] 
   for (const level of [0, 1]) {
     const digits = names.map((parts) => digitsIn(parts[level] ?? ""));
     if (digits.every((each) => each === undefined)) continue;
+    // Several models in one directory: its number is no step of any of them.
+    if (level === 1 && new Set(digits).size < digits.length) continue;
     return digits.map((each, at) => {
       const source = sources[at] as string;
       if (each !== undefined) return asStep(source, each);

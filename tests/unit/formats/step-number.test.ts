@@ -14,6 +14,7 @@ describe("the step in a name", () => {
     ["global_step7", 7],
     ["checkpoint-500-bf16.safetensors", 500],
     ["run2-00300.safetensors", 300],
+    ["ckpt_40_fp32.npy", 40],
     ["Step-12", 12],
     ["runs/3/checkpoint-500", 500],
     ["C:\\runs\\step_4\\", 4],
@@ -47,9 +48,11 @@ describe("the step in a name", () => {
     "hf://Qwen/Qwen3-4B@main",
     `hf://owner/name@${"0123456789".repeat(4)}`,
     "hf://owner/name@refs/pr/12",
+    `snapshots/${"0123456789".repeat(4)}/model.safetensors`,
     "model.safetensors",
     "https://host8:8080/",
     "data",
+    "odd://[",
   ])("%s has none: a model, a commit, a pull request or a host is no step", (name) => {
     expect(stepOf(name)).toBeUndefined();
   });
@@ -61,6 +64,12 @@ describe("the steps of several sources", () => {
     expect(stepsOf(["checkpoint-5/model.safetensors", "checkpoint-7/model.safetensors"])).toEqual([5, 7]);
     expect(stepsOf(["a.npy", "b.npy"])).toBeUndefined();
     expect(stepsOf([])).toBeUndefined();
+  });
+
+  test("the number of a directory in which several lie is that of none", () => {
+    expect(stepsOf(["exp2/a.npy", "exp2/b.npy"])).toBeUndefined();
+    expect(stepsOf(["exp2/a.npy", "exp2/b.npy", "exp3/c.npy"])).toBeUndefined();
+    expect(stepsOf(["exp2/a.npy", "exp3/a.npy"])).toEqual([2, 3]);
   });
 
   test("one without a number among others is an error that names both", () => {
