@@ -5,7 +5,7 @@ export { type SummaryCsvOptions, summaryCsv } from "./formats/comparison-csv.js"
 export type { Finding, FindingKind } from "./formats/comparison-findings.js";
 export { comparisonTables, tailTable, wideTable } from "./formats/comparison-tables.js";
 export type { Groups } from "./formats/groups.js";
-export type { MatrixData, TensorInput } from "./formats/open-tensors.js";
+export type { MatrixData, StackData, TensorInput } from "./formats/open-tensors.js";
 export {
   type ExtraColumn,
   METRICS,
@@ -22,6 +22,7 @@ export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Series, type SeriesOptions, series } from "./jobs/series.js";
 export type { SeriesRow } from "./jobs/series-rows.js";
+export type { SeriesSource } from "./jobs/series-sources.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export type { OtherEmbedding } from "./jobs/tied-embeddings.js";
 export { tokenNames } from "./jobs/token-names.js";

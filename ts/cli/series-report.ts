@@ -41,7 +41,8 @@ export function seriesReport(series: ReportedSeries, colours: Colours): string[]
 function measured({ setup, numbered, rows }: ReportedSeries): string[] {
   const { mask, rows: which, epsilon, threshold, shape } = setup;
   const [first, last] = [rows[0], rows.at(-1)];
-  const span = first && last ? `, ${first.step} to ${last.step}` : "";
+  const to = first === last ? "" : ` to ${last?.step}`;
+  const span = first ? `, ${first.step}${to}` : "";
   const by = {
     stack: "the matrices of a stacked tensor",
     name: "numbered by their names",

@@ -1,6 +1,6 @@
 /** What all jobs have in common: signals, progress, and the inputs they open, count and close. */
 import { CollapsarError } from "../errors.js";
-import { openTensors, type TensorInput } from "../formats/open-tensors.js";
+import { openTensors, type StackData, type TensorInput } from "../formats/open-tensors.js";
 import type { TensorSet } from "../formats/tensor.js";
 import type { Tokenizer } from "../formats/tokenizer.js";
 import { readingOptions } from "../parameters.js";
@@ -44,7 +44,7 @@ export class Inputs {
     this.#options = { ...options, reading: readingOptions(reading ?? {}) };
   }
 
-  async open(input: TensorInput): Promise<TensorSet> {
+  async open(input: TensorInput | StackData): Promise<TensorSet> {
     this.#options.signal?.throwIfAborted();
     const set = await openTensors(input, (source) => this.#wrap(source), this.#openOptions());
     this.#open.push(set);

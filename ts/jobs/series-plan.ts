@@ -8,7 +8,7 @@ import type { SeriesParameters } from "../series-parameters.js";
 import type { ReadingOptions } from "../source/reading-options.js";
 import { type JobOptions, withInputs } from "./job.js";
 import type { SeriesSetup, SeriesStep } from "./series-rows.js";
-import { findSnapshots, type SnapshotInput } from "./series-sources.js";
+import { findSnapshots, type SeriesSource, type SnapshotInput } from "./series-sources.js";
 import { atStep } from "./step-error.js";
 
 /** A planned series. */
@@ -22,7 +22,7 @@ export interface SeriesPlan {
 
 /** What a series is planned from. */
 export interface SeriesInputs {
-  sources: readonly TensorInput[];
+  sources: readonly SeriesSource[];
   mask: TensorInput | undefined;
   reading: ReadingOptions | undefined;
 }

@@ -10,10 +10,11 @@ import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
 import { type GroupChanges, groupChanges } from "./group-changes.js";
 import { findIdenticalRows } from "./identical-rows.js";
-import { Inputs } from "./job.js";
+import { Inputs, pauses } from "./job.js";
 import { measureRows, type Selection, selectRows } from "./measure-matrix.js";
 import { asMatrix, type Matrix } from "./row-stream.js";
 import type { RowTask, RowTaskKind, UnitRange } from "./row-task.js";
+import type { SeriesSource } from "./series-sources.js";
 import { atOwnFile, atStep } from "./step-error.js";
 
 /** One snapshot of a series. */
@@ -21,7 +22,7 @@ export interface SeriesStep {
   readonly step: number;
   /** What the snapshot is called, in the column `source`. */
   readonly source: string;
-  readonly input: TensorInput;
+  readonly input: SeriesSource;
   /** Which matrix of a stacked tensor. */
   readonly index?: number;
 }
@@ -92,7 +93,7 @@ interface TokenGroups {
 
 /** Files that are open, and what is in them. */
 interface Open {
-  input: TensorInput;
+  input: SeriesSource;
   inputs: Inputs;
   set: TensorSet;
   stack: Tensor | undefined;
@@ -141,7 +142,12 @@ export class SeriesTask implements RowTask<SeriesRow> {
   }
 
   async *measure([from, to]: UnitRange, signal?: AbortSignal): AsyncGenerator<SeriesRow> {
-    for (let unit = from; unit < to; unit += 1) yield await this.#row(unit, signal);
+    // Small steps are measured at once, and many of them would let nobody else have a turn.
+    const pause = pauses(signal);
+    for (let unit = from; unit < to; unit += 1) {
+      yield await this.#row(unit, signal);
+      await pause();
+    }
     // Of a stacked tensor once for many steps: asking takes as long as measuring a small one.
     if (this.#open?.stack) await this.#open.inputs.verify();
   }
@@ -187,7 +193,7 @@ export class SeriesTask implements RowTask<SeriesRow> {
     return matrix;
   }
 
-  async #opened(input: TensorInput, stacked: boolean, signal: AbortSignal | undefined): Promise<Open> {
+  async #opened(input: SeriesSource, stacked: boolean, signal: AbortSignal | undefined): Promise<Open> {
     if (stacked && this.#open?.input === input) return this.#open;
     await this.#open?.inputs.close();
     this.#open = undefined;

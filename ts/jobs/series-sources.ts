@@ -1,16 +1,19 @@
 /** From what a user names to the snapshots of a series: files, model directories, and directories whose entries are steps. */
 import { MODEL_FILES } from "../formats/model-directory.js";
-import type { TensorInput } from "../formats/open-tensors.js";
+import { isData, type StackData, type TensorInput } from "../formats/open-tensors.js";
 import { holdsWeights, noWeights } from "../formats/recognise.js";
 import { digitsByPattern, digitsIn } from "../formats/step-number.js";
 import type { DirectoryEntry } from "../source/directory.js";
 import { httpTarget } from "../source/http-address.js";
-import { type FileInput, isAddress, listInput } from "../source/open.js";
+import { isAddress, listInput } from "../source/open.js";
+
+/** A snapshot, a directory of them, or all of them in one tensor. */
+export type SeriesSource = TensorInput | StackData;
 
 /** One snapshot, not opened yet. */
 export interface SnapshotInput {
   /** A path, an address, or what else a file can be given as. */
-  input: TensorInput;
+  input: SeriesSource;
   /** What it is called: a path or an address, without what is confidential. */
   name: string;
 }
@@ -31,19 +34,16 @@ export interface FoundSnapshots {
  *
  * Rejects with `NotFound`, or with `NoWeights` for a directory without any.
  */
-export async function findSnapshots(inputs: readonly TensorInput[], pattern?: RegExp): Promise<FoundSnapshots> {
+export async function findSnapshots(inputs: readonly SeriesSource[], pattern?: RegExp): Promise<FoundSnapshots> {
   const found: FoundSnapshots = { snapshots: [], leftOut: [] };
   for (const input of inputs) {
     const name = nameOf(input);
-    const entries = isFileInput(input) ? await listInput(input) : undefined;
+    const entries = isData(input) ? undefined : await listInput(input);
     if (entries) await addDirectory(found, { input, name }, entries, pattern);
     else found.snapshots.push({ input: input instanceof URL ? String(input) : input, name });
   }
   return found;
 }
-
-const isFileInput = (input: TensorInput): input is FileInput =>
-  typeof input === "string" || !("data" in input && "dtype" in input);
 
 /** A directory beside the model that a trainer ended with. */
 const CHECKPOINT = /^checkpoint-\d+$/;
@@ -89,12 +89,13 @@ async function mayBeSnapshot({ name, isDirectory, input }: DirectoryEntry): Prom
 }
 
 /** What an input is called, before it is opened. */
-function nameOf(input: TensorInput): string {
+function nameOf(input: SeriesSource): string {
   if (input instanceof URL || typeof input === "string") {
     const text = String(input);
     return isAddress(text) && /^https?:/i.test(text) ? httpTarget(text).name : text.replace(/(?<=.)[\\/]+$/, "");
   }
   if (Array.isArray(input)) return input[0]?.webkitRelativePath?.split("/")[0] || "files";
   if (typeof File !== "undefined" && input instanceof File) return input.webkitRelativePath || input.name;
+  if (typeof input !== "object" || input === null) return String(input);
   return "name" in input && typeof input.name === "string" ? input.name : "data";
 }

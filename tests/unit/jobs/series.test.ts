@@ -1,6 +1,6 @@
 import { utimesSync } from "node:fs";
 import { join } from "node:path";
-import { type SeriesOptions, type SeriesRow, series, stats, toCsv } from "collapsar";
+import { type SeriesOptions, type SeriesRow, type StackData, series, stats, toCsv } from "collapsar";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { directoryWith, f32, mask, safetensors, writeFiles } from "../../support/fixtures-node.js";
@@ -21,9 +21,10 @@ const cwd = directoryWith({
   "stack.npy": stackFile(),
   "none.npy": npy([0, 4, 2], new Float32Array(0)),
   "empty.npy": npy([2, 0, 2], new Float32Array(0)),
-  "wide.npy": npy([2, 3, 2], Float32Array.from([0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 2, 2])),
 });
 const at = (path: string): string => join(cwd, path);
+
+const stack = (): StackData => ({ data: new Float32Array(4), dtype: "F32", shape: [2, 2, 1] });
 
 const refusal = (sources: Parameters<typeof series>[0], options?: SeriesOptions): Promise<unknown> =>
   series(sources, options).then(
@@ -243,8 +244,34 @@ describe("is refused", () => {
     expect(error).toMatchObject({ code: "InvalidParameter", message: expect.stringContaining(message) });
   });
 
+  test("what is no array, or no source", async () => {
+    expect(await refusal(at("run") as never)).toMatchObject({ code: "InvalidParameter", fields: { field: "sources" } });
+    expect(await refusal([null as never])).toMatchObject({ code: "UnsupportedSource" });
+    expect(await refusal([stack()], { jobs: 0 })).toMatchObject({ code: "InvalidParameter" });
+  });
+
   test("no source", async () => {
     expect(await refusal([])).toMatchObject({ code: "Usage" });
+  });
+});
+
+describe("a stacked tensor in memory", () => {
+  const data = new Float32Array(300 * 512 * 64).map((_, place) => place);
+  const large: StackData = { data, dtype: "F32", shape: [300, 512, 64] };
+
+  test("is like one in a file", async () => {
+    const { rows } = await series([{ data: Float32Array.of(1, 1, 2, 3), dtype: "F32", shape: [2, 2, 1] }]);
+    expect(rows.map(({ step, source, metrics }) => [step, source, metrics.n_tokens])).toEqual([
+      [0, "data[0]", 2],
+      [1, "data[1]", 0],
+    ]);
+  });
+
+  test("lets other events have their turn", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    setTimeout(() => controller.abort(reason), 1);
+    expect(await refusal([large], { rows: "all", signal: controller.signal })).toBe(reason);
   });
 });
 
@@ -279,13 +306,13 @@ describe("a file that changes while it is measured", () => {
       fields: { source: one, step: 1 },
       message: expect.stringMatching(/^step 1: .*1\.safetensors: was written to while it was read/),
     });
-    const stack = join(run, "stack.npy");
-    const error = await refusal([stack], { mask: whenRead(() => utimesSync(stack, 1, 1)) });
+    const stacked = join(run, "stack.npy");
+    const error = await refusal([stacked], { mask: whenRead(() => utimesSync(stacked, 1, 1)) });
     expect(error).toMatchObject({
       code: "SourceChanged",
       message: expect.stringContaining("stack.npy: was written to"),
     });
-    expect(error).toHaveProperty("fields", { source: stack });
+    expect(error).toHaveProperty("fields", { source: stacked });
   });
 });
 
