@@ -4,7 +4,8 @@ import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
 
 /** The tests run what is built, under the name that users import. */
-const entry = (name: string) => ({ collapsar: fileURLToPath(new URL(`./dist/bundle/${name}.js`, import.meta.url)) });
+const built = (name: string) => fileURLToPath(new URL(`./dist/bundle/${name}.js`, import.meta.url));
+const entry = (name: string) => ({ "collapsar/figures": built(`figures-${name}`), collapsar: built(name) });
 
 const node: TestProjectConfiguration = {
   extends: true,

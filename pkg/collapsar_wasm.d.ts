@@ -167,6 +167,10 @@ export class SnapshotBuilder {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * Distances between the rows of the `count` largest groups: a square matrix, row by row, not divided by epsilon.
+     */
+    distances(count: number): Float32Array;
+    /**
      * Begins to measure what was pushed.
      */
     measure(): Measurement;
@@ -230,6 +234,7 @@ export interface InitOutput {
     readonly snapshot_firsts: (a: number) => [number, number];
     readonly snapshot_metrics: (a: number) => [number, number];
     readonly snapshot_populations: (a: number) => [number, number];
+    readonly snapshotbuilder_distances: (a: number, b: number) => [number, number, number, number];
     readonly snapshotbuilder_measure: (a: number) => [number, number, number];
     readonly snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
     readonly snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];

@@ -36,6 +36,7 @@ export const snapshot_edges: (a: number) => number;
 export const snapshot_firsts: (a: number) => [number, number];
 export const snapshot_metrics: (a: number) => [number, number];
 export const snapshot_populations: (a: number) => [number, number];
+export const snapshotbuilder_distances: (a: number, b: number) => [number, number, number, number];
 export const snapshotbuilder_measure: (a: number) => [number, number, number];
 export const snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
 export const snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];

@@ -104,6 +104,21 @@ export const JOBS_FIELDS = { jobs: jobsField };
 
 /** Refuses a number of workers that is none. */
 export const jobsOption = (jobs: unknown): number | undefined => validate(v.object(JOBS_FIELDS), { jobs }).jobs;
+const DISTANCES = v.object({
+  distances: v.optional(
+    v.pipe(
+      v.number("an integer"),
+      v.safeInteger("an integer"),
+      v.minValue(0, "an integer of at least 0"),
+      // 64 MB of them.
+      v.maxValue(4096, "an integer of at most 4096"),
+    ),
+    0,
+  ),
+});
+
+/** Of how many groups the distances are wanted; refuses what is out of range. */
+export const distancesWanted = (distances: number | undefined): number => validate(DISTANCES, { distances }).distances;
 
 const { trialId: _, ...SERIES_STATS_FIELDS } = STATS_FIELDS;
 

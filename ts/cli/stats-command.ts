@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { METRICS, toCsv } from "../formats/snapshot-csv.js";
 import { type Snapshot, stats } from "../jobs/stats.js";
 import { READING_FIELDS, STATS_FIELDS, statsParameters } from "../parameters.js";
+import { addFigureOptions, FIGURE_FIELDS, figureFile } from "./figure-output.js";
 import { runJob } from "./job.js";
 import {
   addCommonOptions,
@@ -15,10 +16,18 @@ import {
   withConfig,
 } from "./options.js";
 import { snapshotJson } from "./snapshot-json.js";
+import { GROUPS_DRAWN, statsFigure } from "./stats-figure.js";
 import { statsNotes, statsReport } from "./stats-report.js";
 
-const FIELDS = { ...STATS_FIELDS, ...READING_FIELDS, ...OUTPUT_FIELDS, mask: pathField, tokenizer: pathField };
-const PATHS = ["mask", "output", "tokenizer"];
+const FIELDS = {
+  ...STATS_FIELDS,
+  ...READING_FIELDS,
+  ...OUTPUT_FIELDS,
+  ...FIGURE_FIELDS,
+  mask: pathField,
+  tokenizer: pathField,
+};
+const PATHS = ["mask", "output", "tokenizer", "figure"];
 
 /** Defines the command. */
 export function statsCommand(): Command {
@@ -46,7 +55,7 @@ export function statsCommand(): Command {
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
     .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
-  return addCommonOptions(addReadingOptions(command))
+  return addCommonOptions(addReadingOptions(addFigureOptions(command)))
     .addHelpText(
       "after",
       `
@@ -61,11 +70,27 @@ Examples:
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
-  const { output, format, quiet = false, debug: _, mask, tokenizer, gap, download, ...parameters } = fields;
+  const {
+    output,
+    format,
+    quiet = false,
+    debug: _,
+    mask,
+    tokenizer,
+    gap,
+    download,
+    figure,
+    figureTheme,
+    ...parameters
+  } = fields;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   statsParameters(parameters, { mask: mask !== undefined });
   // A CSV has no names: where it is all that is wanted, none are looked for.
-  const showsNames = format === "json" || output?.toLowerCase().endsWith(".json") || !(quiet || format === "csv");
+  const showsNames =
+    figure !== undefined ||
+    format === "json" ||
+    output?.toLowerCase().endsWith(".json") ||
+    !(quiet || format === "csv");
   const formats = { csv: toCsv, json: snapshotJson };
   await runJob<Snapshot>({
     inputs: [source, mask, tokenizer, flags.config],
@@ -74,10 +99,14 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         ...parameters,
         mask,
         tokenizer: tokenizer ?? showsNames,
+        ...(figure !== undefined && { distances: GROUPS_DRAWN }),
         reading: { gap, download },
         ...options,
       }),
-    files: [{ path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` }],
+    files: [
+      { path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` },
+      figureFile(figure, (figures, snapshot) => statsFigure(figures, snapshot, figureTheme)),
+    ],
     print: format && output !== "-" ? formats[format] : undefined,
     notes: statsNotes,
     report: statsReport,

@@ -52,13 +52,21 @@ export interface Measured {
   componentSizes: Float64Array;
   /** Edges of the epsilon-graph. */
   edges: number;
+  /** Chebyshev distances between the largest groups, where they were asked for: a square matrix, row by row. */
+  distances?: Float32Array;
+}
+
+/** How rows are measured. */
+export interface Measuring extends Pick<StatsParameters, "epsilon" | "threshold"> {
+  /** Of so many of the largest groups the distances are taken too. Default none. */
+  distances?: number;
 }
 
 /** Measures the rows of `runs`, by value. No rows give zeros everywhere. */
 export async function measureRows(
   matrix: Matrix,
   runs: readonly Run[],
-  { epsilon, threshold }: Pick<StatsParameters, "epsilon" | "threshold">,
+  { epsilon, threshold, distances = 0 }: Measuring,
   options: JobOptions,
 ): Promise<Measured> {
   const { SnapshotBuilder } = wasm();
@@ -78,6 +86,7 @@ export async function measureRows(
         firstTokens: snapshot.firsts().map((position) => rows[position] as number),
         componentSizes: snapshot.componentSizes(),
         edges: snapshot.edges(),
+        ...(distances > 0 && { distances: refusalsFrom(name, () => builder.distances(distances)) }),
       };
     } finally {
       snapshot.free();

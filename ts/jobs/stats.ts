@@ -4,7 +4,7 @@ import type { TensorInput } from "../formats/open-tensors.js";
 import type { SnapshotRow } from "../formats/snapshot-csv.js";
 import { originOf, type TensorOrigin } from "../formats/tensor.js";
 import { displayOf } from "../formats/tokenizer.js";
-import { statsParameters } from "../parameters.js";
+import { distancesWanted, statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Given, StatsParameters } from "../stats-parameters.js";
@@ -23,6 +23,8 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
    * directory that is measured, where there is one. Without it no tokenizer is read.
    */
   tokenizer?: FileInput | boolean | undefined;
+  /** Also gives the distances between this many of the largest groups, at most 4096. Default 0. */
+  distances?: number | undefined;
 }
 
 /** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
@@ -49,6 +51,11 @@ export interface Snapshot extends SnapshotRow {
   componentSizes: Float64Array;
   /** Edges of the epsilon-graph. */
   edges: number;
+  /**
+   * Chebyshev distances between the largest groups, in the order of `populations`: a square matrix, row by row, zero on its diagonal,
+   * not divided by epsilon. Only where they were asked for.
+   */
+  distances?: Float32Array;
   /** What was read to find this out. */
   reads: ReadCount;
 }
@@ -63,7 +70,8 @@ export interface Snapshot extends SnapshotRow {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, tokenizer, signal, onProgress, reading, ...given } = options;
+  const { mask, tokenizer, distances: wanted, signal, onProgress, reading, ...given } = options;
+  const distances = distancesWanted(wanted);
   const parameters = statsParameters(given, { mask: mask !== undefined });
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
     const set = await inputs.open(source);
@@ -73,7 +81,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const { runs, groups: _, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
-    const measured = await measureRows(matrix, runs, parameters, { signal, onProgress });
+    const measured = await measureRows(matrix, runs, { ...parameters, distances }, { signal, onProgress });
     const { trialId, epsilon, threshold } = parameters;
     return {
       trialId,

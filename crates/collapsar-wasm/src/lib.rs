@@ -178,6 +178,11 @@ impl SnapshotBuilder {
         Ok(self.0.push(&block.0[..length])?)
     }
 
+    /// Distances between the rows of the `count` largest groups: a square matrix, row by row, not divided by epsilon.
+    pub fn distances(&self, count: usize) -> WasmResult<Vec<f32>> {
+        Ok(self.0.distances(count)?)
+    }
+
     /// Begins to measure what was pushed.
     pub fn measure(&self) -> WasmResult<Measurement> {
         Ok(Measurement(self.0.measure()?))

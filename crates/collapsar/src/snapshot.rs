@@ -1,5 +1,7 @@
 //! The 20 metrics of one snapshot: a matrix, or the masked part of one, measured as a whole.
 
+mod distances;
+
 use crate::chebyshev::{BlockWalk, PackedRows};
 use crate::dtype::FloatDtype;
 use crate::error::{Error, Result};
