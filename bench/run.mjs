@@ -11,6 +11,7 @@ import * as coldStart from "./cases/cold-start.mjs";
 import * as http from "./cases/http.mjs";
 import * as mask from "./cases/mask.mjs";
 import * as stats from "./cases/stats.mjs";
+import * as synth from "./cases/synth.mjs";
 import { findMeter } from "./measure.mjs";
 import { megabytes } from "./table.mjs";
 
@@ -26,7 +27,7 @@ import { megabytes } from "./table.mjs";
  */
 
 /** @type {Record<string, Case>} */
-const CASES = { stats, mask, http, "cold-start": coldStart };
+const CASES = { stats, mask, http, "cold-start": coldStart, synth };
 
 async function main() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string" } } });

@@ -75,6 +75,26 @@ export class Fingerprints {
 }
 
 /**
+ * The mean of rows that arrive block by block.
+ */
+export class MeanBuilder {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The mean in float64, rounded to float32; NaN for no row.
+     */
+    mean(): Float32Array;
+    /**
+     * For rows of `dims` values of a float dtype (F16, BF16, F32, F64).
+     */
+    constructor(dtype: string, dims: number);
+    /**
+     * Adds the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+}
+
+/**
  * A snapshot in the making.
  */
 export class Measurement {
@@ -132,6 +152,35 @@ export class SafetensorsHeader {
 }
 
 /**
+ * Makes the trials of one sigma.
+ */
+export class Sampler {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Begins to measure a trial. Without a threshold it is twice epsilon; the hash seed changes no result.
+     */
+    measure(trial: number, epsilon: number, threshold: number | null | undefined, hash_seed: bigint): TrialMeasurement;
+    /**
+     * For trials of `tokens` rows around the centroid, stored as F16 or BF16. `method` is `dense` or `sparse`; without it the cheaper
+     * one is taken.
+     */
+    constructor(centroid: Float32Array | number[], sigma: number, tokens: number, seed: number, storage: string, method?: string | null);
+    /**
+     * The rows of a trial, as they are stored.
+     */
+    rows(trial: number): TrialRows;
+    /**
+     * How many entries of a trial leave that value, on average.
+     */
+    readonly expectedFlips: number;
+    /**
+     * Whether it draws only the entries that leave the value they have without noise.
+     */
+    readonly sparse: boolean;
+}
+
+/**
  * What one snapshot is like.
  */
 export class Snapshot {
@@ -186,6 +235,36 @@ export class SnapshotBuilder {
 }
 
 /**
+ * A trial that is being measured.
+ */
+export class TrialMeasurement {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Works until about so much was done as takes `elements` coordinate differences; false when nothing is left to do.
+     */
+    advance(elements: number): boolean;
+    /**
+     * The snapshot; does what is left to do first. The measurement is used up.
+     */
+    finish(): Snapshot;
+}
+
+/**
+ * The rows of a trial, in order.
+ */
+export class TrialRows {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Writes the next rows into the first `length` bytes of the block, as many as there is room for and are left; returns how many.
+     */
+    fill(block: Block, length: number): number;
+}
+
+/**
  * Length in bytes of the header of a safetensors file, from the file's first bytes and its length.
  */
 export function safetensorsHeaderLength(first_bytes: Uint8Array | number[], file_length: number): number;
@@ -195,6 +274,11 @@ export function safetensorsHeaderLength(first_bytes: Uint8Array | number[], file
  */
 export function snapshotColumns(): string[];
 
+/**
+ * `count` numbers from `start` to `stop`, of equal differences or, if `logarithmic`, of equal ratios.
+ */
+export function spaced(start: number, stop: number, count: number, logarithmic: boolean): Float64Array;
+
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 export interface InitOutput {
@@ -203,10 +287,14 @@ export interface InitOutput {
     readonly __wbg_bytegroups_free: (a: number, b: number) => void;
     readonly __wbg_candidates_free: (a: number, b: number) => void;
     readonly __wbg_fingerprints_free: (a: number, b: number) => void;
+    readonly __wbg_meanbuilder_free: (a: number, b: number) => void;
     readonly __wbg_measurement_free: (a: number, b: number) => void;
     readonly __wbg_safetensorsheader_free: (a: number, b: number) => void;
+    readonly __wbg_sampler_free: (a: number, b: number) => void;
     readonly __wbg_snapshot_free: (a: number, b: number) => void;
     readonly __wbg_snapshotbuilder_free: (a: number, b: number) => void;
+    readonly __wbg_trialmeasurement_free: (a: number, b: number) => void;
+    readonly __wbg_trialrows_free: (a: number, b: number) => void;
     readonly block_address: (a: number) => number;
     readonly block_new: (a: number) => [number, number, number];
     readonly bytegroups_new: (a: number, b: bigint) => number;
@@ -217,6 +305,9 @@ export interface InitOutput {
     readonly fingerprints_candidates: (a: number) => [number, number, number];
     readonly fingerprints_new: (a: number, b: bigint) => [number, number, number];
     readonly fingerprints_push: (a: number, b: number, c: number) => [number, number];
+    readonly meanbuilder_mean: (a: number) => [number, number];
+    readonly meanbuilder_new: (a: number, b: number, c: number) => [number, number, number];
+    readonly meanbuilder_push: (a: number, b: number, c: number) => [number, number];
     readonly measurement_advance: (a: number, b: number) => [number, number, number];
     readonly measurement_finish: (a: number) => [number, number, number];
     readonly measurement_pairsDone: (a: number) => number;
@@ -228,6 +319,11 @@ export interface InitOutput {
     readonly safetensorsheader_new: (a: number, b: number, c: number) => [number, number, number];
     readonly safetensorsheader_ranges: (a: number) => [number, number];
     readonly safetensorsheader_shape: (a: number, b: number) => [number, number];
+    readonly sampler_expectedFlips: (a: number) => number;
+    readonly sampler_measure: (a: number, b: number, c: number, d: number, e: number, f: bigint) => [number, number, number];
+    readonly sampler_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => [number, number, number];
+    readonly sampler_rows: (a: number, b: number) => [number, number, number];
+    readonly sampler_sparse: (a: number) => number;
     readonly snapshotColumns: () => [number, number];
     readonly snapshot_componentSizes: (a: number) => [number, number];
     readonly snapshot_edges: (a: number) => number;
@@ -238,14 +334,18 @@ export interface InitOutput {
     readonly snapshotbuilder_measure: (a: number) => [number, number, number];
     readonly snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
     readonly snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];
+    readonly spaced: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly trialmeasurement_advance: (a: number, b: number) => [number, number, number];
+    readonly trialmeasurement_finish: (a: number) => [number, number, number];
+    readonly trialrows_fill: (a: number, b: number, c: number) => number;
     readonly __wbindgen_exn_store: (a: number) => void;
     readonly __externref_table_alloc: () => number;
     readonly __wbindgen_externrefs: WebAssembly.Table;
     readonly __externref_table_dealloc: (a: number) => void;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;
-    readonly __externref_drop_slice: (a: number, b: number) => void;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+    readonly __externref_drop_slice: (a: number, b: number) => void;
     readonly __wbindgen_start: () => void;
 }
 

@@ -21,6 +21,7 @@ import { findChromium } from "./chromium.mjs";
 import { ensureRust } from "./ensure-rust.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { rustEnv, wasmToolchain } from "./rust.mjs";
+import { ensureSlurm } from "./slurm.mjs";
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
@@ -172,6 +173,7 @@ const steps = [
 const words = process.argv.slice(2);
 const chosen = steps.filter(([name]) => words.length === 0 || words.some((word) => name.includes(word)));
 if (ci) ensureRust();
+if (ci) ensureSlurm();
 
 /** @type {string[]} */
 const summary = [];

@@ -67,6 +67,10 @@ export interface ErrorFields {
   PartsDoNotFit: { parts: string[] };
   PartialExists: { path: string };
   PartialDiffers: { path: string; difference: string };
+  // Simulating
+  InvalidSigma: { value: number | null };
+  InvalidCentroid: { dim: number; value: number | null };
+  NoRows: object;
   // The steps of a series
   NoStep: { source: string };
   DuplicateStep: { step: number; sources: string[] };

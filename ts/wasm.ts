@@ -7,9 +7,12 @@ import {
   Fingerprints,
   type InitOutput,
   initSync,
+  MeanBuilder,
   SafetensorsHeader,
+  Sampler,
   SnapshotBuilder,
   safetensorsHeaderLength,
+  spaced,
 } from "../pkg/collapsar_wasm.js";
 import { CollapsarError } from "./errors.js";
 
@@ -41,9 +44,12 @@ const functions = {
   Block,
   ByteGroups,
   Fingerprints,
+  MeanBuilder,
   SafetensorsHeader,
+  Sampler,
   SnapshotBuilder,
   safetensorsHeaderLength,
+  spaced,
   /** The module's memory as bytes. Make a new view after anything that may allocate: growth detaches the old one. */
   memory: (): Uint8Array => new Uint8Array((exports as InitOutput).memory.buffer),
 };

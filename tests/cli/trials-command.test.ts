@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { refuses, succeeds } from "../support/cli.js";
+import { collapsar, refuses, succeeds } from "../support/cli.js";
 import { directoryWith, f32, safetensors, temporaryDirectory } from "../support/fixtures-node.js";
 
 const CASE = fileURLToPath(new URL("../cases/p13_trials_hdf5/trials.h5", import.meta.url));
@@ -44,8 +44,9 @@ describe.concurrent("trials", () => {
   test("says that there are no trials", async () => {
     const report = await succeeds(["trials", fixture("no-trials")], { cwd });
     expect(report).toContain("note: embeddings holds no trial, so there is no row");
-    const csv = await succeeds(["trials", fixture("no-trials"), "--format", "csv"], { cwd });
-    expect(csv.split("\n")).toHaveLength(2);
+    const { stdout, stderr } = await collapsar(["trials", fixture("no-trials"), "--format", "csv"], { cwd });
+    expect(stdout.split("\n")).toHaveLength(2);
+    expect(stderr).toBe("collapsar: note: embeddings holds no trial, so there is no row\n");
   });
 
   test.each([

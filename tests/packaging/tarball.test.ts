@@ -99,3 +99,16 @@ it("runs as a command", async () => {
   expect(stdout).toContain("wrote stats.csv: 1 row, 21 columns");
   expect(await readFile(join(project, "stats.csv"), "utf8")).toMatch(/^trial_id,n_tokens,.*\n0,\d+,.*\n$/);
 });
+
+it("simulates in workers", async () => {
+  const code = (from: string, jobs: number): string =>
+    `import { init, synth, toCsv } from "${from}";
+     await init();
+     const centroid = Float32Array.from({ length: 64 }, (_, dim) => (2 ** -9 + 2 ** -17) * (dim - 31));
+     process.stdout.write(toCsv((await synth(centroid, { sigma: 1.5e-9, trials: 2000, tokens: 100, jobs: ${jobs} })).rows));`;
+  const alone = await run("alone.js", code("collapsar", 1));
+  expect(alone.split("\n")).toHaveLength(2002);
+  expect(await run("workers.js", code("collapsar", 2))).toBe(alone);
+  // It has no script for workers; the same call does the work by itself.
+  expect(await run("inline-jobs.js", code("collapsar/inline", 2))).toBe(alone);
+});

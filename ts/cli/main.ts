@@ -16,6 +16,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   trials: async () => (await import("./trials-command.js")).trialsCommand(),
   series: async () => (await import("./series-command.js")).seriesCommand(),
   merge: async () => (await import("./merge-command.js")).mergeCommand(),
+  synth: async () => (await import("./synth-command.js")).synthCommand(),
 };
 
 const program = new Command("collapsar")

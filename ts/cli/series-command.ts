@@ -83,6 +83,7 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
         parameters: { epsilon, threshold, tensor, mask: masked, maskTensor, rows, reference },
         source: await seriesIdentity(setup.steps, { signal, reading }),
         columns: seriesColumns(setup),
+        json: { numbered: plan.numbered, leftOut: plan.leftOut, epsilon, threshold },
         report: reportOf({ ...plan, rows: [] }),
       };
     },

@@ -9,6 +9,7 @@
 //! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`]: distances and their statistics
 //! - [`scale`], [`topology`]: epsilon, the touching threshold, and the graph it makes
 //! - [`snapshot`]: all of it for one matrix
+//! - [`mean`], [`synth`]: the centroid, and simulated snapshots around it
 //!
 //! No result depends on block sizes, hashing, SIMD or the platform.
 
@@ -18,6 +19,7 @@ pub mod error;
 pub mod exact_sum;
 pub mod extent;
 pub mod identical;
+pub mod mean;
 pub mod median;
 mod memory;
 pub mod population;
@@ -25,6 +27,7 @@ pub mod rows;
 pub mod safetensors;
 pub mod scale;
 pub mod snapshot;
+pub mod synth;
 pub mod topology;
 
 pub use error::{Error, Result};

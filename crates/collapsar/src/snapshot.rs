@@ -169,22 +169,8 @@ impl SnapshotBuilder {
 
     /// Begins to measure what was pushed.
     pub fn measure(&self) -> Result<Measurement> {
-        let unique = self.table.len();
-        let mut order: Vec<u32> = Vec::new();
-        reserve(&mut order, unique, "the order of distinct rows")?;
-        order.extend(0..unique as u32);
-        order.sort_by(|&a, &b| compare_rows(self.table.row(a as usize), self.table.row(b as usize)));
-
-        let mut groups = Vec::new();
-        reserve(&mut groups, unique, "groups")?;
-        groups.extend(
-            self.table.populations().iter().zip(self.table.first()).map(|(&population, &first)| Group { population, first }),
-        );
-        // Groups are stored by first token, and this sort keeps the order of equals.
-        groups.sort_by_key(|group| std::cmp::Reverse(group.population));
-
-        let rows = PackedRows::pack(unique, |index| self.table.row(order[index] as usize))?;
-        Measurement::new(rows, self.scale, groups, Population::of(self.table.populations()))
+        let Self { table, scale, .. } = self;
+        Measurement::of_distinct(table.populations(), table.first(), |group| table.row(group as usize), *scale)
     }
 }
 
@@ -213,6 +199,30 @@ enum Pass {
 }
 
 impl Measurement {
+    /// Begins to measure distinct rows: `row(i)` is the canonical pattern of the i-th, `populations[i]` its tokens' number and
+    /// `first[i]` the position of the first of them, ascending.
+    pub(crate) fn of_distinct<'a>(
+        populations: &[u64],
+        first: &[u32],
+        row: impl Fn(u32) -> &'a [u32],
+        scale: Scale,
+    ) -> Result<Self> {
+        let unique = populations.len();
+        let mut order: Vec<u32> = Vec::new();
+        reserve(&mut order, unique, "the order of distinct rows")?;
+        order.extend(0..unique as u32);
+        order.sort_by(|&a, &b| compare_rows(row(a), row(b)));
+
+        let mut groups = Vec::new();
+        reserve(&mut groups, unique, "groups")?;
+        groups.extend(populations.iter().zip(first).map(|(&population, &first)| Group { population, first }));
+        // They come by first token, and this sort keeps the order of equals.
+        groups.sort_by_key(|group| std::cmp::Reverse(group.population));
+
+        let rows = PackedRows::pack(unique, |index| row(order[index]))?;
+        Self::new(rows, scale, groups, Population::of(populations))
+    }
+
     /// `rows` are the distinct rows in lexicographic order.
     fn new(rows: PackedRows, scale: Scale, groups: Vec<Group>, population: Population) -> Result<Self> {
         let pairs = rows.pairs();

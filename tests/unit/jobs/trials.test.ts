@@ -144,7 +144,9 @@ describe("the task", () => {
 it("tells how far it has come", async () => {
   const seen: Progress[] = [];
   await trials(fixture("chunks-2"), { onProgress: (progress) => seen.push({ ...progress }) });
-  expect(seen).toEqual([1, 2, 3, 4, 5].map((done) => ({ phase: "measuring trials", unit: "trials", done, total: 5 })));
+  expect(seen).toEqual(
+    [0, 1, 2, 3, 4, 5].map((done) => ({ phase: "measuring trials", unit: "trials", done, total: 5 })),
+  );
 });
 
 it("stops when the signal says so, with its reason", async () => {
