@@ -71,7 +71,8 @@ const KNOWN_COLUMNS: readonly ExtraColumn[] = [SIGMA_COLUMN, ...SERIES_COLUMNS, 
 
 /**
  * The CSV of some snapshots: comma, a line feed after every line, header line, integers as decimals, floats as Python's repr,
- * NaN an empty cell, infinities `inf` and `-inf`. Rows of a sweep, which have a sigma, have one more column for it.
+ * NaN an empty cell, infinities `inf` and `-inf`. Rows of a sweep, which have a sigma, have one more column for it; those of a series `step`
+ * and `source`, and what became of the groups.
  */
 export function toCsv(snapshots: CsvRow | readonly CsvRow[], extra?: readonly ExtraColumn[]): string {
   const rows = "metrics" in snapshots ? [snapshots] : snapshots;
