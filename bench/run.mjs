@@ -12,6 +12,7 @@ import * as http from "./cases/http.mjs";
 import * as mask from "./cases/mask.mjs";
 import * as stats from "./cases/stats.mjs";
 import * as synth from "./cases/synth.mjs";
+import * as trials from "./cases/trials.mjs";
 import { findMeter } from "./measure.mjs";
 import { megabytes } from "./table.mjs";
 
@@ -27,7 +28,7 @@ import { megabytes } from "./table.mjs";
  */
 
 /** @type {Record<string, Case>} */
-const CASES = { stats, mask, http, "cold-start": coldStart, synth };
+const CASES = { stats, mask, trials, http, "cold-start": coldStart, synth };
 
 async function main() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string" } } });

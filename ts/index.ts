@@ -21,12 +21,13 @@ export { type CompareOptions, type Comparison, compare, type ObservedRow } from 
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
+export { type Merged, type MergeOptions, type MergePart, merge } from "./jobs/merge.js";
 export { type Series, type SeriesOptions, series } from "./jobs/series.js";
 export type { SeriesRow } from "./jobs/series-rows.js";
 export type { SeriesSource } from "./jobs/series-sources.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export { type Simulation, type SynthOptions, synth } from "./jobs/synth.js";
-export type { SamplerChoice, SynthRow } from "./jobs/synth-task.js";
+export type { SamplerChoice, SynthRow } from "./jobs/synth-setup.js";
 export type { OtherEmbedding } from "./jobs/tied-embeddings.js";
 export { tokenNames } from "./jobs/token-names.js";
 export type { TrialsOrigin } from "./jobs/trial-rows.js";

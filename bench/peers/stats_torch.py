@@ -60,7 +60,7 @@ def measure(rows, broadcast=True):
 def main(gamma_path, mask_path, out_path):
     gamma = load_file(gamma_path)["gamma"].to(torch.float32)
     mask = load_file(mask_path)["mask"]
-    write_csv(out_path, measure(gamma[mask]))
+    write_csv(out_path, [measure(gamma[mask])])
 
 
 if __name__ == "__main__":

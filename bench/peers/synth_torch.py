@@ -29,7 +29,7 @@ def main(centroid_path, sigma, trials, pairs, out_path):
         row["trial_id"] = number
     # One row is enough to see that it was measured.
     if row:
-        write_csv(out_path, row)
+        write_csv(out_path, [row])
 
 
 if __name__ == "__main__":

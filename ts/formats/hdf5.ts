@@ -189,7 +189,7 @@ function filtersOf(source: NamedSource, name: string, listing: Listing): Filter[
   return Array.from(listing.filterIds(), (id, at) => {
     const filter = FILTERS[id];
     if (filter) return filter;
-    const message = `${source.name}: dataset ${show(name)} is stored with the HDF5 filter ${names[at]}, which cannot be undone; write it again: h5repack -f ${name}:GZIP=1 IN.h5 OUT.h5`;
+    const message = `${source.name}: dataset ${show(name)} is stored with the HDF5 filter ${names[at]} (number ${id}), which cannot be undone; write it again: h5repack -f ${name}:GZIP=1 IN.h5 OUT.h5`;
     throw new CollapsarError("UnsupportedFormat", message, { format: `HDF5 filter ${names[at]}` });
   });
 }

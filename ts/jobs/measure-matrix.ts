@@ -1,45 +1,12 @@
-/** One open matrix, or a part of its rows, becomes a snapshot of 20 metrics. */
+/** Rows of one open matrix become a snapshot of 20 metrics. */
 import { refusalsFrom } from "../errors.js";
-import type { Groups } from "../formats/groups.js";
-import { readMask } from "../formats/mask.js";
-import { type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../formats/runs.js";
+import { type Run, rowsOfRuns } from "../formats/runs.js";
 import { METRICS, type Metrics } from "../formats/snapshot-csv.js";
-import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
 import type { StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
-import { allRows, findIdenticalRows } from "./identical-rows.js";
 import type { JobOptions } from "./job.js";
 import { measurePairs } from "./measure-pairs.js";
 import { type Matrix, streamRows } from "./row-stream.js";
-
-/** Which rows of a matrix are measured. */
-export interface Selection {
-  selection: "mask" | "identical" | "all";
-  /** The mask, where there was one. */
-  mask?: TensorOrigin;
-  runs: Run[];
-  /** The groups of byte-identical rows, where the selection looked for them. */
-  groups?: Groups;
-}
-
-/**
- * The rows of `matrix` that `masks` selects, or without a mask those that `rows` says: with a byte-identical twin, which takes one pass
- * over the matrix, or all.
- */
-export async function selectRows(
-  matrix: Matrix,
-  masks: TensorSet | undefined,
-  { maskTensor, rows }: Pick<StatsParameters, "maskTensor" | "rows">,
-  options: JobOptions,
-): Promise<Selection> {
-  if (masks) {
-    const values = await readMask(masks, maskTensor, matrix.rows, options.signal);
-    return { selection: "mask", runs: [...runsOfMask(values)], mask: originOf(await masks.get(maskTensor)) };
-  }
-  if (rows === "all") return { selection: "all", runs: allRows(matrix) };
-  const groups = await findIdenticalRows(matrix, options);
-  return { selection: "identical", runs: runsOfRows(groups.members.slice().sort()), groups };
-}
 
 /** What the rows are like. */
 export interface Measured {

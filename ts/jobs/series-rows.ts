@@ -11,9 +11,10 @@ import type { ReadingOptions } from "../source/reading-options.js";
 import { type GroupChanges, groupChanges } from "./group-changes.js";
 import { findIdenticalRows } from "./identical-rows.js";
 import { Inputs, pauses } from "./job.js";
-import { measureRows, type Selection, selectRows } from "./measure-matrix.js";
+import { measureRows } from "./measure-matrix.js";
 import { asMatrix, type Matrix } from "./row-stream.js";
 import type { RowTask, RowTaskKind, UnitRange } from "./row-task.js";
+import { type Selection, selectRows } from "./select-rows.js";
 import type { SeriesSource } from "./series-sources.js";
 import { atOwnFile, atStep } from "./step-error.js";
 

@@ -9,8 +9,9 @@ import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Given, StatsParameters } from "../stats-parameters.js";
 import { type JobOptions, withInputs } from "./job.js";
-import { measureRows, selectRows } from "./measure-matrix.js";
+import { measureRows } from "./measure-matrix.js";
 import { asMatrix } from "./row-stream.js";
+import { selectRows } from "./select-rows.js";
 import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
 import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
 

@@ -169,7 +169,9 @@ fn storage(dataset: &Dataset, shape: &[u64]) -> Result<Storage> {
         }
         Layout::Chunked { chunk_shape, .. } => {
             check_grid(shape, &chunk_shape)?;
-            let filters = dataset.filter_pipeline().into_iter().map(|filter| (filter.id, filter.to_string())).collect();
+            // Without its parameters.
+            let name = |text: String| text.split([' ', '(']).next().unwrap_or_default().to_string();
+            let filters = dataset.filter_pipeline().into_iter().map(|filter| (filter.id, name(filter.to_string()))).collect();
             let chunks = dataset.chunks().map_err(|error| unreadable(&error))?;
             Ok(Storage::Chunked { shape: chunk_shape, chunks, filters })
         }
