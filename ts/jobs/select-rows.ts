@@ -1,19 +1,27 @@
 /** Which rows of a matrix a job is about. */
+import type { Groups } from "../formats/groups.js";
 import { readMask } from "../formats/mask.js";
 import { type Run, runsOfMask, runsOfRows } from "../formats/runs.js";
-import { originOf, type TensorSet } from "../formats/tensor.js";
+import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
 import type { StatsParameters } from "../stats-parameters.js";
-import { findIdenticalRows } from "./identical-rows.js";
+import { allRows, findIdenticalRows } from "./identical-rows.js";
 import type { JobOptions } from "./job.js";
 import type { Matrix } from "./row-stream.js";
-import type { Snapshot } from "./stats.js";
 
 /** Rows of a matrix, and how they were chosen. */
-export interface Selection extends Pick<Snapshot, "selection" | "mask"> {
+export interface Selection {
+  selection: "mask" | "identical" | "all";
+  /** The mask, where there was one. */
+  mask?: TensorOrigin;
   runs: Run[];
+  /** The groups of byte-identical rows, where the selection looked for them. */
+  groups?: Groups;
 }
 
-/** Which rows of a matrix are meant: those of the mask, if there is one. */
+/**
+ * The rows of `matrix` that `masks` selects, or without a mask those that `rows` says: with a byte-identical twin, which takes one pass
+ * over the matrix, or all.
+ */
 export async function selectRows(
   matrix: Matrix,
   masks: TensorSet | undefined,
@@ -24,6 +32,7 @@ export async function selectRows(
     const values = await readMask(masks, maskTensor, matrix.rows, options.signal);
     return { selection: "mask", runs: [...runsOfMask(values)], mask: originOf(await masks.get(maskTensor)) };
   }
-  if (rows === "all") return { selection: "all", runs: matrix.rows === 0 ? [] : [[0, matrix.rows]] };
-  return { selection: "identical", runs: runsOfRows((await findIdenticalRows(matrix, options)).members.sort()) };
+  if (rows === "all") return { selection: "all", runs: allRows(matrix) };
+  const groups = await findIdenticalRows(matrix, options);
+  return { selection: "identical", runs: runsOfRows(groups.members.slice().sort()), groups };
 }
