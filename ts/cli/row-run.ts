@@ -91,8 +91,9 @@ export async function runRows(run: RowCommand): Promise<void> {
     const silent = quiet || (rows.toStdout && Boolean(process.stdout.isTTY));
     done = await interruptible(silent, (handles) => measure(run, { rows, written }, shard ?? WHOLE, handles));
   } catch (error) {
-    // Its rows may be those of two versions of a source.
-    const kept = await (isCollapsarError(error, "SourceChanged") ? rows.discard() : rows.keep());
+    // Its rows may be those of two versions of a source, unless only the one file changed that the failing row is of.
+    const mixed = isCollapsarError(error, "SourceChanged") && error.fields.step === undefined;
+    const kept = await (mixed ? rows.discard() : rows.keep());
     if (kept.rows === 0) await destination?.abandon();
     await written?.abandon();
     throw withKept(error, kept, run.unit);

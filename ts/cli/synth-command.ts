@@ -1,16 +1,21 @@
 /** `collapsar synth` */
+import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError } from "../errors.js";
 import { SIGMA_COLUMN } from "../formats/snapshot-csv.js";
 import { readCentroid } from "../jobs/centroid.js";
 import { withInputs } from "../jobs/job.js";
+import { saveTrials } from "../jobs/save-trials.js";
 import { bytesIdentity } from "../jobs/source-identity.js";
 import { spacedSigmas } from "../jobs/synth.js";
-import { openSynthTask, SYNTH_TASK, type SynthSetup, samplerChoices } from "../jobs/synth-task.js";
+import type { SynthSetup } from "../jobs/synth-setup.js";
+import { openSynthTask, SYNTH_TASK, samplerChoices } from "../jobs/synth-task.js";
 import { READING_FIELDS, SYNTH_FIELDS, synthParameters } from "../parameters.js";
 import { SimulatedTrials } from "../report/synth-parts.js";
+import type { Handles } from "./job.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
+import { prepareOutput } from "./output.js";
 import { addReportOption, REPORT_FIELDS } from "./report-output.js";
 import { partOf, type RowReport, runRows } from "./row-run.js";
 import { addRunOptions, RUN_FIELDS } from "./run-options.js";
@@ -23,12 +28,13 @@ const FIELDS = {
   centroid: pathField,
   centroidOf: pathField,
   mask: pathField,
+  save: pathField,
   ...READING_FIELDS,
   ...RUN_FIELDS,
   ...OUTPUT_FIELDS,
   ...REPORT_FIELDS,
 };
-const PATHS = ["centroid", "centroidOf", "mask", "output", "report"];
+const PATHS = ["centroid", "centroidOf", "mask", "output", "save", "report"];
 
 /** Defines the command. */
 export function synthCommand(): Command {
@@ -55,6 +61,7 @@ export function synthCommand(): Command {
       ]),
     )
     .option("-o, --output <path>", "write a row per trial; .csv or .json, - for stdout")
+    .option("--save <path>", "write the trials themselves too, as HDF5, before they are measured; .h5")
     .option("--centroid-tensor <name>", "the centroid's tensor (default: centroid, or the only vector)")
     .option("--tensor <name>", "the matrix of --centroid-of (default: gamma, lm_head.weight, ...)")
     .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
@@ -75,7 +82,7 @@ numbers, both ends included, as numpy's linspace gives them; :log spaces them by
 
 Examples:
   collapsar synth --centroid centroid.safetensors --sigma 1.5e-9 --trials 10000 -o trials.csv
-  collapsar synth --centroid-of gamma.safetensors --mask mask.safetensors --sigma 1e-8 --trials 100
+  collapsar synth --centroid-of gamma.safetensors --mask mask.safetensors --sigma 1e-8 --trials 100 --save trials.h5
   collapsar synth --centroid centroid.safetensors --sigma 1.5e-9:5e-9:1000 --trials 1 -o sweep.csv
   collapsar synth --centroid centroid.safetensors --sigma 1e-8 --trials 10000 --shard 2/4 -o parts/2.csv`,
     )
@@ -96,6 +103,7 @@ async function run(flags: { config?: string }): Promise<void> {
     centroid,
     centroidOf,
     mask,
+    save,
     gap,
     download,
     ...rest
@@ -111,6 +119,7 @@ async function run(flags: { config?: string }): Promise<void> {
     spacedSigmas,
   );
   const { sigmas, ...recorded } = parameters;
+  if (save !== undefined) refuseParts(sigmas.length, shard, resume);
   await runRows({
     command: "synth",
     unit: "trials",
@@ -120,6 +129,7 @@ async function run(flags: { config?: string }): Promise<void> {
       withInputs({ ...handles, reading: { gap, download } }, async (inputs) => {
         const found = await readCentroid(input, { centroidTensor, tensor, maskTensor }, inputs, handles);
         const setup: SynthSetup = { ...parameters, centroid: found.values };
+        if (save !== undefined) await writeTrials(setup, save, [centroid, centroidOf, mask, output], handles);
         const samplers = await samplerChoices(setup, handles.signal);
         const simulated = { ...parameters, centroid: found, samplers };
         return {
@@ -144,6 +154,43 @@ function reportOf(trials: SimulatedTrials): RowReport {
     document: ({ synthDocument }, record) =>
       synthDocument(trials, { identities: [record.source], part: partOf(record, "trials") }),
   };
+}
+
+/** A file of trials holds all trials of one sigma. */
+function refuseParts(sigmas: number, shard: string | undefined, resume: boolean | undefined): void {
+  const what = sigmas > 1 ? `${sigmas} sigmas` : shard !== undefined ? "--shard" : resume && "--resume";
+  if (!what) return;
+  throw new CollapsarError("Usage", `--save writes all trials of one sigma, so it does not go with ${what}`, {});
+}
+
+/** Writes the trials down, whole or not at all. */
+async function writeTrials(
+  setup: SynthSetup,
+  path: string,
+  others: readonly (string | undefined)[],
+  handles: Handles,
+): Promise<void> {
+  const given = others.filter((other) => other !== undefined);
+  const same = given.find((other) => resolve(other) === resolve(path));
+  if (same !== undefined) {
+    throw new CollapsarError("OutputIsInput", `${path}: is also read or written otherwise; choose another --save`, {
+      path,
+    });
+  }
+  const destination = await prepareOutput(path, given, ["h5", "hdf5"]);
+  try {
+    const { sink, stage, discard } = await destination.stream();
+    try {
+      await saveTrials(setup, sink, handles);
+    } catch (error) {
+      await discard();
+      throw error;
+    }
+    await (await stage()).publish();
+  } catch (error) {
+    await destination.abandon();
+    throw error;
+  }
 }
 
 /** What to simulate around; options that belong to the other way are refused, not ignored. */

@@ -13,6 +13,7 @@ export type {
 export { toHtml } from "./html.js";
 export { toMarkdown } from "./markdown.js";
 export { maskDocument } from "./mask-document.js";
+export { seriesDocument } from "./series-document.js";
 export { statsDocument } from "./stats-document.js";
 export { synthDocument } from "./synth-document.js";
 export { type RowsDocumentOptions, trialsDocument } from "./trials-document.js";

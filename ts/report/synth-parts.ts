@@ -5,7 +5,7 @@ import { count, plural } from "../formats/quantities.js";
 import type { Metric, SnapshotRow } from "../formats/snapshot-csv.js";
 import { visible } from "../formats/visible.js";
 import type { Simulation } from "../jobs/synth.js";
-import type { SynthRow } from "../jobs/synth-task.js";
+import type { SynthRow } from "../jobs/synth-setup.js";
 import { describedColumns } from "./described-columns.js";
 import { facts, type ReportTable } from "./document.js";
 import { originText, scaleText } from "./stats-parts.js";

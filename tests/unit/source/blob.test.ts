@@ -1,6 +1,6 @@
 import { File } from "node:buffer";
 import { describe, expect, test } from "vitest";
-import { blobSource, fileListDirectory } from "../../../dist/source/blob.js";
+import { blobSource, fileListDirectory, fileListEntries } from "../../../dist/source/blob.js";
 
 const file = (name: string, ...parts: string[]): globalThis.File => new File(parts, name) as unknown as globalThis.File;
 
@@ -51,5 +51,24 @@ describe("fileListDirectory", () => {
       fields: { path: "b" },
       message: "files: b is not among the files; choose it too",
     });
+  });
+});
+
+describe("fileListEntries", () => {
+  const chosen = (path: string): globalThis.File =>
+    Object.assign(file(path.split("/").at(-1) ?? "", "x"), { webkitRelativePath: path });
+
+  test("are the files of the folder, and its folders with the files right in them", () => {
+    const [a, b, c, deep] = ["run/a.npy", "run/s1/b", "run/s1/c", "run/s1/x/d"].map(chosen);
+    expect(fileListEntries([b, a, deep, c] as globalThis.File[])).toEqual([
+      { name: "a.npy", isDirectory: false, input: a },
+      { name: "s1", isDirectory: true, input: [b, c] },
+    ]);
+  });
+
+  test("files chosen one by one lie beside each other", () => {
+    const plain = file("a.npy", "x");
+    expect(fileListEntries([plain])).toEqual([{ name: "a.npy", isDirectory: false, input: plain }]);
+    expect(fileListEntries([])).toEqual([]);
   });
 });
