@@ -4,7 +4,7 @@ import { type FileSink, openTrialsWriter } from "../formats/trials-writer.js";
 import { wasm } from "../wasm.js";
 import { type JobOptions, pauses } from "./job.js";
 import { openTrialMatrices } from "./synth-matrix.js";
-import type { SynthSetup } from "./synth-task.js";
+import type { SynthSetup } from "./synth-setup.js";
 
 /** Bytes of a trial that are drawn at once. */
 const PIECE_BYTES = 1024 * 1024;
