@@ -5,12 +5,15 @@ import type { ExtraColumn, SnapshotRow } from "../formats/snapshot-csv.js";
 import type { OpenedTask } from "../jobs/row-task.js";
 import { taskRows } from "../jobs/run-rows.js";
 import { type Shard, unitsOfShard, WHOLE } from "../jobs/shard.js";
+import type { ReportDocument } from "../report/document.js";
 import { type Colours, coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
 import { type Handles, interruptible } from "./job.js";
-import { prepareOutput, writeStdout } from "./output.js";
+import { type Destination, prepareOutput, writeStdout } from "./output.js";
+import { REPORT_FORMATS, type Reports, reportText } from "./report-output.js";
 import type { JsonCommand } from "./result-json.js";
 import { type Kept, RowOutput } from "./row-output.js";
+import { RowReportFile } from "./row-report.js";
 import { parseShard } from "./shard-option.js";
 import { count, plural } from "./text.js";
 import { VERSION } from "./version.js";
@@ -21,6 +24,8 @@ export interface RowReport {
   /** What a user should know even without the report. */
   notes?(): string[];
   lines(colours: Colours): string[];
+  /** The report to pass on, of the part of the run that `record` tells; of commands that have the option. */
+  document?(reports: Reports, record: RunRecord): ReportDocument;
 }
 
 /** A task that is open, and what tells its run from others. */
@@ -46,6 +51,7 @@ export interface RowCommand {
   prepare(handles: Handles): Promise<PreparedRows>;
   options: {
     output?: string | undefined;
+    report?: string | undefined;
     format?: "csv" | "json" | undefined;
     quiet?: boolean | undefined;
     jobs?: number | undefined;
@@ -57,7 +63,7 @@ export interface RowCommand {
 /** Runs such a command. */
 export async function runRows(run: RowCommand): Promise<void> {
   const { options, inputs } = run;
-  const { output, format, quiet = false, resume = false } = options;
+  const { output, report, format, quiet = false, resume = false } = options;
   const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
   const formats: [string, ...string[]] = format === "json" ? ["json", "csv"] : ["csv", "json"];
   const given = inputs.filter((path) => path !== undefined);
@@ -72,24 +78,40 @@ export async function runRows(run: RowCommand): Promise<void> {
   }
   const print = format !== undefined && output !== "-" ? format : undefined;
   const rows = new RowOutput({ destination, print, shard, resume });
+  const written =
+    report === undefined
+      ? undefined
+      : await prepareOutput(report, given, [...REPORT_FORMATS]).catch(async (error: unknown) => {
+          await destination?.abandon();
+          throw error;
+        });
   let done: Done;
   try {
     // A bar would run over rows on the same terminal.
     const silent = quiet || (rows.toStdout && Boolean(process.stdout.isTTY));
-    done = await interruptible(silent, (handles) => measure(run, rows, shard ?? WHOLE, handles));
+    done = await interruptible(silent, (handles) => measure(run, { rows, written }, shard ?? WHOLE, handles));
   } catch (error) {
     // Its rows may be those of two versions of a source, unless only the one file changed that the failing row is of.
     const mixed = isCollapsarError(error, "SourceChanged") && error.fields.step === undefined;
     const kept = await (mixed ? rows.discard() : rows.keep());
     if (kept.rows === 0) await destination?.abandon();
+    await written?.abandon();
     throw withKept(error, kept, run.unit);
   }
   await rows.finishStreams();
+  if (done.reportFile.straight) await done.reportFile.publish();
   await tell(run, rows, done, shard);
+}
+
+interface Outputs {
+  rows: RowOutput;
+  /** Where the report to pass on goes. */
+  written: Destination | undefined;
 }
 
 interface Done {
   report: RowReport;
+  reportFile: RowReportFile;
   /** Of this run, or of the shard. */
   record: RunRecord;
   /** Rows that were measured now. */
@@ -99,7 +121,7 @@ interface Done {
 
 async function measure(
   { command, unit, prepare, options: { jobs } }: RowCommand,
-  output: RowOutput,
+  { rows: output, written }: Outputs,
   shard: Shard,
   handles: Handles,
 ): Promise<Done> {
@@ -131,8 +153,21 @@ async function measure(
   }
   // Of a source that changed meanwhile there is no result.
   await task.close();
-  await output.publish(handles.signal);
-  return { report, record, measured: to - from - already, seconds: (performance.now() - started) / 1000 };
+  const { document = noDocument } = report;
+  const reportFile = new RowReportFile(written, (format) =>
+    reportText(format, (reports) => document.call(report, reports, record)),
+  );
+  await reportFile.stage(handles.signal);
+  await output.publish(handles.signal).catch(async (error: unknown) => {
+    await reportFile.discard();
+    throw error;
+  });
+  if (!reportFile.straight) await reportFile.publish();
+  return { report, reportFile, record, measured: to - from - already, seconds: (performance.now() - started) / 1000 };
+}
+
+function noDocument(): never {
+  throw new CollapsarError("Usage", "this command writes no report; leave out --report", {});
 }
 
 /** The error, and what became of the rows before it. */
@@ -151,31 +186,41 @@ function withKept(error: unknown, { rows, path, streamed }: Kept, unit: string):
 
 /** stdout holds the report, unless it holds the rows: with -o - the report moves to stderr, with --format it is left out. */
 async function tell(
-  { options: { quiet = false, output, format }, unit }: RowCommand,
+  { options, unit }: RowCommand,
   rows: RowOutput,
-  { report, record, measured, seconds }: Done,
+  { report, reportFile, record, measured, seconds }: Done,
   shard: Shard | undefined,
 ): Promise<void> {
+  const { quiet = false, output, format } = options;
   if (quiet) return;
+  const toStdout = output === "-" || options.report === "-";
   const notes = (report.notes?.() ?? []).map((note) => `note: ${note}`);
-  if (format !== undefined && output !== "-") {
+  if (format !== undefined && !toStdout) {
     process.stderr.write(notes.map((note) => `collapsar: ${note}\n`).join(""));
     return;
   }
-  const stream = output === "-" ? process.stderr : process.stdout;
+  const stream = toStdout ? process.stderr : process.stdout;
   const colours = coloursFor(stream);
-  const { from, to, of } = record.units;
+  const { from, to } = record.units;
   const text = [
     ...notes.map(colours.yellow),
-    ...(shard ? [`shard ${record.shard}: ${count(to - from)} of ${count(of)} ${unit}, from number ${from}`, ""] : []),
+    ...(shard ? [partText(record, unit), ""] : []),
     ...report.lines(colours),
     "",
     colours.dim(timing(measured, to - from, unit, seconds)),
-    ...(rows.written ? [rows.written] : []),
+    ...[rows.written, reportFile.written].filter((line) => line !== undefined),
   ].join("\n");
-  if (output === "-") process.stderr.write(`${text}\n`);
+  if (toStdout) process.stderr.write(`${text}\n`);
   else await writeStdout(`${text}\n`);
 }
+
+/** The same where it is not the whole run. */
+export const partOf = (record: RunRecord, unit: string): string | undefined =>
+  record.units.to - record.units.from < record.units.of ? partText(record, unit) : undefined;
+
+/** Which part of a run a shard is, in words. */
+const partText = ({ shard, units: { from, to, of } }: RunRecord, unit: string): string =>
+  `shard ${shard}: ${count(to - from)} of ${count(of)} ${unit}, from number ${from}`;
 
 function timing(measured: number, all: number, unit: string, seconds: number): string {
   const before = all - measured;

@@ -4,13 +4,22 @@ import { inputIdentity, seriesIdentity } from "../jobs/series-identity.js";
 import { planSeries } from "../jobs/series-plan.js";
 import { openSeriesTask, SERIES_TASK, type SeriesRow, seriesColumns } from "../jobs/series-rows.js";
 import { READING_FIELDS, SERIES_FIELDS, seriesParameters } from "../parameters.js";
+import { type ReportedSeries, seriesNotes } from "../report/series-parts.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
-import { type RowReport, runRows } from "./row-run.js";
+import { addReportOption, REPORT_FIELDS } from "./report-output.js";
+import { partOf, type RowReport, runRows } from "./row-run.js";
 import { addRunOptions, RUN_FIELDS } from "./run-options.js";
-import { type ReportedSeries, seriesNotes, seriesReport } from "./series-report.js";
+import { seriesReport } from "./series-report.js";
 
-const FIELDS = { ...SERIES_FIELDS, ...READING_FIELDS, ...RUN_FIELDS, ...OUTPUT_FIELDS, mask: pathField };
-const PATHS = ["mask", "output"];
+const FIELDS = {
+  ...SERIES_FIELDS,
+  ...READING_FIELDS,
+  ...RUN_FIELDS,
+  ...OUTPUT_FIELDS,
+  ...REPORT_FIELDS,
+  mask: pathField,
+};
+const PATHS = ["mask", "output", "report"];
 
 /** Defines the command. */
 export function seriesCommand(): Command {
@@ -46,7 +55,7 @@ export function seriesCommand(): Command {
       "columns births, merges, evaporations: what became of the groups of identical rows since this step,\nor since the one before (previous)",
       (text) => (text === "previous" ? text : parseNumber(text)),
     );
-  return addCommonOptions(addRunOptions(addReadingOptions(command), "snapshots"))
+  return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(command)), "snapshots"))
     .addHelpText(
       "after",
       `
@@ -62,7 +71,7 @@ Examples:
 
 async function run(sources: string[], flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
-  const { output, format, quiet, debug: _, jobs, shard, resume, mask, gap, download, ...given } = fields;
+  const { output, report, format, quiet, debug: _, jobs, shard, resume, mask, gap, download, ...given } = fields;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   const parameters = seriesParameters(given, { mask: mask !== undefined });
   const reading = { gap, download };
@@ -70,7 +79,7 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
     command: "series",
     unit: "snapshots",
     inputs: [...sources, mask, flags.config],
-    options: { output, format, quiet, jobs, shard, resume },
+    options: { output, report, format, quiet, jobs, shard, resume },
     async prepare({ signal }) {
       const plan = await planSeries({ sources, mask, reading }, parameters, { signal });
       const { setup } = plan;
@@ -96,5 +105,7 @@ function reportOf(series: ReportedSeries & { rows: SeriesRow[] }): RowReport {
     add: (row) => series.rows.push(row as SeriesRow),
     notes: () => seriesNotes(series),
     lines: (colours) => seriesReport(series, colours),
+    document: ({ seriesDocument }, record) =>
+      seriesDocument(series, { identities: [record.source], part: partOf(record, "snapshots") }),
   };
 }

@@ -12,13 +12,15 @@ import { spacedSigmas } from "../jobs/synth.js";
 import type { SynthSetup } from "../jobs/synth-setup.js";
 import { openSynthTask, SYNTH_TASK, samplerChoices } from "../jobs/synth-task.js";
 import { READING_FIELDS, SYNTH_FIELDS, synthParameters } from "../parameters.js";
+import { SimulatedTrials } from "../report/synth-parts.js";
 import type { Handles } from "./job.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
 import { prepareOutput } from "./output.js";
-import { runRows } from "./row-run.js";
+import { addReportOption, REPORT_FIELDS } from "./report-output.js";
+import { partOf, type RowReport, runRows } from "./row-run.js";
 import { addRunOptions, RUN_FIELDS } from "./run-options.js";
 import { parseSigma, SIGMA_HELP } from "./sigma-option.js";
-import { SynthReport } from "./synth-report.js";
+import { synthReport } from "./synth-report.js";
 
 const FIELDS = {
   ...SYNTH_FIELDS,
@@ -30,8 +32,9 @@ const FIELDS = {
   ...READING_FIELDS,
   ...RUN_FIELDS,
   ...OUTPUT_FIELDS,
+  ...REPORT_FIELDS,
 };
-const PATHS = ["centroid", "centroidOf", "mask", "output", "save"];
+const PATHS = ["centroid", "centroidOf", "mask", "output", "save", "report"];
 
 /** Defines the command. */
 export function synthCommand(): Command {
@@ -70,7 +73,7 @@ export function synthCommand(): Command {
         .choices(["dense", "sparse"])
         .hideHelp(),
     );
-  return addCommonOptions(addRunOptions(addReadingOptions(command), "trials"))
+  return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(command)), "trials"))
     .addHelpText(
       "after",
       `
@@ -90,6 +93,7 @@ async function run(flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
   const {
     output,
+    report,
     format,
     quiet,
     debug: _,
@@ -120,7 +124,7 @@ async function run(flags: { config?: string }): Promise<void> {
     command: "synth",
     unit: "trials",
     inputs: [centroid, centroidOf, mask, flags.config],
-    options: { output, format, quiet, jobs, shard, resume },
+    options: { output, report, format, quiet, jobs, shard, resume },
     prepare: (handles) =>
       withInputs({ ...handles, reading: { gap, download } }, async (inputs) => {
         const found = await readCentroid(input, { centroidTensor, tensor, maskTensor }, inputs, handles);
@@ -137,10 +141,19 @@ async function run(flags: { config?: string }): Promise<void> {
           source: bytesIdentity(found.origin?.source ?? "centroid", found.values, "the centroid's float32 values"),
           columns: sigmas.length > 1 ? [SIGMA_COLUMN] : [],
           json: simulated,
-          report: new SynthReport(simulated),
+          report: reportOf(new SimulatedTrials(simulated)),
         };
       }),
   });
+}
+
+function reportOf(trials: SimulatedTrials): RowReport {
+  return {
+    add: (row) => trials.add(row),
+    lines: (colours) => synthReport(trials, colours),
+    document: ({ synthDocument }, record) =>
+      synthDocument(trials, { identities: [record.source], part: partOf(record, "trials") }),
+  };
 }
 
 /** A file of trials holds all trials of one sigma. */

@@ -4,13 +4,15 @@ import type { SnapshotRow } from "../formats/snapshot-csv.js";
 import { identityOf } from "../jobs/source-identity.js";
 import { openTrialsTask, TRIALS_TASK } from "../jobs/trial-rows.js";
 import { READING_FIELDS, TRIALS_FIELDS, trialsParameters } from "../parameters.js";
+import { type ReportedTrials, trialsNotes } from "../report/trials-parts.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, withConfig } from "./options.js";
-import { type RowReport, runRows } from "./row-run.js";
+import { addReportOption, REPORT_FIELDS } from "./report-output.js";
+import { partOf, type RowReport, runRows } from "./row-run.js";
 import { addRunOptions, RUN_FIELDS } from "./run-options.js";
-import { type ReportedTrials, trialsNotes, trialsReport } from "./trials-report.js";
+import { trialsReport } from "./trials-report.js";
 
-const FIELDS = { ...TRIALS_FIELDS, ...READING_FIELDS, ...RUN_FIELDS, ...OUTPUT_FIELDS };
-const PATHS = ["output"];
+const FIELDS = { ...TRIALS_FIELDS, ...READING_FIELDS, ...RUN_FIELDS, ...OUTPUT_FIELDS, ...REPORT_FIELDS };
+const PATHS = ["output", "report"];
 
 /** Defines the command. */
 export function trialsCommand(): Command {
@@ -25,7 +27,7 @@ export function trialsCommand(): Command {
     .option("--dataset <name>", "the dataset (default: embeddings)")
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber);
-  return addCommonOptions(addRunOptions(addReadingOptions(command), "trials"))
+  return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(command)), "trials"))
     .addHelpText(
       "after",
       `
@@ -39,14 +41,14 @@ Examples:
 
 async function run(file: string, flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
-  const { output, format, quiet, debug: _, jobs, shard, resume, gap, download, ...given } = fields;
+  const { output, report, format, quiet, debug: _, jobs, shard, resume, gap, download, ...given } = fields;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   const { dataset, epsilon, threshold } = trialsParameters(given);
   await runRows({
     command: "trials",
     unit: "trials",
     inputs: [file, flags.config],
-    options: { output, format, quiet, jobs, shard, resume },
+    options: { output, report, format, quiet, jobs, shard, resume },
     async prepare({ signal }) {
       const setup = { source: file, dataset, epsilon, threshold, reading: { gap, download } };
       const task = await openTrialsTask(setup, signal);
@@ -69,5 +71,10 @@ function reportOf(trials: ReportedTrials & { rows: SnapshotRow[] }): RowReport {
     add: (row) => trials.rows.push(row),
     notes: () => trialsNotes(trials),
     lines: (colours) => trialsReport(trials, colours),
+    document: ({ trialsDocument }, record) =>
+      trialsDocument(trials, {
+        identities: [record.source],
+        part: partOf(record, "trials"),
+      }),
   };
 }

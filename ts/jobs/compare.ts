@@ -10,10 +10,12 @@ import {
   type TextColumn,
 } from "../formats/metric-table.js";
 import { shortList } from "../formats/recognise.js";
+import type { SourceIdentity } from "../formats/run-record.js";
 import { visible } from "../formats/visible.js";
 import type { NamedSource, ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { type JobOptions, pauses, withInputs } from "./job.js";
+import { wholeIdentity } from "./source-identity.js";
 
 /** Observed rows that are compared at most. */
 const MAX_OBSERVED = 10_000;
@@ -22,6 +24,8 @@ const MAX_OBSERVED = 10_000;
 export interface CompareOptions extends JobOptions {
   /** What the observed rows are called in tables and figures. Default `Observed`. */
   label?: string | undefined;
+  /** Also hashes both files. Default false. */
+  identify?: boolean | undefined;
 }
 
 /** One row of the observed file. */
@@ -44,6 +48,8 @@ export interface Comparison {
   findings: Finding[];
   /** Columns that were not compared, because only one file has them, or because a cell of theirs holds text. */
   ignored: { onlyObserved: string[]; onlySynthetic: string[]; text: (TextColumn & { source: string })[] };
+  /** Both files with their hashes. Only where it was asked for. */
+  identities?: SourceIdentity[];
   /** What was read to find this out. */
   reads: ReadCount;
 }
@@ -59,13 +65,18 @@ export interface Comparison {
 export async function compare(
   observed: FileInput,
   synthetic: FileInput,
-  { label = "Observed", ...options }: CompareOptions = {},
+  { label = "Observed", identify = false, ...options }: CompareOptions = {},
 ): Promise<Comparison> {
   // A CSV file is read whole in any case, so a server that cannot send parts of it will do.
   const job = { ...options, reading: { ...options.reading, download: options.reading?.download ?? true } };
   return withInputs(job, async (inputs) => {
-    const read = async (input: FileInput, what: string, table: MetricTableOptions): Promise<MetricTable> =>
-      readTable(await inputs.openFile(input, "the CSV file"), what, table, job);
+    const identities: SourceIdentity[] = [];
+    const read = async (input: FileInput, what: string, wanted: MetricTableOptions): Promise<MetricTable> => {
+      const source = await inputs.openFile(input, "the CSV file");
+      const table = await readTable(source, what, wanted, job);
+      if (identify) identities.push(await wholeIdentity(source, job.signal));
+      return table;
+    };
     const remedy = "the observed file comes first, the synthetic one second";
     const seen = await read(observed, "observed", { labels: true, maxRows: { rows: MAX_OBSERVED, remedy } });
     const simulated = await read(synthetic, "synthetic", { wanted: new Set(seen.columns.keys()) });
@@ -96,6 +107,7 @@ export async function compare(
         onlySynthetic: simulated.names.filter((name) => !seen.names.includes(name)),
         text: [seen, simulated].flatMap(({ name: source, text }) => text.map((found) => ({ source, ...found }))),
       },
+      ...(identify && { identities }),
       reads: inputs.reads,
     };
   });

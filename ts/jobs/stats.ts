@@ -1,8 +1,9 @@
 /** The stats job: one matrix, or the masked part of one, becomes a snapshot of 20 metrics. */
 import { chooseMatrix } from "../formats/default-tensor.js";
 import type { TensorInput } from "../formats/open-tensors.js";
+import type { SourceIdentity } from "../formats/run-record.js";
 import type { SnapshotRow } from "../formats/snapshot-csv.js";
-import { originOf, type TensorOrigin } from "../formats/tensor.js";
+import { originOf, type Tensor, type TensorOrigin } from "../formats/tensor.js";
 import { displayOf } from "../formats/tokenizer.js";
 import { distancesWanted, statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -12,6 +13,7 @@ import { type JobOptions, withInputs } from "./job.js";
 import { measureRows } from "./measure-matrix.js";
 import { asMatrix } from "./row-stream.js";
 import { selectRows } from "./select-rows.js";
+import { headerIdentity } from "./source-identity.js";
 import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
 import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
 
@@ -26,6 +28,8 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
   tokenizer?: FileInput | boolean | undefined;
   /** Also gives the distances between this many of the largest groups, at most 4096. Default 0. */
   distances?: number | undefined;
+  /** Also hashes the headers of the files that the matrix and the mask are in. Default false. */
+  identify?: boolean | undefined;
 }
 
 /** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
@@ -57,6 +61,8 @@ export interface Snapshot extends SnapshotRow {
    * not divided by epsilon. Only where they were asked for.
    */
   distances?: Float32Array;
+  /** The files that the matrix and the mask are in, with the hashes of their headers. Only where it was asked for. */
+  identities?: SourceIdentity[];
   /** What was read to find this out. */
   reads: ReadCount;
 }
@@ -71,7 +77,7 @@ export interface Snapshot extends SnapshotRow {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, tokenizer, distances: wanted, signal, onProgress, reading, ...given } = options;
+  const { mask, tokenizer, distances: wanted, identify = false, signal, onProgress, reading, ...given } = options;
   const distances = distancesWanted(wanted);
   const parameters = statsParameters(given, { mask: mask !== undefined });
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
@@ -91,11 +97,23 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       matrix: originOf(matrix.tensor),
       ...(other && { otherEmbedding: other }),
       ...selected,
+      ...(identify && {
+        identities: await identitiesOf([matrix.tensor, await masks?.get(parameters.maskTensor)], signal),
+      }),
       epsilon,
       threshold,
       reads: inputs.reads,
     };
   });
+}
+
+async function identitiesOf(
+  tensors: readonly (Tensor | undefined)[],
+  signal: AbortSignal | undefined,
+): Promise<SourceIdentity[]> {
+  const found: SourceIdentity[] = [];
+  for (const tensor of tensors) if (tensor) found.push(...(await headerIdentity(tensor, signal)));
+  return found;
 }
 
 function named(found: Found | undefined, ids: Uint32Array): Pick<Snapshot, "firstTokenNames" | "tokenizer"> {

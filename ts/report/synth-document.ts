@@ -1,0 +1,65 @@
+/** The report of the synth job. */
+import { floatRepr } from "../formats/python-number.js";
+import { visible } from "../formats/visible.js";
+import type { Simulation } from "../jobs/synth.js";
+import { facts, filesTable, type ReportDocument } from "./document.js";
+import { rowsFigure, sweptFigure } from "./rows-figure.js";
+import { SimulatedTrials, synthMeasured, synthTables } from "./synth-parts.js";
+import type { RowsDocumentOptions } from "./trials-document.js";
+
+/** Simulated snapshots as a report. */
+export function synthDocument(
+  simulation: Simulation | SimulatedTrials,
+  { identities, part }: RowsDocumentOptions = {},
+): ReportDocument {
+  // Not by class: the command line and this file are two bundles, each with a class of its own.
+  const simulated = "rows" in simulation ? collected(simulation) : simulation;
+  const { of, columns } = simulated;
+  const { tokens, trials, seed, storage, epsilon, threshold, sigmas, centroid } = of;
+  const [first = Number.NaN, last = Number.NaN] = [sigmas[0], sigmas.at(-1)];
+  const parameters = [
+    ["sigma", sigmas.length === 1 ? floatRepr(first) : `${sigmas.length}, ${floatRepr(first)} to ${floatRepr(last)}`],
+    ["trials", String(trials)],
+    ["tokens", String(tokens)],
+    ["seed", String(seed)],
+    ["storage", storage],
+    ["epsilon", floatRepr(epsilon)],
+    ["threshold", floatRepr(threshold)],
+    ...(part === undefined ? [] : [["part", part]]),
+  ];
+  const shown = [`${tokens} tokens`, `seed ${seed}`, storage, `epsilon ${floatRepr(epsilon)}`];
+  const figure =
+    sigmas.length === 1
+      ? rowsFigure(columns, { rows: columns.length, sigma: first, parameters: shown })
+      : sweptFigure(columns, { sigma: simulated.sigmas, parameters: shown });
+  return {
+    title: `collapsar synth: around ${visible(centroid.origin?.source ?? "a centroid")}`,
+    notes: [],
+    sections: [
+      {
+        title: "Source and parameters",
+        parts: [
+          ...facts(
+            "What was simulated",
+            synthMeasured(of).map(([name, text]) => [name, text.replaceAll("\n", " ")]),
+            ["left", "left"],
+          ),
+          ...facts("Parameters", parameters, ["left", "left"]),
+          ...filesTable(identities),
+        ],
+      },
+      ...(columns.length === 0
+        ? []
+        : [
+            { title: "Trials", parts: synthTables(simulated) },
+            { title: "Figure", parts: [figure] },
+          ]),
+    ],
+  };
+}
+
+function collected({ rows, ...of }: Simulation): SimulatedTrials {
+  const trials = new SimulatedTrials(of);
+  for (const row of rows) trials.add(row);
+  return trials;
+}
