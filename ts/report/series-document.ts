@@ -1,4 +1,5 @@
 /** The report of the series job. */
+import type { Theme } from "../figures/figure-options.js";
 import { seriesFigure } from "../figures/figures.js";
 import { floatRepr } from "../formats/python-number.js";
 import { plural } from "../formats/quantities.js";
@@ -44,7 +45,7 @@ export function seriesDocument(series: ReportedSeries, { identities, part }: Row
                 {
                   kind: "figure" as const,
                   caption: "Distinct vectors, black holes, populations, components and extent over the steps.",
-                  draw: (theme) => seriesFigureOf({ seriesFigure }, series, theme),
+                  draw: (theme: Theme) => seriesFigureOf({ seriesFigure }, series, theme),
                 },
               ],
             },
