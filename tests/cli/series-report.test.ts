@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { seriesNotes, seriesReport } from "../../dist/cli/series-report.js";
+import { seriesReport } from "../../dist/cli/series-report.js";
+import { seriesNotes } from "../../dist/report/series-parts.js";
 import "../../dist/entry/node.js";
 import { planSeries } from "../../dist/jobs/series-plan.js";
 import { openSeriesTask, type SeriesRow } from "../../dist/jobs/series-rows.js";
