@@ -2,7 +2,8 @@ import { type SnapshotRow, toCsv, trials } from "collapsar";
 import { describe, expect, test } from "vitest";
 import "../../../dist/entry/node.js";
 import { saveTrials } from "../../../dist/jobs/save-trials.js";
-import { openSynthTask, type SynthSetup } from "../../../dist/jobs/synth-task.js";
+import type { SynthSetup } from "../../../dist/jobs/synth-setup.js";
+import { openSynthTask } from "../../../dist/jobs/synth-task.js";
 
 const setup: SynthSetup = {
   centroid: Float32Array.of(2 ** -9 + 2 ** -17, -(2 ** -8) - 2 ** -16, 0.01, 0, 3e-8),
