@@ -7,6 +7,7 @@ export { comparisonTables, type Tabled, type TabledRow, tailTable, wideTable } f
 export type { Groups } from "./formats/groups.js";
 export type { TextColumn } from "./formats/metric-table.js";
 export type { MatrixData, StackData, TensorInput } from "./formats/open-tensors.js";
+export type { SourceIdentity } from "./formats/run-record.js";
 export {
   type ColumnKind,
   type CsvRow,

@@ -151,8 +151,8 @@ function reportOf(trials: SimulatedTrials): RowReport {
   return {
     add: (row) => trials.add(row),
     lines: (colours) => synthReport(trials, colours),
-    document: ({ synthDocument }, record) =>
-      synthDocument(trials, { identities: [record.source], part: partOf(record, "trials") }),
+    document: ({ simulatedDocument }, record) =>
+      simulatedDocument(trials, { identities: [record.source], part: partOf(record, "trials") }),
   };
 }
 

@@ -1,4 +1,9 @@
-/** `collapsar/report`: results as reports to pass on, one HTML or Markdown file each. Loaded only when one is wanted: figures come with it. */
+/**
+ * Results as reports to pass on, one HTML or Markdown file each: a document of the result, then its text. Loaded only when one is wanted:
+ * figures come with it.
+ *
+ * @module collapsar/report
+ */
 
 export { type CompareDocumentOptions, compareDocument } from "./compare-document.js";
 export type {
@@ -15,5 +20,6 @@ export { toMarkdown } from "./markdown.js";
 export { maskDocument } from "./mask-document.js";
 export { seriesDocument } from "./series-document.js";
 export { statsDocument } from "./stats-document.js";
-export { synthDocument } from "./synth-document.js";
+export { simulatedDocument, synthDocument } from "./synth-document.js";
 export { type RowsDocumentOptions, trialsDocument } from "./trials-document.js";
+export type { ReportedTrials } from "./trials-parts.js";

@@ -8,7 +8,11 @@ import { seriesFigureOf } from "./series-figure.js";
 import { type ReportedSeries, seriesMeasured, seriesNotes, seriesTables } from "./series-parts.js";
 import type { RowsDocumentOptions } from "./trials-document.js";
 
-/** A series of snapshots as a report. */
+/**
+ * A series of snapshots, and how it was planned, as a report.
+ *
+ * @internal
+ */
 export function seriesDocument(series: ReportedSeries, { identities, part }: RowsDocumentOptions = {}): ReportDocument {
   const { setup, rows } = series;
   const { epsilon, threshold, tensor, mask, maskTensor, rows: which, reference, steps } = setup;

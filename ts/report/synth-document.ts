@@ -8,12 +8,21 @@ import { SimulatedTrials, synthMeasured, synthTables } from "./synth-parts.js";
 import type { RowsDocumentOptions } from "./trials-document.js";
 
 /** Simulated snapshots as a report. */
-export function synthDocument(
-  simulation: Simulation | SimulatedTrials,
+export function synthDocument({ rows, ...of }: Simulation, options: RowsDocumentOptions = {}): ReportDocument {
+  const trials = new SimulatedTrials(of);
+  for (const row of rows) trials.add(row);
+  return simulatedDocument(trials, options);
+}
+
+/**
+ * The same of snapshots that were not kept.
+ *
+ * @internal
+ */
+export function simulatedDocument(
+  simulated: SimulatedTrials,
   { identities, part }: RowsDocumentOptions = {},
 ): ReportDocument {
-  // Not by class: the command line and this file are two bundles, each with a class of its own.
-  const simulated = "rows" in simulation ? collected(simulation) : simulation;
   const { of, columns } = simulated;
   const { tokens, trials, seed, storage, epsilon, threshold, sigmas, centroid } = of;
   const [first = Number.NaN, last = Number.NaN] = [sigmas[0], sigmas.at(-1)];
@@ -56,10 +65,4 @@ export function synthDocument(
           ]),
     ],
   };
-}
-
-function collected({ rows, ...of }: Simulation): SimulatedTrials {
-  const trials = new SimulatedTrials(of);
-  for (const row of rows) trials.add(row);
-  return trials;
 }
