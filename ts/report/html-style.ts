@@ -22,9 +22,9 @@ table{border-collapse:collapse;max-width:100%;font-size:.9375rem;font-variant-nu
 caption{max-width:calc(100vw - 2rem);text-align:left;font-weight:600;padding:0 0 .4rem}
 th,td{padding:.28rem 1.4rem .28rem 0;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;white-space:pre-wrap;overflow-wrap:break-word;unicode-bidi:isolate}
 .numbers{min-width:min(100%,25rem)}
-td:not(.n),.wide tbody th{overflow-wrap:anywhere}
+td:not(.n),.wide tbody th:not(.n){overflow-wrap:anywhere}
 .wide td:not(.n),.wide tbody th:not(.n){min-width:7rem}
-td.n{white-space:pre}
+tbody .n{white-space:pre}
 th:last-child,td:last-child{padding-right:0}
 thead th,thead td{color:var(--muted);font-weight:600;border-bottom-color:var(--muted);vertical-align:bottom}
 tbody th{font-weight:400}
