@@ -1,16 +1,18 @@
 /** The report of the synth job. */
+import { comparisonFigure, sweepFigure } from "../figures/figures.js";
 import { floatRepr } from "../formats/python-number.js";
 import { visible } from "../formats/visible.js";
 import type { Simulation } from "../jobs/synth.js";
 import { facts, filesTable, type ReportDocument } from "./document.js";
-import { rowsFigure, sweptFigure } from "./rows-figure.js";
+import { rowsFigure } from "./rows-figure.js";
+import { drawnSimulation } from "./synth-figure.js";
 import { SimulatedTrials, synthMeasured, synthTables } from "./synth-parts.js";
 import type { RowsDocumentOptions } from "./trials-document.js";
 
 /** Simulated snapshots as a report. */
 export function synthDocument(
   simulation: Simulation | SimulatedTrials,
-  { identities, part }: RowsDocumentOptions = {},
+  { identities, part, observed }: RowsDocumentOptions = {},
 ): ReportDocument {
   // Not by class: the command line and this file are two bundles, each with a class of its own.
   const simulated = "rows" in simulation ? collected(simulation) : simulation;
@@ -27,11 +29,7 @@ export function synthDocument(
     ["threshold", floatRepr(threshold)],
     ...(part === undefined ? [] : [["part", part]]),
   ];
-  const shown = [`${tokens} tokens`, `seed ${seed}`, storage, `epsilon ${floatRepr(epsilon)}`];
-  const figure =
-    sigmas.length === 1
-      ? rowsFigure(columns, { rows: columns.length, sigma: first, parameters: shown })
-      : sweptFigure(columns, { sigma: simulated.sigmas, parameters: shown });
+  const figure = rowsFigure({ comparisonFigure, sweepFigure }, drawnSimulation(simulated, observed));
   return {
     title: `collapsar synth: around ${visible(centroid.origin?.source ?? "a centroid")}`,
     notes: [],
