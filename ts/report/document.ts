@@ -57,9 +57,10 @@ export interface ReportDocument {
   readonly sections: readonly ReportSection[];
 }
 
-/** A table of names and what they stand for; a third column may explain. Empty where there is no row. */
+/** A table of names and what they stand for; a third column may explain. Nothing where there is no row. */
 export function facts(caption: string, rows: readonly (readonly string[])[], aligns: readonly Align[]): ReportTable[] {
-  return rows.length === 0 ? [] : [{ kind: "table", caption, rows, aligns }];
+  const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  return rows.length === 0 ? [] : [{ kind: "table", caption, rows, aligns: aligns.slice(0, columns) }];
 }
 
 /** A list; nothing where there is no item. */

@@ -40,6 +40,8 @@ footer{color:var(--muted);margin-top:2.5rem;padding-top:.75rem;border-top:1px so
 @page{margin:14mm}
 html{font-size:11px}
 body{max-width:none;padding:0}
+th,td{padding-right:.7rem}
+.parts{column-gap:1.5rem}
 h2{break-after:avoid;margin-top:1.25rem}
 tr,li,figure,.short{break-inside:avoid}
 .scroll{overflow:visible}

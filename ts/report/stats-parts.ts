@@ -94,7 +94,7 @@ export function largestBlackHoles(snapshot: Snapshot, most: number): ReportTable
         String(firstTokens[at]),
         ...(firstTokenNames ? [quoted(firstTokenNames[at] ?? "")] : []),
       ]),
-      aligns: ["right", "right", "right", "right", "left"],
+      aligns: ["right", "right", "right", "right", ...(firstTokenNames ? ["left" as const] : [])],
       ...(more > 0 && { more: `and ${count(more)} more` }),
     },
   ];
