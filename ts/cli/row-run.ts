@@ -5,28 +5,17 @@ import type { ExtraColumn, SnapshotRow } from "../formats/snapshot-csv.js";
 import type { OpenedTask } from "../jobs/row-task.js";
 import { taskRows } from "../jobs/run-rows.js";
 import { type Shard, unitsOfShard, WHOLE } from "../jobs/shard.js";
-import type { ReportDocument } from "../report/document.js";
-import { type Colours, coloursFor } from "./colours.js";
+import { coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
 import { type Handles, interruptible } from "./job.js";
-import { type Destination, prepareOutput, writeStdout } from "./output.js";
-import { REPORT_FORMATS, type Reports, reportText } from "./report-output.js";
+import { prepareOutput, writeStdout } from "./output.js";
 import type { JsonCommand } from "./result-json.js";
 import { type Kept, RowOutput } from "./row-output.js";
-import { RowReportFile } from "./row-report.js";
+import type { RowReport } from "./row-report.js";
+import { abandonSides, prepareSides, publishSides, type RowSideFile, type Side, stageSides } from "./row-side-file.js";
 import { parseShard } from "./shard-option.js";
 import { count, plural } from "./text.js";
 import { VERSION } from "./version.js";
-
-/** Takes all rows of a run, in order, and reports on them. */
-export interface RowReport {
-  add(row: SnapshotRow): void;
-  /** What a user should know even without the report. */
-  notes?(): string[];
-  lines(colours: Colours): string[];
-  /** The report to pass on, of the part of the run that `record` tells; of commands that have the option. */
-  document?(reports: Reports, record: RunRecord): ReportDocument;
-}
 
 /** A task that is open, and what tells its run from others. */
 export interface PreparedRows extends OpenedTask {
@@ -38,6 +27,8 @@ export interface PreparedRows extends OpenedTask {
   /** What JSON has besides the rows. */
   json: object;
   report: RowReport;
+  /** What the terminal is told of files that are written already. */
+  written?: readonly string[];
 }
 
 /** A command that gives rows. */
@@ -52,6 +43,7 @@ export interface RowCommand {
   options: {
     output?: string | undefined;
     report?: string | undefined;
+    figure?: string | undefined;
     format?: "csv" | "json" | undefined;
     quiet?: boolean | undefined;
     jobs?: number | undefined;
@@ -63,7 +55,7 @@ export interface RowCommand {
 /** Runs such a command. */
 export async function runRows(run: RowCommand): Promise<void> {
   const { options, inputs } = run;
-  const { output, report, format, quiet = false, resume = false } = options;
+  const { output, format, quiet = false, resume = false } = options;
   const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
   const formats: [string, ...string[]] = format === "json" ? ["json", "csv"] : ["csv", "json"];
   const given = inputs.filter((path) => path !== undefined);
@@ -78,40 +70,39 @@ export async function runRows(run: RowCommand): Promise<void> {
   }
   const print = format !== undefined && output !== "-" ? format : undefined;
   const rows = new RowOutput({ destination, print, shard, resume });
-  const written =
-    report === undefined
-      ? undefined
-      : await prepareOutput(report, given, [...REPORT_FORMATS]).catch(async (error: unknown) => {
-          await destination?.abandon();
-          throw error;
-        });
+  const sides = await prepareSides(options, given).catch(async (error: unknown) => {
+    await destination?.abandon();
+    throw error;
+  });
   let done: Done;
   try {
     // A bar would run over rows on the same terminal.
     const silent = quiet || (rows.toStdout && Boolean(process.stdout.isTTY));
-    done = await interruptible(silent, (handles) => measure(run, { rows, written }, shard ?? WHOLE, handles));
+    done = await interruptible(silent, (handles) => measure(run, { rows, sides }, shard ?? WHOLE, handles));
   } catch (error) {
     // Its rows may be those of two versions of a source, unless only the one file changed that the failing row is of.
     const mixed = isCollapsarError(error, "SourceChanged") && error.fields.step === undefined;
     const kept = await (mixed ? rows.discard() : rows.keep());
     if (kept.rows === 0) await destination?.abandon();
-    await written?.abandon();
+    await abandonSides(sides);
     throw withKept(error, kept, run.unit);
   }
   await rows.finishStreams();
-  if (done.reportFile.straight) await done.reportFile.publish();
+  await publishSides(done.files, true);
   await tell(run, rows, done, shard);
 }
 
 interface Outputs {
   rows: RowOutput;
-  /** Where the report to pass on goes. */
-  written: Destination | undefined;
+  sides: readonly Side[];
 }
 
 interface Done {
+  /** What is told of files that were written before. */
+  written: readonly string[];
   report: RowReport;
-  reportFile: RowReportFile;
+  /** The files beside the rows. */
+  files: RowSideFile[];
   /** Of this run, or of the shard. */
   record: RunRecord;
   /** Rows that were measured now. */
@@ -121,12 +112,12 @@ interface Done {
 
 async function measure(
   { command, unit, prepare, options: { jobs } }: RowCommand,
-  { rows: output, written }: Outputs,
+  { rows: output, sides }: Outputs,
   shard: Shard,
   handles: Handles,
 ): Promise<Done> {
   const prepared = await prepare(handles);
-  const { task, parameters, source, columns = [], json, report } = prepared;
+  const { task, parameters, source, columns = [], json, report, written = [] } = prepared;
   const [from, to] = unitsOfShard(shard, task.units);
   const record: RunRecord = {
     collapsar: VERSION,
@@ -153,21 +144,14 @@ async function measure(
   }
   // Of a source that changed meanwhile there is no result.
   await task.close();
-  const { document = noDocument } = report;
-  const reportFile = new RowReportFile(written, (format) =>
-    reportText(format, (reports) => document.call(report, reports, record)),
-  );
-  await reportFile.stage(handles.signal);
+  const files = await stageSides(sides, report, record, handles.signal);
   await output.publish(handles.signal).catch(async (error: unknown) => {
-    await reportFile.discard();
+    for (const file of files) await file.discard();
     throw error;
   });
-  if (!reportFile.straight) await reportFile.publish();
-  return { report, reportFile, record, measured: to - from - already, seconds: (performance.now() - started) / 1000 };
-}
-
-function noDocument(): never {
-  throw new CollapsarError("Usage", "this command writes no report; leave out --report", {});
+  await publishSides(files, false);
+  const seconds = (performance.now() - started) / 1000;
+  return { report, files, written, record, measured: to - from - already, seconds };
 }
 
 /** The error, and what became of the rows before it. */
@@ -188,7 +172,7 @@ function withKept(error: unknown, { rows, path, streamed }: Kept, unit: string):
 async function tell(
   { options, unit }: RowCommand,
   rows: RowOutput,
-  { report, reportFile, record, measured, seconds }: Done,
+  { report, files, written, record, measured, seconds }: Done,
   shard: Shard | undefined,
 ): Promise<void> {
   const { quiet = false, output, format } = options;
@@ -208,7 +192,7 @@ async function tell(
     ...report.lines(colours),
     "",
     colours.dim(timing(measured, to - from, unit, seconds)),
-    ...[rows.written, reportFile.written].filter((line) => line !== undefined),
+    ...[...written, rows.written, ...files.map((file) => file.written)].filter((line) => line !== undefined),
   ].join("\n");
   if (toStdout) process.stderr.write(`${text}\n`);
   else await writeStdout(`${text}\n`);

@@ -1,13 +1,17 @@
 /** `collapsar series` */
 import { Command, Option } from "commander";
+import type { Theme } from "../figures/figure-options.js";
 import { inputIdentity, seriesIdentity } from "../jobs/series-identity.js";
 import { planSeries } from "../jobs/series-plan.js";
 import { openSeriesTask, SERIES_TASK, type SeriesRow, seriesColumns } from "../jobs/series-rows.js";
 import { READING_FIELDS, SERIES_FIELDS, seriesParameters } from "../parameters.js";
+import { seriesFigureOf } from "../report/series-figure.js";
 import { type ReportedSeries, seriesNotes } from "../report/series-parts.js";
+import { addFigureOptions, FIGURE_FIELDS } from "./figure-output.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
 import { addReportOption, REPORT_FIELDS } from "./report-output.js";
-import { partOf, type RowReport, runRows } from "./row-run.js";
+import type { RowReport } from "./row-report.js";
+import { partOf, runRows } from "./row-run.js";
 import { addRunOptions, RUN_FIELDS } from "./run-options.js";
 import { seriesReport } from "./series-report.js";
 
@@ -17,9 +21,10 @@ const FIELDS = {
   ...RUN_FIELDS,
   ...OUTPUT_FIELDS,
   ...REPORT_FIELDS,
+  ...FIGURE_FIELDS,
   mask: pathField,
 };
-const PATHS = ["mask", "output", "report"];
+const PATHS = ["mask", "output", "report", "figure"];
 
 /** Defines the command. */
 export function seriesCommand(): Command {
@@ -55,7 +60,7 @@ export function seriesCommand(): Command {
       "columns births, merges, evaporations: what became of the groups of identical rows since this step,\nor since the one before (previous)",
       (text) => (text === "previous" ? text : parseNumber(text)),
     );
-  return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(command)), "snapshots"))
+  return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(addFigureOptions(command))), "snapshots"))
     .addHelpText(
       "after",
       `
@@ -64,6 +69,7 @@ Examples:
   collapsar series run/checkpoint-*/model.safetensors --mask mask.safetensors -o series.csv
   collapsar series hf://EleutherAI/pythia-70m@step{0,1000,143000} --reference-step 0 -o series.csv
   collapsar series embeddings.npy --rows all --reference-step previous --format csv
+  collapsar series checkpoints/ --figure steps.png --report series.html
   collapsar series model-a/ model-b/ --in-order`,
     )
     .action(run);
@@ -71,7 +77,8 @@ Examples:
 
 async function run(sources: string[], flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
-  const { output, report, format, quiet, debug: _, jobs, shard, resume, mask, gap, download, ...given } = fields;
+  const { output, report, figure, figureTheme, format, quiet, debug: _, ...others } = fields;
+  const { jobs, shard, resume, mask, gap, download, ...given } = others;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   const parameters = seriesParameters(given, { mask: mask !== undefined });
   const reading = { gap, download };
@@ -79,7 +86,7 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
     command: "series",
     unit: "snapshots",
     inputs: [...sources, mask, flags.config],
-    options: { output, report, format, quiet, jobs, shard, resume },
+    options: { output, report, figure, format, quiet, jobs, shard, resume },
     async prepare({ signal }) {
       const plan = await planSeries({ sources, mask, reading }, parameters, { signal });
       const { setup } = plan;
@@ -93,19 +100,20 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
         source: await seriesIdentity(setup.steps, { signal, reading }),
         columns: seriesColumns(setup),
         json: { numbered: plan.numbered, leftOut: plan.leftOut, epsilon, threshold },
-        report: reportOf({ ...plan, rows: [] }),
+        report: reportOf({ ...plan, rows: [] }, figureTheme),
       };
     },
   });
 }
 
 /** The rows stay in memory: each stands for a matrix. */
-function reportOf(series: ReportedSeries & { rows: SeriesRow[] }): RowReport {
+function reportOf(series: ReportedSeries & { rows: SeriesRow[] }, theme: Theme | undefined): RowReport {
   return {
     add: (row) => series.rows.push(row as SeriesRow),
     notes: () => seriesNotes(series),
     lines: (colours) => seriesReport(series, colours),
     document: ({ seriesDocument }, record) =>
       seriesDocument(series, { identities: [record.source], part: partOf(record, "snapshots") }),
+    figure: (figures) => seriesFigureOf(figures, series, theme),
   };
 }

@@ -3,21 +3,28 @@ import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError } from "../errors.js";
+import type { Theme } from "../figures/figure-options.js";
+import { bytes, plural } from "../formats/quantities.js";
 import { SIGMA_COLUMN } from "../formats/snapshot-csv.js";
 import { readCentroid } from "../jobs/centroid.js";
 import { withInputs } from "../jobs/job.js";
+import { type ObservedMetrics, readObserved } from "../jobs/metric-table-file.js";
 import { saveTrials } from "../jobs/save-trials.js";
 import { bytesIdentity } from "../jobs/source-identity.js";
 import { spacedSigmas } from "../jobs/synth.js";
 import type { SynthSetup } from "../jobs/synth-setup.js";
 import { openSynthTask, SYNTH_TASK, samplerChoices } from "../jobs/synth-task.js";
 import { READING_FIELDS, SYNTH_FIELDS, synthParameters } from "../parameters.js";
+import { drawRows } from "../report/rows-figure.js";
+import { drawnSimulation } from "../report/synth-figure.js";
 import { SimulatedTrials } from "../report/synth-parts.js";
+import { addFigureOptions, addObservedOption, FIGURE_FIELDS, OBSERVED_FIELDS } from "./figure-output.js";
 import type { Handles } from "./job.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
 import { prepareOutput } from "./output.js";
 import { addReportOption, REPORT_FIELDS } from "./report-output.js";
-import { partOf, type RowReport, runRows } from "./row-run.js";
+import type { RowReport } from "./row-report.js";
+import { partOf, runRows } from "./row-run.js";
 import { addRunOptions, RUN_FIELDS } from "./run-options.js";
 import { parseSigma, SIGMA_HELP } from "./sigma-option.js";
 import { synthReport } from "./synth-report.js";
@@ -33,8 +40,10 @@ const FIELDS = {
   ...RUN_FIELDS,
   ...OUTPUT_FIELDS,
   ...REPORT_FIELDS,
+  ...FIGURE_FIELDS,
+  ...OBSERVED_FIELDS,
 };
-const PATHS = ["centroid", "centroidOf", "mask", "output", "save", "report"];
+const PATHS = ["centroid", "centroidOf", "mask", "output", "save", "report", "figure", "observed"];
 
 /** Defines the command. */
 export function synthCommand(): Command {
@@ -73,7 +82,9 @@ export function synthCommand(): Command {
         .choices(["dense", "sparse"])
         .hideHelp(),
     );
-  return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(command)), "trials"))
+  return addCommonOptions(
+    addRunOptions(addReadingOptions(addReportOption(addObservedOption(addFigureOptions(command)))), "trials"),
+  )
     .addHelpText(
       "after",
       `
@@ -83,7 +94,7 @@ numbers, both ends included, as numpy's linspace gives them; :log spaces them by
 Examples:
   collapsar synth --centroid centroid.safetensors --sigma 1.5e-9 --trials 10000 -o trials.csv
   collapsar synth --centroid-of gamma.safetensors --mask mask.safetensors --sigma 1e-8 --trials 100 --save trials.h5
-  collapsar synth --centroid centroid.safetensors --sigma 1.5e-9:5e-9:1000 --trials 1 -o sweep.csv
+  collapsar synth --centroid centroid.safetensors --sigma 1.5e-9:5e-9:1000 --trials 1 --observed stats.csv --figure sweep.svg
   collapsar synth --centroid centroid.safetensors --sigma 1e-8 --trials 10000 --shard 2/4 -o parts/2.csv`,
     )
     .action(run);
@@ -94,6 +105,9 @@ async function run(flags: { config?: string }): Promise<void> {
   const {
     output,
     report,
+    figure,
+    figureTheme,
+    observed,
     format,
     quiet,
     debug: _,
@@ -123,13 +137,15 @@ async function run(flags: { config?: string }): Promise<void> {
   await runRows({
     command: "synth",
     unit: "trials",
-    inputs: [centroid, centroidOf, mask, flags.config],
-    options: { output, report, format, quiet, jobs, shard, resume },
+    inputs: [centroid, centroidOf, mask, observed, flags.config],
+    options: { output, report, figure, format, quiet, jobs, shard, resume },
     prepare: (handles) =>
       withInputs({ ...handles, reading: { gap, download } }, async (inputs) => {
         const found = await readCentroid(input, { centroidTensor, tensor, maskTensor }, inputs, handles);
         const setup: SynthSetup = { ...parameters, centroid: found.values };
-        if (save !== undefined) await writeTrials(setup, save, [centroid, centroidOf, mask, output], handles);
+        const marked = observed === undefined ? undefined : await readObserved(observed, handles);
+        const others = [centroid, centroidOf, mask, observed, output, report, figure];
+        const written = save === undefined ? [] : [await writeTrials(setup, save, others, handles)];
         const samplers = await samplerChoices(setup, handles.signal);
         const simulated = { ...parameters, centroid: found, samplers };
         return {
@@ -141,18 +157,24 @@ async function run(flags: { config?: string }): Promise<void> {
           source: bytesIdentity(found.origin?.source ?? "centroid", found.values, "the centroid's float32 values"),
           columns: sigmas.length > 1 ? [SIGMA_COLUMN] : [],
           json: simulated,
-          report: reportOf(new SimulatedTrials(simulated)),
+          report: reportOf(new SimulatedTrials(simulated), marked, figureTheme),
+          written,
         };
       }),
   });
 }
 
-function reportOf(trials: SimulatedTrials): RowReport {
+function reportOf(
+  trials: SimulatedTrials,
+  observed: readonly ObservedMetrics[] | undefined,
+  theme: Theme | undefined,
+): RowReport {
   return {
     add: (row) => trials.add(row),
     lines: (colours) => synthReport(trials, colours),
     document: ({ simulatedDocument }, record) =>
-      simulatedDocument(trials, { identities: [record.source], part: partOf(record, "trials") }),
+      simulatedDocument(trials, { identities: [record.source], part: partOf(record, "trials"), observed }),
+    figure: (figures) => drawRows(figures, drawnSimulation(trials, observed), theme),
   };
 }
 
@@ -163,13 +185,13 @@ function refuseParts(sigmas: number, shard: string | undefined, resume: boolean 
   throw new CollapsarError("Usage", `--save writes all trials of one sigma, so it does not go with ${what}`, {});
 }
 
-/** Writes the trials down, whole or not at all. */
+/** Writes the trials down, whole or not at all, and says so. */
 async function writeTrials(
   setup: SynthSetup,
   path: string,
   others: readonly (string | undefined)[],
   handles: Handles,
-): Promise<void> {
+): Promise<string> {
   const given = others.filter((other) => other !== undefined);
   const same = given.find((other) => resolve(other) === resolve(path));
   if (same !== undefined) {
@@ -180,13 +202,19 @@ async function writeTrials(
   const destination = await prepareOutput(path, given, ["h5", "hdf5"]);
   try {
     const { sink, stage, discard } = await destination.stream();
+    let length = 0;
+    const write = (piece: Uint8Array): Promise<void> => {
+      length += piece.length;
+      return sink.write(piece);
+    };
     try {
-      await saveTrials(setup, sink, handles);
+      await saveTrials(setup, { ...sink, write }, handles);
     } catch (error) {
       await discard();
       throw error;
     }
     await (await stage()).publish();
+    return `wrote ${path}: ${plural(setup.trials, "trial")}, ${bytes(length)}`;
   } catch (error) {
     await destination.abandon();
     throw error;

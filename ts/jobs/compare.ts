@@ -2,19 +2,14 @@
 import { CollapsarError } from "../errors.js";
 import { compareMetric, type MetricComparison, type ZSummary, zSummary } from "../formats/comparison.js";
 import { type Finding, findingsOf } from "../formats/comparison-findings.js";
-import { csvRecords } from "../formats/csv-records.js";
-import {
-  type MetricTable,
-  type MetricTableOptions,
-  MetricTableReader,
-  type TextColumn,
-} from "../formats/metric-table.js";
+import type { MetricTable, MetricTableOptions, TextColumn } from "../formats/metric-table.js";
 import { shortList } from "../formats/recognise.js";
 import type { SourceIdentity } from "../formats/run-record.js";
 import { visible } from "../formats/visible.js";
-import type { NamedSource, ReadCount } from "../source/byte-source.js";
+import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { type JobOptions, pauses, withInputs } from "./job.js";
+import { readMetricTable } from "./metric-table-file.js";
 import { wholeIdentity } from "./source-identity.js";
 
 /** Observed rows that are compared at most. */
@@ -73,7 +68,7 @@ export async function compare(
     const identities: SourceIdentity[] = [];
     const read = async (input: FileInput, what: string, wanted: MetricTableOptions): Promise<MetricTable> => {
       const source = await inputs.openFile(input, "the CSV file");
-      const table = await readTable(source, what, wanted, job);
+      const table = await readMetricTable(source, what, wanted, job);
       if (identify) identities.push(await wholeIdentity(source, job.signal));
       return table;
     };
@@ -111,22 +106,6 @@ export async function compare(
       reads: inputs.reads,
     };
   });
-}
-
-async function readTable(
-  source: NamedSource,
-  what: string,
-  options: MetricTableOptions,
-  { signal, onProgress }: JobOptions,
-): Promise<MetricTable> {
-  const reader = new MetricTableReader(source.name, options);
-  const pause = pauses(signal);
-  for await (const { records, bytesRead } of csvRecords(source, signal)) {
-    reader.add(records);
-    onProgress?.({ phase: `reading ${what} rows`, unit: "bytes", done: bytesRead, total: source.byteLength });
-    await pause();
-  }
-  return reader.finish();
 }
 
 function noCommonMetric(observed: MetricTable, synthetic: MetricTable): CollapsarError<"NoCommonMetric"> {

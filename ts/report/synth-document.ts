@@ -1,9 +1,11 @@
 /** The report of the synth job. */
+import { comparisonFigure, sweepFigure } from "../figures/figures.js";
 import { floatRepr } from "../formats/python-number.js";
 import { visible } from "../formats/visible.js";
 import type { Simulation } from "../jobs/synth.js";
 import { facts, filesTable, type ReportDocument } from "./document.js";
-import { rowsFigure, sweptFigure } from "./rows-figure.js";
+import { rowsFigure } from "./rows-figure.js";
+import { drawnSimulation } from "./synth-figure.js";
 import { SimulatedTrials, synthMeasured, synthTables } from "./synth-parts.js";
 import type { RowsDocumentOptions } from "./trials-document.js";
 
@@ -21,7 +23,7 @@ export function synthDocument({ rows, ...of }: Simulation, options: RowsDocument
  */
 export function simulatedDocument(
   simulated: SimulatedTrials,
-  { identities, part }: RowsDocumentOptions = {},
+  { identities, part, observed }: RowsDocumentOptions = {},
 ): ReportDocument {
   const { of, columns } = simulated;
   const { tokens, trials, seed, storage, epsilon, threshold, sigmas, centroid } = of;
@@ -36,11 +38,7 @@ export function simulatedDocument(
     ["threshold", floatRepr(threshold)],
     ...(part === undefined ? [] : [["part", part]]),
   ];
-  const shown = [`${tokens} tokens`, `seed ${seed}`, storage, `epsilon ${floatRepr(epsilon)}`];
-  const figure =
-    sigmas.length === 1
-      ? rowsFigure(columns, { rows: columns.length, sigma: first, parameters: shown })
-      : sweptFigure(columns, { sigma: simulated.sigmas, parameters: shown });
+  const figure = rowsFigure({ comparisonFigure, sweepFigure }, drawnSimulation(simulated, observed));
   return {
     title: `collapsar synth: around ${visible(centroid.origin?.source ?? "a centroid")}`,
     notes: [],

@@ -1,10 +1,12 @@
 /** The report of the trials job. */
+import { comparisonFigure, sweepFigure } from "../figures/figures.js";
 import { floatRepr } from "../formats/python-number.js";
 import type { SourceIdentity } from "../formats/run-record.js";
-import { visible } from "../formats/visible.js";
+import type { ObservedMetrics } from "../jobs/metric-table-file.js";
 import { facts, filesTable, type ReportDocument } from "./document.js";
 import { rowsFigure } from "./rows-figure.js";
-import { columnsOf, type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "./trials-parts.js";
+import { drawnTrials } from "./trials-figure.js";
+import { type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "./trials-parts.js";
 
 /** What a report of rows can be told besides the rows. */
 export interface RowsDocumentOptions {
@@ -12,12 +14,16 @@ export interface RowsDocumentOptions {
   identities?: readonly SourceIdentity[] | undefined;
   /** Which part of a run the rows are, in words. */
   part?: string | undefined;
+  /** Snapshots that the figure marks. */
+  observed?: readonly ObservedMetrics[] | undefined;
 }
 
 /** Measured trials as a report. */
-export function trialsDocument(trials: ReportedTrials, { identities, part }: RowsDocumentOptions = {}): ReportDocument {
-  const { origin, rows, epsilon, threshold } = trials;
-  const { sigma } = origin.attributes;
+export function trialsDocument(
+  trials: ReportedTrials,
+  { identities, part, observed }: RowsDocumentOptions = {},
+): ReportDocument {
+  const { origin, epsilon, threshold } = trials;
   const tables = trialsTables(trials);
   const parameters = [
     ["dataset", origin.dataset],
@@ -43,16 +49,7 @@ export function trialsDocument(trials: ReportedTrials, { identities, part }: Row
             { title: "Trials", parts: tables },
             {
               title: "Figure",
-              parts: [
-                rowsFigure(columnsOf(rows), {
-                  rows: rows.length,
-                  sigma: typeof sigma === "number" ? sigma : undefined,
-                  parameters: [
-                    `${visible(origin.dataset)} in ${visible(origin.source)}`,
-                    `epsilon ${floatRepr(epsilon)}`,
-                  ],
-                }),
-              ],
+              parts: [rowsFigure({ comparisonFigure, sweepFigure }, drawnTrials(trials, observed))],
             },
           ]),
     ],
