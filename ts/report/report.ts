@@ -5,6 +5,7 @@
  * @module collapsar/report
  */
 
+export type { ObservedMetrics } from "../jobs/metric-table-file.js";
 export { type CompareDocumentOptions, compareDocument } from "./compare-document.js";
 export type {
   Align,
