@@ -143,9 +143,21 @@ export class Snapshot {
      */
     componentSizes(): Float64Array;
     /**
+     * Component of each group in the epsilon-graph, from 0, the largest first.
+     */
+    components(): Uint32Array;
+    /**
+     * Edges of each group in the epsilon-graph.
+     */
+    degrees(): Uint32Array;
+    /**
      * Edges of the epsilon-graph.
      */
     edges(): number;
+    /**
+     * Mean and median of the sampled pairs, each followed by the ends of its confidence interval; nothing without a sample.
+     */
+    estimate(): Float64Array;
     /**
      * For each group, the position of its first row among the rows pushed.
      */
@@ -167,9 +179,9 @@ export class SnapshotBuilder {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Begins to measure what was pushed.
+     * Begins to measure what was pushed: mean and median of all pairs, or of a sample of so many (0: of none).
      */
-    measure(): Measurement;
+    measure(sample?: number | null): Measurement;
     /**
      * For rows of `dims` values of a float dtype (F16, BF16, F32, F64). Without a threshold it is twice epsilon; the seed changes
      * no result.
@@ -226,11 +238,14 @@ export interface InitOutput {
     readonly safetensorsheader_shape: (a: number, b: number) => [number, number];
     readonly snapshotColumns: () => [number, number];
     readonly snapshot_componentSizes: (a: number) => [number, number];
+    readonly snapshot_components: (a: number) => [number, number];
+    readonly snapshot_degrees: (a: number) => [number, number];
     readonly snapshot_edges: (a: number) => number;
+    readonly snapshot_estimate: (a: number) => [number, number];
     readonly snapshot_firsts: (a: number) => [number, number];
     readonly snapshot_metrics: (a: number) => [number, number];
     readonly snapshot_populations: (a: number) => [number, number];
-    readonly snapshotbuilder_measure: (a: number) => [number, number, number];
+    readonly snapshotbuilder_measure: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
     readonly snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];
     readonly __wbindgen_exn_store: (a: number) => void;

@@ -368,12 +368,42 @@ export class Snapshot {
         return v1;
     }
     /**
+     * Component of each group in the epsilon-graph, from 0, the largest first.
+     * @returns {Uint32Array}
+     */
+    components() {
+        const ret = wasm.snapshot_components(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Edges of each group in the epsilon-graph.
+     * @returns {Uint32Array}
+     */
+    degrees() {
+        const ret = wasm.snapshot_degrees(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
      * Edges of the epsilon-graph.
      * @returns {number}
      */
     edges() {
         const ret = wasm.snapshot_edges(this.__wbg_ptr);
         return ret;
+    }
+    /**
+     * Mean and median of the sampled pairs, each followed by the ends of its confidence interval; nothing without a sample.
+     * @returns {Float64Array}
+     */
+    estimate() {
+        const ret = wasm.snapshot_estimate(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
     }
     /**
      * For each group, the position of its first row among the rows pushed.
@@ -423,11 +453,12 @@ export class SnapshotBuilder {
         wasm.__wbg_snapshotbuilder_free(ptr, 0);
     }
     /**
-     * Begins to measure what was pushed.
+     * Begins to measure what was pushed: mean and median of all pairs, or of a sample of so many (0: of none).
+     * @param {number | null} [sample]
      * @returns {Measurement}
      */
-    measure() {
-        const ret = wasm.snapshotbuilder_measure(this.__wbg_ptr);
+    measure(sample) {
+        const ret = wasm.snapshotbuilder_measure(this.__wbg_ptr, isLikeNone(sample) ? Number.MAX_SAFE_INTEGER : (sample) >>> 0);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }

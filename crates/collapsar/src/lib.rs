@@ -6,14 +6,17 @@
 //! - [`dtype`], [`rows`]: stored elements to float32, float32 to a pattern that compares by value
 //! - [`identical`]: identical rows, hashed and then compared
 //! - [`population`]: how tokens are spread over black holes
-//! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`]: distances and their statistics
+//! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`], [`sampled_pairs`]: distances and their statistics
+//! - [`spread`]: range of each dim, the largest distance, dims that do not vary
 //! - [`scale`], [`topology`]: epsilon, the touching threshold, and the graph it makes
+//! - [`splitting`], [`row_tree`], [`epsilon_graph`]: its edges, found without visiting all pairs
 //! - [`snapshot`]: all of it for one matrix
 //!
 //! No result depends on block sizes, hashing, SIMD or the platform.
 
 pub mod chebyshev;
 pub mod dtype;
+pub mod epsilon_graph;
 pub mod error;
 pub mod exact_sum;
 pub mod extent;
@@ -21,10 +24,14 @@ pub mod identical;
 pub mod median;
 mod memory;
 pub mod population;
+pub mod row_tree;
 pub mod rows;
 pub mod safetensors;
+pub mod sampled_pairs;
 pub mod scale;
 pub mod snapshot;
+pub mod splitting;
+pub mod spread;
 pub mod topology;
 
 pub use error::{Error, Result};

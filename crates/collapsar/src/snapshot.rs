@@ -1,15 +1,18 @@
 //! The 20 metrics of one snapshot: a matrix, or the masked part of one, measured as a whole.
 
-use crate::chebyshev::{BlockWalk, PackedRows};
 use crate::dtype::FloatDtype;
+use crate::epsilon_graph::{GraphRows, GraphWalk};
 use crate::error::{Error, Result};
-use crate::extent::{Extent, ExtentBuilder};
+use crate::extent::{Extent, PairStatistics, Pairs};
 use crate::identical::RowTable;
 use crate::memory::{filled, reserve};
 use crate::population::Population;
 use crate::rows::{canonical_bits, compare_rows, whole_rows};
+use crate::sampled_pairs::PairEstimate;
 use crate::scale::Scale;
-use crate::topology::{GraphBuilder, Topology};
+use crate::splitting::pack_for_search;
+use crate::spread::DimSpread;
+use crate::topology::{Components, GraphBuilder, Topology};
 
 /// The columns of a metric row after `trial_id`, in order.
 pub const COLUMNS: [&str; 20] = [
@@ -57,6 +60,19 @@ pub struct Snapshot {
     pub extent: Extent,
     /// How the distinct rows hang together.
     pub topology: Topology,
+    /// Component and degree of each distinct row in the epsilon-graph.
+    pub nodes: Vec<GraphNode>,
+    /// What a sample of pairs says of mean and median, where they were not computed from all pairs.
+    pub estimate: Option<PairEstimate>,
+}
+
+/// Where a distinct row stands in the epsilon-graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GraphNode {
+    /// Its component, from 0, in descending order of their sizes, ties by their first token.
+    pub component: u32,
+    /// How many distinct rows it touches.
+    pub degree: u32,
 }
 
 impl Snapshot {
@@ -136,114 +152,112 @@ impl SnapshotBuilder {
 
     /// Begins to measure what was pushed.
     pub fn measure(&self) -> Result<Measurement> {
-        let unique = self.table.len();
-        let mut order: Vec<u32> = Vec::new();
-        reserve(&mut order, unique, "the order of distinct rows")?;
-        order.extend(0..unique as u32);
-        order.sort_by(|&a, &b| compare_rows(self.table.row(a as usize), self.table.row(b as usize)));
+        self.measure_pairs(Pairs::Exact)
+    }
 
-        let mut groups = Vec::new();
-        reserve(&mut groups, unique, "groups")?;
-        groups.extend(
-            self.table.populations().iter().zip(self.table.first()).map(|(&population, &first)| Group { population, first }),
-        );
-        // Groups are stored by first token, and this sort keeps the order of equals.
-        groups.sort_by_key(|group| std::cmp::Reverse(group.population));
-
-        let rows = PackedRows::pack(unique, |index| self.table.row(order[index] as usize))?;
-        Measurement::new(rows, self.scale, groups, Population::of(self.table.populations()))
+    /// Begins to measure what was pushed, mean and median as `pairs` says.
+    pub fn measure_pairs(&self, pairs: Pairs) -> Result<Measurement> {
+        let Self { table, scale, .. } = self;
+        Measurement::of_distinct(table.populations(), table.first(), |group| table.row(group as usize), *scale, pairs)
     }
 }
 
-/// A snapshot in the making: the pairs of distinct rows are visited piece by piece, so that a caller can show progress or stop.
+/// A snapshot in the making: it works piece by piece, so that a caller can show progress or stop.
 #[derive(Debug)]
 pub struct Measurement {
     groups: Vec<Group>,
+    /// The node of each group; nodes are in lexicographic order of their rows.
+    nodes: Vec<u32>,
     population: Population,
-    rows: PackedRows,
-    scale: Scale,
+    spread: DimSpread,
+    rows: GraphRows,
     graph: GraphBuilder,
-    /// None for fewer than two rows.
-    extent: Option<ExtentBuilder>,
-    walk: BlockWalk,
-    pass: Pass,
-    pairs_done: u64,
-    pairs_to_do: u64,
+    walk: GraphWalk,
+    searching: bool,
+    pairs: PairStatistics,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pass {
-    First,
-    /// The median of very many pairs needs them a second time.
-    Second,
-    Done,
-}
+/// A step of the search for edges, in coordinate differences: it looks at some tens of coordinates of a pair.
+const COORDINATES_OF_A_SEARCHED_PAIR: u64 = 64;
 
 impl Measurement {
-    /// `rows` are the distinct rows in lexicographic order.
-    fn new(rows: PackedRows, scale: Scale, groups: Vec<Group>, population: Population) -> Result<Self> {
-        let pairs = rows.pairs();
-        let extent = if pairs == 0 { None } else { Some(ExtentBuilder::new(scale, pairs)?) };
+    /// Begins to measure distinct rows: `row(i)` is the canonical pattern of the i-th, `populations[i]` its tokens' number and
+    /// `first[i]` the position of the first of them, ascending.
+    pub(crate) fn of_distinct<'a>(
+        populations: &[u64],
+        first: &[u32],
+        row: impl Fn(u32) -> &'a [u32],
+        scale: Scale,
+        pairs: Pairs,
+    ) -> Result<Self> {
+        let unique = populations.len();
+        let mut order: Vec<u32> = Vec::new();
+        reserve(&mut order, unique, "the order of distinct rows")?;
+        order.extend(0..unique as u32);
+        order.sort_by(|&a, &b| compare_rows(row(a), row(b)));
+
+        let mut by_population: Vec<u32> = Vec::new();
+        reserve(&mut by_population, unique, "groups")?;
+        by_population.extend(0..unique as u32);
+        // They come by first token, and this sort keeps the order of equals.
+        by_population.sort_by_key(|&row| std::cmp::Reverse(populations[row as usize]));
+        let mut groups = Vec::new();
+        reserve(&mut groups, unique, "groups")?;
+        groups
+            .extend(by_population.iter().map(|&row| Group { population: populations[row as usize], first: first[row as usize] }));
+        let mut place = filled(unique, 0u32, "groups")?;
+        for (node, &row) in order.iter().enumerate() {
+            place[row as usize] = node as u32;
+        }
+        let mut nodes = by_population;
+        for node in &mut nodes {
+            *node = place[*node as usize];
+        }
+
+        let (packed, spread) = pack_for_search(unique, |node| bytemuck::cast_slice(row(order[node])), scale)?;
+        let pairs = PairStatistics::new(&packed, spread.max_distance(), scale, pairs)?;
         Ok(Self {
-            pairs_to_do: pairs * extent.as_ref().map_or(0, ExtentBuilder::passes),
             groups,
-            population,
-            graph: GraphBuilder::new(rows.rows())?,
-            extent,
-            rows,
-            scale,
-            walk: BlockWalk::default(),
-            pass: if pairs == 0 { Pass::Done } else { Pass::First },
-            pairs_done: 0,
+            nodes,
+            population: Population::of(populations),
+            spread,
+            rows: GraphRows::packed(packed, scale, |node| node as u32)?,
+            graph: GraphBuilder::new(unique)?,
+            walk: GraphWalk::new(),
+            searching: true,
+            pairs,
         })
     }
 
     /// Works until about `elements` coordinate differences were taken; false when nothing is left to do.
     pub fn advance(&mut self, elements: u64) -> Result<bool> {
-        let pairs = (elements / self.rows.dims().max(1) as u64).max(1);
-        let until = self.pairs_done.saturating_add(pairs);
-        while self.pass != Pass::Done && self.pairs_done < until {
-            self.step()?;
+        let Self { rows, graph, walk, searching, pairs, .. } = self;
+        if *searching {
+            *searching = walk.within(rows, graph, (elements / COORDINATES_OF_A_SEARCHED_PAIR).max(1));
+            return Ok(*searching || !pairs.is_done());
         }
-        Ok(self.pass != Pass::Done)
+        match rows.rows() {
+            Some(packed) => pairs.advance(packed, elements),
+            None => Ok(false),
+        }
     }
 
-    /// The pairs between two blocks of rows, or the change to the next pass.
-    fn step(&mut self) -> Result<()> {
-        let Self { rows, scale, graph, extent: Some(extent), walk, pass, pairs_done, .. } = self else {
-            return Ok(());
-        };
-        let more = if *pass == Pass::First {
-            rows.for_each_pair_of_next_blocks(walk, |i, j, distance| {
-                *pairs_done += 1;
-                extent.add(distance);
-                if scale.touches(distance) {
-                    graph.add(i, j);
-                }
-            })
-        } else {
-            rows.for_each_pair_of_next_blocks(walk, |_, _, distance| {
-                *pairs_done += 1;
-                extent.add_again(distance);
-            })
-        };
-        if !more {
-            *pass = if *pass == Pass::First && extent.needs_second_pass()? { Pass::Second } else { Pass::Done };
-            *walk = BlockWalk::default();
-        }
-        Ok(())
+    /// How the distinct rows vary from dim to dim.
+    #[must_use]
+    pub fn spread(&self) -> &DimSpread {
+        &self.spread
     }
 
-    /// Pairs visited so far; a second pass counts them again.
+    /// Pairs whose distance was taken so far; a second pass counts them again.
     #[must_use]
     pub fn pairs_done(&self) -> u64 {
-        self.pairs_done
+        self.pairs.done()
     }
 
-    /// Pairs to visit in all; fewer are enough when a distance is NaN.
+    /// Pairs whose distance is to be taken in all.
     #[must_use]
     pub fn pairs_to_do(&self) -> u64 {
-        self.pairs_to_do
+        self.pairs.to_do()
     }
 
     /// The snapshot.
@@ -251,12 +265,43 @@ impl Measurement {
     /// Does what is left to do first.
     pub fn finish(mut self) -> Result<Snapshot> {
         while self.advance(u64::MAX)? {}
+        self.rows.settle(&mut self.graph);
+        let components = self.graph.components()?;
+        // Nodes are in the order of their rows.
+        let earliest = components.contenders()?.first().copied();
+        let (extent, estimate) = self.pairs.finish();
         Ok(Snapshot {
             tokens: self.groups.iter().map(|group| group.population).sum(),
-            groups: self.groups,
             population: self.population,
-            extent: self.extent.map_or_else(Extent::default, ExtentBuilder::finish),
-            topology: self.graph.finish()?,
+            extent,
+            estimate,
+            topology: components.topology(earliest),
+            nodes: graph_nodes(&components, &self.groups, &self.nodes)?,
+            groups: self.groups,
         })
     }
+}
+
+/// Component and degree of each group, of which `nodes` are the nodes.
+pub(crate) fn graph_nodes(components: &Components, groups: &[Group], nodes: &[u32]) -> Result<Vec<GraphNode>> {
+    let mut first = filled(components.sizes.len(), u32::MAX, "the epsilon-graph")?;
+    for (group, &node) in groups.iter().zip(nodes) {
+        let first = &mut first[components.of[node as usize] as usize];
+        *first = (*first).min(group.first);
+    }
+    let mut order: Vec<u32> = Vec::new();
+    reserve(&mut order, first.len(), "the epsilon-graph")?;
+    order.extend(0..first.len() as u32);
+    order.sort_unstable_by_key(|&at| (std::cmp::Reverse(components.sizes[at as usize]), first[at as usize]));
+    let mut rank = first;
+    for (place, &component) in order.iter().enumerate() {
+        rank[component as usize] = place as u32;
+    }
+    let mut found = Vec::new();
+    reserve(&mut found, nodes.len(), "the epsilon-graph")?;
+    found.extend(nodes.iter().map(|&node| GraphNode {
+        component: rank[components.of[node as usize] as usize],
+        degree: components.degrees[node as usize],
+    }));
+    Ok(found)
 }
