@@ -155,7 +155,7 @@ impl<T: Pod + Eq> RowTable<T> {
     }
 }
 
-const TOO_MANY_ROWS: Error = Error::TooLarge { what: "the number of rows", value: 1 << 32, max: u32::MAX as u64 };
+pub(crate) const TOO_MANY_ROWS: Error = Error::TooLarge { what: "the number of rows", value: 1 << 32, max: u32::MAX as u64 };
 
 /// Whether two rows are the same, in pieces that compile to vector code: WebAssembly's own comparison of slices goes byte by byte.
 fn equal<T: Pod>(a: &[T], b: &[T]) -> bool {

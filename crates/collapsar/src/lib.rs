@@ -10,7 +10,7 @@
 //! - [`spread`]: range of each dim, the largest distance, dims that do not vary
 //! - [`scale`], [`topology`]: epsilon, the touching threshold, and the graph it makes
 //! - [`splitting`], [`row_tree`], [`epsilon_graph`]: its edges, found without visiting all pairs
-//! - [`snapshot`]: all of it for one matrix
+//! - [`snapshot`]: all of it for one matrix; [`survey`], [`streamed`]: for one that is too large to be held
 //!
 //! No result depends on block sizes, hashing, SIMD or the platform.
 
@@ -32,6 +32,8 @@ pub mod scale;
 pub mod snapshot;
 pub mod splitting;
 pub mod spread;
+pub mod streamed;
+pub mod survey;
 pub mod topology;
 
 pub use error::{Error, Result};

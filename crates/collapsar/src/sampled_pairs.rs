@@ -34,6 +34,8 @@ pub struct PairSample {
     random: ChaCha8Rng,
     size: u32,
     distances: Vec<u32>,
+    /// Pairs drawn whose rows are not all at hand, in ascending order.
+    waiting: Vec<(u32, u32)>,
 }
 
 impl PairSample {
@@ -41,7 +43,36 @@ impl PairSample {
     pub fn new(size: u32) -> Result<Self> {
         let mut distances = Vec::new();
         reserve(&mut distances, size as usize, "the sample of pairs")?;
-        Ok(Self { random: ChaCha8Rng::seed_from_u64(SEED), size, distances })
+        Ok(Self { random: ChaCha8Rng::seed_from_u64(SEED), size, distances, waiting: Vec::new() })
+    }
+
+    /// Of so many pairs, at least 2, of `rows` rows, at least 2, that will come by blocks: the pairs that [`PairSample::advance`] draws.
+    pub fn of_rows(size: u32, rows: usize) -> Result<Self> {
+        let mut sample = Self::new(size)?;
+        reserve(&mut sample.waiting, size as usize, "the sample of pairs")?;
+        for _ in 0..size {
+            let (first, second) = sample.draw(rows);
+            sample.waiting.push((first.min(second) as u32, first.max(second) as u32));
+        }
+        sample.waiting.sort_unstable();
+        Ok(sample)
+    }
+
+    /// Takes the distances, by places in the blocks, of the waiting pairs whose rows are one in each of two blocks of consecutive rows (or
+    /// both in one that is given twice); returns how many.
+    pub fn visit(&mut self, blocks: [&[u32]; 2], distance: impl Fn(usize, usize) -> u32) -> u64 {
+        let place = |block: &[u32], row: u32| {
+            let at = row.checked_sub(*block.first()?)? as usize;
+            (at < block.len()).then_some(at)
+        };
+        let Self { waiting, distances, .. } = self;
+        let before = distances.len();
+        for &(first, second) in waiting.iter() {
+            if let (Some(i), Some(j)) = (place(blocks[0], first), place(blocks[1], second)) {
+                distances.push(distance(i, j));
+            }
+        }
+        (distances.len() - before) as u64
     }
 
     /// Draws up to so many more pairs of `rows`, of which there are two at least; returns how many.
@@ -49,11 +80,16 @@ impl PairSample {
         let left = u64::from(self.size) - self.distances.len() as u64;
         let pairs = pairs.min(left);
         for _ in 0..pairs {
-            let first = self.below(rows.rows());
-            let second = (first + 1 + self.below(rows.rows() - 1)) % rows.rows();
+            let (first, second) = self.draw(rows.rows());
             self.distances.push(distance(rows.coordinates(first), rows.coordinates(second)));
         }
         pairs
+    }
+
+    /// Two different rows, every ordered pair alike.
+    fn draw(&mut self, rows: usize) -> (usize, usize) {
+        let first = self.below(rows);
+        (first, (first + 1 + self.below(rows - 1)) % rows)
     }
 
     /// A number below `end`, all alike: the few draws that would favour some are thrown away.

@@ -7,11 +7,10 @@ use crate::extent::{Extent, PairStatistics, Pairs};
 use crate::identical::RowTable;
 use crate::memory::{filled, reserve};
 use crate::population::Population;
-use crate::rows::{canonical_bits, compare_rows, whole_rows};
+use crate::rows::{canonical_bits, whole_rows};
 use crate::sampled_pairs::PairEstimate;
 use crate::scale::Scale;
-use crate::splitting::pack_for_search;
-use crate::spread::DimSpread;
+use crate::splitting::{SearchRows, earliest_row};
 use crate::topology::{Components, GraphBuilder, Topology};
 
 /// The columns of a metric row after `trial_id`, in order.
@@ -166,10 +165,10 @@ impl SnapshotBuilder {
 #[derive(Debug)]
 pub struct Measurement {
     groups: Vec<Group>,
-    /// The node of each group; nodes are in lexicographic order of their rows.
+    /// The row of each group, which is its node of the graph.
     nodes: Vec<u32>,
     population: Population,
-    spread: DimSpread,
+    dims: Vec<usize>,
     rows: GraphRows,
     graph: GraphBuilder,
     walk: GraphWalk,
@@ -191,37 +190,24 @@ impl Measurement {
         pairs: Pairs,
     ) -> Result<Self> {
         let unique = populations.len();
-        let mut order: Vec<u32> = Vec::new();
-        reserve(&mut order, unique, "the order of distinct rows")?;
-        order.extend(0..unique as u32);
-        order.sort_by(|&a, &b| compare_rows(row(a), row(b)));
-
-        let mut by_population: Vec<u32> = Vec::new();
-        reserve(&mut by_population, unique, "groups")?;
-        by_population.extend(0..unique as u32);
-        // They come by first token, and this sort keeps the order of equals.
-        by_population.sort_by_key(|&row| std::cmp::Reverse(populations[row as usize]));
+        // Rows come by first token, and this sort keeps the order of equals.
+        let mut nodes: Vec<u32> = Vec::new();
+        reserve(&mut nodes, unique, "groups")?;
+        nodes.extend(0..unique as u32);
+        nodes.sort_by_key(|&row| std::cmp::Reverse(populations[row as usize]));
         let mut groups = Vec::new();
         reserve(&mut groups, unique, "groups")?;
-        groups
-            .extend(by_population.iter().map(|&row| Group { population: populations[row as usize], first: first[row as usize] }));
-        let mut place = filled(unique, 0u32, "groups")?;
-        for (node, &row) in order.iter().enumerate() {
-            place[row as usize] = node as u32;
-        }
-        let mut nodes = by_population;
-        for node in &mut nodes {
-            *node = place[*node as usize];
-        }
+        groups.extend(nodes.iter().map(|&row| Group { population: populations[row as usize], first: first[row as usize] }));
 
-        let (packed, spread) = pack_for_search(unique, |node| bytemuck::cast_slice(row(order[node])), scale)?;
+        let SearchRows { packed, dims, spread } =
+            SearchRows::pack(unique, |index| bytemuck::cast_slice(row(index as u32)), scale)?;
         let pairs = PairStatistics::new(&packed, spread.max_distance(), scale, pairs)?;
         Ok(Self {
             groups,
             nodes,
             population: Population::of(populations),
-            spread,
-            rows: GraphRows::packed(packed, scale, |node| node as u32)?,
+            dims,
+            rows: GraphRows::packed(packed, scale, |row| row as u32)?,
             graph: GraphBuilder::new(unique)?,
             walk: GraphWalk::new(),
             searching: true,
@@ -240,12 +226,6 @@ impl Measurement {
             Some(packed) => pairs.advance(packed, elements),
             None => Ok(false),
         }
-    }
-
-    /// How the distinct rows vary from dim to dim.
-    #[must_use]
-    pub fn spread(&self) -> &DimSpread {
-        &self.spread
     }
 
     /// Pairs whose distance was taken so far; a second pass counts them again.
@@ -267,8 +247,8 @@ impl Measurement {
         while self.advance(u64::MAX)? {}
         self.rows.settle(&mut self.graph);
         let components = self.graph.components()?;
-        // Nodes are in the order of their rows.
-        let earliest = components.contenders()?.first().copied();
+        let contenders = components.contenders()?;
+        let earliest = self.rows.rows().map(|rows| earliest_row(rows, &self.dims, &contenders)).transpose()?.flatten();
         let (extent, estimate) = self.pairs.finish();
         Ok(Snapshot {
             tokens: self.groups.iter().map(|group| group.population).sum(),

@@ -52,23 +52,52 @@ pub fn splitting_order<'a>(dims: &[usize], rows: usize, row: impl Fn(usize) -> &
 /// Fewer rows than this are compared straight away; then the order of dims saves nothing.
 const WORTH_ORDERING: usize = 64;
 
-/// The dims that vary of distinct rows, those first that part most pairs; and how the dims spread. `row(i)` is the i-th of `rows` rows.
-pub fn pack_for_search<'a>(rows: usize, row: impl Fn(usize) -> &'a [f32], scale: Scale) -> Result<(PackedRows, DimSpread)> {
-    let mut spread = DimSpread::new(if rows == 0 { 0 } else { row(0).len() })?;
-    let mut finite: Vec<u32> = Vec::new();
-    reserve(&mut finite, rows, "the order of dims")?;
-    for index in 0..rows {
-        if spread.add(row(index))? {
-            finite.push(index as u32);
+/// Distinct rows, ready to be searched for edges.
+#[derive(Debug)]
+pub struct SearchRows {
+    /// The dims that vary.
+    pub packed: PackedRows,
+    /// Which dims these are, in the order they are packed: those first that part most pairs.
+    pub dims: Vec<usize>,
+    /// How all dims spread.
+    pub spread: DimSpread,
+}
+
+impl SearchRows {
+    /// Packs rows: `row(i)` is the i-th of `rows`.
+    pub fn pack<'a>(rows: usize, row: impl Fn(usize) -> &'a [f32], scale: Scale) -> Result<Self> {
+        let mut spread = DimSpread::new(if rows == 0 { 0 } else { row(0).len() })?;
+        let mut finite: Vec<u32> = Vec::new();
+        reserve(&mut finite, rows, "the order of dims")?;
+        for index in 0..rows {
+            if spread.add(row(index))? {
+                finite.push(index as u32);
+            }
         }
+        let mut dims = Vec::new();
+        reserve(&mut dims, spread.varying().count(), "the order of dims")?;
+        dims.extend(spread.varying());
+        if rows >= WORTH_ORDERING {
+            dims = splitting_order(&dims, finite.len(), |at| row(finite[at] as usize), scale.threshold())?;
+        }
+        Ok(Self { packed: PackedRows::pack_dims(rows, &dims, row)?, dims, spread })
     }
-    let mut dims = Vec::new();
-    reserve(&mut dims, spread.varying().count(), "the order of dims")?;
-    dims.extend(spread.varying());
-    if rows >= WORTH_ORDERING {
-        dims = splitting_order(&dims, finite.len(), |at| row(finite[at] as usize), scale.threshold())?;
-    }
-    Ok((PackedRows::pack_dims(rows, &dims, row)?, spread))
+}
+
+/// Of some rows of packed canonical values, the one that comes first in lexicographic order of the dims that they were packed from.
+pub fn earliest_row(packed: &PackedRows, dims: &[usize], rows: &[u32]) -> Result<Option<u32>> {
+    let mut places: Vec<usize> = Vec::new();
+    reserve(&mut places, dims.len(), "the order of dims")?;
+    places.extend(0..dims.len());
+    places.sort_unstable_by_key(|&place| dims[place]);
+    let values = |row: u32| {
+        let row = packed.coordinates(row as usize);
+        places.iter().map(|&place| row[place])
+    };
+    Ok(rows.iter().copied().min_by(|&a, &b| {
+        let mut orders = values(a).zip(values(b)).map(|(x, y)| x.total_cmp(&y));
+        orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    }))
 }
 
 /// For each dim, the sampled pairs that it parts.

@@ -79,6 +79,12 @@ impl DimSpread {
         }
     }
 
+    /// The same, if so many of the rows were distinct.
+    #[must_use]
+    pub(crate) fn of_rows(self, rows: u64) -> Self {
+        Self { rows, ..self }
+    }
+
     /// Rows taken.
     #[must_use]
     pub fn rows(&self) -> u64 {

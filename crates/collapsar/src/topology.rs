@@ -59,6 +59,12 @@ impl GraphBuilder {
         self.degrees[node as usize] += edges;
     }
 
+    /// Edges of a node so far.
+    #[must_use]
+    pub fn degree(&self, node: u32) -> u32 {
+        self.degrees[node as usize]
+    }
+
     /// The components, once all edges are in.
     pub fn components(self) -> Result<Components> {
         let nodes = self.degrees.len();

@@ -3,7 +3,7 @@
 use collapsar::epsilon_graph::{GraphRows, GraphWalk};
 use collapsar::row_tree::Lead;
 use collapsar::scale::Scale;
-use collapsar::splitting::pack_for_search;
+use collapsar::splitting::SearchRows;
 use collapsar::topology::GraphBuilder;
 use proptest::prelude::*;
 
@@ -41,7 +41,7 @@ fn found(graph: GraphBuilder) -> Graph {
 }
 
 fn graph_rows(rows: &[Vec<f32>], first: usize, scale: Scale) -> GraphRows {
-    let (packed, _) = pack_for_search(rows.len(), |at| &rows[at], scale).unwrap();
+    let SearchRows { packed, .. } = SearchRows::pack(rows.len(), |at| &rows[at], scale).unwrap();
     GraphRows::packed(packed, scale, |at| (first + at) as u32).unwrap()
 }
 

@@ -127,6 +127,12 @@ impl PackedRows {
         self.rows
     }
 
+    /// Bytes of a row.
+    #[must_use]
+    pub fn row_bytes(&self) -> usize {
+        self.stride * size_of::<Lanes>()
+    }
+
     /// Number of dims that were kept.
     #[must_use]
     pub fn dims(&self) -> usize {
