@@ -8,6 +8,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as coldStart from "./cases/cold-start.mjs";
+import * as http from "./cases/http.mjs";
 import * as mask from "./cases/mask.mjs";
 import * as stats from "./cases/stats.mjs";
 import { findMeter } from "./measure.mjs";
@@ -25,7 +26,7 @@ import { megabytes } from "./table.mjs";
  */
 
 /** @type {Record<string, Case>} */
-const CASES = { stats, mask, "cold-start": coldStart };
+const CASES = { stats, mask, http, "cold-start": coldStart };
 
 async function main() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string" } } });

@@ -4,13 +4,17 @@ import "../entry/node.js";
 import { readFileSync, writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { exitStatus, explain, showStacks } from "./failure.js";
-import { inspectCommand } from "./inspect-command.js";
-import { maskCommand } from "./mask-command.js";
 import { stdoutFailed } from "./output.js";
-import { statsCommand } from "./stats-command.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
+};
+
+/** A command is loaded when it is named: the others would only take time. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  inspect: async () => (await import("./inspect-command.js")).inspectCommand(),
+  mask: async () => (await import("./mask-command.js")).maskCommand(),
+  stats: async () => (await import("./stats-command.js")).statsCommand(),
 };
 
 const program = new Command("collapsar")
@@ -33,7 +37,10 @@ a NumPy .npy matrix, an http(s) URL of any of them (a directory's ends in /), or
 model on the Hub.
 Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
   );
-for (const command of [inspectCommand(), maskCommand(), statsCommand()]) program.addCommand(command);
+const named = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";
+for (const name of Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS)) {
+  program.addCommand(await (COMMANDS[name] as () => Promise<Command>)());
+}
 for (const command of [program, ...program.commands]) {
   // Commander ends the process and prints in its own form; errors here have one form and one exit status.
   command.exitOverride().configureOutput({ outputError: () => {} });

@@ -4,7 +4,7 @@ import { gapWithin } from "../formats/gap.js";
 import { DEFAULT_BLOCK_BYTES, planReads, type RangeRead, type RowLayout } from "../formats/row-plan.js";
 import { countRows, type Run } from "../formats/runs.js";
 import { describe, FLOAT_BYTES, type FloatDtype, type Tensor } from "../formats/tensor.js";
-import { readExactly } from "../source/byte-source.js";
+import { readExactly, readNow } from "../source/byte-source.js";
 import { readAhead } from "../source/read-ahead.js";
 import { wasm } from "../wasm.js";
 import { type JobOptions, pauses } from "./job.js";
@@ -68,7 +68,6 @@ export async function visitRows(
   const buffers: Uint8Array<ArrayBuffer>[] = [];
   const { gapBytes, vainShare, blockBytes, readAhead: depth = READ_AHEAD } = tensor.source.manner ?? {};
   const gap = gapBytes ?? (vainShare === undefined ? undefined : gapWithin(matrix, runs, vainShare));
-  const plan = planReads(matrix, runs, { gapBytes: gap, blockBytes });
   const read = async ({ start, end }: RangeRead, stop: AbortSignal) => {
     // A few buffers, used again and again: fresh ones would cost more to zero than the file takes to read.
     const buffer = takeBuffer(buffers, end - start);
@@ -76,15 +75,35 @@ export async function visitRows(
   };
   const pause = pauses(signal);
   let done = 0;
-  for await (const [{ start, runs: wanted }, { buffer, bytes }] of readAhead(plan, read, depth, signal)) {
+  const pass = async ({ start, runs: wanted }: RangeRead, bytes: Uint8Array): Promise<void> => {
     for (const [first, end] of wanted) {
       visit(bytes.subarray(begin + first * rowBytes - start, begin + end * rowBytes - start));
+      done += rowBytes * (end - first);
     }
-    buffers.push(buffer);
-    done += rowBytes * countRows(wanted);
     onProgress?.({ phase, unit: "bytes", done, total });
     await pause();
+  };
+  const reads = planReads(matrix, runs, { gapBytes: gap, blockBytes })[Symbol.iterator]();
+  // While the source can be read without waiting, into one buffer, which stays in the processor's cache.
+  let next = reads.next();
+  for (; !next.done; next = reads.next()) {
+    const { start, end } = next.value;
+    const buffer = takeBuffer(buffers, end - start);
+    const bytes = readNow(tensor.source, start, end, buffer);
+    buffers.push(buffer);
+    if (!bytes) break;
+    await pass(next.value, bytes);
   }
+  if (next.done) return;
+  for await (const [item, { buffer, bytes }] of readAhead(startingWith(next.value, reads), read, depth, signal)) {
+    await pass(item, bytes);
+    buffers.push(buffer);
+  }
+}
+
+function* startingWith<T>(first: T, others: Iterator<T>): Generator<T> {
+  yield first;
+  for (let next = others.next(); !next.done; next = others.next()) yield next.value;
 }
 
 /** A buffer of at least `length` bytes: the last one given back, or a new one in its place if it is too short. */

@@ -37,6 +37,11 @@ export interface NamedSource extends ByteSource {
   readonly name: string;
   /** How it is best read. */
   readonly manner?: ReadManner | undefined;
+  /**
+   * The same as `slice` without a promise, as long as that costs no waiting: a local file that is in memory. Otherwise undefined, and
+   * nothing was read. `into` is at least as long as the range; the bytes may be a view of it, and fewer where the source ends early.
+   */
+  sliceNow?(start: number, end: number, into: Uint8Array): Uint8Array | undefined;
   /** Whether it adds to the {@link ReadCount} of its opening by itself: it knows of requests that its callers do not see. */
   readonly countsReads?: boolean;
   /** Rejects with `SourceChanged` if it is not what it was when it was opened. May be asked when it is closed: then, as of its closing. */
@@ -53,15 +58,22 @@ export async function readExactly(
   options: ReadOptions = {},
 ): Promise<Uint8Array> {
   options.signal?.throwIfAborted();
-  const bytes = await source.slice(start, end, options);
-  if (bytes.byteLength !== end - start) {
-    throw new CollapsarError(
-      "ShortRead",
-      `${source.name}: asked for bytes ${start} to ${end}, got ${bytes.byteLength}; the file may have changed during the run, try again`,
-      { start, end, actual: bytes.byteLength },
-    );
-  }
-  return bytes;
+  return exactly(source, start, end, await source.slice(start, end, options));
+}
+
+/** The same at once, where the source can without waiting; otherwise undefined. */
+export function readNow(source: NamedSource, start: number, end: number, into: Uint8Array): Uint8Array | undefined {
+  const bytes = source.sliceNow?.(start, end, into);
+  return bytes && exactly(source, start, end, bytes);
+}
+
+function exactly(source: NamedSource, start: number, end: number, bytes: Uint8Array): Uint8Array {
+  if (bytes.byteLength === end - start) return bytes;
+  throw new CollapsarError(
+    "ShortRead",
+    `${source.name}: asked for bytes ${start} to ${end}, got ${bytes.byteLength}; the file may have changed during the run, try again`,
+    { start, end, actual: bytes.byteLength },
+  );
 }
 
 /** What was read so far. */
@@ -73,14 +85,22 @@ export interface ReadCount {
 /** The same source, counting into `count` what is asked of it. */
 export function counted(source: NamedSource, count: ReadCount): NamedSource {
   if (source.countsReads) return source;
+  const add = (start: number, end: number): void => {
+    count.requests += 1;
+    count.bytes += end - start;
+  };
   return {
     ...source,
     byteLength: source.byteLength,
     name: source.name,
     slice(start, end, options) {
-      count.requests += 1;
-      count.bytes += end - start;
+      add(start, end);
       return source.slice(start, end, options);
+    },
+    sliceNow(start, end, into) {
+      const bytes = source.sliceNow?.(start, end, into);
+      if (bytes) add(start, end);
+      return bytes;
     },
     close: async () => source.close?.(),
   };

@@ -1,14 +1,11 @@
 /** Local files and directories, in Node. */
-import { read, readSync } from "node:fs";
 import { constants, type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "./byte-source.js";
 import type { Directory } from "./directory.js";
-
-/** The most that is read in one call: Node 20 aborts on 2^31 bytes, and returns less than was asked for just below. */
-const MAX_READ = 64 * 1024 * 1024;
+import { fileReads } from "./file-reads.js";
 
 /** Opens a local path: a file as a source, a directory as a {@link Directory}. Symbolic links are followed. */
 export async function openPath(path: string | URL): Promise<NamedSource | Directory> {
@@ -101,62 +98,7 @@ export function handleSource(
   byteLength: number,
   close: () => Promise<void>,
 ): NamedSource {
-  const readRange = reader(handle, name);
-  return { name, byteLength, slice: (start, end, options) => readRange(start, end, options?.into), close };
-}
-
-/** Reads up to this length may be done at once, without a trip through the thread pool. */
-const AT_ONCE = 4 * 1024 * 1024;
-
-/** What a read takes at most, in milliseconds, if it comes from the page cache: a start, and 4 GB/s. */
-const cachedMs = (length: number): number => 0.5 + length / 4e6;
-
-/** So many milliseconds more in all, and the file is on a disk or a network: from then on no read blocks. */
-const PATIENCE_MS = 20;
-
-/**
- * Reads ranges of an open file.
- *
- * From the page cache a read takes less time than handing it to another thread and back, and leaves its bytes in this core's cache. So
- * reads are done at once as long as they prove to come from there.
- */
-function reader(
-  handle: FileHandle,
-  path: string,
-): (start: number, end: number, into?: Uint8Array) => Promise<Uint8Array> {
-  let waited = 0;
-  const readOnce = (bytes: Uint8Array, at: number, length: number, position: number): number | Promise<number> => {
-    if (length > AT_ONCE || waited > PATIENCE_MS) return readInThread(handle.fd, bytes, at, length, position);
-    const started = performance.now();
-    const bytesRead = readSync(handle.fd, bytes, at, length, position);
-    waited += Math.max(0, performance.now() - started - cachedMs(length));
-    return bytesRead;
-  };
-  return async (start, end, into = new Uint8Array(end - start)) => {
-    const bytes = into.subarray(0, end - start);
-    let at = 0;
-    try {
-      while (at < bytes.length) {
-        const bytesRead = await readOnce(bytes, at, Math.min(bytes.length - at, MAX_READ), start + at);
-        if (bytesRead === 0) break;
-        at += bytesRead;
-      }
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new CollapsarError("ReadFailed", `${path}: reading failed (${reason})`, { path }, { cause: error });
-    }
-    return bytes.subarray(0, at);
-  };
-}
-
-/** The same as `handle.read`, which takes twice as long for small reads. */
-function readInThread(fd: number, bytes: Uint8Array, at: number, length: number, position: number): Promise<number> {
-  return new Promise((done, failed) => {
-    read(fd, bytes, at, length, position, (error, bytesRead) => {
-      if (error) failed(error);
-      else done(bytesRead);
-    });
-  });
+  return { name, byteLength, ...fileReads(handle, name), close };
 }
 
 function notOpened(path: string, error: NodeJS.ErrnoException): CollapsarError {

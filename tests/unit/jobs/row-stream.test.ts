@@ -60,6 +60,26 @@ describe("streamRows", () => {
     );
   });
 
+  test("the same from a source that is read at once, now and then, or never", async () => {
+    const { matrix: small, bytes } = matrix(500, 3);
+    const { source } = small.tensor;
+    await fc.assert(
+      fc.asyncProperty(anyRuns, fc.nat({ max: 14 }), async (runs, atOnce) => {
+        let left = atOnce;
+        const sliceNow = (start: number, end: number, into: Uint8Array): Uint8Array | undefined => {
+          if (left-- <= 0) return undefined;
+          into.set(bytes.subarray(start - small.begin, end - small.begin));
+          return into.subarray(0, end - start);
+        };
+        const from = {
+          ...small,
+          tensor: { ...small.tensor, source: { ...source, sliceNow, manner: { gapBytes: 0 } } },
+        };
+        expect((await streamed(from, runs)).bytes).toEqual(naive(bytes, 12, runs));
+      }),
+    );
+  });
+
   test("passes on whole rows, as many as a block holds", async () => {
     // 1.5 MiB a row: two rows fit into a block of 4 MiB.
     const { matrix: large, bytes } = matrix(6, 393_216);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { counted, type NamedSource, readExactly } from "../../../dist/source/byte-source.js";
+import { counted, type NamedSource, readExactly, readNow } from "../../../dist/source/byte-source.js";
 import { memorySource } from "../../../dist/source/memory.js";
 
 /** A source that returns `actual` bytes whatever it is asked for. */
@@ -72,6 +72,34 @@ describe("readExactly", () => {
   test("a source that rejects is heard", async () => {
     const failure = new Error("gone");
     await expect(readExactly({ ...returning(1), slice: () => Promise.reject(failure) }, 0, 1)).rejects.toBe(failure);
+  });
+});
+
+describe("readNow", () => {
+  const immediate = (give: number): NamedSource => ({
+    ...memorySource(new Uint8Array(9)),
+    name: "it",
+    sliceNow: (start, _end, into) => (start === 8 ? undefined : into.subarray(0, give)),
+  });
+
+  test("has no bytes where the source would have to wait, or can only wait", () => {
+    expect(readNow(immediate(1), 8, 9, new Uint8Array(1))).toBeUndefined();
+    expect(readNow(memorySource(new Uint8Array(9)), 0, 1, new Uint8Array(1))).toBeUndefined();
+  });
+
+  test("gives exactly the bytes asked for or throws", () => {
+    const into = new Uint8Array(4);
+    expect(readNow(immediate(2), 3, 5, into)?.buffer).toBe(into.buffer);
+    expect(() => readNow(immediate(1), 3, 5, into)).toThrowError(/it: asked for bytes 3 to 5, got 1;/);
+  });
+
+  test("is counted when there were bytes", () => {
+    const reads = { requests: 0, bytes: 0 };
+    const source = counted(immediate(2), reads);
+    readNow(source, 8, 9, new Uint8Array(1));
+    expect(reads).toEqual({ requests: 0, bytes: 0 });
+    readNow(source, 3, 5, new Uint8Array(2));
+    expect(reads).toEqual({ requests: 1, bytes: 2 });
   });
 });
 
