@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { CollapsarError } from "./errors.js";
 import type { ReadingOptions } from "./source/reading-options.js";
-import { DEFAULT_EPSILON, type StatsParameters } from "./stats-parameters.js";
+import { DEFAULT_EPSILON, type PairsChoice, type StatsParameters } from "./stats-parameters.js";
 
 const epsilonField = v.pipe(
   v.number("a number"),
@@ -20,6 +20,17 @@ const thresholdField = v.pipe(
 );
 const tensorName = v.pipe(v.string("a tensor's name"), v.minLength(1, "a tensor's name, not an empty string"));
 
+const SAMPLE = "sample:";
+/** A sample's intervals need some pairs; its distances are kept, 4 bytes each. */
+const FEWEST_SAMPLED = 100;
+const MOST_SAMPLED = 1e8;
+
+function isPairsChoice(value: string): boolean {
+  if (value === "exact" || value === "none") return true;
+  const pairs = value.startsWith(SAMPLE) ? value.slice(SAMPLE.length) : "";
+  return /^\d+$/.test(pairs) && Number(pairs) >= FEWEST_SAMPLED && Number(pairs) <= MOST_SAMPLED;
+}
+
 /** Fields of the stats job, each optional. Messages complete the sentence "must be ...". */
 export const STATS_FIELDS = {
   epsilon: v.optional(epsilonField),
@@ -30,6 +41,18 @@ export const STATS_FIELDS = {
   tensor: v.optional(tensorName),
   maskTensor: v.optional(tensorName),
   rows: v.optional(v.picklist(["identical", "all"], '"identical" or "all"')),
+  pairs: v.optional(
+    v.custom<PairsChoice>(
+      (value) => typeof value === "string" && isPairsChoice(value),
+      `"exact", "none" or "sample:K" with K from ${FEWEST_SAMPLED} to ${MOST_SAMPLED}`,
+    ),
+  ),
+};
+
+/** Pairs of a sample drawn by `pairs`; 0 for none, undefined where all are measured. */
+export const sampleOf = (pairs: PairsChoice): number | undefined => {
+  if (pairs === "exact") return undefined;
+  return pairs === "none" ? 0 : Number(pairs.slice(SAMPLE.length));
 };
 
 const bytesField = v.pipe(
@@ -76,7 +99,7 @@ export function statsParameters(given: object, { mask }: { mask: boolean }): Sta
   }
   const threshold = rest.threshold ?? 2 * epsilon;
   validate(v.object({ threshold: STATS_FIELDS.threshold }), { threshold });
-  return { trialId: 0, maskTensor: "mask", rows: "identical", ...defined(rest), epsilon, threshold };
+  return { trialId: 0, maskTensor: "mask", rows: "identical", pairs: "exact", ...defined(rest), epsilon, threshold };
 }
 
 /** Validates values against a schema; the first problem becomes an `InvalidParameter` that names the field. */

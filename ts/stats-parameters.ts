@@ -17,7 +17,15 @@ export interface StatsParameters {
   maskTensor: string;
   /** Without a mask: the rows with a byte-identical twin, or all rows. Default `identical`. */
   rows: "identical" | "all";
+  /**
+   * The pairs that mean and median are computed from: all (`exact`, the default), none, or so many at random (`sample:100000`). Without
+   * all of them both stay empty; a sample gives estimates beside. The maximum is always that of all pairs.
+   */
+  pairs: PairsChoice;
 }
+
+/** Which pairs are measured. */
+export type PairsChoice = "exact" | "none" | `sample:${number}`;
 
 /** Parameters as a caller gives them: any may be left out. */
 export type Given<Parameters> = { [Key in keyof Parameters]?: Parameters[Key] | undefined };

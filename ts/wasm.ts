@@ -9,7 +9,9 @@ import {
   initSync,
   SafetensorsHeader,
   SnapshotBuilder,
+  Survey,
   safetensorsHeaderLength,
+  ValueGroups,
 } from "../pkg/collapsar_wasm.js";
 import { CollapsarError } from "./errors.js";
 
@@ -34,7 +36,9 @@ const functions = {
   Fingerprints,
   SafetensorsHeader,
   SnapshotBuilder,
+  Survey,
   safetensorsHeaderLength,
+  ValueGroups,
   /** The module's memory as bytes. Make a new view after anything that may allocate: growth detaches the old one. */
   memory: (): Uint8Array => new Uint8Array((exports as InitOutput).memory.buffer),
 };

@@ -45,6 +45,10 @@ export function statsCommand(): Command {
     )
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
+    .option(
+      "--pairs <which>",
+      "pairs for mean and median distance: exact, none or sample:K (default: exact); without all of them\nboth cells stay empty, and a sample's estimates are in the report and in JSON",
+    )
     .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
   return addCommonOptions(addReadingOptions(command))
     .addHelpText(

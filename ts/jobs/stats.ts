@@ -3,17 +3,19 @@ import { refusalsFrom } from "../errors.js";
 import { chooseMatrix } from "../formats/default-tensor.js";
 import { readMask } from "../formats/mask.js";
 import type { TensorInput } from "../formats/open-tensors.js";
-import { type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../formats/runs.js";
+import { countRows, type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../formats/runs.js";
 import { METRICS, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
-import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
+import { FLOAT_BYTES, originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
 import { displayOf } from "../formats/tokenizer.js";
-import { statsParameters } from "../parameters.js";
+import { sampleOf, statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Given, StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { findIdenticalRows } from "./identical-rows.js";
-import { type JobOptions, pauses, withInputs } from "./job.js";
+import { type JobOptions, withInputs } from "./job.js";
+import { measurePairs } from "./measure-pairs.js";
+import { measureStreamed } from "./measure-streamed.js";
 import { asMatrix, type Matrix, streamRows } from "./row-stream.js";
 import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
 import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
@@ -27,6 +29,23 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
    * directory that is measured, where there is one. Without it no tokenizer is read.
    */
   tokenizer?: FileInput | boolean | undefined;
+}
+
+/** A number estimated from a sample, in units of epsilon. */
+export interface Estimate {
+  value: number;
+  /** Ends of the confidence interval. */
+  interval: [low: number, high: number];
+}
+
+/** Mean and median distance, estimated from pairs drawn at random with replacement (always the same ones). */
+export interface PairEstimate {
+  /** Pairs drawn. */
+  pairs: number;
+  /** Confidence of the intervals, 0.95: by normal theory for the mean, by order statistics for the median. */
+  confidence: number;
+  mean: Estimate;
+  median: Estimate;
 }
 
 /** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
@@ -53,6 +72,12 @@ export interface Snapshot extends SnapshotRow {
   componentSizes: Float64Array;
   /** Edges of the epsilon-graph. */
   edges: number;
+  /** Component of each group in the epsilon-graph: places in `componentSizes`, components of one size by their first token. */
+  components: Uint32Array;
+  /** How many other groups each group touches. */
+  degrees: Uint32Array;
+  /** What a sample of pairs says of mean and median, which are NaN then. */
+  estimate?: PairEstimate;
   /** What was read to find this out. */
   reads: ReadCount;
 }
@@ -120,7 +145,13 @@ async function selectRows(
   return { selection: "identical", runs: runsOfRows((await findIdenticalRows(matrix, options)).members.sort()) };
 }
 
-type Measured = Pick<Snapshot, "metrics" | "populations" | "firstTokens" | "componentSizes" | "edges">;
+type Measured = Pick<
+  Snapshot,
+  "metrics" | "populations" | "firstTokens" | "componentSizes" | "edges" | "components" | "degrees" | "estimate"
+>;
+
+/** Bytes of rows, as float32, that are held at once. More are read several times. */
+const HELD_BYTES = 256 * 1024 * 1024;
 
 async function measure(
   matrix: Matrix,
@@ -128,56 +159,60 @@ async function measure(
   parameters: StatsParameters,
   options: JobOptions,
 ): Promise<Measured> {
+  const sample = sampleOf(parameters.pairs);
+  const fits = countRows(runs) * matrix.dims * FLOAT_BYTES.F32 <= HELD_BYTES;
+  const snapshot = fits
+    ? await measureHeld(matrix, runs, parameters, options, sample)
+    : await measureStreamed(matrix, runs, parameters, options, { sample });
+  try {
+    const values = snapshot.metrics();
+    const rows = rowsOfRuns(runs);
+    const estimate = snapshot.estimate();
+    return {
+      metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, values[at]])) as Metrics,
+      populations: snapshot.populations(),
+      firstTokens: snapshot.firsts().map((position) => rows[position] as number),
+      componentSizes: snapshot.componentSizes(),
+      edges: snapshot.edges(),
+      components: snapshot.components(),
+      degrees: snapshot.degrees(),
+      ...(estimate.length > 0 && { estimate: pairEstimate(sample as number, estimate) }),
+    };
+  } finally {
+    snapshot.free();
+  }
+}
+
+async function measureHeld(
+  matrix: Matrix,
+  runs: Run[],
+  { epsilon, threshold }: StatsParameters,
+  options: JobOptions,
+  sample: number | undefined,
+) {
   const { SnapshotBuilder } = wasm();
   const name = matrix.tensor.source.name;
-  const { epsilon, threshold } = parameters;
   // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
   const dims = runs.length === 0 ? 1 : matrix.dims;
   const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, hashSeed()));
   try {
     await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
-    const snapshot = await measurePairs(name, builder, options);
-    try {
-      const values = snapshot.metrics();
-      const rows = rowsOfRuns(runs);
-      return {
-        metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, values[at]])) as Metrics,
-        populations: snapshot.populations(),
-        firstTokens: snapshot.firsts().map((position) => rows[position] as number),
-        componentSizes: snapshot.componentSizes(),
-        edges: snapshot.edges(),
-      };
-    } finally {
-      snapshot.free();
-    }
+    return await measurePairs(name, builder, options, sample);
   } finally {
     builder.free();
   }
 }
 
-/** Coordinate differences taken between two looks at the clock: some milliseconds. */
-const ELEMENTS_AT_ONCE = 2e7;
-
-type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
-
-/** The pairs of distinct rows, piece by piece, so that signals and a page's events get their turn. */
-async function measurePairs(name: string, builder: SnapshotBuilder, { signal, onProgress }: JobOptions) {
-  const measurement = refusalsFrom(name, () => builder.measure());
-  const pause = pauses(signal);
-  const report = (): void => {
-    const { pairsDone: done, pairsToDo: total } = measurement;
-    onProgress?.({ phase: "measuring pairs", unit: "pairs", done, total });
+function pairEstimate(pairs: number, numbers: Float64Array): PairEstimate {
+  const [mean, meanLow, meanHigh, median, medianLow, medianHigh] = numbers as unknown as number[];
+  const interval = (value?: number, low?: number, high?: number): Estimate => ({
+    value: value as number,
+    interval: [low as number, high as number],
+  });
+  return {
+    pairs,
+    confidence: 0.95,
+    mean: interval(mean, meanLow, meanHigh),
+    median: interval(median, medianLow, medianHigh),
   };
-  let handedOver = false;
-  try {
-    while (refusalsFrom(name, () => measurement.advance(ELEMENTS_AT_ONCE))) {
-      report();
-      await pause();
-    }
-    report();
-    handedOver = true;
-    return refusalsFrom(name, () => measurement.finish());
-  } finally {
-    if (!handedOver) measurement.free();
-  }
 }

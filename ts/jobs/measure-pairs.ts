@@ -1,0 +1,39 @@
+/** The pairs of the distinct rows of a snapshot, piece by piece. */
+import { refusalsFrom } from "../errors.js";
+import type { wasm } from "../wasm.js";
+import { type JobOptions, pauses } from "./job.js";
+
+/** Coordinate differences taken between two looks at the clock: some milliseconds. */
+export const ELEMENTS_AT_ONCE = 2e7;
+
+type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
+
+/**
+ * The pairs of distinct rows, piece by piece, so that signals and a page's events get their turn. With a `sample` mean and median are not
+ * computed, but estimated from so many pairs (0: not at all).
+ */
+export async function measurePairs(
+  name: string,
+  builder: SnapshotBuilder,
+  { signal, onProgress }: JobOptions,
+  sample?: number,
+) {
+  const measurement = refusalsFrom(name, () => builder.measure(sample));
+  const pause = pauses(signal);
+  const report = (): void => {
+    const { pairsDone: done, pairsToDo: total } = measurement;
+    onProgress?.({ phase: "measuring pairs", unit: "pairs", done, total });
+  };
+  let handedOver = false;
+  try {
+    while (refusalsFrom(name, () => measurement.advance(ELEMENTS_AT_ONCE))) {
+      report();
+      await pause();
+    }
+    report();
+    handedOver = true;
+    return refusalsFrom(name, () => measurement.finish());
+  } finally {
+    if (!handedOver) measurement.free();
+  }
+}
