@@ -4,6 +4,7 @@ import { METRICS, toCsv } from "../formats/snapshot-csv.js";
 import { type Snapshot, stats } from "../jobs/stats.js";
 import { READING_FIELDS, STATS_FIELDS, statsParameters } from "../parameters.js";
 import { runJob } from "./job.js";
+import { announcingLongRuns } from "./long-run.js";
 import {
   addCommonOptions,
   addReadingOptions,
@@ -63,6 +64,8 @@ Examples:
     .action(run);
 }
 
+const toStderr = (line: string): void => void process.stderr.write(line);
+
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
   const { output, format, quiet = false, debug: _, mask, tokenizer, gap, download, ...parameters } = fields;
@@ -80,6 +83,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         tokenizer: tokenizer ?? showsNames,
         reading: { gap, download },
         ...options,
+        onProgress: quiet ? options.onProgress : announcingLongRuns(options.onProgress, toStderr),
       }),
     files: [{ path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` }],
     print: format && output !== "-" ? formats[format] : undefined,

@@ -38,8 +38,8 @@ export function statsReport(snapshot: Snapshot, colours: Colours): string[] {
     ]),
     ...block("Spatial extent (Chebyshev distance between distinct vectors, in epsilon)", [
       ["max", fixed(metrics.max_l_inf, 3)],
-      ["mean", fixed(metrics.mean_l_inf, 3)],
-      ["median", fixed(metrics.median_l_inf, 3)],
+      middle("mean", metrics.mean_l_inf, snapshot),
+      middle("median", metrics.median_l_inf, snapshot),
     ]),
     ...block("Topology (epsilon-graph of the distinct vectors)", [
       ["components", count(metrics.n_components)],
@@ -50,6 +50,17 @@ export function statsReport(snapshot: Snapshot, colours: Colours): string[] {
     ]),
     ...largestBlackHoles(snapshot, colours, share),
   ];
+}
+
+/** Mean or median distance: of all pairs, estimated from a sample, or not measured. */
+function middle(name: "mean" | "median", value: number, { pairs, estimate, metrics }: Snapshot): string[] {
+  // Of fewer than two vectors, or with a NaN, the number is known without a pair.
+  if (pairs === "exact" || !Number.isNaN(value) || Number.isNaN(metrics.max_l_inf)) return [name, fixed(value, 3)];
+  if (!estimate) return [name, "-", "not measured (--pairs none)"];
+  const [low, high] = estimate[name].interval.map((end) => fixed(end, 3));
+  const confidence = `${Math.round(estimate.confidence * 100)}%`;
+  const estimated = `estimated: ${low} to ${high} with ${confidence} confidence, from ${count(estimate.pairs)} pairs`;
+  return [name, fixed(estimate[name].value, 3), estimated];
 }
 
 function measured({ matrix, mask, selection, metrics, epsilon, threshold }: Snapshot): string[] {

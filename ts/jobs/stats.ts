@@ -10,7 +10,7 @@ import { displayOf } from "../formats/tokenizer.js";
 import { sampleOf, statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
-import type { Given, StatsParameters } from "../stats-parameters.js";
+import type { Given, PairsChoice, StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { findIdenticalRows } from "./identical-rows.js";
 import { type JobOptions, withInputs } from "./job.js";
@@ -60,6 +60,8 @@ export interface Snapshot extends SnapshotRow {
   mask?: TensorOrigin;
   epsilon: number;
   threshold: number;
+  /** The pairs that mean and median are computed from; where these are not all, both are NaN. */
+  pairs: PairsChoice;
   /** Population of each group of equal rows, largest first, ties by first token. */
   populations: Float64Array;
   /** Token id of the first member of each group. */
@@ -103,7 +105,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const { runs, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
     const measured = await measure(matrix, runs, parameters, { signal, onProgress });
-    const { trialId, epsilon, threshold } = parameters;
+    const { trialId, epsilon, threshold, pairs } = parameters;
     return {
       trialId,
       ...measured,
@@ -113,6 +115,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       ...selected,
       epsilon,
       threshold,
+      pairs,
       reads: inputs.reads,
     };
   });
