@@ -100,6 +100,38 @@ export class Measurement {
 }
 
 /**
+ * Finds the rows nearest to some.
+ */
+export class Neighbours {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Their distances in epsilons.
+     */
+    distances(centre: number): Float64Array;
+    /**
+     * For rows of `dims` values of a float dtype; `most` are kept of each centre.
+     */
+    constructor(dtype: string, dims: number, epsilon: number, threshold: number | null | undefined, most: number);
+    /**
+     * Places, among the rows pushed, of the nearest ones of a centre.
+     */
+    places(centre: number): Uint32Array;
+    /**
+     * Takes the centres in the first `length` bytes of the block.
+     */
+    pushCentres(block: Block, length: number): void;
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * How many rows touch each centre.
+     */
+    touching(): Uint32Array;
+}
+
+/**
  * A validated safetensors header; tensors are numbered in the header's order.
  */
 export class SafetensorsHeader {
@@ -179,6 +211,10 @@ export class SnapshotBuilder {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
+     */
+    measureLattice(steps: number): Measurement;
+    /**
      * Begins to measure what was pushed: mean and median of all pairs, or of a sample of so many (0: of none).
      */
     measure(sample?: number | null): Measurement;
@@ -191,6 +227,10 @@ export class SnapshotBuilder {
      * Takes the whole rows in the first `length` bytes of the block.
      */
     push(block: Block, length: number): void;
+    /**
+     * How the distinct rows vary from dim to dim.
+     */
+    variation(): Variation;
 }
 
 /**
@@ -245,6 +285,10 @@ export class StreamedSnapshot {
      */
     finite(): Uint32Array;
     /**
+     * The largest difference in each dim, NaN where a value is not finite.
+     */
+    ranges(): Float32Array;
+    /**
      * Looks at about `work` pairs within the first block or between the two; false when nothing is left to do.
      */
     searchBlocks(between: boolean, work: number): boolean;
@@ -295,9 +339,9 @@ export class Survey {
      */
     measure(first: Uint32Array | number[], populations: Uint32Array | number[], epsilon: number, threshold?: number | null): StreamedSnapshot;
     /**
-     * For rows of `dims` values of a float dtype; the seed changes no result.
+     * For rows of `dims` values of a float dtype, or of their steps on the `lattice` of bfloat16; the seed changes no result.
      */
-    constructor(dtype: string, dims: number, seed: bigint);
+    constructor(dtype: string, dims: number, lattice: boolean, seed: bigint);
     /**
      * Takes the whole rows in the first `length` bytes of the block.
      */
@@ -325,6 +369,27 @@ export class ValueGroups {
 }
 
 /**
+ * How distinct rows vary from dim to dim.
+ */
+export class Variation {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Dims in which two rows differ, row after row, in the order of their first tokens; undefined for very many rows.
+     */
+    hamming(): Uint32Array | undefined;
+    /**
+     * Different values in each dim.
+     */
+    patterns(): Uint32Array;
+    /**
+     * Largest difference in each dim; NaN where a value is not finite.
+     */
+    ranges(): Float32Array;
+}
+
+/**
  * Length in bytes of the header of a safetensors file, from the file's first bytes and its length.
  */
 export function safetensorsHeaderLength(first_bytes: Uint8Array | number[], file_length: number): number;
@@ -343,12 +408,14 @@ export interface InitOutput {
     readonly __wbg_candidates_free: (a: number, b: number) => void;
     readonly __wbg_fingerprints_free: (a: number, b: number) => void;
     readonly __wbg_measurement_free: (a: number, b: number) => void;
+    readonly __wbg_neighbours_free: (a: number, b: number) => void;
     readonly __wbg_safetensorsheader_free: (a: number, b: number) => void;
     readonly __wbg_snapshot_free: (a: number, b: number) => void;
     readonly __wbg_snapshotbuilder_free: (a: number, b: number) => void;
     readonly __wbg_streamedsnapshot_free: (a: number, b: number) => void;
     readonly __wbg_survey_free: (a: number, b: number) => void;
     readonly __wbg_valuegroups_free: (a: number, b: number) => void;
+    readonly __wbg_variation_free: (a: number, b: number) => void;
     readonly block_address: (a: number) => number;
     readonly block_new: (a: number) => [number, number, number];
     readonly bytegroups_new: (a: number, b: bigint) => number;
@@ -363,6 +430,12 @@ export interface InitOutput {
     readonly measurement_finish: (a: number) => [number, number, number];
     readonly measurement_pairsDone: (a: number) => number;
     readonly measurement_pairsToDo: (a: number) => number;
+    readonly neighbours_distances: (a: number, b: number) => [number, number];
+    readonly neighbours_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => [number, number, number];
+    readonly neighbours_places: (a: number, b: number) => [number, number];
+    readonly neighbours_push: (a: number, b: number, c: number) => [number, number];
+    readonly neighbours_pushCentres: (a: number, b: number, c: number) => [number, number];
+    readonly neighbours_touching: (a: number) => [number, number];
     readonly safetensorsHeaderLength: (a: number, b: number, c: number) => [number, number, number];
     readonly safetensorsheader_dtypes: (a: number) => [number, number];
     readonly safetensorsheader_metadata: (a: number) => [number, number];
@@ -380,8 +453,10 @@ export interface InitOutput {
     readonly snapshot_metrics: (a: number) => [number, number];
     readonly snapshot_populations: (a: number) => [number, number];
     readonly snapshotbuilder_measure: (a: number, b: number) => [number, number, number];
+    readonly snapshotbuilder_measureLattice: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
     readonly snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];
+    readonly snapshotbuilder_variation: (a: number) => [number, number, number];
     readonly streamedsnapshot_beginBlock: (a: number, b: number, c: number, d: number) => [number, number];
     readonly streamedsnapshot_beginPairs: (a: number, b: number) => [number, number, number];
     readonly streamedsnapshot_blockRowBytes: (a: number) => number;
@@ -393,6 +468,7 @@ export interface InitOutput {
     readonly streamedsnapshot_endSearchedBlock: (a: number, b: number) => [number, number];
     readonly streamedsnapshot_finish: (a: number) => [number, number, number];
     readonly streamedsnapshot_finite: (a: number) => [number, number];
+    readonly streamedsnapshot_ranges: (a: number) => [number, number];
     readonly streamedsnapshot_searchBlocks: (a: number, b: number, c: number) => number;
     readonly streamedsnapshot_searchLeading: (a: number, b: number) => [number, number, number];
     readonly streamedsnapshot_takeBlock: (a: number, b: number, c: number, d: number) => [number, number];
@@ -403,19 +479,22 @@ export interface InitOutput {
     readonly streamedsnapshot_visitPairs: (a: number, b: number, c: number) => number;
     readonly survey_candidates: (a: number) => [number, number, number];
     readonly survey_measure: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
-    readonly survey_new: (a: number, b: number, c: number, d: bigint) => [number, number, number];
+    readonly survey_new: (a: number, b: number, c: number, d: number, e: bigint) => [number, number, number];
     readonly survey_push: (a: number, b: number, c: number) => [number, number];
     readonly survey_unbounded: (a: number) => [number, number];
     readonly valuegroups_new: (a: number, b: number, c: number, d: bigint) => [number, number, number];
     readonly valuegroups_push: (a: number, b: number, c: number) => [number, number, number, number];
+    readonly variation_hamming: (a: number) => [number, number];
+    readonly variation_patterns: (a: number) => [number, number];
+    readonly variation_ranges: (a: number) => [number, number];
     readonly __wbindgen_exn_store: (a: number) => void;
     readonly __externref_table_alloc: () => number;
     readonly __wbindgen_externrefs: WebAssembly.Table;
     readonly __externref_table_dealloc: (a: number) => void;
     readonly __wbindgen_free: (a: number, b: number, c: number) => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;
-    readonly __externref_drop_slice: (a: number, b: number) => void;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+    readonly __externref_drop_slice: (a: number, b: number) => void;
     readonly __wbindgen_start: () => void;
 }
 

@@ -253,6 +253,102 @@ export class Measurement {
 if (Symbol.dispose) Measurement.prototype[Symbol.dispose] = Measurement.prototype.free;
 
 /**
+ * Finds the rows nearest to some.
+ */
+export class Neighbours {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        NeighboursFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_neighbours_free(ptr, 0);
+    }
+    /**
+     * Their distances in epsilons.
+     * @param {number} centre
+     * @returns {Float64Array}
+     */
+    distances(centre) {
+        const ret = wasm.neighbours_distances(this.__wbg_ptr, centre);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * For rows of `dims` values of a float dtype; `most` are kept of each centre.
+     * @param {string} dtype
+     * @param {number} dims
+     * @param {number} epsilon
+     * @param {number | null | undefined} threshold
+     * @param {number} most
+     */
+    constructor(dtype, dims, epsilon, threshold, most) {
+        const val2 = +dims;
+        const val3 = +epsilon;
+        const val4 = +(isLikeNone(threshold) ? 0 : threshold);
+        const val5 = +most;
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.neighbours_new(ptr0, len0, val2, val3, !isLikeNone(threshold), val4, val5);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        NeighboursFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Places, among the rows pushed, of the nearest ones of a centre.
+     * @param {number} centre
+     * @returns {Uint32Array}
+     */
+    places(centre) {
+        const ret = wasm.neighbours_places(this.__wbg_ptr, centre);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Takes the centres in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    pushCentres(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.neighbours_pushCentres(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.neighbours_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * How many rows touch each centre.
+     * @returns {Uint32Array}
+     */
+    touching() {
+        const ret = wasm.neighbours_touching(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+}
+if (Symbol.dispose) Neighbours.prototype[Symbol.dispose] = Neighbours.prototype.free;
+
+/**
  * A validated safetensors header; tensors are numbered in the header's order.
  */
 export class SafetensorsHeader {
@@ -453,6 +549,18 @@ export class SnapshotBuilder {
         wasm.__wbg_snapshotbuilder_free(ptr, 0);
     }
     /**
+     * Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
+     * @param {number} steps
+     * @returns {Measurement}
+     */
+    measureLattice(steps) {
+        const ret = wasm.snapshotbuilder_measureLattice(this.__wbg_ptr, steps);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Measurement.__wrap(ret[0]);
+    }
+    /**
      * Begins to measure what was pushed: mean and median of all pairs, or of a sample of so many (0: of none).
      * @param {number | null} [sample]
      * @returns {Measurement}
@@ -499,6 +607,17 @@ export class SnapshotBuilder {
         if (ret[1]) {
             throw takeFromExternrefTable0(ret[0]);
         }
+    }
+    /**
+     * How the distinct rows vary from dim to dim.
+     * @returns {Variation}
+     */
+    variation() {
+        const ret = wasm.snapshotbuilder_variation(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Variation.__wrap(ret[0]);
     }
 }
 if (Symbol.dispose) SnapshotBuilder.prototype[Symbol.dispose] = SnapshotBuilder.prototype.free;
@@ -638,6 +757,16 @@ export class StreamedSnapshot {
     finite() {
         const ret = wasm.streamedsnapshot_finite(this.__wbg_ptr);
         var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * The largest difference in each dim, NaN where a value is not finite.
+     * @returns {Float32Array}
+     */
+    ranges() {
+        const ret = wasm.streamedsnapshot_ranges(this.__wbg_ptr);
+        var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
         wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
         return v1;
     }
@@ -799,17 +928,19 @@ export class Survey {
         return StreamedSnapshot.__wrap(ret[0]);
     }
     /**
-     * For rows of `dims` values of a float dtype; the seed changes no result.
+     * For rows of `dims` values of a float dtype, or of their steps on the `lattice` of bfloat16; the seed changes no result.
      * @param {string} dtype
      * @param {number} dims
+     * @param {boolean} lattice
      * @param {bigint} seed
      */
-    constructor(dtype, dims, seed) {
+    constructor(dtype, dims, lattice, seed) {
         const val2 = +dims;
-        const val3 = BigInt.asIntN(64, seed);
+        const val3 = +lattice;
+        const val4 = BigInt.asIntN(64, seed);
         const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
         const len0 = WASM_VECTOR_LEN;
-        const ret = wasm.survey_new(ptr0, len0, val2, val3);
+        const ret = wasm.survey_new(ptr0, len0, val2, val3, val4);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -893,6 +1024,62 @@ export class ValueGroups {
     }
 }
 if (Symbol.dispose) ValueGroups.prototype[Symbol.dispose] = ValueGroups.prototype.free;
+
+/**
+ * How distinct rows vary from dim to dim.
+ */
+export class Variation {
+    static __wrap(ptr) {
+        const obj = Object.create(Variation.prototype);
+        obj.__wbg_ptr = ptr;
+        VariationFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        VariationFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_variation_free(ptr, 0);
+    }
+    /**
+     * Dims in which two rows differ, row after row, in the order of their first tokens; undefined for very many rows.
+     * @returns {Uint32Array | undefined}
+     */
+    hamming() {
+        const ret = wasm.variation_hamming(this.__wbg_ptr);
+        let v1;
+        if (ret[0] !== 0) {
+            v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+            wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        }
+        return v1;
+    }
+    /**
+     * Different values in each dim.
+     * @returns {Uint32Array}
+     */
+    patterns() {
+        const ret = wasm.variation_patterns(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Largest difference in each dim; NaN where a value is not finite.
+     * @returns {Float32Array}
+     */
+    ranges() {
+        const ret = wasm.variation_ranges(this.__wbg_ptr);
+        var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+}
+if (Symbol.dispose) Variation.prototype[Symbol.dispose] = Variation.prototype.free;
 
 /**
  * Length in bytes of the header of a safetensors file, from the file's first bytes and its length.
@@ -984,6 +1171,9 @@ const FingerprintsFinalization = (typeof FinalizationRegistry === 'undefined')
 const MeasurementFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_measurement_free(ptr, 1));
+const NeighboursFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_neighbours_free(ptr, 1));
 const SafetensorsHeaderFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_safetensorsheader_free(ptr, 1));
@@ -1002,6 +1192,9 @@ const SurveyFinalization = (typeof FinalizationRegistry === 'undefined')
 const ValueGroupsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_valuegroups_free(ptr, 1));
+const VariationFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_variation_free(ptr, 1));
 
 function addToExternrefTable0(obj) {
     const idx = wasm.__externref_table_alloc();
@@ -1013,6 +1206,11 @@ function _assertClass(instance, klass) {
     if (!(instance instanceof klass)) {
         throw new Error(`expected instance of ${klass.name}`);
     }
+}
+
+function getArrayF32FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getFloat32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
 }
 
 function getArrayF64FromWasm0(ptr, len) {
@@ -1042,6 +1240,14 @@ function getDataViewMemory0() {
         cachedDataViewMemory0 = new DataView(wasm.memory.buffer);
     }
     return cachedDataViewMemory0;
+}
+
+let cachedFloat32ArrayMemory0 = null;
+function getFloat32ArrayMemory0() {
+    if (cachedFloat32ArrayMemory0 === null || cachedFloat32ArrayMemory0.byteLength === 0) {
+        cachedFloat32ArrayMemory0 = new Float32Array(wasm.memory.buffer);
+    }
+    return cachedFloat32ArrayMemory0;
 }
 
 let cachedFloat64ArrayMemory0 = null;
@@ -1178,6 +1384,7 @@ function __wbg_finalize_init(instance, module) {
     wasm = instance.exports;
     wasmModule = module;
     cachedDataViewMemory0 = null;
+    cachedFloat32ArrayMemory0 = null;
     cachedFloat64ArrayMemory0 = null;
     cachedUint32ArrayMemory0 = null;
     cachedUint8ArrayMemory0 = null;

@@ -5,6 +5,7 @@
 //! 64-bit counts and offsets cross as float64: exact up to 2^53, which no file reaches.
 
 pub mod error;
+pub mod geometry;
 pub mod streamed;
 
 use collapsar::dtype::FloatDtype;
@@ -183,6 +184,20 @@ impl SnapshotBuilder {
     /// Begins to measure what was pushed: mean and median of all pairs, or of a sample of so many (0: of none).
     pub fn measure(&self, sample: Option<u32>) -> WasmResult<Measurement> {
         Ok(Measurement(self.0.measure_pairs(Pairs::sampled(sample))?))
+    }
+}
+
+#[wasm_bindgen]
+impl SnapshotBuilder {
+    /// Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
+    #[wasm_bindgen(js_name = measureLattice)]
+    pub fn measure_lattice(&self, steps: u32) -> WasmResult<Measurement> {
+        Ok(Measurement(self.0.measure_lattice(steps)?))
+    }
+
+    /// How the distinct rows vary from dim to dim.
+    pub fn variation(&self) -> WasmResult<geometry::Variation> {
+        Ok(geometry::Variation(self.0.variation()?))
     }
 }
 

@@ -15,10 +15,10 @@ pub struct Survey(survey::Survey);
 
 #[wasm_bindgen]
 impl Survey {
-    /// For rows of `dims` values of a float dtype; the seed changes no result.
+    /// For rows of `dims` values of a float dtype, or of their steps on the `lattice` of bfloat16; the seed changes no result.
     #[wasm_bindgen(constructor)]
-    pub fn new(dtype: &str, dims: usize, seed: u64) -> WasmResult<Survey> {
-        Ok(Self(survey::Survey::new(FloatDtype::from_name(dtype)?, dims, seed)?))
+    pub fn new(dtype: &str, dims: usize, lattice: bool, seed: u64) -> WasmResult<Survey> {
+        Ok(Self(survey::Survey::new(FloatDtype::from_name(dtype)?, dims, lattice, seed)?))
     }
 
     /// Takes the whole rows in the first `length` bytes of the block.
@@ -91,6 +91,12 @@ impl StreamedSnapshot {
     #[wasm_bindgen(js_name = takeSample)]
     pub fn take_sample(&mut self, block: &Block, length: usize) -> WasmResult<()> {
         Ok(self.0.take_sample(&block.0[..length])?)
+    }
+
+    /// The largest difference in each dim, NaN where a value is not finite.
+    #[must_use]
+    pub fn ranges(&self) -> Vec<f32> {
+        self.0.ranges()
     }
 
     /// Chooses the splitting dims.

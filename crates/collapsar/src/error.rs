@@ -144,6 +144,12 @@ pub enum Error {
         /// The value given, or twice epsilon.
         value: f64,
     },
+    /// A value that is not on the lattice of bfloat16.
+    #[error("the value {value} is no bfloat16 number, so it has no place on the lattice; leave out --lattice")]
+    NotBfloat16 {
+        /// The first one met.
+        value: f32,
+    },
     /// An allocation failed.
     #[error("out of memory: {bytes} more bytes were needed for {purpose}; measure fewer rows (a mask)")]
     OutOfMemory {

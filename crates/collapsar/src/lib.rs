@@ -10,6 +10,7 @@
 //! - [`spread`]: range of each dim, the largest distance, dims that do not vary
 //! - [`scale`], [`topology`]: epsilon, the touching threshold, and the graph it makes
 //! - [`splitting`], [`row_tree`], [`epsilon_graph`]: its edges, found without visiting all pairs
+//! - [`variation`], [`lattice`], [`neighbours`]: dims and bit patterns, bfloat16 steps, what lies around the black holes
 //! - [`snapshot`]: all of it for one matrix; [`survey`], [`streamed`]: for one that is too large to be held
 //!
 //! No result depends on block sizes, hashing, SIMD or the platform.
@@ -21,8 +22,10 @@ pub mod error;
 pub mod exact_sum;
 pub mod extent;
 pub mod identical;
+pub mod lattice;
 pub mod median;
 mod memory;
+pub mod neighbours;
 pub mod population;
 pub mod row_tree;
 pub mod rows;
@@ -35,6 +38,7 @@ pub mod spread;
 pub mod streamed;
 pub mod survey;
 pub mod topology;
+pub mod variation;
 
 pub use error::{Error, Result};
 pub use memory::block;

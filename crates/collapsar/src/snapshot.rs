@@ -5,6 +5,7 @@ use crate::epsilon_graph::{GraphRows, GraphWalk};
 use crate::error::{Error, Result};
 use crate::extent::{Extent, PairStatistics, Pairs};
 use crate::identical::RowTable;
+use crate::lattice::to_steps;
 use crate::memory::{filled, reserve};
 use crate::population::Population;
 use crate::rows::{canonical_bits, whole_rows};
@@ -12,6 +13,7 @@ use crate::sampled_pairs::PairEstimate;
 use crate::scale::Scale;
 use crate::splitting::{SearchRows, earliest_row};
 use crate::topology::{Components, GraphBuilder, Topology};
+use crate::variation::Variation;
 
 /// The columns of a metric row after `trial_id`, in order.
 pub const COLUMNS: [&str; 20] = [
@@ -158,6 +160,29 @@ impl SnapshotBuilder {
     pub fn measure_pairs(&self, pairs: Pairs) -> Result<Measurement> {
         let Self { table, scale, .. } = self;
         Measurement::of_distinct(table.populations(), table.first(), |group| table.row(group as usize), *scale, pairs)
+    }
+}
+
+impl SnapshotBuilder {
+    /// Begins to measure what was pushed on the lattice of bfloat16: rows touch that differ by at most `steps` in each dim. Distances are
+    /// in steps; mean and median are not computed.
+    pub fn measure_lattice(&self, steps: u32) -> Result<Measurement> {
+        let table = &self.table;
+        let width = self.values.len();
+        let mut points: Vec<u32> = Vec::new();
+        reserve(&mut points, table.len() * width, "lattice points")?;
+        for group in 0..table.len() {
+            points.extend_from_slice(table.row(group));
+        }
+        to_steps(bytemuck::cast_slice_mut(&mut points))?;
+        let row = |group: u32| &points[group as usize * width..][..width];
+        let scale = Scale::new(1.0, Some(f64::from(steps)))?;
+        Measurement::of_distinct(table.populations(), table.first(), row, scale, Pairs::None)
+    }
+
+    /// How the distinct rows vary from dim to dim. Rows are in the order of their first tokens.
+    pub fn variation(&self) -> Result<Variation> {
+        Variation::of(self.table.len(), self.values.len(), |group| self.table.row(group))
     }
 }
 

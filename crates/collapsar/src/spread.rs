@@ -114,6 +114,12 @@ impl DimSpread {
         self.low.iter().zip(&self.high).map(|(low, high)| if high > low { high - low } else { 0.0 })
     }
 
+    /// The same, but NaN in each dim that holds a value that is not finite.
+    pub fn ranges_or_nan(&self) -> impl Iterator<Item = f32> {
+        let is_marked = |dim: usize| self.marks.get(dim).is_some_and(|&mark| mark != 0);
+        self.ranges().enumerate().map(move |(dim, range)| if is_marked(dim) { f32::NAN } else { range })
+    }
+
     /// Whether the dim holds one finite value in all rows, so that it adds nothing to any distance.
     #[must_use]
     pub fn is_constant(&self, dim: usize) -> bool {

@@ -5,20 +5,19 @@
 //! and median all rows, are handed in by blocks, two at a time.
 
 use crate::chebyshev::{INFINITE, PackedRows, distance};
-use crate::dtype::FloatDtype;
 use crate::epsilon_graph::{GraphRows, GraphWalk};
 use crate::error::Result;
 use crate::extent::{Extent, ExtentBuilder, Pairs};
 use crate::memory::{filled, reserve};
 use crate::population::Population;
 use crate::row_tree::{LEAD, Lead};
-use crate::rows::{canonical_bits, compare_rows, whole_rows};
+use crate::rows::{canonical_bits, compare_rows};
 use crate::sampled_pairs::{PairEstimate, PairSample, likely_median};
 use crate::scale::Scale;
 use crate::snapshot::{Group, Snapshot, graph_nodes};
 use crate::splitting::splitting_order;
 use crate::spread::DimSpread;
-use crate::survey::Survey;
+use crate::survey::{Decoder, Survey};
 use crate::topology::{Components, GraphBuilder};
 
 /// The share of a sample by which the median of some rows' distances may differ from that of all: six standard deviations for 512 rows.
@@ -49,23 +48,6 @@ pub struct StreamedSnapshot {
     earliest: Option<(u32, Vec<u32>)>,
 }
 
-#[derive(Debug)]
-struct Decoder {
-    dtype: FloatDtype,
-    values: Vec<f32>,
-}
-
-impl Decoder {
-    /// Calls `take` with the values of each row of `bytes`.
-    fn each(&mut self, bytes: &[u8], mut take: impl FnMut(&[f32]) -> Result<()>) -> Result<()> {
-        for row in whole_rows(bytes, self.values.len() * self.dtype.size())? {
-            self.dtype.decode(row, &mut self.values);
-            take(&self.values)?;
-        }
-        Ok(())
-    }
-}
-
 /// A block of rows, and how far the work on it and another has come.
 #[derive(Debug)]
 struct Slot {
@@ -93,11 +75,11 @@ impl StreamedSnapshot {
         reserve(&mut finite, first.len(), "groups")?;
         let is_finite = |first: u32| survey.unbounded().binary_search(&first).is_err();
         finite.extend((0..first.len() as u32).filter(|&node| is_finite(first[node as usize])));
-        let (dtype, spread, values) = survey.into_parts();
+        let (decoder, spread) = survey.into_parts();
         let slot = || Slot { nodes: Vec::new(), rows: None, searched: None };
         Ok(Self {
             scale,
-            decoder: Decoder { dtype, values },
+            decoder,
             groups,
             spread: spread.of_rows(finite.len() as u64),
             sample: Vec::new(),
@@ -134,12 +116,18 @@ impl StreamedSnapshot {
         })
     }
 
+    /// The largest difference in each dim, NaN where a value is not finite, once all unbounded rows are in.
+    #[must_use]
+    pub fn ranges(&self) -> Vec<f32> {
+        self.spread.ranges_or_nan().collect()
+    }
+
     /// Chooses the splitting dims, once all unbounded rows and the sample are in.
     pub fn choose_dims(&mut self) -> Result<()> {
         let mut varying = Vec::new();
         reserve(&mut varying, self.spread.varying().count(), "the order of dims")?;
         varying.extend(self.spread.varying());
-        let width = self.decoder.values.len();
+        let width = self.decoder.dims();
         let row = |at: usize| &self.sample[at * width..][..width];
         self.dims = splitting_order(&varying, self.sample.len() / width, row, self.scale.threshold())?;
         reserve(&mut self.lead, self.finite.len(), "leading coordinates")
@@ -265,7 +253,7 @@ impl StreamedSnapshot {
     }
 
     fn likely_median(&self, largest: u32) -> Result<(u32, u32)> {
-        let width = self.decoder.values.len();
+        let width = self.decoder.dims();
         let rows = self.sample.len() / width;
         if rows < 2 {
             return Ok((0, largest));
@@ -344,7 +332,7 @@ impl StreamedSnapshot {
     /// Takes contenders, of which `node` is the first and the others follow in `nodes`.
     pub fn take_contenders(&mut self, nodes: &[u32], bytes: &[u8]) -> Result<()> {
         let Self { decoder, earliest, .. } = self;
-        let mut bits = filled(decoder.values.len(), 0, "a row")?;
+        let mut bits = filled(decoder.dims(), 0, "a row")?;
         let mut nodes = nodes.iter();
         decoder.each(bytes, |row| {
             let Some(&node) = nodes.next() else { return Ok(()) };

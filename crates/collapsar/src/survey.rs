@@ -5,16 +5,42 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::dtype::FloatDtype;
 use crate::error::{Error, Result};
 use crate::identical::{Candidates, TOO_MANY_ROWS};
+use crate::lattice::to_steps;
 use crate::memory::{filled, reserve};
 use crate::rows::{canonical_bits, whole_rows};
 use crate::spread::{DimSpread, is_finite};
 
+/// How stored rows become coordinates.
+#[derive(Debug)]
+pub(crate) struct Decoder {
+    dtype: FloatDtype,
+    lattice: bool,
+    values: Vec<f32>,
+}
+
+impl Decoder {
+    pub(crate) fn dims(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Calls `take` with the coordinates of each row of `bytes`.
+    pub(crate) fn each(&mut self, bytes: &[u8], mut take: impl FnMut(&[f32]) -> Result<()>) -> Result<()> {
+        for row in whole_rows(bytes, self.values.len() * self.dtype.size())? {
+            self.dtype.decode(row, &mut self.values);
+            if self.lattice {
+                to_steps(&mut self.values)?;
+            }
+            take(&self.values)?;
+        }
+        Ok(())
+    }
+}
+
 /// What one pass over all rows finds out, in some bytes a row.
 #[derive(Debug)]
 pub struct Survey {
-    dtype: FloatDtype,
+    decoder: Decoder,
     seed: u64,
-    values: Vec<f32>,
     bits: Vec<u32>,
     hashes: Vec<u64>,
     unbounded: Vec<u32>,
@@ -23,15 +49,15 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// For rows of `dims` values of `dtype`; the seed makes hash collisions unpredictable and changes no result.
-    pub fn new(dtype: FloatDtype, dims: usize, seed: u64) -> Result<Self> {
+    /// For rows of `dims` values of `dtype`; the seed makes hash collisions unpredictable and changes no result. On the `lattice` of
+    /// bfloat16 coordinates are whole numbers of steps.
+    pub fn new(dtype: FloatDtype, dims: usize, lattice: bool, seed: u64) -> Result<Self> {
         if dims == 0 {
             return Err(Error::NoDims);
         }
         Ok(Self {
-            dtype,
+            decoder: Decoder { dtype, lattice, values: filled(dims, 0.0, "a row")? },
             seed,
-            values: filled(dims, 0.0, "a row")?,
             bits: filled(dims, 0, "a row")?,
             hashes: Vec::new(),
             unbounded: Vec::new(),
@@ -42,28 +68,27 @@ impl Survey {
 
     /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let rows = whole_rows(bytes, self.values.len() * self.dtype.size())?;
-        reserve(&mut self.hashes, rows.len(), "fingerprints")?;
-        for row in rows {
-            if self.hashes.len() == u32::MAX as usize {
+        let Self { decoder, seed, bits, hashes, unbounded, nans, spread } = self;
+        decoder.each(bytes, |row| {
+            if hashes.len() == u32::MAX as usize {
                 return Err(TOO_MANY_ROWS);
             }
-            let at = self.hashes.len() as u32;
-            self.dtype.decode(row, &mut self.values);
-            if is_finite(&self.values) {
+            let at = hashes.len() as u32;
+            if is_finite(row) {
                 // A row that comes twice widens nothing.
-                self.spread.add(&self.values)?;
+                spread.add(row)?;
             } else {
-                reserve(&mut self.unbounded, 1, "fingerprints")?;
-                self.unbounded.push(at);
+                reserve(unbounded, 1, "fingerprints")?;
+                unbounded.push(at);
             }
-            if canonical_bits(&self.values, &mut self.bits) {
-                reserve(&mut self.nans, 1, "fingerprints")?;
-                self.nans.push(at);
+            if canonical_bits(row, bits) {
+                reserve(nans, 1, "fingerprints")?;
+                nans.push(at);
             }
-            self.hashes.push(xxh3_64_with_seed(bytemuck::cast_slice(&self.bits), self.seed));
-        }
-        Ok(())
+            reserve(hashes, 1, "fingerprints")?;
+            hashes.push(xxh3_64_with_seed(bytemuck::cast_slice(bits), *seed));
+            Ok(())
+        })
     }
 
     /// The sets of at least two rows that may be equal by value. A row that holds a NaN is in none.
@@ -79,8 +104,8 @@ impl Survey {
     }
 
     /// The spread of the finite rows, and how rows are decoded; the rest is forgotten.
-    pub(crate) fn into_parts(self) -> (FloatDtype, DimSpread, Vec<f32>) {
-        (self.dtype, self.spread, self.values)
+    pub(crate) fn into_parts(self) -> (Decoder, DimSpread) {
+        (self.decoder, self.spread)
     }
 }
 
@@ -89,7 +114,7 @@ mod tests {
     use super::*;
 
     fn survey(rows: &[[f32; 2]]) -> Survey {
-        let mut survey = Survey::new(FloatDtype::F32, 2, 5).unwrap();
+        let mut survey = Survey::new(FloatDtype::F32, 2, false, 5).unwrap();
         let bytes: Vec<u8> = rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
         let (first, second) = bytes.split_at(8 * (rows.len() / 2));
         survey.push(first).unwrap();
@@ -113,8 +138,8 @@ mod tests {
 
     #[test]
     fn a_part_of_a_row_is_refused() {
-        let mut survey = Survey::new(FloatDtype::F16, 3, 0).unwrap();
+        let mut survey = Survey::new(FloatDtype::F16, 3, false, 0).unwrap();
         assert_eq!(survey.push(&[0; 8]), Err(Error::PartialRow { bytes: 8, row_bytes: 6 }));
-        assert!(matches!(Survey::new(FloatDtype::F16, 0, 0), Err(Error::NoDims)));
+        assert!(matches!(Survey::new(FloatDtype::F16, 0, false, 0), Err(Error::NoDims)));
     }
 }

@@ -16,10 +16,14 @@ fn bytes(rows: &[Vec<f32>]) -> Vec<u8> {
     rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect()
 }
 
-fn held(rows: &Rows, scale: Scale, pairs: Pairs) -> Snapshot {
+fn builder(rows: &Rows, scale: Scale) -> SnapshotBuilder {
     let mut builder = SnapshotBuilder::new(FloatDtype::F32, rows[0].len(), scale, 0).unwrap();
     builder.push(&bytes(rows)).unwrap();
-    builder.measure_pairs(pairs).unwrap().finish().unwrap()
+    builder
+}
+
+fn held(rows: &Rows, scale: Scale, pairs: Pairs) -> Snapshot {
+    builder(rows, scale).measure_pairs(pairs).unwrap().finish().unwrap()
 }
 
 /// First row and population of each distinct row, by definition.
@@ -33,8 +37,8 @@ fn distinct(rows: &Rows) -> (Vec<u32>, Vec<u32>) {
 }
 
 /// What the caller of a [`StreamedSnapshot`] does: hands in the rows that it is asked for.
-fn streamed(rows: &Rows, scale: Scale, pairs: Pairs, block: usize, work: u64) -> Snapshot {
-    let mut survey = Survey::new(FloatDtype::F32, rows[0].len(), 1).unwrap();
+fn streamed(rows: &Rows, lattice: bool, scale: Scale, pairs: Pairs, block: usize, work: u64) -> Snapshot {
+    let mut survey = Survey::new(FloatDtype::F32, rows[0].len(), lattice, 1).unwrap();
     survey.push(&bytes(rows)).unwrap();
     let (first, populations) = distinct(rows);
     let unbounded: Vec<usize> = survey.unbounded().iter().map(|&row| row as usize).collect();
@@ -129,6 +133,22 @@ proptest! {
     ) {
         let scale = Scale::new(0.3, Some(threshold)).unwrap();
         // As text, because NaN differs from itself.
-        prop_assert_eq!(format!("{:#?}", streamed(&rows, scale, pairs, block, work)), format!("{:#?}", held(&rows, scale, pairs)));
+        prop_assert_eq!(format!("{:#?}", streamed(&rows, false, scale, pairs, block, work)), format!("{:#?}", held(&rows, scale, pairs)));
+    }
+    #[test]
+    fn on_the_lattice_too(rows in rows(), steps in 0u32..200, block in 1usize..30) {
+        let scale = Scale::new(1.0, Some(f64::from(steps))).unwrap();
+        // The largest float32 is no bfloat16.
+        let rows: Rows = rows.into_iter().map(|row| row.into_iter().map(|x| if x == f32::MAX { 3.0 } else { x }).collect()).collect();
+        let held = builder(&rows, scale).measure_lattice(steps).unwrap().finish().unwrap();
+        let found = streamed(&rows, true, scale, Pairs::None, block, u64::MAX);
+        prop_assert_eq!(format!("{found:#?}"), format!("{held:#?}"));
+        // By definition: bit patterns as ordered integers.
+        let steps_of = |x: f32| if x.is_finite() { let s = i64::from(x.to_bits() << 1 >> 17); Some(if x < 0.0 { -s } else { s }) } else { None };
+        let (first, _) = distinct(&rows);
+        let near = |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(&x, &y)| matches!((steps_of(x), steps_of(y)), (Some(x), Some(y)) if (x - y).abs() <= i64::from(steps)));
+        let edges = first.iter().enumerate().flat_map(|(at, &i)| first[..at].iter().map(move |&j| (i, j)))
+            .filter(|&(i, j)| near(&rows[i as usize], &rows[j as usize])).count();
+        prop_assert_eq!(found.topology.edges, edges as u64);
     }
 }
