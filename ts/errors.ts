@@ -56,6 +56,7 @@ export interface ErrorFields {
   PartialRow: { bytes: number; row_bytes: number };
   InvalidEpsilon: { value: number | null };
   InvalidThreshold: { value: number | null };
+  NotBfloat16: { value: number };
   // The run failed
   OutOfMemory: { bytes: number; purpose: string };
   ShortRead: { start: number; end: number; actual: number };

@@ -5,6 +5,14 @@ export type { MatrixData, TensorInput } from "./formats/open-tensors.js";
 export { METRICS, type Metric, type Metrics, type SnapshotRow, toCsv } from "./formats/snapshot-csv.js";
 export type { FloatDtype, TensorOrigin } from "./formats/tensor.js";
 export type { TokenCategory, TokenName } from "./formats/token-names.js";
+export type {
+  EpsilonGraph,
+  Estimate,
+  LatticeGraph,
+  Neighbourhood,
+  PairEstimate,
+  Variation,
+} from "./jobs/geometry.js";
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
@@ -14,4 +22,4 @@ export { tokenNames } from "./jobs/token-names.js";
 export type { ByteSource, ReadCount } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";
 export type { ReadingOptions } from "./source/reading-options.js";
-export type { Given, StatsParameters } from "./stats-parameters.js";
+export type { Given, PairsChoice, StatsParameters } from "./stats-parameters.js";

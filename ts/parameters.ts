@@ -49,6 +49,18 @@ export const STATS_FIELDS = {
   ),
 };
 
+const wholeNumber = (least: number, most: number) => {
+  const text = `a whole number from ${least} to ${most}`;
+  return v.optional(v.pipe(v.number(text), v.safeInteger(text), v.minValue(least, text), v.maxValue(most, text)));
+};
+
+/** Fields of the stats job that ask for more of the geometry. */
+export const GEOMETRY_FIELDS = {
+  variation: v.optional(v.boolean("true or false")),
+  lattice: wholeNumber(0, 65535),
+  neighbours: wholeNumber(1, 1000),
+};
+
 /** Pairs of a sample drawn by `pairs`; 0 for none, undefined where all are measured. */
 export const sampleOf = (pairs: PairsChoice): number | undefined => {
   if (pairs === "exact") return undefined;
@@ -82,7 +94,10 @@ export const readingOptions = (given: object): ReadingOptions => defined(validat
 
 /** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
 export function statsParameters(given: object, { mask }: { mask: boolean }): StatsParameters {
-  const { epsilon = DEFAULT_EPSILON, ...rest } = validate(v.strictObject(STATS_FIELDS), given);
+  const { epsilon = DEFAULT_EPSILON, ...rest } = validate(
+    v.strictObject({ ...STATS_FIELDS, ...GEOMETRY_FIELDS }),
+    given,
+  );
   if (mask && rest.rows !== undefined) {
     throw new CollapsarError(
       "InvalidParameter",
@@ -99,7 +114,16 @@ export function statsParameters(given: object, { mask }: { mask: boolean }): Sta
   }
   const threshold = rest.threshold ?? 2 * epsilon;
   validate(v.object({ threshold: STATS_FIELDS.threshold }), { threshold });
-  return { trialId: 0, maskTensor: "mask", rows: "identical", pairs: "exact", ...defined(rest), epsilon, threshold };
+  return {
+    trialId: 0,
+    maskTensor: "mask",
+    rows: "identical",
+    pairs: "exact",
+    variation: false,
+    ...defined(rest),
+    epsilon,
+    threshold,
+  };
 }
 
 /** Validates values against a schema; the first problem becomes an `InvalidParameter` that names the field. */

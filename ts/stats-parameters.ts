@@ -22,6 +22,12 @@ export interface StatsParameters {
    * all of them both stay empty; a sample gives estimates beside. The maximum is always that of all pairs.
    */
   pairs: PairsChoice;
+  /** Also tells how the distinct rows vary from dim to dim. Default false. */
+  variation: boolean;
+  /** Also measures the graph of rows that differ by at most so many bfloat16 steps in each dim. */
+  lattice?: number | undefined;
+  /** Also finds so many nearest rows of each black hole, in the whole matrix. */
+  neighbours?: number | undefined;
 }
 
 /** Which pairs are measured. */

@@ -24,6 +24,7 @@ describe("statsParameters", () => {
       maskTensor: "mask",
       rows: "identical",
       pairs: "exact",
+      variation: false,
     });
   });
 

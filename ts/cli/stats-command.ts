@@ -1,8 +1,10 @@
 /** `collapsar stats` */
 import { Command, Option } from "commander";
+import * as v from "valibot";
+import { componentsCsv } from "../formats/components-csv.js";
 import { METRICS, toCsv } from "../formats/snapshot-csv.js";
 import { type Snapshot, stats } from "../jobs/stats.js";
-import { READING_FIELDS, STATS_FIELDS, statsParameters } from "../parameters.js";
+import { GEOMETRY_FIELDS, READING_FIELDS, STATS_FIELDS, statsParameters } from "../parameters.js";
 import { runJob } from "./job.js";
 import { announcingLongRuns } from "./long-run.js";
 import {
@@ -17,9 +19,19 @@ import {
 } from "./options.js";
 import { snapshotJson } from "./snapshot-json.js";
 import { statsNotes, statsReport } from "./stats-report.js";
+import { plural } from "./text.js";
 
-const FIELDS = { ...STATS_FIELDS, ...READING_FIELDS, ...OUTPUT_FIELDS, mask: pathField, tokenizer: pathField };
-const PATHS = ["mask", "output", "tokenizer"];
+const FIELDS = {
+  ...STATS_FIELDS,
+  ...GEOMETRY_FIELDS,
+  ...READING_FIELDS,
+  ...OUTPUT_FIELDS,
+  mask: pathField,
+  tokenizer: pathField,
+  components: pathField,
+  escapeFormulas: v.optional(v.boolean("true or false")),
+};
+const PATHS = ["mask", "output", "tokenizer", "components"];
 
 /** Defines the command. */
 export function statsCommand(): Command {
@@ -50,6 +62,22 @@ export function statsCommand(): Command {
       "--pairs <which>",
       "pairs for mean and median distance: exact, none or sample:K (default: exact); without all of them\nboth cells stay empty, and a sample's estimates are in the report and in JSON",
     )
+    .option("--variation", "also tell how the vectors vary from dim to dim, and in how many dims they differ")
+    .option(
+      "--lattice <steps>",
+      "also measure the graph of vectors that differ by at most so many bfloat16 steps in each dim",
+      parseNumber,
+    )
+    .addOption(
+      new Option(
+        "--neighbours [count]",
+        "also find the nearest rows of each black hole in the whole matrix (default: 1)",
+      )
+        .preset("1")
+        .argParser(parseNumber),
+    )
+    .option("--components <path>", "write component and degree of every distinct vector in the epsilon-graph; .csv")
+    .option("--escape-formulas", "in that CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
   return addCommonOptions(addReadingOptions(command))
     .addHelpText(
@@ -68,11 +96,27 @@ const toStderr = (line: string): void => void process.stderr.write(line);
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
-  const { output, format, quiet = false, debug: _, mask, tokenizer, gap, download, ...parameters } = fields;
+  const {
+    output,
+    format,
+    quiet = false,
+    debug: _,
+    mask,
+    tokenizer,
+    gap,
+    download,
+    components,
+    escapeFormulas,
+    ...parameters
+  } = fields;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   statsParameters(parameters, { mask: mask !== undefined });
   // A CSV has no names: where it is all that is wanted, none are looked for.
-  const showsNames = format === "json" || output?.toLowerCase().endsWith(".json") || !(quiet || format === "csv");
+  const showsNames =
+    components !== undefined ||
+    format === "json" ||
+    output?.toLowerCase().endsWith(".json") ||
+    !(quiet || format === "csv");
   const formats = { csv: toCsv, json: snapshotJson };
   await runJob<Snapshot>({
     inputs: [source, mask, tokenizer, flags.config],
@@ -85,7 +129,14 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         ...options,
         onProgress: quiet ? options.onProgress : announcingLongRuns(options.onProgress, toStderr),
       }),
-    files: [{ path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` }],
+    files: [
+      { path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` },
+      {
+        path: components,
+        formats: { csv: (snapshot) => componentsCsv(snapshot, { escapeFormulas }) },
+        holds: ({ populations }) => plural(populations.length, "distinct vector"),
+      },
+    ],
     print: format && output !== "-" ? formats[format] : undefined,
     notes: statsNotes,
     report: statsReport,

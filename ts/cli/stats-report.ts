@@ -3,6 +3,7 @@ import { fixed, floatRepr } from "../formats/python-number.js";
 import type { Snapshot } from "../jobs/stats.js";
 import { describeOther } from "../jobs/tied-embeddings.js";
 import type { Colours } from "./colours.js";
+import { geometryBlocks } from "./geometry-report.js";
 import { bytes, count, table, visible } from "./text.js";
 
 /** Black holes that are listed one by one. */
@@ -48,6 +49,7 @@ export function statsReport(snapshot: Snapshot, colours: Colours): string[] {
       ["its density", fixed(metrics.largest_component_density, 3)],
       ["global density", fixed(metrics.global_density, 3)],
     ]),
+    ...geometryBlocks(snapshot, block),
     ...largestBlackHoles(snapshot, colours, share),
   ];
 }

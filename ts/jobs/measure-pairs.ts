@@ -8,17 +8,20 @@ export const ELEMENTS_AT_ONCE = 2e7;
 
 type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
 
-/**
- * The pairs of distinct rows, piece by piece, so that signals and a page's events get their turn. With a `sample` mean and median are not
- * computed, but estimated from so many pairs (0: not at all).
- */
-export async function measurePairs(
+type Measurement = ReturnType<SnapshotBuilder["measure"]>;
+
+/** The pairs of distinct rows. With a `sample` mean and median are not computed, but estimated from so many pairs (0: not at all). */
+export async function measurePairs(name: string, builder: SnapshotBuilder, options: JobOptions, sample?: number) {
+  return runMeasurement(name, () => builder.measure(sample), options);
+}
+
+/** Does the work of a measurement piece by piece, so that signals and a page's events get their turn. */
+export async function runMeasurement(
   name: string,
-  builder: SnapshotBuilder,
+  begin: () => Measurement,
   { signal, onProgress }: JobOptions,
-  sample?: number,
-) {
-  const measurement = refusalsFrom(name, () => builder.measure(sample));
+): Promise<ReturnType<Measurement["finish"]>> {
+  const measurement = refusalsFrom(name, begin);
   const pause = pauses(signal);
   const report = (): void => {
     const { pairsDone: done, pairsToDo: total } = measurement;

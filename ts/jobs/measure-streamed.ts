@@ -32,18 +32,27 @@ type Functions = ReturnType<typeof wasm>;
 type Streamed = ReturnType<InstanceType<Functions["Survey"]>["measure"]>;
 type WasmSnapshot = ReturnType<Streamed["finish"]>;
 
-/** Measures the rows of `runs`. The caller frees what is returned. With a `sample` mean and median are estimated from so many pairs. */
+/** What is measured, and how. */
+export interface StreamedOptions {
+  /** Mean and median are not computed, but estimated from so many pairs (0: not at all). */
+  sample?: number | undefined;
+  /** Coordinates are steps on the lattice of bfloat16; then epsilon and threshold are steps too. */
+  lattice?: boolean;
+  held?: Held;
+}
+
+/** Measures the rows of `runs`: the snapshot, which the caller frees, and the largest difference in each dim. */
 export async function measureStreamed(
   matrix: Matrix,
   runs: readonly Run[],
   { epsilon, threshold }: Pick<StatsParameters, "epsilon" | "threshold">,
   options: JobOptions,
-  { sample, held = HELD }: { sample?: number | undefined; held?: Held } = {},
-): Promise<WasmSnapshot> {
+  { sample, lattice = false, held = HELD }: StreamedOptions = {},
+): Promise<{ snapshot: WasmSnapshot; ranges: Float32Array }> {
   const { Survey } = wasm();
   const name = matrix.tensor.source.name;
   const rowOf = rowsOfRuns(runs);
-  const survey = refusalsFrom(name, () => new Survey(matrix.dtype, matrix.dims, hashSeed()));
+  const survey = refusalsFrom(name, () => new Survey(matrix.dtype, matrix.dims, lattice, hashSeed()));
   let used = false;
   let streamed: Streamed;
   let first: Uint32Array;
@@ -75,8 +84,9 @@ export async function measureStreamed(
     await work.search();
     await work.measurePairs(sample);
     await work.settleTies();
+    const ranges = streamed.ranges();
     finished = true;
-    return refusalsFrom(name, () => streamed.finish());
+    return { snapshot: refusalsFrom(name, () => streamed.finish()), ranges };
   } finally {
     if (!finished) streamed.free();
   }
@@ -94,6 +104,7 @@ async function distinctRows(
   const populationOf = new Uint32Array(rowOf.length).fill(1);
   try {
     const candidates = { rows: sets.rows(), starts: sets.starts() };
+    // Values are equal where steps on the lattice are.
     const newTable = () => new ValueGroups(matrix.dtype, matrix.dims, hashSeed());
     // Positions and rows ascend alike, so positions are known by their rows.
     const positionOf = new Map<number, number>();

@@ -47,7 +47,7 @@ async function streamed(
 ) {
   const matrix = asMatrix(await chooseMatrix(await openTensors(data, (source) => source)));
   const runs: Run[] = [[0, matrix.rows]];
-  const snapshot = await measureStreamed(matrix, runs, SCALE, job, options);
+  const { snapshot } = await measureStreamed(matrix, runs, SCALE, job, options);
   try {
     return {
       metrics: [...snapshot.metrics()],
