@@ -44,7 +44,7 @@ for (const shell of shells) {
   const dir = join(root, shell.out);
   const wasm = join(dir, `${shell.name}_bg.wasm`);
   const optimised = `${wasm}.optimised`;
-  run(process.execPath, [join(root, "node_modules/binaryen/bin/wasm-opt"), ...wasmOpt, wasm, "-o", optimised]);
+  run(process.execPath, [join(root, "node_modules/binaryen/bin/wasm-opt"), ...wasmOpt(shell), wasm, "-o", optimised]);
   renameSync(optimised, wasm);
   // pkg/ is a part of our package, not one of its own: no second package.json to contradict ours.
   for (const file of ["package.json", "README.md", "LICENSE", ".gitignore"]) rmSync(join(dir, file), { force: true });

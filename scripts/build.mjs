@@ -37,17 +37,26 @@ const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin
 });
 if (tsc.status !== 0) process.exit(1);
 // The wasm as text, for `collapsar/inline`. Types for the sources: ts/entry/wasm-inline.d.ts, which tsc does not copy.
-const base64 = readFileSync(wasm).toString("base64");
-writeFileSync(join(root, "dist/entry/wasm-inline.js"), `export const wasmBase64 = "${base64}";\n`);
+const hdf5Wasm = join(root, "pkg/hdf5/collapsar_hdf5_wasm_bg.wasm");
+const inline = [wasm, hdf5Wasm].map((path) => readFileSync(path).toString("base64"));
+writeFileSync(
+  join(root, "dist/entry/wasm-inline.js"),
+  `export const wasmBase64 = "${inline[0]}";\nexport const hdf5WasmBase64 = "${inline[1]}";\n`,
+);
 
 // What is shipped: each entry as one file without imports. Node starts it in a third of the time that it takes to find and read dozens of
 // modules, a page needs no bundler, and nothing has to be installed. The bundles lie as deep as the entries, so the wasm's URL stays right.
 // One part is a file of its own, which the entries import when it is needed; only `inline` carries it inside.
 const ON_DEMAND = "text-pipeline";
+// The module of HDF5 files stays in pkg/, which is shipped too.
+const HDF5 = "pkg/hdf5/collapsar_hdf5_wasm.js";
 /** @type {import("rolldown").Plugin} */
 const apart = {
   name: "apart",
-  resolveId: (id) => (id.endsWith(`/${ON_DEMAND}.js`) ? { id: `./${ON_DEMAND}.js`, external: true } : null),
+  resolveId(id) {
+    if (id.endsWith(`/${ON_DEMAND}.js`)) return { id: `./${ON_DEMAND}.js`, external: true };
+    return id.endsWith(HDF5) ? { id: `../../${HDF5}`, external: true } : null;
+  },
 };
 const notices = new Map();
 // publint knows an ES module by an `export` on a line of its own.
@@ -58,6 +67,8 @@ for (const [name, input, minify] of /** @type {const} */ ([
   ["node", "entry/node", withoutComments],
   ["cli", "cli/main", withoutComments],
   ["browser", "entry/browser", true],
+  ["node-worker", "entry/node-worker", withoutComments],
+  ["browser-worker", "entry/browser-worker", true],
   ["inline", "entry/inline", shortNames],
   [ON_DEMAND, `formats/${ON_DEMAND}`, true],
 ])) {
@@ -74,7 +85,7 @@ for (const [name, input, minify] of /** @type {const} */ ([
       codeSplitting: name === "cli" && { groups: [{ name: "common", minShareCount: 2 }] },
     },
     plugins: name === "inline" || name === ON_DEMAND ? [] : [apart],
-    platform: name === "node" || name === "cli" ? "node" : "browser",
+    platform: name.startsWith("node") || name === "cli" ? "node" : "browser",
   });
   for (const id of output.flatMap((file) => ("moduleIds" in file ? file.moduleIds : []))) {
     const dependency = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll("\\", "/"));

@@ -1,8 +1,14 @@
 // @ts-check
 // The exact commands that make pkg/. They are data, because pkg/SOURCES.sha256 covers them too: a changed flag makes pkg/ stale.
 
-/** The crates that become WebAssembly: the crate's directory, the directory it is built into, and the name of its files there. */
-export const shells = [{ crate: "crates/collapsar-wasm", out: "pkg", name: "collapsar_wasm" }];
+/**
+ * The crates that become WebAssembly: the crate's directory, the directory it is built into, the name of its files there, and what wasm-opt
+ * is to aim at: speed, or size where little is computed.
+ */
+export const shells = [
+  { crate: "crates/collapsar-wasm", out: "pkg", name: "collapsar_wasm", aim: "-O3" },
+  { crate: "crates/collapsar-hdf5-wasm", out: "pkg/hdf5", name: "collapsar_hdf5_wasm", aim: "-Oz" },
+];
 
 /**
  * --mode no-install: wasm-pack would otherwise download a wasm-bindgen and a wasm-opt of its own choice.
@@ -17,11 +23,13 @@ export const wasmPack = ({ crate, out }) =>
 const features = ["simd", "bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals", "reference-types"];
 features.push("multivalue");
 
-/** Arguments of wasm-opt, without input and output. Never relaxed-simd: its results differ between machines. */
-export const wasmOpt = ["-O3", ...features.map((feature) => `--enable-${feature}`)];
+/**
+ * Arguments of wasm-opt, without input and output. Never relaxed-simd: its results differ between machines.
+ * @param {{ aim: string }} shell
+ */
+export const wasmOpt = ({ aim }) => [aim, ...features.map((feature) => `--enable-${feature}`)];
 
 /** The build as one line, for the hash. */
-export const buildCommand = [
-  ...shells.map((shell) => `wasm-pack ${wasmPack(shell).join(" ")}`),
-  `wasm-opt ${wasmOpt.join(" ")}`,
-].join("\n");
+export const buildCommand = shells
+  .flatMap((shell) => [`wasm-pack ${wasmPack(shell).join(" ")}`, `wasm-opt ${wasmOpt(shell).join(" ")}`])
+  .join("\n");

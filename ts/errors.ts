@@ -48,6 +48,11 @@ export interface ErrorFields {
   SizeMismatch: { name: string; needed: number; actual: number };
   PartialByte: { name: string };
   TrailingBytes: { bytes: number };
+  // Reading and comparing CSV files
+  InvalidCsv: { reason: string; line?: number; column?: string };
+  NoCommonMetric: { observed: string[]; synthetic: string[] };
+  // Reading the trials of an HDF5 file: the chunk's number and its first element's place, and the first trial that cannot be read
+  CorruptChunk: { dataset: string; chunk: number; offset: readonly number[]; trial: number };
   // Naming tokens
   InvalidTokenizer: { reason: string };
   // Measuring
@@ -57,6 +62,12 @@ export interface ErrorFields {
   InvalidEpsilon: { value: number | null };
   InvalidThreshold: { value: number | null };
   NotBfloat16: { value: number };
+  // Parts and unfinished runs
+  InvalidRecord: { path: string; reason: string };
+  NoRecord: { part: string };
+  PartsDoNotFit: { parts: string[] };
+  PartialExists: { path: string };
+  PartialDiffers: { path: string; difference: string };
   // The run failed
   OutOfMemory: { bytes: number; purpose: string };
   ShortRead: { start: number; end: number; actual: number };
@@ -68,6 +79,7 @@ export interface ErrorFields {
   Timeout: { url: string; seconds: number; attempts: number };
   TooManyRetries: { url: string; attempts: number; status?: number };
   WriteFailed: { path: string };
+  WorkerFailed: { reason: string };
   Internal: object;
 }
 

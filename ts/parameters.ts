@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { CollapsarError } from "./errors.js";
 import type { ReadingOptions } from "./source/reading-options.js";
-import { DEFAULT_EPSILON, type PairsChoice, type StatsParameters } from "./stats-parameters.js";
+import { DEFAULT_EPSILON, type PairsChoice, type StatsParameters, type TrialsParameters } from "./stats-parameters.js";
 
 const epsilonField = v.pipe(
   v.number("a number"),
@@ -125,6 +125,31 @@ export function statsParameters(given: object, { mask }: { mask: boolean }): Sta
     threshold,
   };
 }
+
+/** Fields of the trials job, each optional. */
+export const TRIALS_FIELDS = {
+  epsilon: v.optional(epsilonField),
+  threshold: v.optional(thresholdField),
+  dataset: v.optional(v.pipe(v.string("a dataset's name"), v.minLength(1, "a dataset's name, not an empty string"))),
+};
+
+/** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
+export function trialsParameters(given: object): TrialsParameters {
+  const { epsilon = DEFAULT_EPSILON, dataset = "embeddings", ...rest } = validate(v.strictObject(TRIALS_FIELDS), given);
+  const threshold = rest.threshold ?? 2 * epsilon;
+  validate(v.object({ threshold: TRIALS_FIELDS.threshold }), { threshold });
+  return { epsilon, threshold, dataset };
+}
+
+const jobsField = v.optional(
+  v.pipe(v.number("a number of workers"), v.safeInteger("a whole number of workers"), v.minValue(1, "at least 1")),
+);
+
+/** Fields of jobs that workers can share. */
+export const JOBS_FIELDS = { jobs: jobsField };
+
+/** Refuses a number of workers that is none. */
+export const jobsOption = (jobs: unknown): number | undefined => validate(v.object(JOBS_FIELDS), { jobs }).jobs;
 
 /** Validates values against a schema; the first problem becomes an `InvalidParameter` that names the field. */
 export function validate<Schema extends v.GenericSchema>(schema: Schema, values: object): v.InferOutput<Schema> {

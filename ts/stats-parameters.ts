@@ -35,3 +35,13 @@ export type PairsChoice = "exact" | "none" | `sample:${number}`;
 
 /** Parameters as a caller gives them: any may be left out. */
 export type Given<Parameters> = { [Key in keyof Parameters]?: Parameters[Key] | undefined };
+
+/** Validated parameters of the trials job. */
+export interface TrialsParameters {
+  /** The length scale; distances are given in units of it. Default 6e-5. */
+  epsilon: number;
+  /** Two rows touch when their Chebyshev distance is at most this; absolute. Default 2 epsilon. */
+  threshold: number;
+  /** Name of the dataset. Default `embeddings`. */
+  dataset: string;
+}

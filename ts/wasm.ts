@@ -17,10 +17,13 @@ import {
 import { CollapsarError } from "./errors.js";
 
 let exports: InitOutput | undefined;
+let compiled: WebAssembly.Module | undefined;
 
 /** Instantiates the module; a second call does nothing. */
 export function load(module: WebAssembly.Module | Uint8Array<ArrayBuffer>): void {
-  exports ??= initSync({ module });
+  if (exports !== undefined) return;
+  compiled = module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
+  exports = initSync({ module: compiled });
 }
 
 /** What the module offers. Throws `NotInitialised` before {@link load}. */
@@ -29,6 +32,12 @@ export function wasm() {
     throw new CollapsarError("NotInitialised", "the WebAssembly is not loaded; await init() first", {});
   }
   return functions;
+}
+
+/** The compiled module, for workers: they need not fetch and compile it again. Throws `NotInitialised` before {@link load}. */
+export function compiledModule(): WebAssembly.Module {
+  wasm();
+  return compiled as WebAssembly.Module;
 }
 
 const functions = {

@@ -99,6 +99,8 @@ mask,BOOL,2,g.safetensors,false
   test("JSON is what the library returns", async () => {
     const json = await succeeds(["inspect", "g.safetensors", "--format", "json"], { cwd: directoryWith(files) });
     expect(JSON.parse(json)).toEqual({
+      format: "collapsar/inspect",
+      version: 1,
       source: "g.safetensors",
       tensors: [
         { source: "g.safetensors", byteLength: file.length, tensor: "other", dtype: "F32", shape: [1, 3] },

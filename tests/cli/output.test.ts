@@ -107,7 +107,7 @@ describe.runIf(process.platform !== "win32")("links and devices", { concurrent: 
 
   test.each([
     [[], CSV],
-    [["--format", "json"], /^\{\n {2}"trialId": 0/],
+    [["--format", "json"], /^\{\n {2}"format": "collapsar\/stats"/],
   ])("a named pipe is written to, as CSV or as --format says: %j", async (flags, expected) => {
     const cwd = directory();
     execFileSync("mkfifo", [join(cwd, "pipe")]);

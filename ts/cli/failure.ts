@@ -15,14 +15,16 @@ const RUN_FAILED: ReadonlySet<ErrorCode> = new Set([
   "Timeout",
   "TooManyRetries",
   "WriteFailed",
+  "WorkerFailed",
   "Internal",
 ]);
 
 /** The command was interrupted. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
-  constructor() {
-    super("interrupted; nothing was written");
+  /** The message says what became of the work. */
+  constructor(message = "interrupted; nothing was written") {
+    super(message);
   }
 }
 

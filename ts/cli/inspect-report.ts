@@ -3,6 +3,7 @@ import Papa from "papaparse";
 import { isFloat, type TensorOrigin } from "../formats/tensor.js";
 import type { Inspection } from "../jobs/inspect.js";
 import type { Colours } from "./colours.js";
+import { resultJson } from "./result-json.js";
 import { bytes, count, plural, table, visible } from "./text.js";
 
 /** Tensors listed without `--all`, at most. */
@@ -61,4 +62,4 @@ export function inspectCsv({ tensors, chosen }: Inspection): string {
 }
 
 /** One JSON object: what the library returns. */
-export const inspectJson = (inspection: Inspection): string => `${JSON.stringify(inspection, null, 2)}\n`;
+export const inspectJson = (inspection: Inspection): string => resultJson("inspect", inspection);

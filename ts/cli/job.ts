@@ -9,7 +9,12 @@ import { progressBar } from "./progress.js";
 import { bytes, plural } from "./text.js";
 
 /** What a job is given to report to, and to be stopped by. */
-type Job<Result> = (options: { signal: AbortSignal; onProgress: (progress: Progress) => void }) => Promise<Result>;
+export interface Handles {
+  signal: AbortSignal;
+  onProgress: (progress: Progress) => void;
+}
+
+type Job<Result> = (options: Handles) => Promise<Result>;
 
 /** A way to write a result down. */
 type Write<Result> = (result: Result) => Content;
@@ -62,7 +67,7 @@ export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Re
     staged.filter(({ straight }) => straight),
     staged,
   );
-  const written = staged.filter(({ path }) => path !== "-").map(({ note }) => note);
+  const written = staged.filter(({ path }) => path !== "-").map(({ note }) => note());
   if (run.print) await writeStdout(run.print(result));
 
   // stdout holds the report, unless it holds the result: with -o - the report moves to stderr, with --format it is left out.
@@ -103,8 +108,8 @@ async function prepareAll<Result extends { reads: ReadCount }>({
 /** A result that waits for its name. */
 interface StagedFile extends Staged {
   path: string;
-  /** What the report says of it. */
-  note: string;
+  /** What the report says of it, once it is written. */
+  note: () => string;
   /** Whether it has its name. */
   published: boolean;
 }
@@ -118,9 +123,8 @@ async function stageAll<Result>(
   const all: StagedFile[] = [];
   try {
     for (const { destination, file } of wanted) {
-      const content = (file.formats[destination.format] as Write<Result>)(result);
-      const size = (Buffer.byteLength(content) / 1024).toFixed(2);
-      const note = `wrote ${destination.path}: ${file.holds(result)}, ${size} KB`;
+      const { content, size } = sized((file.formats[destination.format] as Write<Result>)(result));
+      const note = (): string => `wrote ${destination.path}: ${file.holds(result)}, ${(size() / 1024).toFixed(2)} KB`;
       const staged = await destination.stage(content, signal);
       all.push({ ...staged, path: destination.path, note, published: false });
     }
@@ -129,6 +133,21 @@ async function stageAll<Result>(
     for (const staged of all) await staged.discard();
     throw error;
   }
+}
+
+/** The same content, and its bytes, known when it was taken. */
+function sized(content: Content): { content: Content; size: () => number } {
+  if (typeof content === "string" || content instanceof Uint8Array) {
+    return { content, size: () => Buffer.byteLength(content) };
+  }
+  let size = 0;
+  async function* counting(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of chunks) {
+      size += chunk.length;
+      yield chunk;
+    }
+  }
+  return { content: counting(content), size: () => size };
 }
 
 /** Gives `some` of `all` results their names, in the order of the options in the help. An error says what became of the others. */
@@ -161,7 +180,7 @@ function withFate(error: unknown, written: readonly StagedFile[], unwritten: rea
 }
 
 /** Runs a job with a progress bar; the first Ctrl-C aborts it, the second ends the process. */
-async function interruptible<Result>(quiet: boolean, job: Job<Result>): Promise<Result> {
+export async function interruptible<Result>(quiet: boolean, job: Job<Result>): Promise<Result> {
   const controller = new AbortController();
   const interrupt = (): void => controller.abort(new Interrupted());
   const { onProgress, stop } = progressBar(quiet);

@@ -1,27 +1,27 @@
 #!/usr/bin/env node
 /** The command line: parse, call a job, print. */
 import "../entry/node.js";
-import { readFileSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { exitStatus, explain, showStacks } from "./failure.js";
 import { stdoutFailed } from "./output.js";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+import { VERSION } from "./version.js";
 
 /** A command is loaded when it is named: the others would only take time. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   inspect: async () => (await import("./inspect-command.js")).inspectCommand(),
   mask: async () => (await import("./mask-command.js")).maskCommand(),
   stats: async () => (await import("./stats-command.js")).statsCommand(),
+  compare: async () => (await import("./compare-command.js")).compareCommand(),
+  trials: async () => (await import("./trials-command.js")).trialsCommand(),
+  merge: async () => (await import("./merge-command.js")).mergeCommand(),
 };
 
 const program = new Command("collapsar")
   .description(
     "Finds the tokens of a language model whose embeddings collapsed onto the same vector, and measures them.",
   )
-  .version(version, "-V, --version", "print the version")
+  .version(VERSION, "-V, --version", "print the version")
   .helpCommand("help [command]", "show the help of a command")
   .showSuggestionAfterError()
   .addHelpText(
@@ -31,6 +31,7 @@ Examples:
   collapsar inspect model.safetensors
   collapsar stats gamma.safetensors --mask mask.safetensors -o stats.csv
   collapsar stats path/to/model-directory
+  collapsar compare stats.csv trials.csv -o summary.csv
 
 A <source> is a .safetensors file, a model directory (model.safetensors.index.json and its shards, or model.safetensors),
 a NumPy .npy matrix, an http(s) URL of any of them (a directory's ends in /), or hf://owner/name[@revision][/file] for a

@@ -5,6 +5,7 @@ import type { TokenName } from "../formats/token-names.js";
 import type { IdenticalRows } from "../jobs/mask.js";
 import { describeOther } from "../jobs/tied-embeddings.js";
 import type { Colours } from "./colours.js";
+import { resultJson } from "./result-json.js";
 import { bytes, count, table, visible } from "./text.js";
 
 /** Groups that are listed one by one. */
@@ -77,5 +78,5 @@ export function maskJson({ matrix, otherEmbedding, groups, names, tokenizer, dis
     return { population: ids.length, ids, ...(names && { tokens: names.slice(begin, end) }) };
   });
   const counts = { distinctRows: distinct, maskedRows: groups.members.length };
-  return `${JSON.stringify({ matrix, otherEmbedding, ...counts, groups: lists, tokenizer, reads }, null, 2)}\n`;
+  return resultJson("mask", { matrix, otherEmbedding, ...counts, groups: lists, tokenizer, reads });
 }

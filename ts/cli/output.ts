@@ -5,16 +5,28 @@
  * the new one. Several results of one command are all written down before the first gets its name. What is no regular file (a pipe, /dev/null) is written straight, a rename would replace it.
  */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import {
+  chmod,
+  type FileHandle,
+  mkdir,
+  open,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CollapsarError } from "../errors.js";
+import { CollapsarError, isCollapsarError } from "../errors.js";
 import { modelFiles } from "../formats/model-directory.js";
 import { isDirectory } from "../source/directory.js";
 import { openPath } from "../source/file.js";
 
-/** What is written: text, or bytes. */
-export type Content = string | Uint8Array;
+/** What is written: text, or bytes, whole or as they come. */
+export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** A result that is written and waits for its name. */
 export interface Staged {
@@ -26,14 +38,26 @@ export interface Staged {
   discard(): Promise<void>;
 }
 
+/** A result that is written as it comes. */
+export interface OutputStream {
+  write(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Where a result will go. */
 export interface Destination {
   /** As the user wrote it. */
   readonly path: string;
   /** The format its extension stands for, or the first of those possible where the extension does not tell. */
   readonly format: string;
+  /** The file itself, at the end of all links; undefined for stdout and what is no regular file. */
+  readonly target: string | undefined;
+  /** Begins to write to what is no regular file, piece by piece. */
+  readonly stream?: () => Promise<OutputStream>;
   /** Writes the result down, whole and on disk, but not yet under its name. Rejects without a trace. */
   stage(content: Content, signal: AbortSignal): Promise<Staged>;
+  /** Takes a file beside the target, whole and on disk, for the result. It stays if it cannot get the name. */
+  adopt(finished: string): Promise<Staged>;
   /** There will be no result: removes the directories that were made for it. */
   abandon(): Promise<void>;
 }
@@ -51,23 +75,33 @@ export async function prepareOutput(
 ): Promise<Destination> {
   const [format] = formats;
   const abandon = async (): Promise<void> => {};
-  const straight = (write: (content: Content) => Promise<void>): Destination => ({
+  const straight = (write: (content: Content) => Promise<void>, stream: () => Promise<OutputStream>): Destination => ({
     path,
     format,
+    target: undefined,
+    stream,
     stage: async (content) => ({ straight: true, publish: () => write(content), discard: async () => {} }),
+    adopt: (finished) => Promise.reject(notWritable(path, `${finished} cannot become it`)),
     abandon,
   });
-  if (path === "-") return straight(writeStdout);
+  if (path === "-") return straight(writeStdout, async () => stdoutStream);
   await refuseInputs(path, inputs);
   const target = await targetOf(path);
   const existing = await stat(target).catch(() => undefined);
   if (existing?.isDirectory()) throw notWritable(path, "it is a directory");
-  if (existing && !existing.isFile()) return straight((content) => writeStraight(path, target, content));
+  if (existing && !existing.isFile()) {
+    return straight(
+      (content) => writeStraight(path, target, content),
+      () => openStream(path, target),
+    );
+  }
   const byExtension = formatOf(path, formats);
   const made = await makeWritable(path, target);
   return {
     path,
     format: byExtension,
+    target,
+    adopt: (finished) => adopt(path, target, finished),
     stage: (content, signal) => stage(path, target, content, signal),
     abandon: () => removeEmpty(dirname(target), made),
   };
@@ -158,15 +192,11 @@ async function stage(path: string, target: string, content: Content, signal: Abo
   signal.throwIfAborted();
   const temporary = beside(target);
   const discard = (): Promise<void> => rm(temporary, { force: true }).catch(() => {});
-  const mode = await stat(target).then(
-    (existing) => existing.mode & 0o7777,
-    () => undefined,
-  );
+  const mode = await modeOf(target);
   try {
     const file = await open(temporary, "wx");
     try {
-      await file.writeFile(content, { signal });
-      // Whoever could not read the old file shall not read the new one.
+      await writeFile(file, content, { signal });
       if (mode !== undefined) await file.chmod(mode);
       await file.sync();
     } finally {
@@ -176,21 +206,46 @@ async function stage(path: string, target: string, content: Content, signal: Abo
   } catch (error) {
     await discard();
     signal.throwIfAborted();
+    // What the content itself threw: it may be read while it is written.
+    if (isCollapsarError(error)) throw error;
     throw writeFailed(path, error);
   }
   return {
     straight: false,
     discard,
     async publish() {
-      try {
-        await renameOver(temporary, target);
-      } catch (error) {
+      await publishFile(path, target, temporary).catch(async (error: unknown) => {
         await discard();
-        throw writeFailed(path, error);
-      }
-      await syncDirectory(dirname(target));
+        throw error;
+      });
     },
   };
+}
+
+async function adopt(path: string, target: string, finished: string): Promise<Staged> {
+  const mode = await modeOf(target);
+  if (mode !== undefined) {
+    await chmod(finished, mode).catch((error: unknown) => {
+      throw writeFailed(path, error);
+    });
+  }
+  return { straight: false, discard: async () => {}, publish: () => publishFile(path, target, finished) };
+}
+
+/** Whoever could not read the old file shall not read the new one. */
+const modeOf = (target: string): Promise<number | undefined> =>
+  stat(target).then(
+    ({ mode }) => mode & 0o7777,
+    () => undefined,
+  );
+
+async function publishFile(path: string, target: string, finished: string): Promise<void> {
+  try {
+    await renameOver(finished, target);
+  } catch (error) {
+    throw writeFailed(path, error);
+  }
+  await syncDirectory(dirname(target));
 }
 
 /** On Windows a virus scanner or an indexer may hold either file for a moment. */
@@ -223,17 +278,34 @@ async function writeStraight(path: string, target: string, content: Content): Pr
   try {
     const file = await open(target, "w");
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
     } finally {
       await file.close();
     }
   } catch (error) {
+    if (isCollapsarError(error)) throw error;
     throw writeFailed(path, error, "choose another output");
   }
 }
 
-/** Waits until stdout took the text. A reader that left early is no failure. */
+/** The same, piece by piece. */
+async function openStream(path: string, target: string): Promise<OutputStream> {
+  const failed = (error: unknown): never => {
+    throw writeFailed(path, error, "choose another output");
+  };
+  const file = await open(target, "w").catch(failed);
+  return { write: (text) => file.writeFile(text).catch(failed), close: () => file.close().catch(failed) };
+}
+
+/** stdout, piece by piece. */
+export const stdoutStream: OutputStream = { write: (text) => writeStdout(text), close: async () => {} };
+
+/** Waits until stdout took the content. A reader that left early is no failure. */
 export async function writeStdout(content: Content): Promise<void> {
+  if (typeof content !== "string" && !(content instanceof Uint8Array)) {
+    for await (const chunk of content) await writeStdout(chunk);
+    return;
+  }
   await new Promise<void>((done, failed) => {
     process.stdout.write(content, (error: NodeJS.ErrnoException | null | undefined) => {
       if (error && error.code !== "EPIPE") failed(stdoutFailed(error));
@@ -255,7 +327,8 @@ const notWritable = (path: string, reason: string, cause?: unknown): CollapsarEr
     { cause },
   );
 
-const writeFailed = (
+/** The error for a file that could not be written. */
+export const writeFailed = (
   path: string,
   cause: unknown,
   remedy = "what was there before is unchanged, choose another output",

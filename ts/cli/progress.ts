@@ -6,23 +6,27 @@ import { bytes, count } from "./text.js";
 /** A run shorter than this shows nothing. */
 const PATIENCE_MS = 500;
 
-/** A bar per phase. `stop` removes it, so that what follows starts on a clean line. */
+/** A bar per phase. `stop` removes it, so that what follows starts on a clean line; no other comes after that. */
 export function progressBar(quiet: boolean): { onProgress: (progress: Progress) => void; stop: () => void } {
   if (quiet || !process.stderr.isTTY) return { onProgress: () => {}, stop: () => {} };
   const started = performance.now();
   let phase: string | undefined;
   let bar: SingleBar | undefined;
-  const stop = (): void => {
+  let stopped = false;
+  const remove = (): void => {
     bar?.stop();
     bar = undefined;
     phase = undefined;
   };
   return {
-    stop,
+    stop() {
+      stopped = true;
+      remove();
+    },
     onProgress(progress) {
-      if (performance.now() - started < PATIENCE_MS) return;
+      if (stopped || performance.now() - started < PATIENCE_MS) return;
       if (phase !== progress.phase) {
-        stop();
+        remove();
         phase = progress.phase;
         const show = progress.unit === "bytes" ? bytes : count;
         bar = new SingleBar(

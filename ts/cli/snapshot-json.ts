@@ -1,14 +1,6 @@
-/** A snapshot as JSON: everything the library returns, under the same names. */
+/** Results as JSON: everything the library returns, under the same names. */
 import type { Snapshot } from "../jobs/stats.js";
+import { resultJson } from "./result-json.js";
 
-/**
- * One JSON object. Numbers that JSON does not have are the strings "NaN", "Infinity" and "-Infinity"; counts of groups and components
- * are arrays.
- */
-export const snapshotJson = (snapshot: Snapshot): string =>
-  `${JSON.stringify(snapshot, (_key, value: unknown) => plain(value), 2)}\n`;
-
-function plain(value: unknown): unknown {
-  if (ArrayBuffer.isView(value)) return [...(value as Float64Array)];
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-}
+/** One JSON object; counts of groups and components are arrays. */
+export const snapshotJson = (snapshot: Snapshot): string => resultJson("stats", snapshot);

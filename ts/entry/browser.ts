@@ -1,21 +1,38 @@
 /** Entry for browsers: the WebAssembly is fetched from beside the package, where every bundler finds it by this URL. */
 import { CollapsarError } from "../errors.js";
+import { setHdf5Module } from "../hdf5-wasm.js";
+import { setWorkerPlatform } from "../jobs/worker-platform.js";
 import { load } from "../wasm.js";
+import { browserWorkers } from "./browser-workers.js";
 
 export * from "../index.js";
 
+// Bundlers find the script by these words, which must stand together.
+setWorkerPlatform(
+  browserWorkers(() => new Worker(new URL("./browser-worker.js", import.meta.url), { type: "module" })),
+);
+
 let loading: Promise<void> | undefined;
 
-/** Fetches and compiles the WebAssembly, once. Await it before anything else; `url` is for hosts that serve it from elsewhere. */
-export function init(url = new URL("../../pkg/collapsar_wasm_bg.wasm", import.meta.url)): Promise<void> {
-  loading ??= fetchModule(url).catch((error) => {
-    loading = undefined;
-    throw error;
-  });
+/**
+ * Fetches and compiles the WebAssembly, once. Await it before anything else; `url` is for hosts that serve it from elsewhere, and `hdf5Url`
+ * for the part that is fetched when an HDF5 file is opened.
+ */
+export function init(
+  url = new URL("../../pkg/collapsar_wasm_bg.wasm", import.meta.url),
+  hdf5Url = new URL("../../pkg/hdf5/collapsar_hdf5_wasm_bg.wasm", import.meta.url),
+): Promise<void> {
+  setHdf5Module(() => fetchModule(hdf5Url));
+  loading ??= fetchModule(url)
+    .then(load)
+    .catch((error) => {
+      loading = undefined;
+      throw error;
+    });
   return loading;
 }
 
-async function fetchModule(url: URL): Promise<void> {
+async function fetchModule(url: URL): Promise<WebAssembly.Module> {
   const response = await fetch(url);
   if (!response.ok) {
     throw new CollapsarError(
@@ -27,5 +44,5 @@ async function fetchModule(url: URL): Promise<void> {
     );
   }
   // Not compileStreaming: it refuses what a server sends without the application/wasm type, and the module is small.
-  load(await WebAssembly.compile(await response.arrayBuffer()));
+  return WebAssembly.compile(await response.arrayBuffer());
 }

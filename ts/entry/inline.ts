@@ -1,6 +1,7 @@
 /** Entry with the WebAssembly inside, for tools that bundle into one file. */
+import { setHdf5Module } from "../hdf5-wasm.js";
 import { load } from "../wasm.js";
-import { wasmBase64 } from "./wasm-inline.js";
+import { hdf5WasmBase64, wasmBase64 } from "./wasm-inline.js";
 
 export * from "../index.js";
 
@@ -8,6 +9,11 @@ let loading: Promise<void> | undefined;
 
 /** Compiles the WebAssembly, once. Await it before anything else. */
 export function init(): Promise<void> {
-  loading ??= WebAssembly.compile(Uint8Array.from(atob(wasmBase64), (character) => character.charCodeAt(0))).then(load);
+  loading ??= compile(wasmBase64).then(load);
   return loading;
 }
+
+setHdf5Module(() => compile(hdf5WasmBase64));
+
+const compile = (base64: string): Promise<WebAssembly.Module> =>
+  WebAssembly.compile(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));

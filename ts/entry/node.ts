@@ -1,18 +1,17 @@
 /** Entry for Node, Bun and Deno: paths can be opened, and the WebAssembly is read from disk on import. */
 import { readFileSync } from "node:fs";
-import { openPath } from "../source/file.js";
-import { nodeHttp } from "../source/http-node.js";
-import { setHttpPlatform } from "../source/http-platform.js";
-import { setHubSettings } from "../source/hub.js";
-import { hubFromEnvironment } from "../source/hub-environment.js";
-import { setOpenPath } from "../source/open.js";
+import { readFile } from "node:fs/promises";
+import { setHdf5Module } from "../hdf5-wasm.js";
+import { setWorkerPlatform } from "../jobs/worker-platform.js";
 import { load } from "../wasm.js";
+import { setNodePlatform } from "./node-platform.js";
+import { nodeWorkers } from "./node-workers.js";
 
 export * from "../index.js";
 
-setOpenPath(openPath);
-setHttpPlatform(nodeHttp);
-setHubSettings(hubFromEnvironment);
+setNodePlatform();
+setWorkerPlatform(nodeWorkers(new URL("./node-worker.js", import.meta.url)));
+setHdf5Module(() => readFile(new URL("../../pkg/hdf5/collapsar_hdf5_wasm_bg.wasm", import.meta.url)));
 load(readFileSync(new URL("../../pkg/collapsar_wasm_bg.wasm", import.meta.url)));
 
 /** Does nothing here: the same line runs in a browser, where there is something to wait for. */

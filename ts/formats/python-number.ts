@@ -40,3 +40,24 @@ export function fixed(value: number, digits: number): string {
   const magnitude = even ? lower : Math.abs(value).toFixed(digits);
   return value < 0 || Object.is(value, -0) ? `-${magnitude}` : magnitude;
 }
+
+const NUMBER = /^[ \t]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t]*$/;
+
+/** What pandas' `read_csv` takes for a missing value. */
+const MISSING = new Set(
+  "|#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null".split("|"),
+);
+
+/**
+ * The number in a CSV cell, by the rules of pandas' `read_csv`: what Python writes, blanks around it, `inf` and `infinity` in any case;
+ * empty cells and names like `nan`, `NA` and `null` are NaN. The float64 nearest to the decimal text, infinite beyond the largest.
+ * Undefined for what is no number.
+ */
+export function numberOfCell(cell: string): number | undefined {
+  if (NUMBER.test(cell)) return Number(cell);
+  const text = cell.trim();
+  if (MISSING.has(text)) return Number.NaN;
+  const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text);
+  if (infinite) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return undefined;
+}

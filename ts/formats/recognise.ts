@@ -23,8 +23,17 @@ const KINDS: Kind[] = [
     magic: "GGUF",
     advice: "its weights may be quantised; use the original model's safetensors files",
   },
-  { format: "an HDF5 file", magic: "\x89HDF\r\n\x1a\n", advice: "it is no matrix; give the model's safetensors file" },
+  {
+    format: "an HDF5 file",
+    magic: "\x89HDF\r\n\x1a\n",
+    advice: "it is no matrix; give the model's safetensors file, or measure the trials in it with: collapsar trials",
+  },
 ];
+
+const HDF5_MAGIC = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Whether a file that begins with these bytes is an HDF5 file. One with a user block in front begins otherwise. */
+export const isHdf5 = (firstBytes: Uint8Array): boolean => HDF5_MAGIC.every((byte, at) => firstBytes[at] === byte);
 
 const ZIP_NUMPY: Kind = {
   format: "a NumPy .npz archive",

@@ -35,27 +35,58 @@ export const METRICS = Object.keys(METRIC_COLUMNS) as Metric[];
 /** The 20 metrics of a snapshot. The three L-inf values are in units of epsilon. */
 export type Metrics = Record<Metric, number>;
 
+/** How the cells of a column are written. */
+export type ColumnKind = "integer" | "float" | "text";
+
+/** A column after the 21: the sigma of a sweep, the step of a series. A row has its value under its name. */
+export interface ExtraColumn {
+  readonly name: string;
+  readonly kind: ColumnKind;
+}
+
 /** One CSV row. */
 export interface SnapshotRow {
   trialId: number;
   metrics: Metrics;
 }
 
+/** Columns that {@link toCsv} adds by itself where rows have them. */
+const KNOWN_COLUMNS: readonly ExtraColumn[] = [{ name: "sigma", kind: "float" }];
+
 /**
  * The CSV of some snapshots: comma, a line feed after every line, header line, integers as decimals, floats as Python's repr,
- * NaN an empty cell, infinities `inf` and `-inf`.
+ * NaN an empty cell, infinities `inf` and `-inf`. Rows of a sweep, which have a sigma, have one more column for it.
  */
-export function toCsv(snapshots: SnapshotRow | readonly SnapshotRow[]): string {
+export function toCsv(snapshots: SnapshotRow | readonly SnapshotRow[], extra?: readonly ExtraColumn[]): string {
   const rows = "metrics" in snapshots ? [snapshots] : snapshots;
-  const data = rows.map(({ trialId, metrics }) => [
-    String(trialId),
-    ...METRICS.map((metric) => cell(METRIC_COLUMNS[metric], metrics[metric])),
-  ]);
-  // The header is a row like any other: given apart, papaparse ends it with an empty line when no row follows.
-  return `${Papa.unparse([["trial_id", ...METRICS], ...data], { newline: "\n" })}\n`;
+  const columns = extra ?? KNOWN_COLUMNS.filter(({ name }) => rows.some((row) => name in row));
+  return csvHeader(columns) + csvLines(rows, columns);
 }
 
-const cell = (kind: "integer" | "float", value: number): string => {
+/** The header line of {@link toCsv}. */
+export const csvHeader = (extra: readonly ExtraColumn[]): string =>
+  lines([["trial_id", ...METRICS, ...extra.map(({ name }) => name)]]);
+
+/** The lines of some rows, for a file that is written as they come. */
+export function csvLines(rows: readonly SnapshotRow[], extra: readonly ExtraColumn[]): string {
+  return lines(
+    rows.map((row) => [
+      String(row.trialId),
+      ...METRICS.map((metric) => cell(METRIC_COLUMNS[metric], row.metrics[metric])),
+      ...extra.map(({ name, kind }) => cell(kind, extraValue(row, name))),
+    ]),
+  );
+}
+
+/** What a row has in a column after the 21; NaN, which is an empty cell, where it has nothing. */
+export const extraValue = (row: SnapshotRow, name: string): number | string =>
+  (row as SnapshotRow & Record<string, number | string>)[name] ?? Number.NaN;
+
+/** papaparse ends no line, and would make one of no rows. */
+const lines = (rows: string[][]): string => (rows.length === 0 ? "" : `${Papa.unparse(rows, { newline: "\n" })}\n`);
+
+const cell = (kind: ColumnKind, value: number | string): string => {
+  if (typeof value === "string") return value;
   if (Number.isNaN(value)) return "";
-  return kind === "integer" ? String(value) : floatRepr(value);
+  return kind === "float" ? floatRepr(value) : String(value);
 };

@@ -1,10 +1,12 @@
 /** What all jobs have in common: signals, progress, and the inputs they open, count and close. */
+import { CollapsarError } from "../errors.js";
 import { openTensors, type TensorInput } from "../formats/open-tensors.js";
 import type { TensorSet } from "../formats/tensor.js";
 import type { Tokenizer } from "../formats/tokenizer.js";
 import { readingOptions } from "../parameters.js";
 import { counted, type NamedSource, type ReadCount } from "../source/byte-source.js";
-import type { FileInput, OpenOptions } from "../source/open.js";
+import { isDirectory } from "../source/directory.js";
+import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
 import type { ReadingOptions } from "../source/reading-options.js";
 import { openTokenizer } from "./token-names.js";
 
@@ -12,8 +14,8 @@ import { openTokenizer } from "./token-names.js";
 export interface Progress {
   /** What is being done, for people: `reading rows`. */
   phase: string;
-  unit: "bytes" | "pairs";
-  /** Units done so far in this phase, and in all: bytes of rows, or pairs of rows. */
+  unit: "bytes" | "pairs" | "trials" | "snapshots";
+  /** Units done so far in this phase, and in all: bytes of rows, pairs of rows, or CSV rows by what they stand for. */
   done: number;
   total: number;
 }
@@ -33,7 +35,7 @@ export class Inputs {
   /** What was read so far. */
   readonly reads: ReadCount = { requests: 0, bytes: 0 };
   readonly #options: JobOptions;
-  readonly #open: TensorSet[] = [];
+  readonly #open: { close(): Promise<void> }[] = [];
   readonly #sources: NamedSource[] = [];
 
   constructor({ reading, ...options }: JobOptions = {}) {
@@ -45,6 +47,18 @@ export class Inputs {
     const set = await openTensors(input, (source) => this.#wrap(source), this.#openOptions());
     this.#open.push(set);
     return set;
+  }
+
+  /** A single file, which `wanted` names for the message: `the CSV file`. Rejects with `NotReadable` for a directory. */
+  async openFile(input: FileInput, wanted: string): Promise<NamedSource> {
+    this.#options.signal?.throwIfAborted();
+    const opened = await openInput(input, this.#openOptions());
+    if (isDirectory(opened)) {
+      const message = `${opened.name}: is a directory; give ${wanted} itself`;
+      throw new CollapsarError("NotReadable", message, { path: opened.name });
+    }
+    this.#open.push({ close: async () => opened.close?.() });
+    return this.#wrap(opened);
   }
 
   #openOptions(): OpenOptions {

@@ -5,6 +5,7 @@
  * number at a time: by several workers, by several machines, or after an interruption.
  */
 import type { SnapshotRow } from "../formats/snapshot-csv.js";
+import type { ReadCount } from "../source/byte-source.js";
 
 /** Units from the first up to, not including, the second. */
 export type UnitRange = readonly [from: number, to: number];
@@ -13,6 +14,8 @@ export type UnitRange = readonly [from: number, to: number];
 export interface RowTask<Row extends SnapshotRow = SnapshotRow> {
   /** Units in all; they are numbered from 0. */
   readonly units: number;
+  /** What was read so far; what workers read is added to it. */
+  readonly reads?: ReadCount;
   /**
    * Divides `range` into parts that are best measured in one go, in order and without gaps: the trials of one chunk of a file, or so many
    * simulated trials as take a fraction of a second. Parts depend on the unit numbers, not on where `range` begins.
@@ -20,6 +23,7 @@ export interface RowTask<Row extends SnapshotRow = SnapshotRow> {
   parts(range: UnitRange): Iterable<UnitRange>;
   /** Measures the units of `range` in order and gives their rows as they come. Lets other events run between pieces of work. */
   measure(range: UnitRange, signal?: AbortSignal): AsyncIterable<Row>;
+  /** Rejects with `SourceChanged` if a source changed since it was opened. */
   close(): Promise<void>;
 }
 
@@ -31,3 +35,17 @@ export type OpenRowTask<Setup, Row extends SnapshotRow = SnapshotRow> = (
   setup: Setup,
   signal?: AbortSignal,
 ) => Promise<RowTask<Row>>;
+
+/** A kind of task. Workers know it by its name. */
+export interface RowTaskKind<Setup = never, Row extends SnapshotRow = SnapshotRow> {
+  readonly name: string;
+  readonly open: OpenRowTask<Setup, Row>;
+}
+
+/** A task that is open, and what workers need to open it for themselves. */
+export interface OpenedTask<Row extends SnapshotRow = SnapshotRow> {
+  /** Of its kind. */
+  readonly kind: string;
+  readonly setup: unknown;
+  readonly task: RowTask<Row>;
+}

@@ -89,6 +89,26 @@ impl<T: Pod + Eq> RowTable<T> {
         Ok(true)
     }
 
+    /// The group of the rows equal to `row`, if one was inserted before.
+    #[must_use]
+    pub fn find(&self, row: &[T]) -> Option<u32> {
+        let stored = |group: u32| &self.distinct[group as usize * self.width..][..self.width];
+        self.index.find((self.hash)(bytemuck::cast_slice(row), self.seed), |&group| equal(stored(group), row)).copied()
+    }
+
+    /// Counts one more row into a group.
+    ///
+    /// # Panics
+    /// When there is no such group.
+    pub fn insert_again(&mut self, group: u32) -> Result<()> {
+        if self.inserted == u32::MAX {
+            return Err(TOO_MANY_ROWS);
+        }
+        self.populations[group as usize] += 1;
+        self.inserted += 1;
+        Ok(())
+    }
+
     /// Gives `row` a group that no later row will join: a row that holds a NaN equals nothing, not even itself.
     ///
     /// # Panics
@@ -275,6 +295,16 @@ mod tests {
         assert!(!table.insert_if_known(&8u32.to_ne_bytes()).unwrap());
         assert!(!table.insert_if_known(&9u32.to_ne_bytes()).unwrap(), "a row inserted alone is never joined");
         assert_eq!((table.populations(), table.inserted()), ([2, 1].as_slice(), 3));
+    }
+
+    #[test]
+    fn a_row_found_can_be_counted_again() {
+        let mut table = RowTable::new(2, 5);
+        table.insert(&[1u8, 2]).unwrap();
+        table.insert(&[3u8, 4]).unwrap();
+        let group = table.find(&[3, 4]).unwrap();
+        table.insert_again(group).unwrap();
+        assert_eq!((table.populations(), table.inserted(), table.find(&[4, 3])), ([1, 2].as_slice(), 3, None));
     }
 
     #[test]

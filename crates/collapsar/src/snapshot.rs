@@ -113,9 +113,15 @@ pub struct SnapshotBuilder {
     dtype: FloatDtype,
     scale: Scale,
     table: RowTable<u32>,
+    /// Rows as they are stored, the first ones met, and the group of each in `table`: most rows need not be decoded.
+    stored: RowTable<u8>,
+    groups: Vec<Option<u32>>,
     values: Vec<f32>,
     bits: Vec<u32>,
 }
+
+/// Memory for rows as they are stored. Where more rows are distinct, nothing would be saved by knowing them.
+const STORED_BYTES: usize = 8 << 20;
 
 impl SnapshotBuilder {
     /// For rows of `dims` values of `dtype`; `seed` makes hash collisions unpredictable and changes no result.
@@ -129,6 +135,8 @@ impl SnapshotBuilder {
             dtype,
             scale,
             table: RowTable::new(dims, seed),
+            stored: RowTable::new(dims * dtype.size(), seed),
+            groups: Vec::new(),
             values: filled(dims, 0.0, "a row")?,
             bits: filled(dims, 0, "a row")?,
         })
@@ -138,17 +146,40 @@ impl SnapshotBuilder {
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
         for row in whole_rows(bytes, self.values.len() * self.dtype.size())? {
             // The bytes of a float32 row that is in the table are its canonical pattern: most dead rows end here.
-            if self.dtype == FloatDtype::F32 && cfg!(target_endian = "little") && self.table.insert_if_known(row)? {
+            if self.dtype == FloatDtype::F32 {
+                if !(cfg!(target_endian = "little") && self.table.insert_if_known(row)?) {
+                    self.insert_decoded(row)?;
+                }
                 continue;
             }
-            self.dtype.decode(row, &mut self.values);
-            if canonical_bits(&self.values, &mut self.bits) {
-                self.table.insert_alone(&self.bits)?;
-            } else {
-                self.table.insert(&self.bits)?;
+            match self.stored.find(row).map(|stored| self.groups[stored as usize]) {
+                Some(Some(group)) => self.table.insert_again(group)?,
+                // It holds a NaN.
+                Some(None) => {
+                    self.insert_decoded(row)?;
+                }
+                None => {
+                    let group = self.insert_decoded(row)?;
+                    if (self.groups.len() + 1) * row.len() <= STORED_BYTES {
+                        reserve(&mut self.groups, 1, "groups")?;
+                        self.stored.insert(row)?;
+                        self.groups.push(group);
+                    }
+                }
             }
         }
         Ok(())
+    }
+
+    /// The group that the row joined; none for a row that holds a NaN, which no row joins.
+    fn insert_decoded(&mut self, row: &[u8]) -> Result<Option<u32>> {
+        self.dtype.decode(row, &mut self.values);
+        if canonical_bits(&self.values, &mut self.bits) {
+            self.table.insert_alone(&self.bits)?;
+            Ok(None)
+        } else {
+            self.table.insert(&self.bits).map(Some)
+        }
     }
 
     /// Begins to measure what was pushed.

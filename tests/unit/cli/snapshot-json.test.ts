@@ -7,6 +7,8 @@ test("a snapshot is one JSON object with the names of the library, and a line fe
   const text = snapshotJson(snapshot);
   expect(text.endsWith("}\n")).toBe(true);
   expect(JSON.parse(text)).toEqual({
+    format: "collapsar/stats",
+    version: 1,
     ...snapshot,
     populations: [2, 1],
     firstTokens: [0, 1],

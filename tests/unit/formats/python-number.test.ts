@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fixed, floatRepr } from "../../../dist/formats/python-number.js";
+import { fixed, floatRepr, numberOfCell } from "../../../dist/formats/python-number.js";
 
 const python = JSON.parse(readFileSync(new URL("python-number.json", import.meta.url), "utf8")) as {
   repr: string[];
@@ -142,5 +142,61 @@ describe("fixed", () => {
       return fixed(fromBits(hex), Number(digits)) !== text;
     });
     expect(wrong).toEqual([]);
+  });
+});
+
+describe("numberOfCell", () => {
+  test.each<[string, number]>([
+    ["13", 13],
+    ["-0.0", -0],
+    ["+1.5", 1.5],
+    [".5", 0.5],
+    ["5.", 5],
+    ["1e-07", 1e-7],
+    ["1E+16", 1e16],
+    [" 7\t", 7],
+    ["1e999", Number.POSITIVE_INFINITY],
+    ["123456789012345678901234567890", 1.2345678901234568e29],
+    ["inf", Number.POSITIVE_INFINITY],
+    ["-inf", Number.NEGATIVE_INFINITY],
+    ["+Infinity", Number.POSITIVE_INFINITY],
+    ["-INF", Number.NEGATIVE_INFINITY],
+    ["", Number.NaN],
+    ["  ", Number.NaN],
+    ["nan", Number.NaN],
+    ["NaN", Number.NaN],
+    ["NULL", Number.NaN],
+    ["#N/A", Number.NaN],
+  ])("%j is %d", (cell, value) => {
+    expect(numberOfCell(cell)).toBe(value);
+  });
+
+  test.each([
+    "0x10",
+    "0b1",
+    "1_000",
+    "1,5",
+    "1 2",
+    "True",
+    "e5",
+    ".",
+    "+",
+    "--1",
+    "1e",
+    "infinit",
+    "=1+1",
+    "1\0",
+    "\u0661",
+    "1\u00a0",
+  ])("%j is no number", (cell) => {
+    expect(numberOfCell(cell)).toBeUndefined();
+  });
+
+  test("reads back what floatRepr writes", () => {
+    fc.assert(
+      fc.property(fc.double(), (value) => {
+        expect(numberOfCell(floatRepr(value))).toBe(value);
+      }),
+    );
   });
 });

@@ -1,0 +1,31 @@
+/* tslint:disable */
+/* eslint-disable */
+export const memory: WebAssembly.Memory;
+export const __wbg_hdf5file_free: (a: number, b: number) => void;
+export const __wbg_hdf5listing_free: (a: number, b: number) => void;
+export const hdf5file_list: (a: number, b: number, c: number) => [number, number, number];
+export const hdf5file_missing: (a: number) => [number, number, number, number];
+export const hdf5file_new: (a: number) => number;
+export const hdf5file_supply: (a: number, b: number, c: number, d: number) => void;
+export const hdf5listing_attributeNames: (a: number) => [number, number];
+export const hdf5listing_attributeNumber: (a: number, b: number) => [number, number];
+export const hdf5listing_attributeText: (a: number, b: number) => [number, number];
+export const hdf5listing_chunkShape: (a: number) => [number, number];
+export const hdf5listing_chunks: (a: number) => [number, number];
+export const hdf5listing_data: (a: number) => [number, number];
+export const hdf5listing_dtype: (a: number) => [number, number];
+export const hdf5listing_fill: (a: number) => number;
+export const hdf5listing_filterIds: (a: number) => [number, number];
+export const hdf5listing_filterNames: (a: number) => [number, number];
+export const hdf5listing_layout: (a: number) => [number, number];
+export const hdf5listing_run: (a: number) => [number, number];
+export const hdf5listing_shape: (a: number) => [number, number];
+export const __wbindgen_exn_store: (a: number) => void;
+export const __externref_table_alloc: () => number;
+export const __wbindgen_externrefs: WebAssembly.Table;
+export const __wbindgen_malloc: (a: number, b: number) => number;
+export const __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+export const __wbindgen_free: (a: number, b: number, c: number) => void;
+export const __externref_table_dealloc: (a: number) => void;
+export const __externref_drop_slice: (a: number, b: number) => void;
+export const __wbindgen_start: () => void;

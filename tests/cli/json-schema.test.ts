@@ -1,0 +1,111 @@
+/** What `--format json` prints is what docs/schema says, for every command. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { JSON_FORMATS, type JsonCommand } from "../../dist/cli/result-json.js";
+import { succeeds } from "../support/cli.js";
+import { directoryWith, f32, mask, safetensors } from "../support/fixtures-node.js";
+
+type Schema = Record<string, unknown>;
+
+const directory = new URL("../../docs/schema/", import.meta.url);
+const schemas = readdirSync(directory).map(
+  (name) => JSON.parse(readFileSync(new URL(name, directory), "utf8")) as Schema,
+);
+
+/** The same schema, but without room for fields that it does not describe. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  return "properties" in schema && "type" in schema ? { ...inner, additionalProperties: false } : inner;
+}
+
+const ajv = new Ajv2020({ strict: true, allErrors: true, schemas: schemas.map((schema) => closed(schema) as Schema) });
+
+function expectValid(command: JsonCommand, json: string): Record<string, unknown> {
+  const validate = ajv.getSchema(`${command}.json`)!;
+  const result = JSON.parse(json) as Record<string, unknown>;
+  validate(result);
+  expect(validate.errors).toBeNull();
+  expect(Object.keys(result).slice(0, 2)).toEqual(["format", "version"]);
+  return result;
+}
+
+const tokenizer = JSON.stringify({
+  added_tokens: [],
+  model: { type: "WordLevel", vocab: { a: 0, b: 1, c: 2, d: 3 }, unk_token: "a" },
+});
+
+const CSV_HEADER = "trial_id,n_unique,max_l_inf,source,mine,note\n";
+
+const cwd = directoryWith({
+  "g.safetensors": safetensors([f32("gamma", [[0], [1e-4], [0], [1]])], { metadata: { "<b>": "=1\n" } }),
+  "m.safetensors": safetensors([mask(1, 1, 0, 0)]),
+  "nan.safetensors": safetensors([f32("gamma", [[Number.NaN], [1], [Number.POSITIVE_INFINITY]])]),
+  "none.safetensors": safetensors([mask(1, 0)]),
+  "model/model.safetensors": safetensors([
+    f32("model.embed_tokens.weight", [[1], [2], [1], [2]]),
+    f32("lm_head.weight", [[3], [3], [3], [4]]),
+  ]),
+  "model/tokenizer.json": tokenizer,
+  "broken/model.safetensors": safetensors([f32("lm_head.weight", [[3], [3]])]),
+  "broken/tokenizer.json": "{",
+  "observed.csv": `${CSV_HEADER}0,13,1.0,a,1,\n1,,inf,b,2,\n`,
+  "synthetic.csv": `${CSV_HEADER}0,5,0.25,x,1,one\n1,6,0.25,x,2,two\n2,,0.25,x,,\n`,
+});
+
+test("every format has a schema of its version, and a line in docs/json.md", () => {
+  const documented = readFileSync(new URL("../json.md", directory), "utf8");
+  expect(schemas.map(({ $id }) => $id).sort()).toEqual(
+    ["common.json", ...Object.keys(JSON_FORMATS).map((name) => `${name}.json`)].sort(),
+  );
+  for (const [command, version] of Object.entries(JSON_FORMATS)) {
+    const schema = schemas.find(({ $id }) => $id === `${command}.json`)!;
+    expect(schema).toMatchObject({
+      properties: { format: { const: `collapsar/${command}` }, version: { const: version } },
+    });
+    expect(documented).toContain(
+      `| \`collapsar/${command}\` | ${version} | [schema/${command}.json](schema/${command}.json) |`,
+    );
+  }
+});
+
+describe.concurrent("is valid", () => {
+  test.each<[JsonCommand, ...string[]]>([
+    ["inspect", "g.safetensors"],
+    ["inspect", "none.safetensors"],
+    ["mask", "g.safetensors"],
+    ["stats", "g.safetensors", "--mask", "m.safetensors"],
+    ["stats", "nan.safetensors", "--rows", "all"],
+    ["compare", "observed.csv", "synthetic.csv", "--label", "Ours"],
+  ])("%s", async (command, ...args) => {
+    expectValid(command, await succeeds([command, ...args, "--format", "json", "--quiet"], { cwd }));
+  });
+
+  test.each<[JsonCommand, string]>([
+    ["mask", "model"],
+    ["stats", "model"],
+    ["mask", "broken"],
+    ["stats", "broken"],
+  ])("%s of a directory with a tokenizer: %s", async (command, source) => {
+    const result = expectValid(command, await succeeds([command, source, "--format", "json", "--quiet"], { cwd }));
+    expect(result.tokenizer).toMatchObject({ source: expect.stringContaining(join(source, "tokenizer.json")) });
+  });
+
+  test("what the schema does not describe, is not", () => {
+    const validate = ajv.getSchema("inspect.json")!;
+    const result = {
+      format: "collapsar/inspect",
+      version: 1,
+      source: "x",
+      tensors: [],
+      metadata: {},
+      reads: { requests: 1, bytes: 1 },
+    };
+    expect(validate(result)).toBe(true);
+    expect(validate({ ...result, more: 1 })).toBe(false);
+    expect(validate({ ...result, version: 2 })).toBe(false);
+  });
+});

@@ -1,0 +1,50 @@
+// @ts-check
+// A command that runs the test task, as the commands of the command line run theirs: for what must be killed in the middle, and for what no
+// real task can be made to do. Its arguments are the setup and the options as JSON.
+
+import { appendFileSync } from "node:fs";
+import { exitStatus, explain } from "../../dist/cli/failure.js";
+import { runRows } from "../../dist/cli/row-run.js";
+import "../../dist/entry/node.js";
+import { nodeWorkers } from "../../dist/entry/node-workers.js";
+import { setWorkerPlatform } from "../../dist/jobs/worker-platform.js";
+import { here, TEST_COLUMNS, TEST_TASK } from "./test-task.mjs";
+
+const [setupText = "{}", optionsText = "{}"] = process.argv.slice(2);
+/** @type {import("./test-task.mjs").TestSetup} */
+const setup = JSON.parse(setupText);
+const { seed = 42, ...options } = JSON.parse(optionsText);
+
+setWorkerPlatform(nodeWorkers(new URL("./test-worker.mjs", import.meta.url)));
+here.note = (path, text) => appendFileSync(path, text);
+here.end = () => process.exit(3);
+
+let rows = 0;
+let population = 0;
+try {
+  await runRows({
+    command: "test",
+    unit: "trials",
+    inputs: [],
+    options,
+    prepare: async () => ({
+      kind: TEST_TASK.name,
+      setup,
+      task: await TEST_TASK.open(setup),
+      parameters: { seed },
+      source: { name: "test", bytes: 1, sha256: "0".repeat(64), hashed: "nothing" },
+      columns: TEST_COLUMNS,
+      report: {
+        add({ metrics }) {
+          rows += 1;
+          population += metrics.total_population;
+        },
+        notes: () => (rows === 0 ? ["no row"] : []),
+        lines: () => [`${rows} rows, population ${population}`],
+      },
+    }),
+  });
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = exitStatus(error);
+}

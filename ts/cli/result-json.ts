@@ -1,0 +1,28 @@
+/** Results as JSON: what the library returns, under the same names, after the name and version of the format. */
+
+/**
+ * The formats of `--format json`, by command, and their versions. A version rises when a field is renamed, goes, or changes its meaning;
+ * not when one is added. Each is described by `docs/schema/COMMAND.json`.
+ */
+export const JSON_FORMATS = { compare: 1, inspect: 1, mask: 1, stats: 1 } as const;
+
+/** A command whose result can be JSON. */
+export type JsonCommand = keyof typeof JSON_FORMATS;
+
+/**
+ * One JSON object and a line feed: `format` (`collapsar/stats`), `version`, then the fields of `result`. Numbers that JSON does not have
+ * are the strings "NaN", "Infinity" and "-Infinity"; typed arrays are arrays.
+ */
+export function resultJson(command: JsonCommand, result: object): string {
+  const tagged = { format: `collapsar/${command}`, version: JSON_FORMATS[command], ...result };
+  return `${JSON.stringify(tagged, (_key, value: unknown) => plain(value), 2)}\n`;
+}
+
+function plain(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return [...(value as Float64Array)];
+  return plainNumber(value);
+}
+
+/** A number that JSON does not have as its name. */
+export const plainNumber = (value: unknown): unknown =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;

@@ -1,0 +1,180 @@
+/** What commands do that give a row per unit of work: shards, workers, rows kept on the way, going on, records, the result, the report. */
+import { CollapsarError, isCollapsarError } from "../errors.js";
+import type { RunRecord, SourceIdentity } from "../formats/run-record.js";
+import type { ExtraColumn, SnapshotRow } from "../formats/snapshot-csv.js";
+import type { OpenedTask } from "../jobs/row-task.js";
+import { taskRows } from "../jobs/run-rows.js";
+import { type Shard, unitsOfShard, WHOLE } from "../jobs/shard.js";
+import { type Colours, coloursFor } from "./colours.js";
+import { Interrupted } from "./failure.js";
+import { type Handles, interruptible } from "./job.js";
+import { prepareOutput, writeStdout } from "./output.js";
+import { type Kept, RowOutput } from "./row-output.js";
+import { parseShard } from "./shard-option.js";
+import { count } from "./text.js";
+import { VERSION } from "./version.js";
+
+/** Takes all rows of a run, in order, and reports on them. */
+export interface RowReport {
+  add(row: SnapshotRow): void;
+  /** What a user should know even without the report. */
+  notes?(): string[];
+  lines(colours: Colours): string[];
+}
+
+/** A task that is open, and what tells its run from others. */
+export interface PreparedRows extends OpenedTask {
+  /** What decides the rows besides the source, by the names of the options; JSON values. */
+  parameters: Readonly<Record<string, unknown>>;
+  source: SourceIdentity;
+  /** Columns after the 21. */
+  columns?: readonly ExtraColumn[];
+  report: RowReport;
+}
+
+/** A command that gives rows. */
+export interface RowCommand {
+  /** Its name. */
+  command: string;
+  unit: "trials" | "snapshots";
+  /** Paths that are read; no output may be one of them. */
+  inputs: readonly (string | undefined)[];
+  /** Opens the task, within what Ctrl-C ends. */
+  prepare(handles: Handles): Promise<PreparedRows>;
+  options: {
+    output?: string | undefined;
+    format?: "csv" | "json" | undefined;
+    quiet?: boolean | undefined;
+    jobs?: number | undefined;
+    shard?: string | undefined;
+    resume?: boolean | undefined;
+  };
+}
+
+/** Runs such a command. */
+export async function runRows(run: RowCommand): Promise<void> {
+  const { options, inputs } = run;
+  const { output, format, quiet = false, resume = false } = options;
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
+  const formats: [string, ...string[]] = format === "json" ? ["json", "csv"] : ["csv", "json"];
+  const given = inputs.filter((path) => path !== undefined);
+  if (resume && (output === undefined || output === "-")) {
+    throw new CollapsarError("Usage", "--resume continues a file; name it with -o", {});
+  }
+  const destination = output === undefined ? undefined : await prepareOutput(output, given, formats);
+  if (shard && destination?.target && destination.format !== "csv") {
+    await destination.abandon();
+    const message = `output is ${JSON.stringify(output)}, but a shard is written as .csv, which merge joins`;
+    throw new CollapsarError("InvalidParameter", message, { field: "output", value: output });
+  }
+  const print = format !== undefined && output !== "-" ? format : undefined;
+  const rows = new RowOutput({ destination, print, shard, resume });
+  let done: Done;
+  try {
+    // A bar would run over rows on the same terminal.
+    const silent = quiet || (rows.toStdout && Boolean(process.stdout.isTTY));
+    done = await interruptible(silent, (handles) => measure(run, rows, shard ?? WHOLE, handles));
+  } catch (error) {
+    // Its rows may be those of two versions of a source.
+    const kept = await (isCollapsarError(error, "SourceChanged") ? rows.discard() : rows.keep());
+    if (kept.rows === 0) await destination?.abandon();
+    throw withKept(error, kept, run.unit);
+  }
+  await rows.finishStreams();
+  await tell(run, rows, done, shard);
+}
+
+interface Done {
+  report: RowReport;
+  /** Of this run, or of the shard. */
+  record: RunRecord;
+  /** Rows that were measured now. */
+  measured: number;
+  seconds: number;
+}
+
+async function measure(
+  { command, unit, prepare, options: { jobs } }: RowCommand,
+  output: RowOutput,
+  shard: Shard,
+  handles: Handles,
+): Promise<Done> {
+  const prepared = await prepare(handles);
+  const { task, parameters, source, columns = [], report } = prepared;
+  const [from, to] = unitsOfShard(shard, task.units);
+  const record: RunRecord = {
+    collapsar: VERSION,
+    command,
+    parameters,
+    source,
+    shard: `${shard.index}/${shard.of}`,
+    units: { from, to, of: task.units },
+  };
+  const add = (rows: readonly SnapshotRow[]): void => rows.forEach((row) => void report.add(row));
+  const started = performance.now();
+  let already = 0;
+  try {
+    already = await output.open(record, columns, add);
+    if (!output.complete) {
+      for await (const rows of taskRows(prepared, [from + already, to], { ...handles, jobs, unit })) {
+        add(rows);
+        await output.write(rows);
+      }
+    }
+  } catch (error) {
+    await task.close().catch(() => {});
+    throw error;
+  }
+  // Of a source that changed meanwhile there is no result.
+  await task.close();
+  await output.publish(handles.signal);
+  return { report, record, measured: to - from - already, seconds: (performance.now() - started) / 1000 };
+}
+
+/** The error, and what became of the rows before it. */
+function withKept(error: unknown, { rows, path, streamed }: Kept, unit: string): unknown {
+  if (path === undefined && streamed && error instanceof Interrupted) {
+    return new Interrupted("interrupted; not all rows were written");
+  }
+  if (rows === 0 || path === undefined) return error;
+  if (error instanceof Interrupted) {
+    return new Interrupted(`interrupted; ${count(rows)} finished ${unit} are kept in ${path}, --resume continues`);
+  }
+  if (!isCollapsarError(error) || error.message.includes("--resume")) return error;
+  const message = `${error.message}; ${count(rows)} finished ${unit} before it are kept in ${path}`;
+  return new CollapsarError(error.code, message, error.fields, { cause: error });
+}
+
+/** stdout holds the report, unless it holds the rows: with -o - the report moves to stderr, with --format it is left out. */
+async function tell(
+  { options: { quiet = false, output, format }, unit }: RowCommand,
+  rows: RowOutput,
+  { report, record, measured, seconds }: Done,
+  shard: Shard | undefined,
+): Promise<void> {
+  if (quiet) return;
+  const notes = (report.notes?.() ?? []).map((note) => `note: ${note}`);
+  if (format !== undefined && output !== "-") {
+    process.stderr.write(notes.map((note) => `collapsar: ${note}\n`).join(""));
+    return;
+  }
+  const stream = output === "-" ? process.stderr : process.stdout;
+  const colours = coloursFor(stream);
+  const { from, to, of } = record.units;
+  const text = [
+    ...notes.map(colours.yellow),
+    ...(shard ? [`shard ${record.shard}: ${count(to - from)} of ${count(of)} ${unit}, from number ${from}`, ""] : []),
+    ...report.lines(colours),
+    "",
+    colours.dim(timing(measured, to - from, unit, seconds)),
+    ...(rows.written ? [rows.written] : []),
+  ].join("\n");
+  if (output === "-") process.stderr.write(`${text}\n`);
+  else await writeStdout(`${text}\n`);
+}
+
+function timing(measured: number, all: number, unit: string, seconds: number): string {
+  const before = all - measured;
+  const resumed = before > 0 ? `, ${count(before)} were there already` : "";
+  return `measured ${count(measured)} ${unit} in ${seconds.toFixed(2)} s${resumed}`;
+}

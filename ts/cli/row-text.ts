@@ -1,0 +1,35 @@
+/** Rows as text, as they come: the CSV, or a JSON array with one row a line. */
+import { csvHeader, csvLines, type ExtraColumn, extraValue, type SnapshotRow } from "../formats/snapshot-csv.js";
+import { plainNumber } from "./result-json.js";
+
+/** What is written before, for and after rows. Together it is the whole text. */
+export interface RowText {
+  rows(batch: readonly SnapshotRow[]): string;
+  /** What is left to write after the last row. */
+  end(): string;
+}
+
+/** The text of rows in a format. */
+export function rowText(format: "csv" | "json", columns: readonly ExtraColumn[]): RowText {
+  let begun = false;
+  const begin = (text: string): string => {
+    const start = begun ? "" : text;
+    begun = true;
+    return start;
+  };
+  if (format === "csv") {
+    const header = csvHeader(columns);
+    return { rows: (batch) => begin(header) + csvLines(batch, columns), end: () => begin(header) };
+  }
+  return {
+    rows: (batch) => batch.map((row) => `${begun ? ",\n" : begin("[\n")}${rowJson(row, columns)}`).join(""),
+    end: () => (begun ? "\n]\n" : "[]\n"),
+  };
+}
+
+/** A row as the library has it, without what only the measuring knows. */
+function rowJson(row: SnapshotRow, columns: readonly ExtraColumn[]): string {
+  const extra = Object.fromEntries(columns.map(({ name }) => [name, extraValue(row, name)]));
+  const { trialId, metrics } = row;
+  return JSON.stringify({ trialId, ...extra, metrics }, (_key, value: unknown) => plainNumber(value));
+}

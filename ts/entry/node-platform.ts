@@ -1,0 +1,17 @@
+/** What Node has: files, sockets, an environment. */
+import { setCompression } from "../source/compression.js";
+import { nodeCompression } from "../source/compression-node.js";
+import { openPath } from "../source/file.js";
+import { nodeHttp } from "../source/http-node.js";
+import { setHttpPlatform } from "../source/http-platform.js";
+import { setHubSettings } from "../source/hub.js";
+import { hubFromEnvironment } from "../source/hub-environment.js";
+import { setOpenPath } from "../source/open.js";
+
+/** Tells the sources what they can use here. Threads do not share it: a worker calls it too. */
+export function setNodePlatform(): void {
+  setOpenPath(openPath);
+  setHttpPlatform(nodeHttp);
+  setHubSettings(hubFromEnvironment);
+  setCompression(nodeCompression);
+}

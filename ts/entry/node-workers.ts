@@ -1,0 +1,20 @@
+/** Workers in Node: threads. */
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { WorkerPlatform } from "../jobs/worker-platform.js";
+
+/** Threads that run `script`. */
+export const nodeWorkers = (script: URL): WorkerPlatform => ({
+  cores: availableParallelism,
+  start({ onMessage, onDeath }) {
+    const worker = new Worker(script)
+      .on("message", onMessage)
+      .on("messageerror", (error) => onDeath(error.message))
+      .on("error", (error: unknown) => onDeath(error instanceof Error ? error.message : String(error)))
+      .on("exit", (status) => onDeath(`exit status ${status}`));
+    return {
+      post: (message) => worker.postMessage(message),
+      end: () => void worker.terminate(),
+    };
+  },
+});

@@ -1,0 +1,189 @@
+/** The merge job: the parts of a sharded run become one CSV. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { CollapsarError } from "../errors.js";
+import { parseRunRecord, type RunRecord } from "../formats/run-record.js";
+import { counted, type NamedSource, type ReadCount, readExactly } from "../source/byte-source.js";
+import { isDirectory } from "../source/directory.js";
+import { type FileInput, openInput } from "../source/open.js";
+import type { JobOptions } from "./job.js";
+import { planMerge } from "./merge-plan.js";
+
+/** A part: its CSV, and the record that was written beside it. */
+export interface MergePart {
+  readonly csv: FileInput;
+  readonly record?: FileInput | undefined;
+}
+
+/** How parts are merged. */
+export interface MergeOptions extends Pick<JobOptions, "signal" | "onProgress"> {
+  /** Joins the parts in the order given, without records: only their header lines are compared. */
+  unchecked?: boolean | undefined;
+}
+
+/** Parts that fit together. */
+export interface Merged {
+  readonly parts: number;
+  /** Rows in all; unknown until the parts are read where there are no records. */
+  readonly rows: number | undefined;
+  /**
+   * The bytes of the merged CSV, read as they are taken: the same as an undivided run writes. Throws `PartsDoNotFit` at the end of a part
+   * whose bytes are not those that its record has the hash of. Take them once.
+   */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** What was read so far. */
+  readonly reads: ReadCount;
+}
+
+/** Bytes read at a time. */
+const BLOCK_BYTES = 1 << 20;
+
+/** A record is some hundred bytes; more is something else. */
+const MAX_RECORD_BYTES = 1 << 20;
+
+/** A part whose record was read. */
+interface Part {
+  readonly csv: FileInput;
+  readonly name: string;
+  readonly byteLength: number;
+  readonly header: string;
+  readonly record: RunRecord | undefined;
+}
+
+/**
+ * Checks that `parts` are one run without gap or overlap, in any order, and joins them.
+ *
+ * Rejects with `PartsDoNotFit` for parts that are not, `InvalidRecord`, or what opening and reading rejects with. Nothing is held open
+ * between the check and the reading, and no part is in memory as a whole.
+ */
+export async function merge(parts: readonly MergePart[], options: MergeOptions = {}): Promise<Merged> {
+  const reads: ReadCount = { requests: 0, bytes: 0 };
+  const { unchecked = false, signal } = options;
+  const opened: Part[] = [];
+  for (const part of parts) opened.push(await look(part, unchecked, reads, signal));
+  const ordered = unchecked ? opened : planMerge(opened as (Part & { record: RunRecord })[]);
+  sameHeaders(ordered);
+  return {
+    parts: ordered.length,
+    rows: unchecked ? undefined : ordered.reduce((sum, { record }) => sum + (record?.rows ?? 0), 0),
+    bytes: joined(ordered, options, reads),
+    reads,
+  };
+}
+
+async function withSource<T>(
+  input: FileInput,
+  reads: ReadCount,
+  signal: AbortSignal | undefined,
+  use: (source: NamedSource) => Promise<T>,
+): Promise<T> {
+  const source = await openInput(input, { signal, reads });
+  if (isDirectory(source))
+    throw misfit([source.name], `${source.name}: is a directory; name the CSV files of the parts`);
+  try {
+    const result = await use(counted(source, reads));
+    await source.verify?.();
+    return result;
+  } finally {
+    await source.close?.();
+  }
+}
+
+async function look(
+  { csv, record }: MergePart,
+  unchecked: boolean,
+  reads: ReadCount,
+  signal: AbortSignal | undefined,
+): Promise<Part> {
+  const part = await withSource(csv, reads, signal, async (source) => {
+    const { name, byteLength } = source;
+    const start = await readExactly(source, 0, Math.min(byteLength, BLOCK_BYTES), { signal });
+    const end = start.indexOf(LINE_FEED);
+    if (end < 0)
+      throw misfit([name], `${name}: has no header line, so it is not the CSV of a part; run that part again`);
+    return { csv, name, byteLength, header: new TextDecoder().decode(start.subarray(0, end)) };
+  });
+  if (unchecked) return { ...part, record: undefined };
+  return { ...part, record: await readRecord(part.name, record, reads, signal) };
+}
+
+async function readRecord(
+  name: string,
+  record: FileInput | undefined,
+  reads: ReadCount,
+  signal: AbortSignal | undefined,
+): Promise<RunRecord> {
+  const none = (cause?: unknown): CollapsarError =>
+    new CollapsarError(
+      "NoRecord",
+      `${name}: the record ${name}.json is not beside it; add it, or join with --unchecked in the order given`,
+      { part: name },
+      { cause },
+    );
+  if (record === undefined) throw none();
+  try {
+    return await withSource(record, reads, signal, async (source) => {
+      const bytes = await readExactly(source, 0, Math.min(source.byteLength, MAX_RECORD_BYTES), { signal });
+      return parseRunRecord(new TextDecoder().decode(bytes), source.name);
+    });
+  } catch (error) {
+    if (error instanceof CollapsarError && error.code === "NotFound") throw none(error);
+    throw error;
+  }
+}
+
+function sameHeaders(parts: readonly Part[]): void {
+  const [first] = parts;
+  const other = parts.find(({ header }) => header !== first?.header);
+  if (first && other) {
+    throw misfit(
+      [first.name, other.name],
+      `${first.name} and ${other.name} have different header lines; merge parts of one run`,
+    );
+  }
+}
+
+const LINE_FEED = 10;
+
+async function* joined(
+  parts: readonly Part[],
+  { signal, onProgress }: MergeOptions,
+  reads: ReadCount,
+): AsyncGenerator<Uint8Array, void> {
+  const total = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  let done = 0;
+  for (const [number, part] of parts.entries()) {
+    const { csv, name, record, header } = part;
+    // Open while its bytes are taken, and no longer.
+    const source = await openInput(csv, { signal, reads });
+    if (isDirectory(source)) throw changed(name);
+    try {
+      const hash = sha256.create();
+      // The header line comes once; all have the same.
+      let skip = number === 0 ? 0 : new TextEncoder().encode(header).length + 1;
+      let last = LINE_FEED;
+      for (let at = 0; at < source.byteLength; at += BLOCK_BYTES) {
+        const block = await readExactly(source, at, Math.min(source.byteLength, at + BLOCK_BYTES), { signal });
+        reads.requests += 1;
+        reads.bytes += block.length;
+        if (record) hash.update(block);
+        last = block.at(-1) ?? last;
+        if (skip < block.length) yield block.slice(skip);
+        skip = Math.max(0, skip - block.length);
+        done += block.length;
+        onProgress?.({ phase: "merging", unit: "bytes", done: Math.min(done, total), total });
+      }
+      await source.verify?.();
+      if (record && bytesToHex(hash.digest()) !== record.sha256) throw changed(name);
+      if (last !== LINE_FEED) throw misfit([name], `${name}: its last line is not whole; run that part again`);
+    } finally {
+      await source.close?.();
+    }
+  }
+}
+
+const changed = (name: string): CollapsarError =>
+  misfit([name], `${name}: its bytes are not those that its record has the hash of; run that part again`);
+
+const misfit = (parts: string[], message: string): CollapsarError =>
+  new CollapsarError("PartsDoNotFit", message, { parts });

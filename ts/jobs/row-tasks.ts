@@ -1,0 +1,6 @@
+/** The tasks that workers know. */
+import type { RowTaskKind } from "./row-task.js";
+import { TRIALS_TASK } from "./trial-rows.js";
+
+/** Every kind of task, for the scripts that workers run. */
+export const ROW_TASKS: readonly RowTaskKind[] = [TRIALS_TASK];

@@ -1,0 +1,52 @@
+/** What tells one input file from another without reading all of it. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { CollapsarError } from "../errors.js";
+import type { SourceIdentity } from "../formats/run-record.js";
+import { type NamedSource, readExactly } from "../source/byte-source.js";
+import { isDirectory } from "../source/directory.js";
+import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
+
+/** Bytes hashed at either end of a file. */
+const END_BYTES = 65_536;
+
+/**
+ * The SHA-256 of the file's length in decimal, a line feed, its first 64 KiB and its last 64 KiB (of a shorter file: of all its bytes, once).
+ * A file whose middle alone was changed is taken for the same.
+ */
+export async function fileIdentity(source: NamedSource, signal?: AbortSignal): Promise<SourceIdentity> {
+  const { byteLength, name } = source;
+  const hash = sha256.create().update(utf8ToBytes(`${byteLength}\n`));
+  const head = Math.min(END_BYTES, byteLength);
+  hash.update(await readExactly(source, 0, head, { signal }));
+  hash.update(await readExactly(source, Math.max(head, byteLength - END_BYTES), byteLength, { signal }));
+  return {
+    name,
+    bytes: byteLength,
+    sha256: bytesToHex(hash.digest()),
+    hashed: "length in decimal, line feed, first 65536 bytes, last 65536 bytes",
+  };
+}
+
+/** The {@link fileIdentity} of an input that is one file. */
+export async function identityOf(input: FileInput, options: OpenOptions): Promise<SourceIdentity> {
+  const source = await openInput(input, options);
+  if (isDirectory(source)) {
+    throw new CollapsarError("UnsupportedSource", `${source.name}: is a directory; name the file`, {
+      source: source.name,
+    });
+  }
+  try {
+    return await fileIdentity(source, options.signal);
+  } finally {
+    await source.close?.();
+  }
+}
+
+/** The SHA-256 of all bytes of what is in memory. */
+export const bytesIdentity = (name: string, data: ArrayBufferView, hashed: string): SourceIdentity => ({
+  name,
+  bytes: data.byteLength,
+  sha256: bytesToHex(sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))),
+  hashed,
+});

@@ -1,0 +1,53 @@
+/** The trials job: each matrix of an HDF5 file of trials becomes a snapshot of 20 metrics. */
+import type { SnapshotRow } from "../formats/snapshot-csv.js";
+import { jobsOption, trialsParameters } from "../parameters.js";
+import type { ReadCount } from "../source/byte-source.js";
+import type { FileInput } from "../source/open.js";
+import type { Given, TrialsParameters } from "../stats-parameters.js";
+import type { JobOptions } from "./job.js";
+import { taskRows } from "./run-rows.js";
+import { openTrialsTask, TRIALS_TASK, type TrialsOrigin } from "./trial-rows.js";
+
+/** What to measure, and how. */
+export interface TrialsOptions extends Given<TrialsParameters>, JobOptions {
+  /** Workers, at most; default the cores of the machine. No row depends on it. */
+  jobs?: number | undefined;
+}
+
+/** Measured trials. */
+export interface Trials {
+  /** One row a trial, in order. */
+  rows: SnapshotRow[];
+  /** The dataset measured. */
+  origin: TrialsOrigin;
+  epsilon: number;
+  threshold: number;
+  /** What was read to find this out. */
+  reads: ReadCount;
+}
+
+/**
+ * Measures the trials of an HDF5 file: a dataset `[trials, tokens, dims]` of float16, float32 or float64, contiguous or in chunks.
+ *
+ * Rows are equal by value after widening to float32 (F64 rounds); chunks that were never written hold the fill value, by default zeros.
+ * Memory does not grow with the file or its chunks.
+ *
+ * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
+ */
+export async function trials(source: FileInput, options: TrialsOptions = {}): Promise<Trials> {
+  const { signal, onProgress, reading, jobs, ...given } = options;
+  const { dataset, epsilon, threshold } = trialsParameters(given);
+  const setup = { source, dataset, epsilon, threshold, reading };
+  const task = await openTrialsTask(setup, signal);
+  const rows: SnapshotRow[] = [];
+  try {
+    const opened = { kind: TRIALS_TASK.name, setup, task };
+    const batches = taskRows(opened, [0, task.units], { jobs: jobsOption(jobs), unit: "trials", signal, onProgress });
+    for await (const batch of batches) rows.push(...batch);
+  } catch (error) {
+    await task.close().catch(() => {});
+    throw error;
+  }
+  await task.close();
+  return { rows, origin: task.origin, epsilon, threshold, reads: task.reads };
+}

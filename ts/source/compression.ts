@@ -1,0 +1,64 @@
+/** Deflate streams with a zlib header, by the platform: memory does not grow with their length. */
+
+/** Turns a stream of pieces into another; rejects with a plain `Error` for data that is damaged or ends too early. */
+export type Transform = (
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  signal?: AbortSignal,
+) => AsyncIterable<Uint8Array>;
+
+/** A platform's ways. */
+export interface Compression {
+  readonly inflate: Transform;
+  /** At the fastest level that it has. */
+  readonly deflate: Transform;
+}
+
+/** A browser, or what only has the streams of the web platform. */
+const web: Compression = {
+  inflate: (pieces, signal) => through(pieces, () => new DecompressionStream("deflate"), signal),
+  deflate: (pieces, signal) => through(pieces, () => new CompressionStream("deflate"), signal),
+};
+
+async function* through(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  open: () => GenericTransformStream,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const { writable, readable } = open();
+  const writer = writable.getWriter();
+  const reader = readable.getReader();
+  const writing = (async () => {
+    for await (const piece of pieces) {
+      signal?.throwIfAborted();
+      await writer.write(piece);
+    }
+    await writer.close();
+  })();
+  // A failure of the writing side is reported below, if the reading side has not failed first.
+  let failed: unknown;
+  writing.catch((error) => {
+    failed = error;
+    return reader.cancel(error).catch(() => {});
+  });
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value as Uint8Array;
+    await writing;
+  } catch (error) {
+    throw failed ?? error;
+  } finally {
+    // Whoever leaves early leaves nothing running.
+    await reader.cancel().catch(() => {});
+    await writer.abort().catch(() => {});
+    await writing.catch(() => {});
+  }
+}
+
+let platform = web;
+
+/** The present platform. */
+export const compression = (): Compression => platform;
+
+/** Called once by the entry of a platform that has something faster. */
+export function setCompression(present: Compression): void {
+  platform = present;
+}
