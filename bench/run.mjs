@@ -8,9 +8,12 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as coldStart from "./cases/cold-start.mjs";
+import * as graph from "./cases/graph.mjs";
 import * as http from "./cases/http.mjs";
 import * as mask from "./cases/mask.mjs";
+import * as pairs from "./cases/pairs.mjs";
 import * as stats from "./cases/stats.mjs";
+import * as vocabulary from "./cases/vocabulary.mjs";
 import { findMeter } from "./measure.mjs";
 import { megabytes } from "./table.mjs";
 
@@ -26,7 +29,7 @@ import { megabytes } from "./table.mjs";
  */
 
 /** @type {Record<string, Case>} */
-const CASES = { stats, mask, http, "cold-start": coldStart };
+const CASES = { stats, mask, http, "cold-start": coldStart, pairs, graph, vocabulary };
 
 async function main() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string" } } });
