@@ -50,8 +50,7 @@ fn main() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 40) as f32 / 16_777_216.0 - 0.5
     };
-    let rows: Vec<Vec<Lanes>> =
-        (0..ROWS).map(|_| (0..DIMS / WIDTH).map(|_| std::array::from_fn(|_| next())).collect()).collect();
+    let rows: Vec<Vec<Lanes>> = (0..ROWS).map(|_| (0..DIMS / WIDTH).map(|_| std::array::from_fn(|_| next())).collect()).collect();
     let elements = (ROWS * (ROWS - 1) / 2 * DIMS) as f64;
     let mut best = 0f64;
     for _ in 0..7 {

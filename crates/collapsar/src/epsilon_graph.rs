@@ -215,7 +215,8 @@ fn compare(rows: &GraphRows, a: u32, others: &GraphRows, b: u32) -> Compared {
     if one.is_apart(other, rows.threshold) {
         return Compared::Apart;
     }
-    if one.complete && other.complete && rows.tree.is_complete_with(one, &others.tree, other) {
+    let others_of = (&others.tree, other, others.packed.as_ref());
+    if one.complete && other.complete && rows.tree.is_complete_with(one, rows.packed.as_ref(), others_of) {
         return Compared::Together;
     }
     match (one.halves(a), other.halves(b)) {

@@ -4,6 +4,8 @@
 //! difference in a dim is at least that of the nearest faces and at most that of the farthest. So boxes that lie apart in one dim hold no
 //! pair that touches, and a box no wider than the threshold in any dim holds none that does not. Both are exact, not estimates.
 
+use std::borrow::Cow;
+
 use bytemuck::{Pod, Zeroable};
 
 use crate::chebyshev::PackedRows;
@@ -14,7 +16,7 @@ pub use crate::splitting::LEAD;
 /// Rows of a leaf at most.
 pub const LEAF: usize = 16;
 
-/// Rows from which on a complete node keeps its box in all dims. Smaller ones would cost more memory than time.
+/// Rows from which on a complete node keeps its box in all dims. That of fewer rows is found again each time: it costs less than memory.
 const BOXED: usize = 4 * LEAF;
 
 /// The leading coordinates of a row, zeros where there are fewer.
@@ -131,21 +133,43 @@ impl RowTree {
         Ok(tree)
     }
 
-    /// Whether all rows of two complete nodes touch each other, as far as their boxes tell.
+    /// Whether all rows of two complete nodes touch each other, because the box around both is no wider than the threshold.
     #[must_use]
-    pub fn is_complete_with(&self, node: &Node, others: &Self, other: &Node) -> bool {
-        let (Some(a), Some(b)) = (self.whole(node), others.whole(other)) else { return false };
+    pub fn is_complete_with(&self, node: &Node, rows: Option<&PackedRows>, others: (&Self, &Node, Option<&PackedRows>)) -> bool {
+        let (tree, other, other_rows) = others;
         let within = |low: f32, high: f32| high - low <= self.threshold;
-        let mut lead = (0..LEAD).map(|dim| (node.low.0[dim].min(other.low.0[dim]), node.high.0[dim].max(other.high.0[dim])));
-        let mut corners = a.0.iter().zip(a.1).zip(b.0.iter().zip(b.1));
-        lead.all(|(low, high)| within(low, high))
-            && corners.all(|((low, high), (other_low, other_high))| within(low.min(*other_low), high.max(*other_high)))
+        let union = |dim: usize| (node.low.0[dim].min(other.low.0[dim]), node.high.0[dim].max(other.high.0[dim]));
+        if !(0..LEAD).map(union).all(|(low, high)| within(low, high)) {
+            return false;
+        }
+        let (a, b) = (self.corners(node, rows), tree.corners(other, other_rows));
+        let (lows, highs) = (a[..self.dims].iter().zip(&b[..self.dims]), a[self.dims..].iter().zip(&b[self.dims..]));
+        lows.zip(highs).all(|((low, other_low), (high, other_high))| within(low.min(*other_low), high.max(*other_high)))
     }
 
-    /// The corners of a complete node in all dims, if they are kept; without packed rows there are none beyond the leading dims.
-    fn whole(&self, node: &Node) -> Option<(&[f32], &[f32])> {
-        let at = node.whole? as usize;
-        Some(self.boxes[2 * self.dims * at..][..2 * self.dims].split_at(self.dims))
+    /// The corners of a node in all dims, the low one first: kept, or found again. Empty without packed rows.
+    fn corners(&self, node: &Node, rows: Option<&PackedRows>) -> Cow<'_, [f32]> {
+        if let Some(at) = node.whole {
+            return Cow::Borrowed(&self.boxes[2 * self.dims * at as usize..][..2 * self.dims]);
+        }
+        let mut corners = vec![0.0; 2 * self.dims];
+        if let Some(rows) = rows {
+            surround(rows, &self.order[node.from as usize..node.to as usize], &mut corners);
+        }
+        Cow::Owned(corners)
+    }
+}
+
+/// Sets `corners` to the smallest and, in its second half, the largest coordinates of some rows.
+fn surround(packed: &PackedRows, rows: &[u32], corners: &mut [f32]) {
+    let (lows, highs) = corners.split_at_mut(corners.len() / 2);
+    lows.fill(f32::INFINITY);
+    highs.fill(f32::NEG_INFINITY);
+    for &row in rows {
+        for ((low, high), &value) in lows.iter_mut().zip(highs.iter_mut()).zip(packed.coordinates(row as usize)) {
+            *low = if value < *low { value } else { *low };
+            *high = if value > *high { value } else { *high };
+        }
     }
 }
 
@@ -202,16 +226,8 @@ impl Builder<'_> {
 
     /// Puts the box in all dims into `corners`; its widest dim and the width. None without packed rows.
     fn whole_box(&mut self, from: usize, to: usize) -> Option<(usize, f32)> {
-        let packed = self.packed?;
-        let (lows, highs) = self.corners.split_at_mut(self.tree.dims);
-        lows.fill(f32::INFINITY);
-        highs.fill(f32::NEG_INFINITY);
-        for &row in &self.tree.order[from..to] {
-            for ((low, high), &value) in lows.iter_mut().zip(highs.iter_mut()).zip(packed.coordinates(row as usize)) {
-                *low = if value < *low { value } else { *low };
-                *high = if value > *high { value } else { *high };
-            }
-        }
+        surround(self.packed?, &self.tree.order[from..to], &mut self.corners);
+        let (lows, highs) = self.corners.split_at(self.tree.dims);
         let widths = lows.iter().zip(highs).map(|(low, high)| *high - *low).enumerate();
         widths.max_by(|(_, a), (_, b)| a.total_cmp(b))
     }

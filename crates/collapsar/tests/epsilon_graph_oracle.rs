@@ -228,3 +228,20 @@ fn a_long_chain_with_many_neighbours_each_takes_little_work() {
     assert_eq!(graph.edges, (20_000 - 1_000) * 1_000 + 1_000 * 999 / 2);
     assert!(steps < 200_000, "{steps} steps");
 }
+
+#[test]
+fn a_tight_cluster_in_a_crowd_takes_little_work() {
+    // 2,000 rows within half a threshold, between 2,000 that lie far apart: 2 million edges of 8 million pairs.
+    let value =
+        |row: u32, dim: u32| ((row.wrapping_mul(2_654_435_761) ^ dim.wrapping_mul(40_503)).wrapping_mul(0x9e37_79b9) >> 8) as f32;
+    let row = |row: u32| {
+        let scale = if row % 2 == 0 { 0.5 / 16_777_216.0 } else { 100.0 / 16_777_216.0 };
+        (0..40).map(|dim| value(row, dim) * scale - if row % 2 == 0 { 0.0 } else { 50.0 }).collect()
+    };
+    let rows: Rows = (0..4_000).map(row).collect();
+    let steps = work(&rows, 1.0);
+    assert!(steps < 40_000, "{steps} steps");
+    let graph = within(&rows, 1.0, u64::MAX);
+    assert_eq!(graph.degrees.iter().filter(|&&degree| degree == 1_999).count(), 2_000);
+    assert_eq!(graph.degrees.iter().filter(|&&degree| degree == 0).count(), 2_000);
+}
