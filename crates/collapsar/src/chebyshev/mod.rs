@@ -35,7 +35,7 @@ const MAGNITUDE: u32 = i32::MAX.cast_unsigned();
 #[repr(C, align(16))]
 pub struct Lanes([f32; 4]);
 
-/// Rows of a tile, and the rows each of them meets. 2 x 4 holds its 8 maxima, the 6 operands and the sign mask in 16 registers.
+/// Rows of a tile, and the rows each of them meets. 2 x 4 holds its 8 maxima and the 6 operands in 16 registers.
 const TILE: (usize, usize) = (2, 4);
 
 /// Bytes of one block of rows: two blocks stay in a 1 MB second-level cache while every pair between them is computed.
