@@ -4,16 +4,30 @@ import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
 
 /** The tests run what is built, under the name that users import. */
-const entry = (name: string) => ({ collapsar: fileURLToPath(new URL(`./dist/bundle/${name}.js`, import.meta.url)) });
+const built = (name: string) => fileURLToPath(new URL(`./dist/bundle/${name}.js`, import.meta.url));
+const entry = (name: string) => ({ "collapsar/figures": built(`figures-${name}`), collapsar: built(name) });
 
 const node: TestProjectConfiguration = {
   extends: true,
   resolve: { alias: entry("node") },
   test: {
     name: "node",
-    include: ["tests/{unit,golden,cli,examples,packaging}/**/*.test.ts"],
+    include: ["tests/{unit,golden,cli,examples}/**/*.test.ts"],
     // Node itself loads what we ship; Vite would rewrite it first.
     server: { deps: { external: [/\/(dist|pkg)\//] } },
+  },
+};
+
+/** What npm would publish, installed in a project; a project of its own here, because that takes seconds. */
+const packaging: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    name: "packaging",
+    include: ["tests/packaging/**/*.test.ts"],
+    globalSetup: ["tests/packaging/install.ts"],
+    server: { deps: { external: [/\/(dist|pkg)\//] } },
+    // Bundlers take seconds, and longer beside other tests.
+    testTimeout: 120_000,
   },
 };
 
@@ -41,7 +55,7 @@ const chromium = findChromium();
 export default defineConfig({
   test: {
     globalSetup: "tests/support/stand-in.ts",
-    projects: chromium ? [node, browser(chromium)] : [node],
+    projects: [node, packaging, ...(chromium ? [browser(chromium)] : [])],
     testTimeout: 30_000,
     // The counts that scripts/check.mjs adds up.
     reporters: ["default", ["json", { outputFile: "test-results/vitest.json" }]],

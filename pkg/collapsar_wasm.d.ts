@@ -75,6 +75,26 @@ export class Fingerprints {
 }
 
 /**
+ * The mean of rows that arrive block by block.
+ */
+export class MeanBuilder {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The mean in float64, rounded to float32; NaN for no row.
+     */
+    mean(): Float32Array;
+    /**
+     * For rows of `dims` values of a float dtype (F16, BF16, F32, F64).
+     */
+    constructor(dtype: string, dims: number);
+    /**
+     * Adds the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+}
+
+/**
  * A snapshot in the making.
  */
 export class Measurement {
@@ -164,6 +184,35 @@ export class SafetensorsHeader {
 }
 
 /**
+ * Makes the trials of one sigma.
+ */
+export class Sampler {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Begins to measure a trial. Without a threshold it is twice epsilon; the hash seed changes no result.
+     */
+    measure(trial: number, epsilon: number, threshold: number | null | undefined, hash_seed: bigint): TrialMeasurement;
+    /**
+     * For trials of `tokens` rows around the centroid, stored as F16 or BF16. `method` is `dense` or `sparse`; without it the cheaper
+     * one is taken.
+     */
+    constructor(centroid: Float32Array | number[], sigma: number, tokens: number, seed: number, storage: string, method?: string | null);
+    /**
+     * The rows of a trial, as they are stored.
+     */
+    rows(trial: number): TrialRows;
+    /**
+     * How many entries of a trial leave that value, on average.
+     */
+    readonly expectedFlips: number;
+    /**
+     * Whether it draws only the entries that leave the value they have without noise.
+     */
+    readonly sparse: boolean;
+}
+
+/**
  * What one snapshot is like.
  */
 export class Snapshot {
@@ -210,6 +259,10 @@ export class Snapshot {
 export class SnapshotBuilder {
     free(): void;
     [Symbol.dispose](): void;
+    /**
+     * Distances between the rows of the `count` largest groups: a square matrix, row by row, not divided by epsilon.
+     */
+    distances(count: number): Float32Array;
     /**
      * Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
      */
@@ -353,6 +406,36 @@ export class Survey {
 }
 
 /**
+ * A trial that is being measured.
+ */
+export class TrialMeasurement {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Works until about so much was done as takes `elements` coordinate differences; false when nothing is left to do.
+     */
+    advance(elements: number): boolean;
+    /**
+     * The snapshot; does what is left to do first. The measurement is used up.
+     */
+    finish(): Snapshot;
+}
+
+/**
+ * The rows of a trial, in order.
+ */
+export class TrialRows {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Writes the next rows into the first `length` bytes of the block, as many as there is room for and are left; returns how many.
+     */
+    fill(block: Block, length: number): number;
+}
+
+/**
  * Groups rows by their values, compared in full.
  */
 export class ValueGroups {
@@ -399,6 +482,11 @@ export function safetensorsHeaderLength(first_bytes: Uint8Array | number[], file
  */
 export function snapshotColumns(): string[];
 
+/**
+ * `count` numbers from `start` to `stop`, of equal differences or, if `logarithmic`, of equal ratios.
+ */
+export function spaced(start: number, stop: number, count: number, logarithmic: boolean): Float64Array;
+
 export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 export interface InitOutput {
@@ -407,13 +495,17 @@ export interface InitOutput {
     readonly __wbg_bytegroups_free: (a: number, b: number) => void;
     readonly __wbg_candidates_free: (a: number, b: number) => void;
     readonly __wbg_fingerprints_free: (a: number, b: number) => void;
+    readonly __wbg_meanbuilder_free: (a: number, b: number) => void;
     readonly __wbg_measurement_free: (a: number, b: number) => void;
     readonly __wbg_neighbours_free: (a: number, b: number) => void;
     readonly __wbg_safetensorsheader_free: (a: number, b: number) => void;
+    readonly __wbg_sampler_free: (a: number, b: number) => void;
     readonly __wbg_snapshot_free: (a: number, b: number) => void;
     readonly __wbg_snapshotbuilder_free: (a: number, b: number) => void;
     readonly __wbg_streamedsnapshot_free: (a: number, b: number) => void;
     readonly __wbg_survey_free: (a: number, b: number) => void;
+    readonly __wbg_trialmeasurement_free: (a: number, b: number) => void;
+    readonly __wbg_trialrows_free: (a: number, b: number) => void;
     readonly __wbg_valuegroups_free: (a: number, b: number) => void;
     readonly __wbg_variation_free: (a: number, b: number) => void;
     readonly block_address: (a: number) => number;
@@ -426,6 +518,9 @@ export interface InitOutput {
     readonly fingerprints_candidates: (a: number) => [number, number, number];
     readonly fingerprints_new: (a: number, b: bigint) => [number, number, number];
     readonly fingerprints_push: (a: number, b: number, c: number) => [number, number];
+    readonly meanbuilder_mean: (a: number) => [number, number];
+    readonly meanbuilder_new: (a: number, b: number, c: number) => [number, number, number];
+    readonly meanbuilder_push: (a: number, b: number, c: number) => [number, number];
     readonly measurement_advance: (a: number, b: number) => [number, number, number];
     readonly measurement_finish: (a: number) => [number, number, number];
     readonly measurement_pairsDone: (a: number) => number;
@@ -443,6 +538,11 @@ export interface InitOutput {
     readonly safetensorsheader_new: (a: number, b: number, c: number) => [number, number, number];
     readonly safetensorsheader_ranges: (a: number) => [number, number];
     readonly safetensorsheader_shape: (a: number, b: number) => [number, number];
+    readonly sampler_expectedFlips: (a: number) => number;
+    readonly sampler_measure: (a: number, b: number, c: number, d: number, e: number, f: bigint) => [number, number, number];
+    readonly sampler_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => [number, number, number];
+    readonly sampler_rows: (a: number, b: number) => [number, number, number];
+    readonly sampler_sparse: (a: number) => number;
     readonly snapshotColumns: () => [number, number];
     readonly snapshot_componentSizes: (a: number) => [number, number];
     readonly snapshot_components: (a: number) => [number, number];
@@ -452,11 +552,13 @@ export interface InitOutput {
     readonly snapshot_firsts: (a: number) => [number, number];
     readonly snapshot_metrics: (a: number) => [number, number];
     readonly snapshot_populations: (a: number) => [number, number];
+    readonly snapshotbuilder_distances: (a: number, b: number) => [number, number, number, number];
     readonly snapshotbuilder_measure: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_measureLattice: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
     readonly snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];
     readonly snapshotbuilder_variation: (a: number) => [number, number, number];
+    readonly spaced: (a: number, b: number, c: number, d: number) => [number, number];
     readonly streamedsnapshot_beginBlock: (a: number, b: number, c: number, d: number) => [number, number];
     readonly streamedsnapshot_beginPairs: (a: number, b: number) => [number, number, number];
     readonly streamedsnapshot_blockRowBytes: (a: number) => number;
@@ -482,6 +584,9 @@ export interface InitOutput {
     readonly survey_new: (a: number, b: number, c: number, d: number, e: bigint) => [number, number, number];
     readonly survey_push: (a: number, b: number, c: number) => [number, number];
     readonly survey_unbounded: (a: number) => [number, number];
+    readonly trialmeasurement_advance: (a: number, b: number) => [number, number, number];
+    readonly trialmeasurement_finish: (a: number) => [number, number, number];
+    readonly trialrows_fill: (a: number, b: number, c: number) => number;
     readonly valuegroups_new: (a: number, b: number, c: number, d: bigint) => [number, number, number];
     readonly valuegroups_push: (a: number, b: number, c: number) => [number, number, number, number];
     readonly variation_hamming: (a: number) => [number, number];

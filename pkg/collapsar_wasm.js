@@ -190,6 +190,62 @@ export class Fingerprints {
 if (Symbol.dispose) Fingerprints.prototype[Symbol.dispose] = Fingerprints.prototype.free;
 
 /**
+ * The mean of rows that arrive block by block.
+ */
+export class MeanBuilder {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        MeanBuilderFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_meanbuilder_free(ptr, 0);
+    }
+    /**
+     * The mean in float64, rounded to float32; NaN for no row.
+     * @returns {Float32Array}
+     */
+    mean() {
+        const ret = wasm.meanbuilder_mean(this.__wbg_ptr);
+        var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * For rows of `dims` values of a float dtype (F16, BF16, F32, F64).
+     * @param {string} dtype
+     * @param {number} dims
+     */
+    constructor(dtype, dims) {
+        const val2 = +dims;
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.meanbuilder_new(ptr0, len0, val2);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        MeanBuilderFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Adds the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.meanbuilder_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+}
+if (Symbol.dispose) MeanBuilder.prototype[Symbol.dispose] = MeanBuilder.prototype.free;
+
+/**
  * A snapshot in the making.
  */
 export class Measurement {
@@ -434,6 +490,102 @@ export class SafetensorsHeader {
 if (Symbol.dispose) SafetensorsHeader.prototype[Symbol.dispose] = SafetensorsHeader.prototype.free;
 
 /**
+ * Makes the trials of one sigma.
+ */
+export class Sampler {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        SamplerFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_sampler_free(ptr, 0);
+    }
+    /**
+     * How many entries of a trial leave that value, on average.
+     * @returns {number}
+     */
+    get expectedFlips() {
+        const ret = wasm.sampler_expectedFlips(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * Begins to measure a trial. Without a threshold it is twice epsilon; the hash seed changes no result.
+     * @param {number} trial
+     * @param {number} epsilon
+     * @param {number | null | undefined} threshold
+     * @param {bigint} hash_seed
+     * @returns {TrialMeasurement}
+     */
+    measure(trial, epsilon, threshold, hash_seed) {
+        const ret = wasm.sampler_measure(this.__wbg_ptr, trial, epsilon, !isLikeNone(threshold), isLikeNone(threshold) ? 0 : threshold, hash_seed);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return TrialMeasurement.__wrap(ret[0]);
+    }
+    /**
+     * For trials of `tokens` rows around the centroid, stored as F16 or BF16. `method` is `dense` or `sparse`; without it the cheaper
+     * one is taken.
+     * @param {Float32Array | number[]} centroid
+     * @param {number} sigma
+     * @param {number} tokens
+     * @param {number} seed
+     * @param {string} storage
+     * @param {string | null} [method]
+     */
+    constructor(centroid, sigma, tokens, seed, storage, method) {
+        const val4 = +sigma;
+        const val5 = +tokens;
+        const val6 = +seed;
+        let ptr0, len0, ptr1, len1, ptr2, len2;
+        try {
+            ptr0 = passArrayF32ToWasm0(centroid, wasm.__wbindgen_malloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passStringToWasm0(storage, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len1 = WASM_VECTOR_LEN;
+            ptr2 = isLikeNone(method) ? 0 : passStringToWasm0(method, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len2 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 1, 1); }
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 4, 4); }
+            throw e;
+        }
+        const ret = wasm.sampler_new(ptr0, len0, val4, val5, val6, ptr1, len1, ptr2, len2);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        SamplerFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * The rows of a trial, as they are stored.
+     * @param {number} trial
+     * @returns {TrialRows}
+     */
+    rows(trial) {
+        const ret = wasm.sampler_rows(this.__wbg_ptr, trial);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return TrialRows.__wrap(ret[0]);
+    }
+    /**
+     * Whether it draws only the entries that leave the value they have without noise.
+     * @returns {boolean}
+     */
+    get sparse() {
+        const ret = wasm.sampler_sparse(this.__wbg_ptr);
+        return ret !== 0;
+    }
+}
+if (Symbol.dispose) Sampler.prototype[Symbol.dispose] = Sampler.prototype.free;
+
+/**
  * What one snapshot is like.
  */
 export class Snapshot {
@@ -547,6 +699,20 @@ export class SnapshotBuilder {
     free() {
         const ptr = this.__destroy_into_raw();
         wasm.__wbg_snapshotbuilder_free(ptr, 0);
+    }
+    /**
+     * Distances between the rows of the `count` largest groups: a square matrix, row by row, not divided by epsilon.
+     * @param {number} count
+     * @returns {Float32Array}
+     */
+    distances(count) {
+        const ret = wasm.snapshotbuilder_distances(this.__wbg_ptr, count);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
     }
     /**
      * Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
@@ -974,6 +1140,87 @@ export class Survey {
 if (Symbol.dispose) Survey.prototype[Symbol.dispose] = Survey.prototype.free;
 
 /**
+ * A trial that is being measured.
+ */
+export class TrialMeasurement {
+    static __wrap(ptr) {
+        const obj = Object.create(TrialMeasurement.prototype);
+        obj.__wbg_ptr = ptr;
+        TrialMeasurementFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        TrialMeasurementFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_trialmeasurement_free(ptr, 0);
+    }
+    /**
+     * Works until about so much was done as takes `elements` coordinate differences; false when nothing is left to do.
+     * @param {number} elements
+     * @returns {boolean}
+     */
+    advance(elements) {
+        const ret = wasm.trialmeasurement_advance(this.__wbg_ptr, elements);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0] !== 0;
+    }
+    /**
+     * The snapshot; does what is left to do first. The measurement is used up.
+     * @returns {Snapshot}
+     */
+    finish() {
+        const ptr = this.__destroy_into_raw();
+        const ret = wasm.trialmeasurement_finish(ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Snapshot.__wrap(ret[0]);
+    }
+}
+if (Symbol.dispose) TrialMeasurement.prototype[Symbol.dispose] = TrialMeasurement.prototype.free;
+
+/**
+ * The rows of a trial, in order.
+ */
+export class TrialRows {
+    static __wrap(ptr) {
+        const obj = Object.create(TrialRows.prototype);
+        obj.__wbg_ptr = ptr;
+        TrialRowsFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        TrialRowsFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_trialrows_free(ptr, 0);
+    }
+    /**
+     * Writes the next rows into the first `length` bytes of the block, as many as there is room for and are left; returns how many.
+     * @param {Block} block
+     * @param {number} length
+     * @returns {number}
+     */
+    fill(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.trialrows_fill(this.__wbg_ptr, block.__wbg_ptr, length);
+        return ret >>> 0;
+    }
+}
+if (Symbol.dispose) TrialRows.prototype[Symbol.dispose] = TrialRows.prototype.free;
+
+/**
  * Groups rows by their values, compared in full.
  */
 export class ValueGroups {
@@ -1108,6 +1355,21 @@ export function snapshotColumns() {
     wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
     return v1;
 }
+
+/**
+ * `count` numbers from `start` to `stop`, of equal differences or, if `logarithmic`, of equal ratios.
+ * @param {number} start
+ * @param {number} stop
+ * @param {number} count
+ * @param {boolean} logarithmic
+ * @returns {Float64Array}
+ */
+export function spaced(start, stop, count, logarithmic) {
+    const ret = wasm.spaced(start, stop, count, logarithmic);
+    var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+    wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+    return v1;
+}
 function __wbg_get_imports() {
     const import0 = {
         __proto__: null,
@@ -1168,6 +1430,9 @@ const CandidatesFinalization = (typeof FinalizationRegistry === 'undefined')
 const FingerprintsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_fingerprints_free(ptr, 1));
+const MeanBuilderFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_meanbuilder_free(ptr, 1));
 const MeasurementFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_measurement_free(ptr, 1));
@@ -1177,6 +1442,9 @@ const NeighboursFinalization = (typeof FinalizationRegistry === 'undefined')
 const SafetensorsHeaderFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_safetensorsheader_free(ptr, 1));
+const SamplerFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_sampler_free(ptr, 1));
 const SnapshotFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_snapshot_free(ptr, 1));
@@ -1189,6 +1457,12 @@ const StreamedSnapshotFinalization = (typeof FinalizationRegistry === 'undefined
 const SurveyFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_survey_free(ptr, 1));
+const TrialMeasurementFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_trialmeasurement_free(ptr, 1));
+const TrialRowsFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_trialrows_free(ptr, 1));
 const ValueGroupsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_valuegroups_free(ptr, 1));
@@ -1302,6 +1576,13 @@ function passArray32ToWasm0(arg, malloc) {
 function passArray8ToWasm0(arg, malloc) {
     const ptr = malloc(arg.length * 1, 1) >>> 0;
     getUint8ArrayMemory0().set(arg, ptr / 1);
+    WASM_VECTOR_LEN = arg.length;
+    return ptr;
+}
+
+function passArrayF32ToWasm0(arg, malloc) {
+    const ptr = malloc(arg.length * 4, 4) >>> 0;
+    getFloat32ArrayMemory0().set(arg, ptr / 4);
     WASM_VECTOR_LEN = arg.length;
     return ptr;
 }

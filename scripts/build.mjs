@@ -2,7 +2,17 @@
 // npm run build: ts/ -> dist/, with Node alone. `--if-stale` does nothing when dist/ is newer than all that it is made of.
 
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "rolldown";
@@ -46,16 +56,29 @@ writeFileSync(
 
 // What is shipped: each entry as one file without imports. Node starts it in a third of the time that it takes to find and read dozens of
 // modules, a page needs no bundler, and nothing has to be installed. The bundles lie as deep as the entries, so the wasm's URL stays right.
-// One part is a file of its own, which the entries import when it is needed; only `inline` carries it inside.
-const ON_DEMAND = "text-pipeline";
+// Some parts are files of their own, which the others import when they are needed; only `inline` carries text-pipeline inside.
+const ON_DEMAND = ["formats/text-pipeline", "figures/figures", "entry/figures-node"];
 // The module of HDF5 files stays in pkg/, which is shipped too.
 const HDF5 = "pkg/hdf5/collapsar_hdf5_wasm.js";
 /** @type {import("rolldown").Plugin} */
 const apart = {
   name: "apart",
-  resolveId(id) {
-    if (id.endsWith(`/${ON_DEMAND}.js`)) return { id: `./${ON_DEMAND}.js`, external: true };
+  resolveId(id, importer) {
+    if (importer === undefined) return null;
+    const part = ON_DEMAND.find((path) => id.endsWith(`/${path.split("/")[1]}.js`));
+    if (part !== undefined) return { id: `./${part.split("/")[1]}.js`, external: true };
     return id.endsWith(HDF5) ? { id: `../../${HDF5}`, external: true } : null;
+  },
+};
+// Plot moves lines by half a pixel where a screen has coarse pixels. A figure shall be the same whoever draws it.
+/** @type {import("rolldown").Plugin} */
+const withoutOffset = {
+  name: "without-offset",
+  transform: (code, id) => {
+    if (!/@observablehq.plot.src.style\.js$/.test(id)) return null;
+    const fixed = code.replace(/export const offset = .*/, "export const offset = 0;");
+    if (fixed === code) throw new Error("Plot has changed: where does it choose its offset now?");
+    return fixed;
   },
 };
 const notices = new Map();
@@ -70,7 +93,10 @@ for (const [name, input, minify] of /** @type {const} */ ([
   ["node-worker", "entry/node-worker", withoutComments],
   ["browser-worker", "entry/browser-worker", true],
   ["inline", "entry/inline", shortNames],
-  [ON_DEMAND, `formats/${ON_DEMAND}`, true],
+  ["text-pipeline", "formats/text-pipeline", true],
+  ["figures", "figures/figures", true],
+  ["figures-node", "entry/figures-node", withoutComments],
+  ["figures-browser", "entry/figures-browser", shortNames],
 ])) {
   const { output } = await bundle({
     input: { [name]: join(root, `dist/${input}.js`) },
@@ -84,8 +110,8 @@ for (const [name, input, minify] of /** @type {const} */ ([
       // part, not one for each set of commands: a file more costs a millisecond.
       codeSplitting: name === "cli" && { groups: [{ name: "common", minShareCount: 2 }] },
     },
-    plugins: name === "inline" || name === ON_DEMAND ? [] : [apart],
-    platform: name.startsWith("node") || name === "cli" ? "node" : "browser",
+    plugins: name === "inline" ? [] : [apart, withoutOffset],
+    platform: /^(node|cli)|-node$/.test(name) ? "node" : "browser",
   });
   for (const id of output.flatMap((file) => ("moduleIds" in file ? file.moduleIds : []))) {
     const dependency = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll("\\", "/"));
@@ -94,9 +120,23 @@ for (const [name, input, minify] of /** @type {const} */ ([
 }
 chmodSync(join(bundles, "cli.js"), 0o755);
 
+// What PNGs are drawn with.
+mkdirSync(join(bundles, "figures"));
+copyFileSync(join(root, "node_modules/@resvg/resvg-wasm/index_bg.wasm"), join(bundles, "figures/resvg.wasm"));
+const fonts = join(root, "ts/figures/fonts");
+for (const font of readdirSync(fonts).filter((name) => name.endsWith(".ttf"))) {
+  copyFileSync(join(fonts, font), join(bundles, "figures", font));
+}
+
 // What is bundled keeps its licence.
 const licences = [...notices].sort().map(([name, directory]) => {
   const file = readdirSync(directory).find((entry) => /^licen[cs]e/i.test(entry));
-  return `${name}\n\n${file ? readFileSync(join(directory, file), "utf8").trim() : "see its package.json"}\n`;
+  const { version, license, repository, homepage } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+  const source = homepage ?? repository?.url ?? repository;
+  const text = file
+    ? readFileSync(join(directory, file), "utf8").trim()
+    : `Version ${version}, ${license}; source: ${source}`;
+  return `${name}\n\n${text}\n`;
 });
+licences.push(`Inter (figures/*.ttf, subsets)\n\n${readFileSync(join(fonts, "OFL.txt"), "utf8").trim()}\n`);
 writeFileSync(join(bundles, "THIRD-PARTY-LICENSES.txt"), licences.join(`\n${"-".repeat(80)}\n\n`));

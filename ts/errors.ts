@@ -68,6 +68,10 @@ export interface ErrorFields {
   PartsDoNotFit: { parts: string[] };
   PartialExists: { path: string };
   PartialDiffers: { path: string; difference: string };
+  // Simulating
+  InvalidSigma: { value: number | null };
+  InvalidCentroid: { dim: number; value: number | null };
+  NoRows: object;
   // The run failed
   OutOfMemory: { bytes: number; purpose: string };
   ShortRead: { start: number; end: number; actual: number };

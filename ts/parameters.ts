@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { CollapsarError } from "./errors.js";
 import type { ReadingOptions } from "./source/reading-options.js";
 import { DEFAULT_EPSILON, type PairsChoice, type StatsParameters, type TrialsParameters } from "./stats-parameters.js";
+import type { Spacing, SynthParameters } from "./synth-parameters.js";
 
 const epsilonField = v.pipe(
   v.number("a number"),
@@ -150,6 +151,90 @@ export const JOBS_FIELDS = { jobs: jobsField };
 
 /** Refuses a number of workers that is none. */
 export const jobsOption = (jobs: unknown): number | undefined => validate(v.object(JOBS_FIELDS), { jobs }).jobs;
+const DISTANCES = v.object({
+  distances: v.optional(
+    v.pipe(
+      v.number("an integer"),
+      v.safeInteger("an integer"),
+      v.minValue(0, "an integer of at least 0"),
+      // 64 MB of them.
+      v.maxValue(4096, "an integer of at most 4096"),
+    ),
+    0,
+  ),
+});
+
+/** Of how many groups the distances are wanted; refuses what is out of range. */
+export const distancesWanted = (distances: number | undefined): number => validate(DISTANCES, { distances }).distances;
+
+const countField = (most: number) =>
+  v.pipe(
+    v.number("an integer"),
+    v.safeInteger("an integer"),
+    v.minValue(1, "at least 1"),
+    v.maxValue(most, `at most ${most}`),
+  );
+const sigmaNumber = v.pipe(
+  v.number("a number"),
+  v.check((value) => value >= 0 && Number.isFinite(Math.fround(value)), "at least 0, with a finite float32"),
+);
+const spacing = v.strictObject({
+  start: sigmaNumber,
+  stop: sigmaNumber,
+  count: countField(1e6),
+  log: v.optional(v.boolean("true or false")),
+});
+
+/** Fields of the synth job, but for its sigma. */
+export const SYNTH_FIELDS = {
+  trials: v.optional(countField(Number.MAX_SAFE_INTEGER)),
+  tokens: v.optional(countField(2 ** 32 - 1)),
+  seed: v.optional(
+    v.pipe(v.number("an integer"), v.safeInteger("an integer below 2^53"), v.minValue(0, "an integer of at least 0")),
+  ),
+  storage: v.optional(v.picklist(["float16", "bfloat16"], '"float16" or "bfloat16"')),
+  sampler: v.optional(v.picklist(["dense", "sparse"], '"dense" or "sparse"')),
+  epsilon: STATS_FIELDS.epsilon,
+  threshold: STATS_FIELDS.threshold,
+  centroidTensor: v.optional(tensorName),
+  tensor: v.optional(tensorName),
+  maskTensor: v.optional(tensorName),
+};
+
+/** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name; `spaced` makes evenly spaced numbers. */
+export function synthParameters(
+  given: object,
+  spaced: (spacing: Spacing) => Iterable<number>,
+): Omit<SynthParameters, "centroidTensor" | "tensor" | "maskTensor"> & Partial<SynthParameters> {
+  const {
+    sigma,
+    epsilon = DEFAULT_EPSILON,
+    trials,
+    ...rest
+  } = validate(v.strictObject({ ...SYNTH_FIELDS, sigma: v.any() }), given);
+  const sigmas = sigmasOf(sigma, spaced);
+  validate(v.object({ trials: v.unwrap(SYNTH_FIELDS.trials) }), { trials });
+  const threshold = rest.threshold ?? 2 * epsilon;
+  validate(v.object({ threshold: STATS_FIELDS.threshold }), { threshold });
+  const defaults = { tokens: 2100, seed: 42, storage: "float16" as const };
+  return { ...defaults, ...defined(rest), sigmas, trials: trials as number, epsilon, threshold };
+}
+
+/** One sigma, several, or evenly spaced ones, as a list. */
+function sigmasOf(sigma: unknown, spaced: (spacing: Spacing) => Iterable<number>): number[] {
+  if (Array.isArray(sigma)) {
+    validate(v.object({ sigma: v.pipe(v.array(v.any()), v.minLength(1, "at least one number")) }), { sigma });
+    for (const each of sigma) validate(v.object({ sigma: sigmaNumber }), { sigma: each });
+    return [...sigma] as number[];
+  }
+  if (typeof sigma !== "object" || sigma === null) return [validate(v.object({ sigma: sigmaNumber }), { sigma }).sigma];
+  const valid = validate(v.object({ sigma: spacing }), { sigma }).sigma;
+  if (valid.log && (valid.start === 0 || valid.stop === 0)) {
+    const message = `sigma goes by ratios from ${valid.start} to ${valid.stop}, but 0 has none; begin and end above 0`;
+    throw new CollapsarError("InvalidParameter", message, { field: "sigma", value: sigma });
+  }
+  return [...spaced(valid)];
+}
 
 /** Validates values against a schema; the first problem becomes an `InvalidParameter` that names the field. */
 export function validate<Schema extends v.GenericSchema>(schema: Schema, values: object): v.InferOutput<Schema> {

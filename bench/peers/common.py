@@ -39,8 +39,8 @@ def topology(neighbours):
     }
 
 
-def write_csv(path, row):
+def write_csv(path, rows):
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerow(row)
+        writer.writerows(rows)

@@ -41,13 +41,10 @@ def gini(sizes):
     return float(quotient - np.float32((n + 1) / n))
 
 
-def main(gamma_path, mask_path, out_path):
-    mask = open_tensor(mask_path, "mask")
-    rows = open_tensor(gamma_path, "gamma")[np.flatnonzero(mask)]
-    unique, counts = unique_rows(rows)
+def measure(unique, counts):
+    """The 20 metrics of float32 rows in lexicographic order, each with its number of members."""
     n = len(unique)
     holes = np.sort(counts[counts >= 2])
-
     distances = [np.abs(unique[i + 1 :] - unique[i]).max(axis=1) for i in range(n - 1)]
     scaled = np.sort(np.concatenate(distances) / np.float32(EPSILON))
     neighbours = [set() for _ in range(n)]
@@ -55,29 +52,30 @@ def main(gamma_path, mask_path, out_path):
         for j in np.flatnonzero(row <= np.float32(THRESHOLD)).tolist():
             neighbours[i].add(i + 1 + j)
             neighbours[i + 1 + j].add(i)
+    return {
+        "n_tokens": int(counts.sum()),
+        "n_unique": n,
+        "n_black_holes": len(holes),
+        "n_singletons": n - len(holes),
+        "total_population": int(counts.sum()),
+        "black_hole_population": int(holes.sum()),
+        "largest_bh": int(holes[-1]),
+        "smallest_bh": int(holes[0]),
+        "mean_bh_size": float(np.float32(holes.sum()) / np.float32(len(holes))),
+        "median_bh_size": float(holes[(len(holes) - 1) // 2]),
+        "top2_population": int(holes[-2:].sum()),
+        "gini_coefficient": gini(holes),
+        "max_l_inf": float(scaled[-1]),
+        "mean_l_inf": float(np.float32(scaled.mean(dtype=np.float64))),
+        "median_l_inf": float(scaled[(len(scaled) - 1) // 2]),
+        **topology(neighbours),
+    }
 
-    write_csv(
-        out_path,
-        {
-            "trial_id": 0,
-            "n_tokens": len(rows),
-            "n_unique": n,
-            "n_black_holes": len(holes),
-            "n_singletons": n - len(holes),
-            "total_population": int(counts.sum()),
-            "black_hole_population": int(holes.sum()),
-            "largest_bh": int(holes[-1]),
-            "smallest_bh": int(holes[0]),
-            "mean_bh_size": float(np.float32(holes.sum()) / np.float32(len(holes))),
-            "median_bh_size": float(holes[(len(holes) - 1) // 2]),
-            "top2_population": int(holes[-2:].sum()),
-            "gini_coefficient": gini(holes),
-            "max_l_inf": float(scaled[-1]),
-            "mean_l_inf": float(np.float32(scaled.mean(dtype=np.float64))),
-            "median_l_inf": float(scaled[(len(scaled) - 1) // 2]),
-            **topology(neighbours),
-        },
-    )
+
+def main(gamma_path, mask_path, out_path):
+    mask = open_tensor(mask_path, "mask")
+    rows = open_tensor(gamma_path, "gamma")[np.flatnonzero(mask)]
+    write_csv(out_path, [{"trial_id": 0, **measure(*unique_rows(rows))}])
 
 
 if __name__ == "__main__":

@@ -61,9 +61,9 @@ export class Hdf5Listing {
      */
     dtype(): string;
     /**
-     * What elements are that were never written.
+     * The bytes of an element that was never written.
      */
-    fill(): number;
+    fill(): Uint8Array;
     /**
      * Numbers of the filters, in the order in which they were applied.
      */
@@ -103,7 +103,7 @@ export interface InitOutput {
     readonly hdf5listing_chunks: (a: number) => [number, number];
     readonly hdf5listing_data: (a: number) => [number, number];
     readonly hdf5listing_dtype: (a: number) => [number, number];
-    readonly hdf5listing_fill: (a: number) => number;
+    readonly hdf5listing_fill: (a: number) => [number, number];
     readonly hdf5listing_filterIds: (a: number) => [number, number];
     readonly hdf5listing_filterNames: (a: number) => [number, number];
     readonly hdf5listing_layout: (a: number) => [number, number];

@@ -165,12 +165,14 @@ export class Hdf5Listing {
         }
     }
     /**
-     * What elements are that were never written.
-     * @returns {number}
+     * The bytes of an element that was never written.
+     * @returns {Uint8Array}
      */
     fill() {
         const ret = wasm.hdf5listing_fill(this.__wbg_ptr);
-        return ret;
+        var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+        return v1;
     }
     /**
      * Numbers of the filters, in the order in which they were applied.

@@ -1,6 +1,7 @@
 /** What `--format json` prints is what docs/schema says, for every command. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { JSON_FORMATS, type JsonCommand } from "../../dist/cli/result-json.js";
@@ -38,10 +39,12 @@ const tokenizer = JSON.stringify({
   model: { type: "WordLevel", vocab: { a: 0, b: 1, c: 2, d: 3 }, unk_token: "a" },
 });
 
+const TRIALS = fileURLToPath(new URL("../cases/p13_trials_hdf5/trials.h5", import.meta.url));
 const CSV_HEADER = "trial_id,n_unique,max_l_inf,source,mine,note\n";
 
 const cwd = directoryWith({
   "g.safetensors": safetensors([f32("gamma", [[0], [1e-4], [0], [1]])], { metadata: { "<b>": "=1\n" } }),
+  "c.safetensors": safetensors([["centroid", "F32", [3], Float32Array.of(1, 2, 3)]]),
   "m.safetensors": safetensors([mask(1, 1, 0, 0)]),
   "nan.safetensors": safetensors([f32("gamma", [[Number.NaN], [1], [Number.POSITIVE_INFINITY]])]),
   "none.safetensors": safetensors([mask(1, 0)]),
@@ -79,6 +82,9 @@ describe.concurrent("is valid", () => {
     ["mask", "g.safetensors"],
     ["stats", "g.safetensors", "--mask", "m.safetensors"],
     ["stats", "nan.safetensors", "--rows", "all"],
+    ["trials", TRIALS],
+    ["synth", "--centroid", "c.safetensors", "--sigma", "0,1e-9", "--trials", "2", "--tokens", "20"],
+    ["synth", "--centroid-of", "g.safetensors", "--mask", "m.safetensors", "--sigma", "1e-3", "--trials", "1"],
     ["compare", "observed.csv", "synthetic.csv", "--label", "Ours"],
   ])("%s", async (command, ...args) => {
     expectValid(command, await succeeds([command, ...args, "--format", "json", "--quiet"], { cwd }));

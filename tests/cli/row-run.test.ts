@@ -57,7 +57,7 @@ describe.concurrent("a run", () => {
     expect(csv.split("\n")[0]).toMatch(/^trial_id,n_tokens,.*,global_density,step$/);
     expect(csv.split("\n")[40]).toMatch(/^39,12,.*,s39$/);
     const size = (csv.length / 1024).toFixed(2);
-    expect(stdout).toMatch(/^40 rows, population 480\n\nmeasured 40 trials in \d+\.\d\d s\n/);
+    expect(stdout).toMatch(/^40 rows, population 480\n\n40 trials in \d+\.\d\d s, [\d,]+ a second\n/);
     expect(stdout.endsWith(`\nwrote new/o.csv: 40 rows, 22 columns, ${size} KB\n`)).toBe(true);
   });
 
@@ -72,12 +72,15 @@ describe.concurrent("a run", () => {
     const cwd = temporaryDirectory();
     await run(cwd, { units: 3 }, { output: "o.json" });
     expect(listing(cwd)).toEqual(["o.json"]);
-    const rows = JSON.parse(read(cwd, "o.json"));
+    const { rows, ...rest } = JSON.parse(read(cwd, "o.json"));
+    expect(rest).toEqual({ format: "collapsar/trials", version: 1, seed: 42, threshold: "NaN" });
     expect(rows).toHaveLength(3);
     expect(rows[2]).toMatchObject({ trialId: 2, metrics: { n_tokens: 12 }, step: "s2" });
     const { stdout } = await run(cwd, { units: 3 }, { format: "json" });
     expect(stdout).toBe(read(cwd, "o.json"));
-    expect((await run(cwd, { units: 0 }, { format: "json" })).stdout).toBe("[]\n");
+    expect((await run(cwd, { units: 0 }, { format: "json" })).stdout).toBe(
+      '{\n  "format": "collapsar/trials",\n  "version": 1,\n  "seed": 42,\n  "threshold": "NaN",\n  "rows": [\n  ]\n}\n',
+    );
   });
 
   test("CSV on stdout, with or without a file", async () => {
@@ -124,7 +127,7 @@ describe.concurrent("a run that ends in the middle", () => {
     const resumed = await run(cwd, { log: "log" }, { output: "o.csv", resume: true });
     expect(resumed).toMatchObject({ status: 0, stderr: "" });
     expect(resumed.stdout).toMatch(
-      /^40 rows, population 480\n\nmeasured 23 trials in \d+\.\d\d s, 17 were there already\n/,
+      /^40 rows, population 480\n\n23 trials in \d+\.\d\d s, [\d,]+ a second; 17 were there already\n/,
     );
     expect(read(cwd, "o.csv")).toBe(whole);
     expect(read(cwd, "log").startsWith("17\n18\n")).toBe(true);
@@ -136,7 +139,7 @@ describe.concurrent("a run that ends in the middle", () => {
     await run(cwd, { failsAt: 17 }, { output: "o.json" });
     expect(lines(read(cwd, "o.json.partial"))).toBe(18);
     const { stdout } = await run(cwd, {}, { output: "o.json", resume: true, format: "csv" });
-    expect(JSON.parse(read(cwd, "o.json"))).toHaveLength(40);
+    expect(JSON.parse(read(cwd, "o.json")).rows).toHaveLength(40);
     expect(stdout).toBe(await undisturbed());
   });
 
@@ -347,7 +350,7 @@ describe.concurrent("shards", () => {
     expect(listing(cwd)).toEqual(["p1.csv", "p1.csv.json", "p2.csv", "p2.csv.json"]);
     expect(JSON.parse(read(cwd, "p2.csv.json"))).toEqual({
       collapsar: expect.stringMatching(/^\d+\.\d+\.\d+/),
-      command: "test",
+      command: "trials",
       parameters: { seed: 42 },
       source: { name: "test", bytes: 1, sha256: "0".repeat(64), hashed: "nothing" },
       shard: "2/2",
@@ -386,19 +389,19 @@ describe.concurrent("shards", () => {
     const options = { output: "p2.csv", shard: "2/2", resume: true };
     await run(cwd, { failsAt: 31 }, options);
     expect(listing(cwd)).toEqual(["p2.csv.partial", "p2.csv.partial.json"]);
-    expect((await run(cwd, {}, options)).stdout).toMatch(/\nmeasured 9 trials in .*, 11 were there already\n/);
+    expect((await run(cwd, {}, options)).stdout).toMatch(/\n9 trials in .*; 11 were there already\n/);
     const whole = read(cwd, "p2.csv");
 
     const again = await run(cwd, { failsAt: 20 }, options);
     expect(again).toMatchObject({ status: 0, stderr: "" });
     expect(again.stdout).toMatch(
-      /\n20 rows, population 240\n\nmeasured 0 trials in .*, 20 were there already\np2\.csv is complete already\n$/,
+      /\n20 rows, population 240\n\n0 trials in .*; 20 were there already\np2\.csv is complete already\n$/,
     );
 
     writeFileSync(join(cwd, "p2.csv"), whole.replace("20,", "21,"));
-    expect((await run(cwd, {}, options)).stdout).toMatch(/\nmeasured 20 trials in /);
+    expect((await run(cwd, {}, options)).stdout).toMatch(/\n20 trials in /);
     expect(read(cwd, "p2.csv")).toBe(whole);
-    expect((await run(cwd, {}, { ...options, seed: 43 })).stdout).toMatch(/\nmeasured 20 trials in /);
+    expect((await run(cwd, {}, { ...options, seed: 43 })).stdout).toMatch(/\n20 trials in /);
   });
 });
 

@@ -2,6 +2,7 @@
 import { copyFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { synth, toCsv } from "collapsar";
 import { type Browser, chromium, type Page } from "playwright";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chromiumFlags, findChromium } from "../../scripts/chromium.mjs";
@@ -101,5 +102,21 @@ describe.skipIf(!executablePath)("examples/page", () => {
       "/favicon.ico",
     ];
     expect(server.requested.filter((path) => !known.includes(path))).toEqual([]);
+  });
+
+  it("simulates in workers, whose script lies beside the bundle, with the bytes of Node", async () => {
+    const options = { sigma: 1.5e-9, trials: 2000, tokens: 100, jobs: 2 };
+    const values = Array.from({ length: 64 }, (_, dim) => (2 ** -9 + 2 ** -17) * (dim - 31));
+    // As text: what is a function here would be rewritten for the tests before it reaches the page.
+    const csv = await page.evaluate(`(async () => {
+      const collapsar = await import("/dist/bundle/browser.js");
+      await collapsar.init();
+      const { rows } = await collapsar.synth(Float32Array.from(${JSON.stringify(values)}), ${JSON.stringify(options)});
+      return collapsar.toCsv(rows);
+    })()`);
+    const { rows } = await synth(Float32Array.from(values), { ...options, jobs: 1 });
+    expect(csv).toBe(toCsv(rows));
+    expect(server.requested).toContain("/dist/bundle/browser-worker.js");
+    expect(problems).toEqual([]);
   });
 });

@@ -1,77 +1,29 @@
-/** The packed package in an empty project: what users get, not what the repository holds. */
+/** The package as npm would publish it. */
 import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { copyFile, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { beforeAll, expect, it } from "vitest";
-import { STAND_IN } from "../support/files.js";
+import { expect, inject, it } from "vitest";
 
-const exec = promisify(execFile);
-// npm is a .cmd file on Windows, which only a shell starts.
-const npm = (args: string[], cwd: string) => exec("npm", args, { cwd, shell: process.platform === "win32" });
-
-let project: string;
-let packed: { files: { path: string }[]; unpackedSize: number };
-
-beforeAll(async () => {
-  project = await mkdtemp(join(tmpdir(), "collapsar-packed-"));
-  // dist/ is built already; npm's `prepare` would rebuild it under the other tests.
-  const { stdout } = await npm(["pack", "--json", "--ignore-scripts", "--pack-destination", project], ".");
-  [packed] = JSON.parse(stdout);
-  const tarball = (await readdir(project)).find((name) => name.endsWith(".tgz"))!;
-  await writeFile(join(project, "package.json"), '{ "private": true, "type": "module" }');
-  await npm(["install", "--prefer-offline", "--no-audit", "--no-fund", `./${tarball}`], project);
-}, 120_000);
-
-const run = async (name: string, code: string): Promise<string> => {
-  await writeFile(join(project, name), code);
-  return (await exec(process.execPath, [name], { cwd: project })).stdout;
-};
+const project = inject("project");
 
 it("holds what runs and its documents, and nothing else", () => {
-  const roots = new Set(packed.files.map(({ path }) => path.split("/")[0]));
+  const roots = new Set(inject("packed").files.map(({ path }) => path.split("/")[0]));
   expect([...roots].sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "dist", "package.json", "pkg"]);
-  expect(packed.unpackedSize).toBeLessThan(2_000_000);
 });
 
-it("measures from an ES module", async () => {
-  const gamma = resolve(STAND_IN, "gamma.safetensors");
-  const mask = resolve(STAND_IN, "mask.safetensors");
-  const csv = await run(
-    "esm.js",
-    `import { init, stats, toCsv } from "collapsar";
-     await init();
-     process.stdout.write(toCsv(await stats(${JSON.stringify(gamma)}, { mask: ${JSON.stringify(mask)} })));`,
-  );
-  expect(csv).toBe(await readFile("tests/golden/data/expected.csv", "utf8"));
+it("installs nothing else", async () => {
+  const lock = JSON.parse(await readFile(join(project, "package-lock.json"), "utf8"));
+  expect(Object.keys(lock.packages)).toEqual(["", "node_modules/collapsar"]);
 });
 
-it("measures from CommonJS", async () => {
-  const out = await run(
-    "cjs.cjs",
-    `const { stats } = require("collapsar");
-     stats({ data: new Float32Array([1, 2, 1, 2]), dtype: "F32", shape: [2, 2] }).then(({ metrics }) => console.log(metrics.largest_bh));`,
-  );
-  expect(out).toBe("2\n");
-});
-
-it("measures with the WebAssembly inside", async () => {
-  const out = await run(
-    "inline.js",
-    `import { init, stats } from "collapsar/inline";
-     await init();
-     const { metrics } = await stats({ data: new Float32Array([1, 2, 1, 2]), dtype: "F32", shape: [2, 2] });
-     console.log(metrics.largest_bh);`,
-  );
-  expect(out).toBe("2\n");
-});
-
-it("runs as a command", async () => {
+it("puts its command where npm finds it", async () => {
   await copyFile("tests/cases/p01_basic_f32_masked/gamma.safetensors", join(project, "gamma.safetensors"));
-  const { stdout } = await npm(
+  const { stdout } = await promisify(execFile)(
+    "npm",
     ["exec", "--no", "--", "collapsar", "stats", "gamma.safetensors", "-o", "stats.csv"],
-    project,
+    // npm is a .cmd file on Windows, which only a shell starts.
+    { cwd: project, shell: process.platform === "win32" },
   );
   expect(stdout).toContain("wrote stats.csv: 1 row, 21 columns");
   expect(await readFile(join(project, "stats.csv"), "utf8")).toMatch(/^trial_id,n_tokens,.*\n0,\d+,.*\n$/);

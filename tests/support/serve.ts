@@ -1,4 +1,4 @@
-/** A static server for pages under test: files of the project, on a loopback port, with the content types of any ordinary host. */
+/** A static server for pages under test: files of the project or of another directory, on a loopback port, with the content types of any ordinary host. */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -7,15 +7,20 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const TYPES: Record<string, string> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".wasm": "application/wasm",
+};
 
 /** Serves until `close` is called; `requested` lists the paths asked for. */
-export async function serve(): Promise<{ url: string; requested: string[]; close: () => Promise<void> }> {
+export async function serve(root = ROOT): Promise<{ url: string; requested: string[]; close: () => Promise<void> }> {
   const requested: string[] = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     requested.push(pathname);
-    const path = join(ROOT, normalize(decodeURIComponent(pathname)));
+    const path = join(root, normalize(decodeURIComponent(pathname)));
     const found = await stat(path).catch(() => undefined);
     if (!found?.isFile()) {
       response.writeHead(404).end();

@@ -23,7 +23,7 @@ let rows = 0;
 let population = 0;
 try {
   await runRows({
-    command: "test",
+    command: "trials",
     unit: "trials",
     inputs: [],
     options,
@@ -34,6 +34,7 @@ try {
       parameters: { seed },
       source: { name: "test", bytes: 1, sha256: "0".repeat(64), hashed: "nothing" },
       columns: TEST_COLUMNS,
+      json: { seed, threshold: Number.NaN },
       report: {
         add({ metrics }) {
           rows += 1;

@@ -17,7 +17,7 @@ export interface Handles {
 type Job<Result> = (options: Handles) => Promise<Result>;
 
 /** A way to write a result down. */
-type Write<Result> = (result: Result) => Content;
+export type Write<Result> = (result: Result) => Content | Promise<Content>;
 
 /** A file that the job's result goes to. */
 export interface ResultFile<Result> {
@@ -68,7 +68,7 @@ export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Re
     staged,
   );
   const written = staged.filter(({ path }) => path !== "-").map(({ note }) => note());
-  if (run.print) await writeStdout(run.print(result));
+  if (run.print) await writeStdout(await run.print(result));
 
   // stdout holds the report, unless it holds the result: with -o - the report moves to stderr, with --format it is left out.
   const resultOnStdout = wanted.some(({ destination }) => destination.path === "-");
@@ -123,7 +123,7 @@ async function stageAll<Result>(
   const all: StagedFile[] = [];
   try {
     for (const { destination, file } of wanted) {
-      const { content, size } = sized((file.formats[destination.format] as Write<Result>)(result));
+      const { content, size } = sized(await (file.formats[destination.format] as Write<Result>)(result));
       const note = (): string => `wrote ${destination.path}: ${file.holds(result)}, ${(size() / 1024).toFixed(2)} KB`;
       const staged = await destination.stage(content, signal);
       all.push({ ...staged, path: destination.path, note, published: false });

@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   compare: async () => (await import("./compare-command.js")).compareCommand(),
   trials: async () => (await import("./trials-command.js")).trialsCommand(),
   merge: async () => (await import("./merge-command.js")).mergeCommand(),
+  synth: async () => (await import("./synth-command.js")).synthCommand(),
 };
 
 const program = new Command("collapsar")
@@ -42,6 +43,8 @@ const named = process.argv.slice(2).find((argument) => !argument.startsWith("-")
 for (const name of Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS)) {
   program.addCommand(await (COMMANDS[name] as () => Promise<Command>)());
 }
+// Last in the help; it tells what the others take, so they are there when it is named.
+if (!Object.hasOwn(COMMANDS, named)) program.addCommand((await import("./completion-command.js")).completionCommand());
 for (const command of [program, ...program.commands]) {
   // Commander ends the process and prints in its own form; errors here have one form and one exit status.
   command.exitOverride().configureOutput({ outputError: () => {} });

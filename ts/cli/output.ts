@@ -22,6 +22,7 @@ import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CollapsarError, isCollapsarError } from "../errors.js";
 import { modelFiles } from "../formats/model-directory.js";
+import type { FileSink } from "../formats/trials-writer.js";
 import { isDirectory } from "../source/directory.js";
 import { openPath } from "../source/file.js";
 
@@ -44,6 +45,15 @@ export interface OutputStream {
   close(): Promise<void>;
 }
 
+/** A result in the making, under a temporary name. */
+export interface Streamed {
+  readonly sink: FileSink;
+  /** Flushes it to disk; it then waits for its name. */
+  stage(): Promise<Staged>;
+  /** Removes it. */
+  discard(): Promise<void>;
+}
+
 /** Where a result will go. */
 export interface Destination {
   /** As the user wrote it. */
@@ -53,11 +63,13 @@ export interface Destination {
   /** The file itself, at the end of all links; undefined for stdout and what is no regular file. */
   readonly target: string | undefined;
   /** Begins to write to what is no regular file, piece by piece. */
-  readonly stream?: () => Promise<OutputStream>;
+  readonly pour?: () => Promise<OutputStream>;
   /** Writes the result down, whole and on disk, but not yet under its name. Rejects without a trace. */
   stage(content: Content, signal: AbortSignal): Promise<Staged>;
   /** Takes a file beside the target, whole and on disk, for the result. It stays if it cannot get the name. */
   adopt(finished: string): Promise<Staged>;
+  /** Opens it for a result that is written piece by piece. Refuses what is no regular file: its beginning is written last. */
+  stream(): Promise<Streamed>;
   /** There will be no result: removes the directories that were made for it. */
   abandon(): Promise<void>;
 }
@@ -75,13 +87,16 @@ export async function prepareOutput(
 ): Promise<Destination> {
   const [format] = formats;
   const abandon = async (): Promise<void> => {};
-  const straight = (write: (content: Content) => Promise<void>, stream: () => Promise<OutputStream>): Destination => ({
+  const straight = (write: (content: Content) => Promise<void>, pour: () => Promise<OutputStream>): Destination => ({
     path,
     format,
     target: undefined,
-    stream,
+    pour,
     stage: async (content) => ({ straight: true, publish: () => write(content), discard: async () => {} }),
     adopt: (finished) => Promise.reject(notWritable(path, `${finished} cannot become it`)),
+    stream: async () => {
+      throw notWritable(path, "it is no regular file, and this format is not written from one end to the other");
+    },
     abandon,
   });
   if (path === "-") return straight(writeStdout, async () => stdoutStream);
@@ -103,6 +118,7 @@ export async function prepareOutput(
     target,
     adopt: (finished) => adopt(path, target, finished),
     stage: (content, signal) => stage(path, target, content, signal),
+    stream: () => stream(path, target),
     abandon: () => removeEmpty(dirname(target), made),
   };
 }
@@ -190,34 +206,65 @@ const beside = (target: string): string => join(dirname(target), `.collapsar-${r
 
 async function stage(path: string, target: string, content: Content, signal: AbortSignal): Promise<Staged> {
   signal.throwIfAborted();
-  const temporary = beside(target);
-  const discard = (): Promise<void> => rm(temporary, { force: true }).catch(() => {});
-  const mode = await modeOf(target);
+  const temporary = await openTemporary(path, target);
   try {
-    const file = await open(temporary, "wx");
-    try {
-      await writeFile(file, content, { signal });
-      if (mode !== undefined) await file.chmod(mode);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(temporary.file, content, { signal });
     signal.throwIfAborted();
+    return await temporary.stage();
   } catch (error) {
-    await discard();
+    await temporary.discard();
     signal.throwIfAborted();
-    // What the content itself threw: it may be read while it is written.
-    if (isCollapsarError(error)) throw error;
-    throw writeFailed(path, error);
+    throw isCollapsarError(error) ? error : writeFailed(path, error);
   }
+}
+
+async function stream(path: string, target: string): Promise<Streamed> {
+  const { file, stage: end, discard } = await openTemporary(path, target);
+  const writeAt = async (bytes: Uint8Array, offset: number): Promise<void> => {
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        at += (await file.write(bytes, at, bytes.length - at, offset + at)).bytesWritten;
+      }
+    } catch (error) {
+      throw writeFailed(path, error);
+    }
+  };
+  let length = 0;
+  const sink: FileSink = {
+    async write(bytes) {
+      const offset = length;
+      length += bytes.length;
+      await writeAt(bytes, offset);
+    },
+    patch: (offset, bytes) => writeAt(bytes, offset),
+  };
+  return { sink, discard, stage: end };
+}
+
+/** A temporary file beside a target. Whoever opens it stages or discards it. */
+async function openTemporary(path: string, target: string) {
+  const temporary = beside(target);
+  const mode = await modeOf(target);
+  const file = await open(temporary, "wx").catch((error) => {
+    throw writeFailed(path, error);
+  });
+  const discard = async (): Promise<void> => {
+    await file.close().catch(() => {});
+    await rm(temporary, { force: true }).catch(() => {});
+  };
   return {
-    straight: false,
+    file,
     discard,
-    async publish() {
-      await publishFile(path, target, temporary).catch(async (error: unknown) => {
+    async stage(): Promise<Staged> {
+      try {
+        if (mode !== undefined) await file.chmod(mode);
+        await file.sync();
+        await file.close();
+      } catch (error) {
         await discard();
-        throw error;
-      });
+        throw writeFailed(path, error);
+      }
+      return { straight: false, discard, publish: () => publish(path, temporary, target, discard) };
     },
   };
 }
@@ -229,7 +276,7 @@ async function adopt(path: string, target: string, finished: string): Promise<St
       throw writeFailed(path, error);
     });
   }
-  return { straight: false, discard: async () => {}, publish: () => publishFile(path, target, finished) };
+  return { straight: false, discard: async () => {}, publish: () => publish(path, finished, target, async () => {}) };
 }
 
 /** Whoever could not read the old file shall not read the new one. */
@@ -239,10 +286,11 @@ const modeOf = (target: string): Promise<number | undefined> =>
     () => undefined,
   );
 
-async function publishFile(path: string, target: string, finished: string): Promise<void> {
+async function publish(path: string, temporary: string, target: string, discard: () => Promise<void>): Promise<void> {
   try {
-    await renameOver(finished, target);
+    await renameOver(temporary, target);
   } catch (error) {
+    await discard();
     throw writeFailed(path, error);
   }
   await syncDirectory(dirname(target));

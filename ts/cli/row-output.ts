@@ -7,7 +7,7 @@ import { readCsvRows } from "../formats/snapshot-csv-reader.js";
 import type { Shard } from "../jobs/shard.js";
 import { type Destination, type OutputStream, stdoutStream } from "./output.js";
 import { blocks, openPartial, type PartialFile, partialPath, readRecordOf, recordPath } from "./partial-file.js";
-import { type RowText, rowText } from "./row-text.js";
+import { type JsonHead, type RowText, rowText } from "./row-text.js";
 import { plural } from "./text.js";
 
 /** What is to be written. */
@@ -41,6 +41,7 @@ export class RowOutput {
   #partial: PartialFile | undefined;
   #record: RunRecord | undefined;
   #columns: readonly ExtraColumn[] = [];
+  #json: JsonHead | undefined;
   #complete = false;
   #streamed = false;
   #written: string | undefined;
@@ -61,18 +62,19 @@ export class RowOutput {
   }
 
   /** Opens all outputs. Gives `onRows` the rows that a stopped run left, and returns their number. */
-  async open(record: RunRecord, columns: readonly ExtraColumn[], onRows: OnRows): Promise<number> {
+  async open(record: RunRecord, columns: readonly ExtraColumn[], json: JsonHead, onRows: OnRows): Promise<number> {
     const { destination, print, resume } = this.#options;
     this.#record = record;
     this.#columns = columns;
+    this.#json = json;
     const target = destination?.target;
     if (resume && target !== undefined && (await this.#isComplete(target, onRows))) {
       return record.units.to - record.units.from;
     }
-    if (print) this.#streams.push({ text: rowText(print, columns), stream: stdoutStream });
-    if (destination?.stream) {
+    if (print) this.#streams.push({ text: rowText(print, columns, json), stream: stdoutStream });
+    if (destination?.pour) {
       const format = destination.format as "csv" | "json";
-      this.#streams.push({ text: rowText(format, columns), stream: await destination.stream() });
+      this.#streams.push({ text: rowText(format, columns, json), stream: await destination.pour() });
     }
     if (destination === undefined || target === undefined) return 0;
     this.#partial = await openPartial({
@@ -138,7 +140,7 @@ export class RowOutput {
     const staged =
       destination.format === "csv"
         ? await destination.adopt(partial.path)
-        : await destination.stage(jsonOf(partial, this.#columns), signal);
+        : await destination.stage(jsonOf(partial, this.#columns, this.#json as JsonHead), signal);
     await staged.publish();
     this.#partial = undefined;
     await partial.remove();
@@ -191,8 +193,12 @@ async function hashOf(file: FileHandle): Promise<string> {
 }
 
 /** The rows of a finished partial file as JSON. */
-async function* jsonOf(partial: PartialFile, columns: readonly ExtraColumn[]): AsyncGenerator<Uint8Array, void> {
-  const text = rowText("json", columns);
+async function* jsonOf(
+  partial: PartialFile,
+  columns: readonly ExtraColumn[],
+  head: JsonHead,
+): AsyncGenerator<Uint8Array, void> {
+  const text = rowText("json", columns, head);
   const file = await open(partial.path, "r");
   try {
     const rows = readCsvRows(blocks(file, Buffer.byteLength(csvHeader(columns))), columns);

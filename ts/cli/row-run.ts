@@ -9,9 +9,10 @@ import { type Colours, coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
 import { type Handles, interruptible } from "./job.js";
 import { prepareOutput, writeStdout } from "./output.js";
+import type { JsonCommand } from "./result-json.js";
 import { type Kept, RowOutput } from "./row-output.js";
 import { parseShard } from "./shard-option.js";
-import { count } from "./text.js";
+import { count, plural } from "./text.js";
 import { VERSION } from "./version.js";
 
 /** Takes all rows of a run, in order, and reports on them. */
@@ -29,13 +30,15 @@ export interface PreparedRows extends OpenedTask {
   source: SourceIdentity;
   /** Columns after the 21. */
   columns?: readonly ExtraColumn[];
+  /** What JSON has besides the rows. */
+  json: object;
   report: RowReport;
 }
 
 /** A command that gives rows. */
 export interface RowCommand {
   /** Its name. */
-  command: string;
+  command: JsonCommand;
   unit: "trials" | "snapshots";
   /** Paths that are read; no output may be one of them. */
   inputs: readonly (string | undefined)[];
@@ -100,7 +103,7 @@ async function measure(
   handles: Handles,
 ): Promise<Done> {
   const prepared = await prepare(handles);
-  const { task, parameters, source, columns = [], report } = prepared;
+  const { task, parameters, source, columns = [], json, report } = prepared;
   const [from, to] = unitsOfShard(shard, task.units);
   const record: RunRecord = {
     collapsar: VERSION,
@@ -114,7 +117,7 @@ async function measure(
   const started = performance.now();
   let already = 0;
   try {
-    already = await output.open(record, columns, add);
+    already = await output.open(record, columns, { command, fields: json }, add);
     if (!output.complete) {
       for await (const rows of taskRows(prepared, [from + already, to], { ...handles, jobs, unit })) {
         add(rows);
@@ -175,6 +178,8 @@ async function tell(
 
 function timing(measured: number, all: number, unit: string, seconds: number): string {
   const before = all - measured;
-  const resumed = before > 0 ? `, ${count(before)} were there already` : "";
-  return `measured ${count(measured)} ${unit} in ${seconds.toFixed(2)} s${resumed}`;
+  const perSecond = measured / seconds;
+  const rate = perSecond < 10 ? perSecond.toFixed(2) : count(Math.round(perSecond));
+  const resumed = before > 0 ? `; ${count(before)} were there already` : "";
+  return `${plural(measured, unit.slice(0, -1))} in ${seconds.toFixed(2)} s, ${rate} a second${resumed}`;
 }

@@ -1,6 +1,6 @@
-/** Rows as text, as they come: the CSV, or a JSON array with one row a line. */
+/** Rows as text, as they come: the CSV, or a JSON object whose last field is the rows, one a line. */
 import { csvHeader, csvLines, type ExtraColumn, extraValue, type SnapshotRow } from "../formats/snapshot-csv.js";
-import { plainNumber } from "./result-json.js";
+import { type JsonCommand, plainNumber, resultJson } from "./result-json.js";
 
 /** What is written before, for and after rows. Together it is the whole text. */
 export interface RowText {
@@ -9,8 +9,14 @@ export interface RowText {
   end(): string;
 }
 
+/** What JSON has before the rows: whose result it is, and the fields of the library but for `rows`. */
+export interface JsonHead {
+  readonly command: JsonCommand;
+  readonly fields: object;
+}
+
 /** The text of rows in a format. */
-export function rowText(format: "csv" | "json", columns: readonly ExtraColumn[]): RowText {
+export function rowText(format: "csv" | "json", columns: readonly ExtraColumn[], head: JsonHead): RowText {
   let begun = false;
   const begin = (text: string): string => {
     const start = begun ? "" : text;
@@ -21,9 +27,10 @@ export function rowText(format: "csv" | "json", columns: readonly ExtraColumn[])
     const header = csvHeader(columns);
     return { rows: (batch) => begin(header) + csvLines(batch, columns), end: () => begin(header) };
   }
+  const start = `${resultJson(head.command, { ...head.fields, rows: [] }).slice(0, -"]\n}\n".length)}\n`;
   return {
-    rows: (batch) => batch.map((row) => `${begun ? ",\n" : begin("[\n")}${rowJson(row, columns)}`).join(""),
-    end: () => (begun ? "\n]\n" : "[]\n"),
+    rows: (batch) => batch.map((row) => `${begun ? ",\n" : begin(start)}    ${rowJson(row, columns)}`).join(""),
+    end: () => `${begun ? "\n" : begin(start)}  ]\n}\n`,
   };
 }
 

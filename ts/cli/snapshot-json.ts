@@ -1,6 +1,9 @@
-/** Results as JSON: everything the library returns, under the same names. */
+/** A snapshot as JSON: everything the library returns, under the same names. */
 import type { Snapshot } from "../jobs/stats.js";
 import { resultJson } from "./result-json.js";
 
-/** One JSON object; counts of groups and components are arrays. */
-export const snapshotJson = (snapshot: Snapshot): string => resultJson("stats", snapshot);
+/**
+ * One JSON object; counts of groups and components are arrays. Distances between groups are left out: they are there for a figure, which
+ * shall not change the JSON beside it.
+ */
+export const snapshotJson = ({ distances: _, ...snapshot }: Snapshot): string => resultJson("stats", snapshot);

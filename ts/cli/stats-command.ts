@@ -5,6 +5,7 @@ import { componentsCsv } from "../formats/components-csv.js";
 import { METRICS, toCsv } from "../formats/snapshot-csv.js";
 import { type Snapshot, stats } from "../jobs/stats.js";
 import { GEOMETRY_FIELDS, READING_FIELDS, STATS_FIELDS, statsParameters } from "../parameters.js";
+import { addFigureOptions, FIGURE_FIELDS, figureFile } from "./figure-output.js";
 import { runJob } from "./job.js";
 import { announcingLongRuns } from "./long-run.js";
 import {
@@ -18,6 +19,7 @@ import {
   withConfig,
 } from "./options.js";
 import { snapshotJson } from "./snapshot-json.js";
+import { GROUPS_DRAWN, statsFigure } from "./stats-figure.js";
 import { statsNotes, statsReport } from "./stats-report.js";
 import { plural } from "./text.js";
 
@@ -26,12 +28,13 @@ const FIELDS = {
   ...GEOMETRY_FIELDS,
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
+  ...FIGURE_FIELDS,
   mask: pathField,
   tokenizer: pathField,
   components: pathField,
   escapeFormulas: v.optional(v.boolean("true or false")),
 };
-const PATHS = ["mask", "output", "tokenizer", "components"];
+const PATHS = ["mask", "output", "tokenizer", "components", "figure"];
 
 /** Defines the command. */
 export function statsCommand(): Command {
@@ -79,7 +82,7 @@ export function statsCommand(): Command {
     .option("--components <path>", "write component and degree of every distinct vector in the epsilon-graph; .csv")
     .option("--escape-formulas", "in that CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
-  return addCommonOptions(addReadingOptions(command))
+  return addCommonOptions(addReadingOptions(addFigureOptions(command)))
     .addHelpText(
       "after",
       `
@@ -107,6 +110,8 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     download,
     components,
     escapeFormulas,
+    figure,
+    figureTheme,
     ...parameters
   } = fields;
   // Before anything is opened: a wrong parameter should not wait for a disk.
@@ -114,6 +119,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   // A CSV has no names: where it is all that is wanted, none are looked for.
   const showsNames =
     components !== undefined ||
+    figure !== undefined ||
     format === "json" ||
     output?.toLowerCase().endsWith(".json") ||
     !(quiet || format === "csv");
@@ -125,6 +131,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         ...parameters,
         mask,
         tokenizer: tokenizer ?? showsNames,
+        ...(figure !== undefined && { distances: GROUPS_DRAWN }),
         reading: { gap, download },
         ...options,
         onProgress: quiet ? options.onProgress : announcingLongRuns(options.onProgress, toStderr),
@@ -136,6 +143,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         formats: { csv: (snapshot) => componentsCsv(snapshot, { escapeFormulas }) },
         holds: ({ populations }) => plural(populations.length, "distinct vector"),
       },
+      figureFile(figure, (figures, snapshot) => statsFigure(figures, snapshot, figureTheme)),
     ],
     print: format && output !== "-" ? formats[format] : undefined,
     notes: statsNotes,

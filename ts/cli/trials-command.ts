@@ -56,6 +56,7 @@ async function run(file: string, flags: { config?: string }): Promise<void> {
         task,
         parameters: { dataset, epsilon, threshold },
         source: await identityOf(file, { signal, reading: setup.reading }),
+        json: { origin: task.origin, epsilon, threshold },
         report: reportOf({ origin: task.origin, epsilon, threshold, rows: [] }),
       };
     },

@@ -1,4 +1,8 @@
-/** Entry for browsers: the WebAssembly is fetched from beside the package, where every bundler finds it by this URL. */
+/**
+ * Entry for browsers: the WebAssembly is fetched from beside the package, where every bundler finds it by this URL.
+ *
+ * @module collapsar
+ */
 import { CollapsarError } from "../errors.js";
 import { setHdf5Module } from "../hdf5-wasm.js";
 import { setWorkerPlatform } from "../jobs/worker-platform.js";

@@ -1,6 +1,6 @@
 /** Undoes the filters that a chunk went through, piece by piece. */
 import { compression } from "../source/compression.js";
-import type { Filter } from "./hdf5.js";
+import type { StoredChunk } from "./hdf5.js";
 
 /** What is wrong with a chunk's data, in a few words. */
 export class DamagedData extends Error {}
@@ -8,17 +8,18 @@ export class DamagedData extends Error {}
 /** The most bytes of a chunk that must be in memory as a whole: shuffled bytes are in order only when all are there. */
 export const MAX_SHUFFLED_BYTES = 2 ** 28;
 
-/** The bytes of a chunk as they were before `filters`, which are given in the order in which they are undone. */
+/** The bytes of a chunk of `length` bytes as they were before the filters that it went through. More or fewer may come. */
 export function unfiltered(
   pieces: AsyncIterable<Uint8Array>,
-  filters: readonly Filter[],
+  stored: StoredChunk,
+  length: number,
   itemBytes: number,
   signal?: AbortSignal,
 ): AsyncIterable<Uint8Array> {
-  return filters.reduce((stream, filter) => {
+  return stored.filters.reduce((stream, filter) => {
     if (filter === "shuffle") return unshuffled(stream, itemBytes);
     if (filter === "fletcher32") return checked(stream);
-    return compression().inflate(stream, signal);
+    return compression().inflate(stream, { signal, input: stored.length, output: length });
   }, pieces);
 }
 

@@ -14,7 +14,7 @@ export interface Tabled {
 }
 
 /** An observed row: its number, what else tells it from others, and its summary. */
-interface TabledRow {
+export interface TabledRow {
   row: number;
   labels: Readonly<Record<string, string>>;
   z: ZSummary;
@@ -178,7 +178,7 @@ export function tailTable({ metrics, synthetic }: Tabled, row = 0): string[] {
 }
 
 /**
- * All observed rows in one table: a line a metric, and for each row, headed by {@link rowNames}, its value and z side by side. Columns are
+ * All observed rows in one table: a line a metric, and for each row, headed by a short name, its value and z side by side. Columns are
  * as wide as their content.
  */
 export function wideTable({ metrics, observed }: Tabled): string[] {

@@ -202,7 +202,7 @@ async function* filteredBytes(
   refuseShuffled(dataset, stored, length);
   let at = 0;
   try {
-    for await (const piece of unfiltered(pieces, stored.filters, itemBytes, signal)) {
+    for await (const piece of unfiltered(pieces, stored, length, itemBytes, signal)) {
       const from = at;
       at += piece.length;
       if (at > length) throw new DamagedData(`it has more than the ${length} bytes of a chunk`);

@@ -90,7 +90,7 @@ function datasetOf(source: NamedSource, name: string, listing: Listing): TrialsD
   }
   const layout = listing.layout() as TrialsDataset["layout"];
   const grid = chunkGrid(shape, layout === "chunked" ? lengthsOf(listing.chunkShape()) : wholeOf(shape));
-  const common = { name, dtype, shape, layout, attributes, grid, fill: fillOf(dtype, listing.fill()) };
+  const common = { name, dtype, shape, layout, attributes, grid, fill: listing.fill() };
   const bytes = chunkElements(grid) * FLOAT_BYTES[dtype];
   if (layout === "chunked") return { ...common, source, chunk: chunkFinder(source, name, listing, grid, bytes) };
   const data = listing.data();
@@ -143,26 +143,6 @@ function shapeOf(source: NamedSource, name: string, shape: number[], dtype: Floa
   return [trials, tokens, dims];
 }
 
-function fillOf(dtype: FloatDtype, value: number): Uint8Array {
-  const bytes = new Uint8Array(FLOAT_BYTES[dtype]);
-  const view = new DataView(bytes.buffer);
-  if (dtype === "F64") view.setFloat64(0, value, true);
-  else if (dtype === "F32") view.setFloat32(0, value, true);
-  else view.setUint16(0, halfBits(value), true);
-  return bytes;
-}
-
-/** The pattern of a value that is a float16. */
-function halfBits(value: number): number {
-  const sign = Object.is(value, -0) || value < 0 ? 0x8000 : 0;
-  const size = Math.abs(value);
-  if (Number.isNaN(size)) return 0x7e00;
-  if (size === Number.POSITIVE_INFINITY) return sign | 0x7c00;
-  if (size < 2 ** -14) return sign | (size * 2 ** 24);
-  const exponent = Math.floor(Math.log2(size));
-  return sign | ((exponent + 15) << 10) | ((size / 2 ** exponent - 1) * 1024);
-}
-
 /** Numbers of one chunk in a listing: three coordinates, address, length, filter mask. */
 const FIELDS = 6;
 
@@ -209,7 +189,7 @@ function filtersOf(source: NamedSource, name: string, listing: Listing): Filter[
   return Array.from(listing.filterIds(), (id, at) => {
     const filter = FILTERS[id];
     if (filter) return filter;
-    const message = `${source.name}: dataset ${show(name)} is stored with the HDF5 filter ${names[at]}, which cannot be undone; write it again: h5repack -f ${name}:GZIP=1 IN.h5 OUT.h5`;
+    const message = `${source.name}: dataset ${show(name)} is stored with the HDF5 filter ${names[at]} (number ${id}), which cannot be undone; write it again: h5repack -f ${name}:GZIP=1 IN.h5 OUT.h5`;
     throw new CollapsarError("UnsupportedFormat", message, { format: `HDF5 filter ${names[at]}` });
   });
 }

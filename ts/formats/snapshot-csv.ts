@@ -50,14 +50,20 @@ export interface SnapshotRow {
   metrics: Metrics;
 }
 
+/** A row, of a sweep or not. */
+export type CsvRow = SnapshotRow & { readonly sigma?: number };
+
+/** Of the simulated snapshots of a sweep. */
+export const SIGMA_COLUMN: ExtraColumn = { name: "sigma", kind: "float" };
+
 /** Columns that {@link toCsv} adds by itself where rows have them. */
-const KNOWN_COLUMNS: readonly ExtraColumn[] = [{ name: "sigma", kind: "float" }];
+const KNOWN_COLUMNS: readonly ExtraColumn[] = [SIGMA_COLUMN];
 
 /**
  * The CSV of some snapshots: comma, a line feed after every line, header line, integers as decimals, floats as Python's repr,
  * NaN an empty cell, infinities `inf` and `-inf`. Rows of a sweep, which have a sigma, have one more column for it.
  */
-export function toCsv(snapshots: SnapshotRow | readonly SnapshotRow[], extra?: readonly ExtraColumn[]): string {
+export function toCsv(snapshots: CsvRow | readonly CsvRow[], extra?: readonly ExtraColumn[]): string {
   const rows = "metrics" in snapshots ? [snapshots] : snapshots;
   const columns = extra ?? KNOWN_COLUMNS.filter(({ name }) => rows.some((row) => name in row));
   return csvHeader(columns) + csvLines(rows, columns);

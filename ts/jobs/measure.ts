@@ -1,6 +1,6 @@
 /** The measuring of some rows of a matrix: held in memory where they fit, else read several times. */
 import { refusalsFrom } from "../errors.js";
-import { countRows, type Run, rowsOfRuns } from "../formats/runs.js";
+import { countRows, type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
 import { METRICS, type Metrics } from "../formats/snapshot-csv.js";
 import { FLOAT_BYTES } from "../formats/tensor.js";
 import { sampleOf } from "../parameters.js";
@@ -22,6 +22,11 @@ export interface Measured extends EpsilonGraph {
   populations: Float64Array;
   /** Token id of the first member of each group. */
   firstTokens: Uint32Array;
+  /**
+   * Chebyshev distances between the largest groups, in the order of `populations`: a square matrix, row by row, zero on its diagonal,
+   * not divided by epsilon. Only where they were asked for.
+   */
+  distances?: Float32Array;
   /** What a sample of pairs says of mean and median, which are NaN then. */
   estimate?: PairEstimate;
   /** How the groups' vectors vary from dim to dim, if that was asked for. */
@@ -30,6 +35,9 @@ export interface Measured extends EpsilonGraph {
   lattice?: LatticeGraph;
 }
 
+/** What to measure: `distances` is the number of the largest groups whose distances are listed. */
+export type MeasureParameters = StatsParameters & { distances: number };
+
 type WasmSnapshot = Awaited<ReturnType<typeof measurePairs>>;
 type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
 
@@ -37,7 +45,7 @@ type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
 export async function measure(
   matrix: Matrix,
   runs: readonly Run[],
-  parameters: StatsParameters,
+  parameters: MeasureParameters,
   options: JobOptions,
 ): Promise<Measured> {
   const held = countRows(runs) * matrix.dims * FLOAT_BYTES.F32 <= HELD_BYTES;
@@ -47,12 +55,12 @@ export async function measure(
 async function measureHeld(
   matrix: Matrix,
   runs: readonly Run[],
-  parameters: StatsParameters,
+  parameters: MeasureParameters,
   options: JobOptions,
 ): Promise<Measured> {
   const { SnapshotBuilder } = wasm();
   const name = matrix.tensor.source.name;
-  const { epsilon, threshold, pairs, lattice, variation } = parameters;
+  const { epsilon, threshold, pairs, lattice, variation, distances } = parameters;
   // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
   const dims = runs.length === 0 ? 1 : matrix.dims;
   const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, hashSeed()));
@@ -61,6 +69,7 @@ async function measureHeld(
     const measured = taken(await measurePairs(name, builder, options, sampleOf(pairs)), runs, pairs);
     return {
       ...measured,
+      ...(distances > 0 && { distances: refusalsFrom(name, () => builder.distances(distances)) }),
       ...(variation && { variation: variationOf(name, builder, epsilon, measured.firstTokens) }),
       ...(lattice !== undefined && {
         lattice: latticeOf(await runMeasurement(name, () => builder.measureLattice(lattice), options), lattice),
@@ -74,7 +83,7 @@ async function measureHeld(
 async function measureLarge(
   matrix: Matrix,
   runs: readonly Run[],
-  { epsilon, threshold, pairs, lattice, variation }: StatsParameters,
+  { epsilon, threshold, pairs, lattice, variation, distances }: MeasureParameters,
   options: JobOptions,
 ): Promise<Measured> {
   const { snapshot, ranges } = await measureStreamed(matrix, runs, { epsilon, threshold }, options, {
@@ -84,6 +93,9 @@ async function measureLarge(
   const onLattice = { sample: 0, lattice: true };
   return {
     ...measured,
+    ...(distances > 0 && {
+      distances: await distancesOf(matrix, measured.firstTokens.slice(0, distances), options),
+    }),
     ...(variation && { variation: inEpsilons(ranges, epsilon) }),
     ...(lattice !== undefined && {
       lattice: latticeOf(
@@ -92,6 +104,24 @@ async function measureLarge(
       ),
     }),
   };
+}
+
+/** Distances between a few rows, which are read for it: a square matrix in their order. */
+async function distancesOf(matrix: Matrix, tokens: Uint32Array, options: JobOptions): Promise<Float32Array> {
+  const { SnapshotBuilder } = wasm();
+  const name = matrix.tensor.source.name;
+  const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, matrix.dims, 1, undefined, hashSeed()));
+  try {
+    const runs = runsOfRows(tokens.slice().sort());
+    await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
+    // These rows are all different, so they come out in the order in which they were read.
+    return inGroupOrder(
+      refusalsFrom(name, () => builder.distances(tokens.length)),
+      tokens,
+    );
+  } finally {
+    builder.free();
+  }
 }
 
 /** What a snapshot says, which is freed. */
@@ -172,11 +202,11 @@ function inEpsilons(ranges: Float32Array, epsilon: number): Variation {
 }
 
 /** A square matrix whose rows and columns are in the order of first tokens, in that of the groups. */
-function inGroupOrder(matrix: Uint32Array, firstTokens: Uint32Array): Uint32Array {
+function inGroupOrder<Numbers extends Uint32Array | Float32Array>(matrix: Numbers, firstTokens: Uint32Array): Numbers {
   const { length } = firstTokens;
   const rank = new Map([...firstTokens.slice().sort()].map((token, at) => [token, at]));
   const place = [...firstTokens].map((token) => rank.get(token) as number);
-  const ordered = new Uint32Array(matrix.length);
+  const ordered = matrix.slice() as Numbers;
   for (const [i, row] of place.entries()) {
     for (const [j, column] of place.entries()) ordered[i * length + j] = matrix[row * length + column] as number;
   }

@@ -1,6 +1,7 @@
 /** The tasks that workers know. */
 import type { RowTaskKind } from "./row-task.js";
+import { SYNTH_TASK } from "./synth-task.js";
 import { TRIALS_TASK } from "./trial-rows.js";
 
 /** Every kind of task, for the scripts that workers run. */
-export const ROW_TASKS: readonly RowTaskKind[] = [TRIALS_TASK];
+export const ROW_TASKS: readonly RowTaskKind[] = [SYNTH_TASK, TRIALS_TASK];

@@ -6,7 +6,7 @@ import { type Run, runsOfMask, runsOfRows } from "../formats/runs.js";
 import type { SnapshotRow } from "../formats/snapshot-csv.js";
 import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
 import { displayOf } from "../formats/tokenizer.js";
-import { statsParameters } from "../parameters.js";
+import { distancesWanted, statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Given, PairsChoice, StatsParameters } from "../stats-parameters.js";
@@ -28,6 +28,8 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
    * directory that is measured, where there is one. Without it no tokenizer is read.
    */
   tokenizer?: FileInput | boolean | undefined;
+  /** Also gives the distances between this many of the largest groups, at most 4096. Default 0. */
+  distances?: number | undefined;
 }
 
 /** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
@@ -64,7 +66,8 @@ export interface Snapshot extends SnapshotRow, Measured {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, tokenizer, signal, onProgress, reading, ...given } = options;
+  const { mask, tokenizer, distances: wanted, signal, onProgress, reading, ...given } = options;
+  const distances = distancesWanted(wanted);
   const parameters = statsParameters(given, { mask: mask !== undefined });
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
     const set = await inputs.open(source);
@@ -74,7 +77,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const { runs, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
-    const measured = await measure(matrix, runs, parameters, { signal, onProgress });
+    const measured = await measure(matrix, runs, { ...parameters, distances }, { signal, onProgress });
     const { trialId, epsilon, threshold, pairs, neighbours } = parameters;
     const holes = measured.firstTokens.subarray(0, measured.metrics.n_black_holes);
     return {
@@ -104,14 +107,16 @@ function named(found: Found | undefined, ids: Uint32Array): Pick<Snapshot, "firs
   };
 }
 
-interface Selection extends Pick<Snapshot, "selection" | "mask"> {
+/** Rows of a matrix, and how they were chosen. */
+export interface Selection extends Pick<Snapshot, "selection" | "mask"> {
   runs: Run[];
 }
 
-async function selectRows(
+/** Which rows of a matrix are meant: those of the mask, if there is one. */
+export async function selectRows(
   matrix: Matrix,
   masks: TensorSet | undefined,
-  { maskTensor, rows }: StatsParameters,
+  { maskTensor, rows }: Pick<StatsParameters, "maskTensor" | "rows">,
   options: JobOptions,
 ): Promise<Selection> {
   if (masks) {

@@ -1,6 +1,6 @@
 /** Deflate streams by node:zlib: several times as fast as the streams of the web platform are in Node. */
 import { once } from "node:events";
-import { constants, createDeflate, createInflate, type Deflate, type Inflate } from "node:zlib";
+import { constants, createDeflate, createInflate, type Deflate, type Inflate, inflateSync } from "node:zlib";
 import type { Compression } from "./compression.js";
 
 /** One output buffer. Each costs a trip to the thread pool, so small ones cost more than inflating does. */
@@ -9,13 +9,41 @@ const BUFFER_BYTES = 1024 * 1024;
 /** Output that may wait for the reader, so that both have something to do. */
 const WAITING_BYTES = 4 * BUFFER_BYTES;
 
-const OPTIONS = { chunkSize: BUFFER_BYTES, readableHighWaterMark: WAITING_BYTES };
+/** Up to this length a stream is inflated at once: it takes less time than a trip to the thread pool and back. */
+const SMALL_BYTES = 256 * 1024;
+
+/** A stream's buffers need not be longer than what is expected. */
+const optionsFor = (expected = BUFFER_BYTES) => ({
+  chunkSize: Math.max(1024, Math.min(expected, BUFFER_BYTES)),
+  readableHighWaterMark: WAITING_BYTES,
+});
 
 /** Node, Bun and Deno. */
 export const nodeCompression: Compression = {
-  inflate: (pieces, signal) => through(pieces, createInflate(OPTIONS), signal),
-  deflate: (pieces, signal) => through(pieces, createDeflate({ ...OPTIONS, level: constants.Z_BEST_SPEED }), signal),
+  inflate(pieces, { signal, input = Number.POSITIVE_INFINITY, output = Number.POSITIVE_INFINITY } = {}) {
+    if (input <= SMALL_BYTES && output <= SMALL_BYTES) return inflatedAtOnce(pieces, output, signal);
+    return through(pieces, createInflate(optionsFor(output)), signal);
+  },
+  deflate: (pieces, { signal, input } = {}) =>
+    through(pieces, createDeflate({ ...optionsFor(input), level: constants.Z_BEST_SPEED }), signal),
 };
+
+async function* inflatedAtOnce(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  output: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  signal?.throwIfAborted();
+  try {
+    // One byte more than expected is enough for the caller to see that it is too long.
+    yield inflateSync(all.length === 1 ? (all[0] as Uint8Array) : Buffer.concat(all), { maxOutputLength: output + 1 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE") throw error;
+    throw new Error(`it inflates to more than ${output} bytes`, { cause: error });
+  }
+}
 
 async function* through(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

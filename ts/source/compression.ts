@@ -1,9 +1,17 @@
 /** Deflate streams with a zlib header, by the platform: memory does not grow with their length. */
 
+/** What is known of a stream. */
+export interface StreamFacts {
+  signal?: AbortSignal | undefined;
+  /** Bytes that go in, and bytes that should come out; more may come, and are for the caller to notice. */
+  input?: number;
+  output?: number;
+}
+
 /** Turns a stream of pieces into another; rejects with a plain `Error` for data that is damaged or ends too early. */
 export type Transform = (
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  signal?: AbortSignal,
+  facts?: StreamFacts,
 ) => AsyncIterable<Uint8Array>;
 
 /** A platform's ways. */
@@ -15,8 +23,8 @@ export interface Compression {
 
 /** A browser, or what only has the streams of the web platform. */
 const web: Compression = {
-  inflate: (pieces, signal) => through(pieces, () => new DecompressionStream("deflate"), signal),
-  deflate: (pieces, signal) => through(pieces, () => new CompressionStream("deflate"), signal),
+  inflate: (pieces, facts) => through(pieces, () => new DecompressionStream("deflate"), facts?.signal),
+  deflate: (pieces, facts) => through(pieces, () => new CompressionStream("deflate"), facts?.signal),
 };
 
 async function* through(

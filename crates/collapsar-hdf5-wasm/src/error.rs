@@ -40,7 +40,7 @@ pub enum Error {
 }
 
 /// What to do with a dataset whose layout is not read.
-pub const REPACK: &str = ", which cannot be read; write it again: h5repack -l CHUNK=1x2100x2560 IN.h5 OUT.h5";
+pub const REPACK: &str = ", which cannot be read; write it again: h5repack --low=0 --high=1 -f GZIP=1 IN.h5 OUT.h5";
 
 /// Names that are listed in a message.
 const LISTED: usize = 12;

@@ -79,10 +79,10 @@ impl Hdf5Listing {
         self.0.dtype.clone()
     }
 
-    /// What elements are that were never written.
+    /// The bytes of an element that was never written.
     #[must_use]
-    pub fn fill(&self) -> f64 {
-        self.0.fill
+    pub fn fill(&self) -> Vec<u8> {
+        self.0.fill.clone()
     }
 
     /// `compact`, `contiguous` or `chunked`; `none` for a dtype that cannot be measured.

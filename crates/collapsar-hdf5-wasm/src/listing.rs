@@ -1,5 +1,7 @@
 //! One dataset of a file: its shape, its dtype, and where its bytes lie.
 
+use std::collections::BTreeSet;
+
 use hdf5_pure::{
     AttrValue, Chunk, ChunkIndex, Dataset, Datatype, DatatypeByteOrder, File, FloatingPointLayout, FormatError, Layout,
 };
@@ -44,8 +46,8 @@ pub struct Listing {
     pub shape: Vec<u64>,
     /// `F16`, `F32`, `F64`, or a description of what cannot be measured.
     pub dtype: String,
-    /// What elements are that were never written.
-    pub fill: f64,
+    /// The bytes of an element that was never written. Empty for a dtype that cannot be measured.
+    pub fill: Vec<u8>,
     /// Where the elements are. None for a dtype that cannot be measured: its chunks need not be listed.
     pub storage: Option<Storage>,
     /// Scalar attributes of the root group, by name.
@@ -86,29 +88,90 @@ fn listing(pages: &Pages, name: &str) -> Result<Listing> {
     let shape = dataset.shape().map_err(|error| unreadable(&error))?;
     let dtype = dtype_name(&dataset.datatype().map_err(|error| unreadable(&error))?);
     let readable = matches!(dtype.as_str(), "F16" | "F32" | "F64");
+    let storage = if readable { Some(storage(&dataset, &shape)?) } else { None };
     Ok(Listing {
-        fill: if readable { fill(&dataset)? } else { 0.0 },
-        storage: if readable { Some(storage(&dataset, &shape)?) } else { None },
+        fill: storage.as_ref().map_or(Ok(vec![]), |storage| fill(&dataset, &dtype, &shape, storage))?,
+        storage,
         shape,
         dtype,
         attributes: attributes(&file)?,
     })
 }
 
-fn fill(dataset: &Dataset) -> Result<f64> {
-    Ok(dataset.fill_value::<f64>().map_err(|error| unreadable(&error))?.unwrap_or(0.0))
+/// The most bytes that are made to learn what a float16 is that was never written.
+const MAX_UNWRITTEN: u64 = 1 << 28;
+
+fn fill(dataset: &Dataset, dtype: &str, shape: &[u64], storage: &Storage) -> Result<Vec<u8>> {
+    let zeros = |size: usize| vec![0; size];
+    match dtype {
+        "F64" => Ok(dataset
+            .fill_value::<f64>()
+            .map_err(|error| unreadable(&error))?
+            .map_or(zeros(8), |value| value.to_le_bytes().into())),
+        "F32" => Ok(dataset
+            .fill_value::<f32>()
+            .map_err(|error| unreadable(&error))?
+            .map_or(zeros(4), |value| value.to_le_bytes().into())),
+        // The parser decodes no float16. That there is a fill value it does tell, and a row of what was never written is made of it.
+        _ => {
+            if dataset.fill_value::<u8>().map_err(|error| unreadable(&error))?.is_none() || all_written(shape, storage) {
+                return Ok(zeros(2));
+            }
+            let bytes = shape.iter().skip(1).fold(2u64, |bytes, &length| bytes.saturating_mul(length));
+            let unwritten = unwritten(shape, storage).filter(|_| bytes > 0 && bytes <= MAX_UNWRITTEN).ok_or_else(|| {
+                Error::UnsupportedFormat {
+                    format: "float16 with a fill value, in chunks of parts of trials".into(),
+                    advice: REPACK,
+                }
+            })?;
+            Ok(dataset.read_raw_rows(unwritten, 1).map_err(|error| unreadable(&error))?[..2].into())
+        }
+    }
+}
+
+/// Chunks that the grid has room for.
+fn room(shape: &[u64], chunk: &[u64]) -> u64 {
+    shape.iter().zip(chunk).fold(1, |room: u64, (&length, &part)| room.saturating_mul(length.div_ceil(part)))
+}
+
+fn all_written(shape: &[u64], storage: &Storage) -> bool {
+    match storage {
+        Storage::Chunked { shape: chunk, chunks, .. } => chunks.len() as u64 >= room(shape, chunk),
+        Storage::Contiguous(place) => place.is_some(),
+        Storage::Compact(_) => true,
+    }
+}
+
+/// The first place along the first dimension of which nothing was written.
+fn unwritten(shape: &[u64], storage: &Storage) -> Option<u64> {
+    match storage {
+        Storage::Chunked { shape: chunk, chunks, .. } => {
+            let written: BTreeSet<u64> = chunks.iter().filter_map(|chunk| chunk.offset.first().copied()).collect();
+            (0..*shape.first()?).step_by(usize::try_from(*chunk.first()?).ok()?).find(|first| !written.contains(first))
+        }
+        Storage::Contiguous(None) => Some(0),
+        _ => None,
+    }
 }
 
 fn storage(dataset: &Dataset, shape: &[u64]) -> Result<Storage> {
     match dataset.layout().map_err(|error| unreadable(&error))? {
         Layout::Compact { .. } => Ok(Storage::Compact(dataset.read_raw().map_err(|error| unreadable(&error))?)),
-        Layout::Contiguous { address, size } => Ok(Storage::Contiguous(address.map(|address| (address, size)))),
+        Layout::Contiguous { address, size } => {
+            // Not allocated, or in other files: a read of nothing tells.
+            if address.is_none() {
+                dataset.read_raw_rows(0, 0).map_err(|error| unreadable(&error))?;
+            }
+            Ok(Storage::Contiguous(address.map(|address| (address, size))))
+        }
         Layout::Chunked { index: ChunkIndex::BTreeV2, .. } => {
             Err(Error::UnsupportedFormat { format: "chunks indexed by a version 2 B-tree".into(), advice: REPACK })
         }
         Layout::Chunked { chunk_shape, .. } => {
             check_grid(shape, &chunk_shape)?;
-            let filters = dataset.filter_pipeline().into_iter().map(|filter| (filter.id, filter.to_string())).collect();
+            // Without its parameters.
+            let name = |text: String| text.split([' ', '(']).next().unwrap_or_default().to_string();
+            let filters = dataset.filter_pipeline().into_iter().map(|filter| (filter.id, name(filter.to_string()))).collect();
             let chunks = dataset.chunks().map_err(|error| unreadable(&error))?;
             Ok(Storage::Chunked { shape: chunk_shape, chunks, filters })
         }
@@ -121,7 +184,7 @@ fn check_grid(shape: &[u64], chunk: &[u64]) -> Result<()> {
     if shape.len() != chunk.len() || chunk.contains(&0) {
         return Err(Error::InvalidHeader { reason: format!("chunks of {chunk:?} for a dataset of {shape:?}") });
     }
-    let room = shape.iter().zip(chunk).fold(1u64, |room, (&length, &part)| room.saturating_mul(length.div_ceil(part)));
+    let room = room(shape, chunk);
     if room > MAX_CHUNKS {
         return Err(Error::TooLarge { what: "the number of chunks", value: room, max: MAX_CHUNKS });
     }
@@ -181,5 +244,16 @@ fn dtype_name(datatype: &Datatype) -> String {
 }
 
 fn unreadable(error: &hdf5_pure::Error) -> Error {
+    let unsupported = |format: &str| Error::UnsupportedFormat { format: format.into(), advice: REPACK };
+    match error {
+        hdf5_pure::Error::Format(FormatError::UnsupportedExternalStorage) => {
+            return unsupported("a dataset whose data is in other files");
+        }
+        // HDF5 2.0 writes version 5 when it is asked for the latest format.
+        hdf5_pure::Error::Format(FormatError::InvalidLayoutVersion(5..)) => {
+            return unsupported("a dataset whose layout is newer than those that are known");
+        }
+        _ => {}
+    }
     Error::InvalidHeader { reason: error.to_string().replace('\n', " ") }
 }

@@ -7,6 +7,7 @@
 pub mod error;
 pub mod geometry;
 pub mod streamed;
+pub mod synth;
 
 use collapsar::dtype::FloatDtype;
 use collapsar::extent::Pairs;
@@ -179,6 +180,11 @@ impl SnapshotBuilder {
     /// Takes the whole rows in the first `length` bytes of the block.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
         Ok(self.0.push(&block.0[..length])?)
+    }
+
+    /// Distances between the rows of the `count` largest groups: a square matrix, row by row, not divided by epsilon.
+    pub fn distances(&self, count: usize) -> WasmResult<Vec<f32>> {
+        Ok(self.0.distances(count)?)
     }
 
     /// Begins to measure what was pushed: mean and median of all pairs, or of a sample of so many (0: of none).

@@ -150,6 +150,20 @@ pub enum Error {
         /// The first one met.
         value: f32,
     },
+    /// `float32(sigma)` is not a finite number of at least zero.
+    #[error("sigma is {value}, but it must be at least 0 and float32(sigma) finite")]
+    InvalidSigma {
+        /// The value given.
+        value: f64,
+    },
+    /// A centroid with a NaN or an infinity.
+    #[error("the centroid is {value} in dim {dim}, but noise is added to finite numbers only; use a finite centroid")]
+    InvalidCentroid {
+        /// The first dim that is not finite, from 0.
+        dim: u64,
+        /// The value there.
+        value: f64,
+    },
     /// An allocation failed.
     #[error("out of memory: {bytes} more bytes were needed for {purpose}; measure fewer rows (a mask)")]
     OutOfMemory {

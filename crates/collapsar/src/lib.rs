@@ -12,6 +12,7 @@
 //! - [`splitting`], [`row_tree`], [`epsilon_graph`]: its edges, found without visiting all pairs
 //! - [`variation`], [`lattice`], [`neighbours`]: dims and bit patterns, bfloat16 steps, what lies around the black holes
 //! - [`snapshot`]: all of it for one matrix; [`survey`], [`streamed`]: for one that is too large to be held
+//! - [`mean`], [`synth`]: the centroid, and simulated snapshots around it
 //!
 //! No result depends on block sizes, hashing, SIMD or the platform.
 
@@ -23,6 +24,7 @@ pub mod exact_sum;
 pub mod extent;
 pub mod identical;
 pub mod lattice;
+pub mod mean;
 pub mod median;
 mod memory;
 pub mod neighbours;
@@ -37,6 +39,7 @@ pub mod splitting;
 pub mod spread;
 pub mod streamed;
 pub mod survey;
+pub mod synth;
 pub mod topology;
 pub mod variation;
 

@@ -1,5 +1,7 @@
 //! The 20 metrics of one snapshot: a matrix, or the masked part of one, measured as a whole.
 
+mod distances;
+
 use crate::dtype::FloatDtype;
 use crate::epsilon_graph::{GraphRows, GraphWalk};
 use crate::error::{Error, Result};
@@ -190,7 +192,7 @@ impl SnapshotBuilder {
     /// Begins to measure what was pushed, mean and median as `pairs` says.
     pub fn measure_pairs(&self, pairs: Pairs) -> Result<Measurement> {
         let Self { table, scale, .. } = self;
-        Measurement::of_distinct(table.populations(), table.first(), |group| table.row(group as usize), *scale, pairs)
+        Measurement::of_pairs(table.populations(), table.first(), |group| table.row(group as usize), *scale, pairs)
     }
 }
 
@@ -208,7 +210,7 @@ impl SnapshotBuilder {
         to_steps(bytemuck::cast_slice_mut(&mut points))?;
         let row = |group: u32| &points[group as usize * width..][..width];
         let scale = Scale::new(1.0, Some(f64::from(steps)))?;
-        Measurement::of_distinct(table.populations(), table.first(), row, scale, Pairs::None)
+        Measurement::of_pairs(table.populations(), table.first(), row, scale, Pairs::None)
     }
 
     /// How the distinct rows vary from dim to dim. Rows are in the order of their first tokens.
@@ -239,6 +241,16 @@ impl Measurement {
     /// Begins to measure distinct rows: `row(i)` is the canonical pattern of the i-th, `populations[i]` its tokens' number and
     /// `first[i]` the position of the first of them, ascending.
     pub(crate) fn of_distinct<'a>(
+        populations: &[u64],
+        first: &[u32],
+        row: impl Fn(u32) -> &'a [u32],
+        scale: Scale,
+    ) -> Result<Self> {
+        Self::of_pairs(populations, first, row, scale, Pairs::Exact)
+    }
+
+    /// The same, with mean and median of these pairs.
+    fn of_pairs<'a>(
         populations: &[u64],
         first: &[u32],
         row: impl Fn(u32) -> &'a [u32],

@@ -235,8 +235,8 @@ fn a_tight_cluster_in_a_crowd_takes_little_work() {
     let value =
         |row: u32, dim: u32| ((row.wrapping_mul(2_654_435_761) ^ dim.wrapping_mul(40_503)).wrapping_mul(0x9e37_79b9) >> 8) as f32;
     let row = |row: u32| {
-        let scale = if row % 2 == 0 { 0.5 / 16_777_216.0 } else { 100.0 / 16_777_216.0 };
-        (0..40).map(|dim| value(row, dim) * scale - if row % 2 == 0 { 0.0 } else { 50.0 }).collect()
+        let scale = if row.is_multiple_of(2) { 0.5 / 16_777_216.0 } else { 100.0 / 16_777_216.0 };
+        (0..40).map(|dim| value(row, dim) * scale - if row.is_multiple_of(2) { 0.0 } else { 50.0 }).collect()
     };
     let rows: Rows = (0..4_000).map(row).collect();
     let steps = work(&rows, 1.0);

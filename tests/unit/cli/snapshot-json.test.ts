@@ -18,6 +18,13 @@ test("a snapshot is one JSON object with the names of the library, and a line fe
   });
 });
 
+test("distances that a figure needed are not in it", async () => {
+  const [source, rows] = [{ data: Float32Array.of(1, 2, 1), dtype: "F32", shape: [3, 1] }, "all"] as const;
+  const { reads: _, ...plain } = JSON.parse(snapshotJson(await stats(source, { rows })));
+  const { reads: __, ...drawn } = JSON.parse(snapshotJson(await stats(source, { rows, distances: 9 })));
+  expect(drawn).toEqual(plain);
+});
+
 test("numbers that JSON does not have are strings, null nowhere", async () => {
   const data = Float32Array.of(Number.NaN, 1);
   const nan = snapshotJson(await stats({ data, dtype: "F32", shape: [2, 1] }, { rows: "all" }));

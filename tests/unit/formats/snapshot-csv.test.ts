@@ -83,3 +83,13 @@ test("a whole number is plain in an integer column and ends in .0 in a float col
 test("counts above a million are plain digits", () => {
   expect(cells({ n_tokens: 2 ** 53 - 1 })[1]).toBe("9007199254740991");
 });
+
+test("a sweep has a last column sigma", () => {
+  const [header, first, second] = toCsv([
+    { trialId: 0, metrics, sigma: 1.5e-9 },
+    { trialId: 0, metrics, sigma: 1e-4 },
+  ]).split("\n");
+  expect(header).toBe(`${HEADER.trimEnd()},sigma`);
+  expect([first?.split(",").at(-1), second?.split(",").at(-1)]).toEqual(["1.5e-09", "0.0001"]);
+  expect(first?.split(",")).toHaveLength(22);
+});

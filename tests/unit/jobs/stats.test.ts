@@ -70,6 +70,20 @@ describe("a small matrix, by hand", () => {
     expect(metrics).toMatchObject({ max_l_inf: 2, median_l_inf: 2, n_components: 1, global_density: 1 });
   });
 
+  test("distances between the largest groups, where they are asked for", async () => {
+    const near32 = Math.fround(1e-4);
+    const all = await stats(matrix(THREE), { rows: "all", distances: 256 });
+    expect([...all.distances!]).toEqual([0, near32, 1, near32, 0, 1, 1, 1, 0]);
+    expect([...(await stats(matrix(THREE), { rows: "all", distances: 2 })).distances!]).toEqual([0, near32, near32, 0]);
+    expect(await stats(matrix(THREE), { rows: "all" })).not.toHaveProperty("distances");
+    for (const distances of [-1, 0.5, 4097, Number.NaN]) {
+      await expect(stats(matrix(THREE), { distances })).rejects.toMatchObject({
+        code: "InvalidParameter",
+        fields: { field: "distances" },
+      });
+    }
+  });
+
   test("the trial id is the caller's", async () => {
     expect((await stats(matrix(THREE), { trialId: 41 })).trialId).toBe(41);
   });

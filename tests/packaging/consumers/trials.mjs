@@ -1,0 +1,6 @@
+// The parts that are loaded when they are needed: HDF5's WebAssembly, and a pool of workers. Argument: a file of trials.
+import { init, toCsv, trials } from "collapsar";
+
+await init();
+const { rows } = await trials(process.argv[2], { jobs: 2 });
+process.stdout.write(toCsv(rows));

@@ -1,0 +1,47 @@
+/** What the package weighs: a page's visitors wait for each byte of it. A budget that is passed is a decision, not an accident. */
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { expect, inject, it } from "vitest";
+
+const KB = 1000;
+const installed = join(inject("project"), "node_modules/collapsar");
+
+it.each([
+  ["every page loads", "pkg/collapsar_wasm_bg.wasm"],
+  ["a page loads for an HDF5 file", "pkg/hdf5/collapsar_hdf5_wasm_bg.wasm"],
+])("the WebAssembly that %s is below 250 KB, by brotli", (_when, path) => {
+  expect(brotliCompressSync(readFileSync(join(installed, path))).length).toBeLessThan(250 * KB);
+});
+
+it("the JavaScript that a page loads at once is below 60 KB, by gzip", async () => {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: 'export * from "collapsar"', resolveDir: inject("project") },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    // Files of their own for what is imported on demand.
+    splitting: true,
+    outdir: "out",
+    write: false,
+    metafile: true,
+  });
+  /** A file, and what it cannot start without. */
+  const atOnce = (path: string): string[] => [
+    path,
+    ...metafile.outputs[path]!.imports.filter(({ kind }) => kind === "import-statement").flatMap((imported) =>
+      atOnce(imported.path),
+    ),
+  ];
+  const needed = new Set(atOnce("out/stdin.js").map((path) => resolve(path)));
+  const loaded = outputFiles.filter(({ path }) => needed.has(path));
+  expect(loaded).toHaveLength(needed.size);
+  expect(gzipSync(Buffer.concat(loaded.map(({ contents }) => contents))).length).toBeLessThan(60 * KB);
+});
+
+it("the tarball is below 3 MB, and 8 MB when unpacked; half of it draws PNGs", () => {
+  const { size, unpackedSize } = inject("packed");
+  expect(size).toBeLessThan(3_000 * KB);
+  expect(unpackedSize).toBeLessThan(8_000 * KB);
+});

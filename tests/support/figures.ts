@@ -1,0 +1,226 @@
+/** Figures of all kinds, ordinary and extreme, for the tests that draw them in Node and in a browser. */
+import {
+  comparisonFigure,
+  distancesFigure,
+  type FigureOptions,
+  graphFigure,
+  populationsFigure,
+  type SnapshotData,
+  seriesFigure,
+  snapshotFigure,
+  sweepFigure,
+} from "collapsar/figures";
+import Papa from "papaparse";
+import { readText } from "./files.js";
+
+/** Numbers in [0, 1), the same everywhere. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1103515245 + 12345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
+}
+
+const EPSILON = 6e-5;
+
+/** Distances between points, as the metrics define them. */
+function chebyshev(points: readonly (readonly number[])[]): Float32Array {
+  const between = (a: readonly number[], b: readonly number[]): number =>
+    a.reduce((far, value, dim) => {
+      const difference = Math.abs(Math.fround(value) - Math.fround(b[dim]!));
+      return difference <= far ? far : difference;
+    }, 0);
+  return Float32Array.from(points.flatMap((a) => points.map((b) => (a === b ? 0 : between(a, b)))));
+}
+
+/** Points in clusters that mostly touch within, seldom between. */
+function clusters(count: number, centres: number): number[][] {
+  const next = numbers(count);
+  const middles = Array.from({ length: centres }, () => Array.from({ length: 5 }, () => next() * 40 * EPSILON));
+  return Array.from({ length: count }, () =>
+    middles[Math.floor(next() * next() * centres)]!.map((value) => value + (next() - 0.5) * 2.2 * EPSILON),
+  );
+}
+
+const decreasing = (count: number, most: number): number[] =>
+  Array.from({ length: count }, (_, at) => Math.max(1, Math.floor(most / (at + 1))));
+
+const HOSTILE = [
+  "</title></svg><script>alert(1)</script>",
+  "\u202eright to left\u2066",
+  "\u0000\u001b[31m\ufffe\ud800",
+  '=HYPERLINK("x")',
+  "' onload='alert(1)",
+  "]]><!--",
+  "W".repeat(5000),
+  "שלום עולם",
+  "語".repeat(80),
+];
+
+const snapshot = (points: readonly (readonly number[])[], populations: number[], names?: string[]): SnapshotData => ({
+  populations,
+  distances: chebyshev(points),
+  ...(names && { names }),
+  epsilon: EPSILON,
+  threshold: 2 * EPSILON,
+});
+
+/** Thirteen groups, all touching, like the real ones. */
+const THIRTEEN = snapshot(
+  Array.from({ length: 13 }, (_, at) => [
+    at === 9 ? 2 ** -14 : 0,
+    (at % 4) * 2 ** -17,
+    (at % 3) * 2 ** -16,
+    at * 2 ** -25,
+  ]),
+  [814, 704, 306, 228, 11, 10, 6, 5, 4, 4, 3, 3, 2],
+  ["token 80091", "token 125", '" a"', ...Array.from({ length: 10 }, (_, at) => `token ${at * 977}`)],
+);
+
+async function columns(path: string): Promise<Record<string, number[]>> {
+  const { data } = Papa.parse<Record<string, string>>(await readText(path), { header: true, skipEmptyLines: true });
+  return Object.fromEntries(Object.keys(data[0]!).map((key) => [key, data.map((row) => Number(row[key]))]));
+}
+
+/** Draws every figure; by name. */
+export async function figures(): Promise<Record<string, (options?: FigureOptions) => string>> {
+  const directory = "tests/cases/p14_compare";
+  const synthetic = await columns(`${directory}/synthetic.csv`);
+  const first = await columns(`${directory}/observed.csv`);
+  const values = Object.fromEntries(Object.entries(first).map(([key, [value]]) => [key, value!]));
+  const parameters = ["epsilon 6e-05", "observed.csv", "synthetic.csv"];
+  const sigma = Array.from({ length: 200 }, (_, at) => Number(`${1 + (at % 9)}e-${10 - Math.floor(at / 50)}`));
+  const steps = Array.from({ length: 10_001 }, (_, at) => at * 10);
+  const line = (scale: number, noise = 0): number[] =>
+    steps.map((_, at) => Math.round((at / 100) * scale + (noise * ((at * 37) % 101)) / 101));
+  const short = { epsilon: EPSILON, threshold: 2 * EPSILON };
+  return {
+    comparison: (options) =>
+      comparisonFigure(
+        { synthetic, observed: [{ label: "Qwen", values }], trials: 50, sigma: 1.5e-9 },
+        { parameters, ...options },
+      ),
+    "comparison-extreme": (options) =>
+      comparisonFigure(
+        {
+          synthetic: {
+            n_unique: [1e15, 1e15 + 1, 1e15 + 4],
+            n_black_holes: [Number.NaN, Infinity, 3],
+            black_hole_population: [],
+            gini_coefficient: [0.25431301, 0.25431302, 0.25431303],
+            max_l_inf: [1e-9, 2e-9, -3e-9],
+          },
+          observed: [
+            {
+              label: HOSTILE[6]!,
+              values: { n_unique: 1e15 + 200, n_black_holes: Number.NaN, max_l_inf: 5, gini_coefficient: -3 },
+            },
+            { label: HOSTILE[0]!, values: { n_unique: 1e15, n_black_holes: 3 } },
+            { label: HOSTILE[1]!, values: { max_l_inf: 1e-9 } },
+          ],
+          trials: 3,
+        },
+        { parameters: HOSTILE, title: HOSTILE[0], ...options },
+      ),
+    "comparison-many": (options) =>
+      comparisonFigure(
+        {
+          synthetic,
+          observed: Array.from({ length: 12 }, (_, at) => ({
+            label: `step ${at}`,
+            values: { ...values, n_unique: 4 + at },
+          })),
+          trials: 50,
+        },
+        options,
+      ),
+    "comparison-empty": (options) => comparisonFigure({ synthetic: {}, observed: [], trials: 0 }, options),
+    snapshot: (options) => snapshotFigure(THIRTEEN, { parameters, ...options }),
+    "snapshot-none": (options) => snapshotFigure({ populations: [], distances: new Float32Array(), ...short }, options),
+    "snapshot-without-distances": (options) => snapshotFigure({ populations: [9, 8, 1], ...short }, options),
+    "snapshot-one": (options) =>
+      snapshotFigure({ populations: [5], distances: new Float32Array(1), ...short }, options),
+    "snapshot-not-finite": (options) =>
+      snapshotFigure(
+        snapshot([[0], [Number.NaN], [Infinity], [EPSILON], [2 * EPSILON]], [9, 8, 7, 1, 1], HOSTILE),
+        options,
+      ),
+    "snapshot-hostile": (options) => snapshotFigure(snapshot(clusters(20, 4), decreasing(20, 90), HOSTILE), options),
+    "snapshot-62": (options) => snapshotFigure(snapshot(clusters(62, 9), decreasing(62, 582)), options),
+    "snapshot-500": (options) => snapshotFigure(snapshot(clusters(256, 30), decreasing(500, 151_936)), options),
+    "graph-one-component": (options) => graphFigure(snapshot(clusters(200, 1), decreasing(200, 2100)), options),
+    "graph-alone": (options) =>
+      graphFigure(
+        snapshot(
+          Array.from({ length: 90 }, (_, at) => [at]),
+          decreasing(90, 9),
+        ),
+        options,
+      ),
+    distances: (options) => distancesFigure(THIRTEEN, options),
+    populations: (options) =>
+      populationsFigure(
+        {
+          observed: THIRTEEN.populations,
+          trials: Array.from({ length: 20 }, (_, at) => decreasing(8 + (at % 7), 1100 + at * 5)),
+        },
+        options,
+      ),
+    "populations-many": (options) => populationsFigure({ observed: decreasing(100_000, 1e6) }, options),
+    sweep: (options) =>
+      sweepFigure(
+        {
+          sigma,
+          n_black_holes: sigma.map((value, at) => Math.round(value * 1e9 * (20 + (at % 9)))),
+          max_l_inf: sigma.map((value, at) => value * 1e6 * (at % 11)),
+          observed: [
+            { label: "Qwen", n_black_holes: 13, max_l_inf: 1.017 },
+            { label: "other", n_black_holes: 100, max_l_inf: Number.NaN },
+          ],
+        },
+        { parameters: ["2,100 tokens", "seed 42"], ...options },
+      ),
+    "sweep-many": (options) =>
+      sweepFigure(
+        {
+          sigma: steps.map((step) => (step + 1) * 1e-14),
+          n_black_holes: steps.map((step) => step % 999),
+          max_l_inf: steps.map((step) => step / 1e6),
+        },
+        options,
+      ),
+    "sweep-one": (options) => sweepFigure({ sigma: [1.5e-9], n_black_holes: [9], max_l_inf: [Number.NaN] }, options),
+    "sweep-none": (options) => sweepFigure({ sigma: [], n_black_holes: [], max_l_inf: [] }, options),
+    series: (options) =>
+      seriesFigure(
+        {
+          steps: [0, 1000, 2000, 4000, 8000, 16_000],
+          columns: {
+            n_unique: [5, 5, 5, 5, 5, 5],
+            n_black_holes: [1, 2, 2, 3, 3, 4],
+            black_hole_population: [0, 123_456_789, 2e8, 3e8, 4e8, 5e8],
+            n_components: new Array(6).fill(Number.NaN),
+            max_l_inf: [1e-7, 2e-7, 3e-7, 1e-7, Infinity, 2e-7],
+          },
+        },
+        options,
+      ),
+    "series-long": (options) =>
+      seriesFigure(
+        {
+          steps,
+          columns: {
+            n_unique: line(1, 20),
+            n_black_holes: line(0.01),
+            black_hole_population: line(1000, 9),
+            largest_bh: line(-3),
+            n_components: steps.map((step) => (step > 30_000 && step < 40_000 ? Number.NaN : step)),
+            max_l_inf: steps.map((step) => 1 / (1 + step)),
+          },
+        },
+        options,
+      ),
+    "series-none": (options) => seriesFigure({ columns: {} }, options),
+  };
+}

@@ -1,0 +1,14 @@
+/** What every figure can be told. Without imports of libraries, so that users of the types need none. */
+
+/** `auto` follows the reader's setting, in a page or a viewer that knows style sheets; a PNG cannot. */
+export type Theme = "light" | "dark" | "auto";
+
+/** What every figure can be told. */
+export interface FigureOptions {
+  /** Default `light`. */
+  theme?: Theme | undefined;
+  /** In place of the figure's own title. */
+  title?: string | undefined;
+  /** Parameters and origin, each like `epsilon 6e-5`; shown under the title. */
+  parameters?: readonly string[] | undefined;
+}

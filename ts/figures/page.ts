@@ -1,0 +1,122 @@
+/** A figure: title, parameters, legend, rows of panels, notes. */
+import type { FigureOptions } from "./figure-options.js";
+import type { Panel } from "./panel.js";
+import { type Drawing, svgText } from "./svg.js";
+import { fitted, listed, textWidth, wrapped } from "./text-width.js";
+import { MUTED } from "./theme.js";
+
+/** A sign and what it stands for. */
+export interface LegendItem {
+  label: string;
+  colour: string;
+  /** A filled square, a dot, a line (with these dashes), or a band behind a line. */
+  sign: "square" | "dot" | "line" | "band";
+  dashes?: string;
+}
+
+/** Width of every figure in pixels: that of a page. */
+export const PAGE_WIDTH = 960;
+
+/** Free pixels on the left and on the right. */
+export const MARGIN = 24;
+
+/** Pixels between panels. */
+export const GAP = 28;
+
+/** Width of panels of which `count` stand side by side. */
+export const panelWidth = (count: number): number => (PAGE_WIDTH - 2 * MARGIN - (count - 1) * GAP) / count;
+
+const SIZE = 12;
+const ROOM = PAGE_WIDTH - 2 * MARGIN;
+
+/** What a page is made of. */
+export interface PageSpec {
+  title: string;
+  description: string;
+  legend?: readonly LegendItem[];
+  rows: readonly (readonly Panel[])[];
+  /** What the reader must know, such as what was left out. */
+  notes?: readonly string[];
+}
+
+/** The figure as the text of an SVG file. */
+export function page(drawing: Drawing, spec: PageSpec, { title = spec.title, ...options }: FigureOptions): string {
+  const content: Element[] = [];
+  let y = MARGIN + 14;
+  content.push(drawing.text(fitted(title, ROOM, 17, true), MARGIN, y, { "font-size": 17, "font-weight": 600 }));
+  const small = { fill: MUTED, "font-size": SIZE };
+  for (const line of listed(options.parameters ?? [], ROOM, SIZE)) {
+    y += 19;
+    content.push(drawing.text(line, MARGIN, y, small));
+  }
+  const legend = legendRows(spec.legend ?? []);
+  for (const row of legend) {
+    y += 22;
+    let x = MARGIN;
+    for (const item of row) {
+      content.push(sign(drawing, item, x, y - 4), drawing.text(item.label, x + SIGN, y, { "font-size": SIZE }));
+      x += itemWidth(item);
+    }
+  }
+  y += GAP;
+  for (const row of spec.rows) {
+    let x = MARGIN;
+    for (const { node, width } of row) {
+      content.push(drawing.element("g", { transform: `translate(${x},${y})` }, [node]));
+      x += width + GAP;
+    }
+    y += Math.max(...row.map(({ height }) => height)) + GAP;
+  }
+  for (const note of spec.notes ?? []) {
+    for (const line of wrapped(note, ROOM, SIZE)) {
+      content.push(drawing.text(line, MARGIN, y, small));
+      y += 18;
+    }
+  }
+  const frame = { width: PAGE_WIDTH, height: Math.ceil(y + 4), theme: options.theme ?? "light" };
+  return svgText(drawing, { ...frame, title, description: spec.description }, content);
+}
+
+/** Pixels of a legend's sign and the blank after it. */
+const SIGN = 34;
+
+const itemWidth = ({ label }: LegendItem): number => SIGN + textWidth(label, SIZE) + 22;
+
+/** Items in rows, each label short enough for a row. */
+function legendRows(items: readonly LegendItem[]): LegendItem[][] {
+  const rows: LegendItem[][] = [];
+  let free = 0;
+  for (const item of items) {
+    const short = { ...item, label: fitted(item.label, ROOM / 2, SIZE) };
+    if (itemWidth(short) > free) {
+      rows.push([]);
+      free = ROOM;
+    }
+    rows.at(-1)?.push(short);
+    free -= itemWidth(short);
+  }
+  return rows;
+}
+
+function sign(drawing: Drawing, { sign: kind, colour, dashes }: LegendItem, x: number, y: number): Element {
+  const line = drawing.element("line", {
+    x1: x,
+    x2: x + 26,
+    y1: y,
+    y2: y,
+    stroke: colour,
+    "stroke-width": 2.5,
+    ...(dashes && { "stroke-dasharray": dashes }),
+  });
+  const band = { x, y: y - 6, width: 26, height: 12, fill: colour };
+  switch (kind) {
+    case "square":
+      return drawing.element("rect", { ...band, "fill-opacity": 0.75 });
+    case "dot":
+      return drawing.element("circle", { cx: x + 13, cy: y, r: 4.5, fill: colour });
+    case "line":
+      return line;
+    case "band":
+      return drawing.element("g", {}, [drawing.element("rect", { ...band, "fill-opacity": 0.22 }), line]);
+  }
+}

@@ -1,0 +1,141 @@
+/** Snapshots one after another: how a model's groups changed over its steps. */
+import * as Plot from "@observablehq/plot";
+import type { Metric } from "../formats/snapshot-csv.js";
+import type { FigureOptions } from "./figure-options.js";
+import { domainOf, shown } from "./numbers.js";
+import { page, panelWidth } from "./page.js";
+import { emptyPanel, type Panel, panel } from "./panel.js";
+import { Drawing } from "./svg.js";
+import { CATEGORIES } from "./theme.js";
+
+/** Columns of a series, a value for each snapshot. */
+export interface SeriesData {
+  /** The step of each snapshot, ascending; without it, or where one is not finite, snapshots are numbered from 0. */
+  steps?: ArrayLike<number> | undefined;
+  /** A metric that is not there has a panel that says so. */
+  columns: Partial<Record<Metric, ArrayLike<number>>>;
+}
+
+const PANELS: readonly (readonly [Metric, string, string, boolean])[] = [
+  ["n_unique", "Distinct vectors", "Vectors", true],
+  ["n_black_holes", "Black holes", "Black holes", true],
+  ["black_hole_population", "Black hole population", "Tokens", true],
+  ["largest_bh", "Largest black hole", "Tokens", true],
+  ["n_components", "Components of the epsilon-graph", "Components", true],
+  ["max_l_inf", "Largest Chebyshev distance", "Distance (ε)", false],
+];
+
+/** Draws the series as the text of an SVG file. */
+export function seriesFigure(data: SeriesData, options: FigureOptions = {}): string {
+  const drawing = new Drawing();
+  const count = Math.max(data.steps?.length ?? 0, ...Object.values(data.columns).map((column) => column.length));
+  const given = Array.from(data.steps ?? []);
+  const isNumbered = given.length === count && count > 0 && given.every(Number.isFinite);
+  const steps = isNumbered ? given : Array.from({ length: count }, (_, at) => at);
+  const unit = isNumbered ? "Step" : "Snapshot";
+  const panels = PANELS.map(([metric, title, y, integers], at) =>
+    seriesPanel(drawing, { steps, unit, values: data.columns[metric] }, { metric, title, y, integers }, at),
+  );
+  const range =
+    count > 1 ? `, ${unit.toLowerCase()} ${shown(steps[0] as number)} to ${shown(steps.at(-1) as number)}` : "";
+  return page(
+    drawing,
+    {
+      title: `Series of ${shown(count)} snapshot${count === 1 ? "" : "s"}${range}`,
+      description: describe(data),
+      rows: [panels.slice(0, 2), panels.slice(2, 4), panels.slice(4)],
+    },
+    options,
+  );
+}
+
+interface Point {
+  step: number;
+  value: number;
+}
+
+interface Series {
+  steps: readonly number[];
+  unit: string;
+  values: ArrayLike<number> | undefined;
+}
+
+function seriesPanel(
+  drawing: Drawing,
+  { steps, unit, values }: Series,
+  { metric, title, y, integers }: { metric: Metric; title: string; y: string; integers: boolean },
+  number: number,
+): Panel {
+  const spec = { width: panelWidth(2), height: 236, title, yRoom: 44 };
+  if (values === undefined) return emptyPanel(drawing, spec, `no column ${metric}`);
+  const all = steps.map((step, at): Point => ({ step, value: values[at] ?? Number.NaN }));
+  const finite = all.filter(({ value }) => Number.isFinite(value));
+  if (finite.length === 0) return emptyPanel(drawing, spec, "no value is a finite number");
+  const points = thinned(all);
+  const colour = CATEGORIES[number] as string;
+  const leftOut = all.length - finite.length;
+  const [first, last] = [finite[0] as Point, finite.at(-1) as Point];
+  const change = finite.length > 1 ? `${shown(first.value)} → ${shown(last.value)}` : shown(first.value);
+  return panel(drawing, {
+    ...spec,
+    caption: leftOut > 0 ? `${change} · ${shown(leftOut)} not finite` : change,
+    x: { label: unit, domain: domainOf(steps, 0.02), integers: steps.every(Number.isInteger) },
+    y: {
+      label: y,
+      domain: domainOf(
+        finite.map(({ value }) => value),
+        0.08,
+      ),
+      integers,
+    },
+    marks: [
+      // A value that is not finite breaks the line.
+      Plot.lineY(points, { x: "step", y: "value", stroke: colour, strokeWidth: 1.6 }),
+      ...(points.length <= 80
+        ? [
+            Plot.dot(points, {
+              x: "step",
+              y: "value",
+              r: 2.6,
+              fill: colour,
+              stroke: "none",
+              filter: ({ value }: Point) => Number.isFinite(value),
+              title: ({ step, value }: Point) => `${unit} ${shown(step)}: ${shown(value)}`,
+            }),
+          ]
+        : []),
+    ],
+  });
+}
+
+/** Columns of pixels of which each keeps its first, least, greatest and last value: the line looks the same. */
+const COLUMNS = 450;
+
+function thinned(points: readonly Point[]): readonly Point[] {
+  if (points.length <= 4 * COLUMNS) return points;
+  const kept = new Set<number>();
+  const each = points.length / COLUMNS;
+  for (let column = 0; column < COLUMNS; column += 1) {
+    const [from, to] = [Math.floor(column * each), Math.floor((column + 1) * each)];
+    let [least, greatest, gap] = [from, from, from];
+    for (let at = from; at < to; at += 1) {
+      const { value } = points[at] as Point;
+      // One gap a column is enough: each that is kept could make the others' thinning vain.
+      if (!Number.isFinite(value)) gap = at;
+      else {
+        if (!((points[least] as Point).value <= value)) least = at;
+        if (!((points[greatest] as Point).value >= value)) greatest = at;
+      }
+    }
+    for (const at of [from, least, greatest, gap, to - 1]) kept.add(at);
+  }
+  return [...kept].sort((a, b) => a - b).map((at) => points[at] as Point);
+}
+
+function describe({ columns }: SeriesData): string {
+  return PANELS.flatMap(([metric, title]) => {
+    const finite = Array.from(columns[metric] ?? []).filter(Number.isFinite);
+    if (finite.length === 0) return [];
+    return [`${title}: ${shown(finite[0] as number)} at first, ${shown(finite.at(-1) as number)} at last.`];
+  }).join(" ");
+}

@@ -1,0 +1,85 @@
+/** One snapshot on a page: populations, epsilon-graph, distances. */
+import { blackHoleDistances, distanceHistogramPanel, heatMapPanel } from "./distances.js";
+import type { FigureOptions } from "./figure-options.js";
+import { countNodes, graphPanel } from "./graph.js";
+import { shown } from "./numbers.js";
+import { GAP, MARGIN, PAGE_WIDTH, page, panelWidth } from "./page.js";
+import { describePopulations, populationsPanel } from "./populations-panel.js";
+import { componentsOf, countBlackHoles, GROUPS_DRAWN, groupsMeasured, type SnapshotData } from "./snapshot-data.js";
+import { Drawing } from "./svg.js";
+
+/** Draws population by rank, the epsilon-graph, the distances between black holes and their histogram as the text of an SVG file. */
+export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}): string {
+  const drawing = new Drawing();
+  const half = panelWidth(2);
+  const distances = blackHoleDistances(data);
+  const map = heatMapPanel(drawing, distances, 540);
+  const rest = PAGE_WIDTH - 2 * MARGIN - GAP - map.width;
+  const holes = countBlackHoles(data);
+  return page(
+    drawing,
+    {
+      title: `Groups of identical rows: ${shown(holes)} black hole${holes === 1 ? "" : "s"}, ${shown(data.populations.length - holes)} singleton${data.populations.length - holes === 1 ? "" : "s"}`,
+      description:
+        `${describePopulations({ observed: data.populations })} ${describeDistances(data, distances.most)}`.trim(),
+      rows: [
+        [
+          populationsPanel(drawing, { observed: data.populations }, { width: half, height: 340 }),
+          graphPanel(drawing, data, { width: half, height: 340 }),
+        ],
+        [map, distanceHistogramPanel(drawing, distances, { width: rest, height: map.height - 12 })],
+      ],
+      notes: notes(data, distances.order.length),
+    },
+    options,
+  );
+}
+
+/** The distances alone: heat map and histogram. */
+export function distancesFigure(data: SnapshotData, options: FigureOptions = {}): string {
+  const drawing = new Drawing();
+  const distances = blackHoleDistances(data);
+  const map = heatMapPanel(drawing, distances, 560);
+  const width = PAGE_WIDTH - 2 * MARGIN - GAP - map.width;
+  return page(
+    drawing,
+    {
+      title: "Distances between black holes",
+      description: describeDistances(data, distances.most),
+      rows: [[map, distanceHistogramPanel(drawing, distances, { width, height: map.height - 12 })]],
+      notes: notes(data, distances.order.length),
+    },
+    options,
+  );
+}
+
+/** The epsilon-graph alone. */
+export function graphFigure(data: SnapshotData, options: FigureOptions = {}): string {
+  const drawing = new Drawing();
+  return page(
+    drawing,
+    {
+      title: "Epsilon-graph",
+      description: `Vectors at most ${shown(data.threshold)} apart are joined. ${describePopulations({ observed: data.populations })}`,
+      rows: [[graphPanel(drawing, data, { width: PAGE_WIDTH - 2 * MARGIN, height: 640 })]],
+      notes: notes(data, countNodes(data)),
+    },
+    options,
+  );
+}
+
+function describeDistances(data: SnapshotData, most: number): string {
+  const count = Math.min(countBlackHoles(data), groupsMeasured(data), GROUPS_DRAWN);
+  if (count === 0) return "";
+  const parts = new Set(componentsOf(data, count)).size;
+  return `The largest distance between two of ${shown(count)} black holes is ${shown(most)} epsilon; they form ${shown(parts)} component${parts === 1 ? "" : "s"}.`;
+}
+
+/** What a reader could not know: which groups are not drawn. */
+function notes(data: SnapshotData, drawn: number): string[] {
+  const holes = countBlackHoles(data);
+  if (holes <= drawn || drawn === 0) return [];
+  return [
+    `Graph and distances show the ${shown(drawn)} largest of ${shown(holes)} black holes; components are those that these form among themselves.`,
+  ];
+}

@@ -1,0 +1,161 @@
+/** Black holes and extent of simulated snapshots against the spread of their noise. */
+import * as Plot from "@observablehq/plot";
+import type { FigureOptions } from "./figure-options.js";
+import { domainOf, shown } from "./numbers.js";
+import { DASHES, observedColour, observedLegend } from "./observed.js";
+import { type LegendItem, MARGIN, PAGE_WIDTH, page } from "./page.js";
+import { emptyPanel, type Panel, panel } from "./panel.js";
+import { Drawing } from "./svg.js";
+import { TRIALS } from "./theme.js";
+
+/** Rows of a sweep, in any order: one or many per sigma. */
+export interface SweepData {
+  sigma: ArrayLike<number>;
+  n_black_holes: ArrayLike<number>;
+  /** In epsilon. */
+  max_l_inf: ArrayLike<number>;
+  /** Lines across the panels. */
+  observed?: readonly { label: string; n_black_holes: number; max_l_inf: number }[] | undefined;
+}
+
+/** Draws the sweep as the text of an SVG file. The axis of sigma is logarithmic where the greatest is over 20 times the least. */
+export function sweepFigure(data: SweepData, options: FigureOptions = {}): string {
+  const drawing = new Drawing();
+  const sigmas = Array.from(data.sigma).filter(Number.isFinite);
+  const distinct = new Set(sigmas).size;
+  const several = distinct < sigmas.length || distinct > SIGMAS_DRAWN;
+  const observed = data.observed ?? [];
+  const legend: LegendItem[] = [
+    several
+      ? { label: "mean and range of the simulated", colour: TRIALS, sign: "band" }
+      : { label: "simulated", colour: TRIALS, sign: "dot" },
+    ...observedLegend(observed.map(({ label }) => label)),
+  ];
+  return page(
+    drawing,
+    {
+      title: `Sweep over σ: ${shown(sigmas.length)} simulated snapshot${sigmas.length === 1 ? "" : "s"} at ${shown(distinct)} value${distinct === 1 ? "" : "s"}`,
+      description: describe(data),
+      legend,
+      rows: [[sweepPanel(drawing, data, several, "n_black_holes")], [sweepPanel(drawing, data, several, "max_l_inf")]],
+    },
+    options,
+  );
+}
+
+type Quantity = "n_black_holes" | "max_l_inf";
+
+interface Level {
+  sigma: number;
+  low: number;
+  mean: number;
+  high: number;
+}
+
+/** Values of sigma beyond which neighbours are drawn as one. */
+const SIGMAS_DRAWN = 2000;
+
+/** Neighbours together, where there are more than can be told apart. */
+function merged(levels: readonly Level[]): readonly Level[] {
+  if (levels.length <= SIGMAS_DRAWN) return levels;
+  const each = Math.ceil(levels.length / 450);
+  return Array.from({ length: Math.ceil(levels.length / each) }, (_, at) => {
+    const some = levels.slice(at * each, (at + 1) * each);
+    return {
+      sigma: (some[some.length >> 1] as Level).sigma,
+      low: some.reduce((least, { low }) => Math.min(least, low), Infinity),
+      mean: some.reduce((sum, { mean }) => sum + mean, 0) / some.length,
+      high: some.reduce((most, { high }) => Math.max(most, high), -Infinity),
+    };
+  });
+}
+
+/** Least, mean and greatest value at each sigma, by sigma; what is not finite is left out. */
+function levelsOf(data: SweepData, quantity: Quantity): { levels: readonly Level[]; leftOut: number } {
+  const at = new Map<number, number[]>();
+  let leftOut = 0;
+  for (const [index, sigma] of Array.from(data.sigma).entries()) {
+    const value = data[quantity][index] ?? Number.NaN;
+    if (!Number.isFinite(sigma) || !Number.isFinite(value)) {
+      leftOut += 1;
+      continue;
+    }
+    const values = at.get(sigma);
+    if (values) values.push(value);
+    else at.set(sigma, [value]);
+  }
+  const levels = [...at].map(([sigma, values]) => ({
+    sigma,
+    low: values.reduce((a, b) => Math.min(a, b)),
+    mean: values.reduce((a, b) => a + b, 0) / values.length,
+    high: values.reduce((a, b) => Math.max(a, b)),
+  }));
+  return { levels: merged(levels.sort((a, b) => a.sigma - b.sigma)), leftOut };
+}
+
+const TEXTS: Record<Quantity, [title: string, unit: string]> = {
+  n_black_holes: ["Black holes", "Black holes"],
+  max_l_inf: ["Largest Chebyshev distance", "Distance (ε)"],
+};
+
+function sweepPanel(drawing: Drawing, data: SweepData, several: boolean, quantity: Quantity): Panel {
+  const [title, unit] = TEXTS[quantity];
+  const spec = { width: PAGE_WIDTH - 2 * MARGIN, height: 300, title, yRoom: 44 };
+  const { levels, leftOut } = levelsOf(data, quantity);
+  const [first, last] = [levels[0], levels.at(-1)];
+  if (!first || !last) return emptyPanel(drawing, spec, "no simulated value is a finite number");
+  const log = first.sigma > 0 && last.sigma > 20 * first.sigma;
+  const all = data.observed ?? [];
+  const observed = all
+    .map((row, at) => ({ ...row, colour: observedColour(at, all.length) }))
+    .filter((row) => Number.isFinite(row[quantity]));
+  const values = [...levels.flatMap(({ low, high }) => [low, high]), ...observed.map((row) => row[quantity]), 0];
+  return panel(drawing, {
+    ...spec,
+    ...(leftOut > 0 && { caption: `${shown(leftOut)} not finite, left out` }),
+    x: {
+      label: "σ of the noise",
+      domain: log ? [first.sigma * 0.95, last.sigma * 1.05] : domainOf([first.sigma, last.sigma], 0.02),
+      log,
+    },
+    y: { label: unit, domain: domainOf(values), integers: quantity === "n_black_holes" },
+    marks: [
+      ...(several
+        ? [
+            Plot.areaY(levels, { x: "sigma", y1: "low", y2: "high", fill: TRIALS, fillOpacity: 0.22 }),
+            Plot.lineY(levels, { x: "sigma", y: "mean", stroke: TRIALS, strokeWidth: 1.5, strokeOpacity: 0.9 }),
+          ]
+        : []),
+      ...(levels.length <= 60 || !several
+        ? [
+            Plot.dot(levels, {
+              x: "sigma",
+              y: "mean",
+              r: levels.length > 200 ? 1.8 : 3,
+              fill: TRIALS,
+              fillOpacity: 0.8,
+              stroke: "none",
+              ...(levels.length <= 200 && { title: ({ sigma, mean }: Level) => `σ ${shown(sigma)}: ${shown(mean)}` }),
+            }),
+          ]
+        : []),
+      Plot.ruleY(observed, {
+        y: quantity,
+        stroke: "colour",
+        strokeWidth: 2,
+        strokeDasharray: DASHES,
+        title: (row: Record<Quantity, number> & { label: string }) => `${row.label}: ${shown(row[quantity])}`,
+      }),
+    ],
+  });
+}
+
+function describe(data: SweepData): string {
+  const { levels } = levelsOf(data, "n_black_holes");
+  const [first, last] = [levels[0], levels.at(-1)];
+  if (!first || !last) return "A sweep without a finite value.";
+  const observed = (data.observed ?? []).map(
+    (row) => `${row.label}: ${shown(row.n_black_holes)} black holes, extent ${shown(row.max_l_inf)} epsilon.`,
+  );
+  return `Black holes: mean ${shown(first.mean)} at sigma ${shown(first.sigma)}, ${shown(last.mean)} at sigma ${shown(last.sigma)}. ${observed.join(" ")}`;
+}

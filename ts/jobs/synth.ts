@@ -1,0 +1,66 @@
+/** The synth job: simulated snapshots around a centroid, measured and not kept. */
+import { jobsOption, synthParameters } from "../parameters.js";
+import type { ReadCount } from "../source/byte-source.js";
+import type { GivenSynthParameters, Spacing } from "../synth-parameters.js";
+import { wasm } from "../wasm.js";
+import { type Centroid, type CentroidInput, readCentroid } from "./centroid.js";
+import { type JobOptions, withInputs } from "./job.js";
+import { taskRows } from "./run-rows.js";
+import {
+  openSynthTask,
+  type SamplerChoice,
+  SYNTH_TASK,
+  type SynthRow,
+  type SynthSetup,
+  samplerChoices,
+} from "./synth-task.js";
+
+/** What to simulate, and how it is measured. */
+export interface SynthOptions extends GivenSynthParameters, JobOptions {
+  /** Workers, at most; default the cores of the machine. No row depends on it. */
+  jobs?: number | undefined;
+}
+
+/** Simulated snapshots. */
+export interface Simulation extends Omit<SynthSetup, "centroid"> {
+  /** Sigma by sigma, the trials of each in order. */
+  rows: SynthRow[];
+  centroid: Centroid;
+  /** For each sigma, which sampler drew its trials. */
+  samplers: SamplerChoice[];
+  /** What was read to find the centroid. */
+  reads: ReadCount;
+}
+
+/**
+ * Simulates snapshots and measures each: every row is the centroid with normal noise, in float32, rounded to bfloat16 and stored as
+ * float16 or bfloat16.
+ *
+ * A trial depends on the seed, its sigma and its number alone. Memory is that of one trial, or, where almost no entry changes, far less.
+ *
+ * Rejects with a `CollapsarError` for what cannot be simulated, or with the signal's reason.
+ */
+export async function synth(centroid: CentroidInput, options: SynthOptions): Promise<Simulation> {
+  const { signal, onProgress, reading, jobs, ...given } = options;
+  const { centroidTensor, tensor, maskTensor, ...parameters } = synthParameters(given, spacedSigmas);
+  return withInputs({ signal, onProgress, reading }, async (inputs) => {
+    const names = { centroidTensor, tensor, maskTensor };
+    const found = await readCentroid(centroid, names, inputs, { signal, onProgress });
+    const setup: SynthSetup = { ...parameters, centroid: found.values };
+    const rows: SynthRow[] = [];
+    const task = await openSynthTask(setup, signal);
+    try {
+      const opened = { kind: SYNTH_TASK.name, setup, task };
+      const asked = { jobs: jobsOption(jobs), unit: "trials" as const, signal, onProgress };
+      for await (const batch of taskRows(opened, [0, task.units], asked)) rows.push(...batch);
+    } finally {
+      await task.close();
+    }
+    return { ...parameters, rows, centroid: found, samplers: await samplerChoices(setup, signal), reads: inputs.reads };
+  });
+}
+
+/** The numbers of a spacing: the last is `stop` itself, those between as numpy's `linspace` gives them. */
+export function spacedSigmas({ start, stop, count, log = false }: Spacing): Float64Array {
+  return wasm().spaced(start, stop, count, log);
+}
