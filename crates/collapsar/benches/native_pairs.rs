@@ -1,5 +1,5 @@
 //! What one core of this machine does with all pairs of rows: the tile of the WebAssembly kernel in vectors of eight, and nothing else.
-//! `RUSTFLAGS="-C target-cpu=x86-64-v3" cargo bench -p collapsar --bench native_pairs`
+//! It uses no crate: `node bench/run.mjs pairs` compiles it with `rustc -C target-cpu=x86-64-v3`.
 
 use std::hint::black_box;
 use std::time::Instant;
