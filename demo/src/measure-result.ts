@@ -19,16 +19,13 @@ export function showMeasured(place: HTMLElement, measured: Measured): void {
   ];
   place.replaceChildren(
     h("h2", {}, "Result"),
-    h("p", { class: "facts" }, facts.join(" · ")),
+    h("ul", { class: "facts" }, ...facts.map((fact) => h("li", {}, fact))),
     ...notes.map((note) => h("p", {}, `Note: ${note}.`)),
     downloads.links(measured.files),
     h("div", { class: "blocks" }, ...blocks(measured)),
     groupsTable(measured),
-    h("h3", {}, "Population by rank"),
     figure(figures.populations),
-    h("h3", {}, "Epsilon-graph"),
     figure(figures.graph),
-    h("h3", {}, "Distances"),
     figure(figures.distances),
   );
 }

@@ -5,7 +5,7 @@ import { onFiles } from "./drop.js";
 import { JobStatus } from "./job-status.js";
 import { showMeasured } from "./measure-result.js";
 import type { Inspected, Measurable, Measured } from "./messages.js";
-import { count } from "./text.js";
+import { bytes, count } from "./text.js";
 
 export function startMeasure(onMeasured: (measured: Measured) => void): void {
   const worker = new JobWorker();
@@ -19,6 +19,7 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
   const again = byId("measure-again", HTMLButtonElement);
   const files = byId("measure-files", HTMLInputElement);
   const example = byId("measure-example", HTMLButtonElement);
+  const chosenFiles = byId("measure-chosen", HTMLElement);
   let what: Measurable | undefined;
 
   const measure = async (): Promise<void> => {
@@ -54,12 +55,13 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
     result.replaceChildren();
     what = undefined;
     again.disabled = true;
+    mask.value = "";
+    chosenFiles.textContent = namesOf(taken);
     const found: Inspected | undefined = await status.run("Looking into the files", files, (signal) =>
       worker.run("inspect", taken, { signal }),
     );
     if (!found) return;
     const { candidates, chosen, reason, ...dropped } = found;
-    mask.value = "";
     choose(dropped, candidates, chosen);
     if (chosen !== undefined) return measure();
     status.fail(reason ?? "");
@@ -71,6 +73,7 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
     result.replaceChildren();
     choose("example", [], "");
     mask.value = "";
+    chosenFiles.textContent = "";
     tensor.replaceChildren(h("option", { value: "" }, "lm_head of Qwen3-4B"));
     void measure();
   });
@@ -80,4 +83,12 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
     event.preventDefault();
     void measure();
   });
+}
+
+/** The first files by name, and how large they are together. */
+function namesOf(files: File[]): string {
+  const names = files.slice(0, 4).map(({ name }) => name);
+  const rest = files.length - names.length;
+  const size = bytes(files.reduce((sum, file) => sum + file.size, 0));
+  return `${names.join(", ")}${rest > 0 ? ` and ${count(rest)} more` : ""} (${size})`;
 }

@@ -29,8 +29,9 @@ export function metricsTable(
     const simulated = `${fixed(mean, 3)} ± ${fixed(std, 3)}`;
     const place = places[row];
     if (!place) return [metric, simulated, shown(metric, min), shown(metric, max)];
-    const beyond = !(Math.abs(place.z) < 2);
-    const z = h("span", beyond ? { class: "beyond" } : {}, signed(place.z));
+    const beyond = std !== 0 && !(Math.abs(place.z) < 2);
+    // Of values that are all the same z is 0, whatever was observed: a number would mislead.
+    const z = std === 0 ? h("small", {}, "no spread") : h("span", { class: beyond && "beyond" }, signed(place.z));
     return [metric, shown(metric, place.value), simulated, z, tail(place.tail, trials)];
   });
   return table(caption, head, rows);

@@ -27,8 +27,13 @@ export function fixed(value: number, digits: number): string {
   return sign + (evenTie ? kept : Math.abs(value).toFixed(digits));
 }
 
-/** As Python writes a float: `6e-05`. */
-export const float = (value: number): string => String(value).replace(/e([+-])(\d)$/, "e$10$2");
+/** As Python writes a float: `6e-05`; an integer has no decimals. */
+export function float(value: number): string {
+  const [mantissa, exponent = ""] = value.toExponential().split("e");
+  const power = Number(exponent);
+  if (!Number.isFinite(value) || (power >= -4 && power < 16)) return String(value);
+  return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+}
 
 /** At most so many characters. */
 export function short(text: string, most: number): string {
