@@ -5,7 +5,7 @@ import { onFiles } from "./drop.js";
 import { JobStatus } from "./job-status.js";
 import { showMeasured } from "./measure-result.js";
 import type { Inspected, Measurable, Measured } from "./messages.js";
-import { bytes, count } from "./text.js";
+import { bytes, count, plural } from "./text.js";
 
 export function startMeasure(onMeasured: (measured: Measured) => void): void {
   const worker = new JobWorker();
@@ -38,7 +38,8 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
       worker.run("measure", { ...given, options }, { signal, onProgress: status.progress }),
     );
     if (!measured) return;
-    status.say(`Done: ${count(measured.metrics.n_tokens)} tokens share ${count(measured.metrics.n_unique)} vectors.`);
+    const { n_tokens: tokens, n_unique: vectors } = measured.metrics;
+    status.say(`Done: ${plural(tokens, "token")} share ${plural(vectors, "vector")}.`);
     showMeasured(result, measured);
     onMeasured(measured);
   };

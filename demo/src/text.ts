@@ -3,6 +3,9 @@
 /** `2,100` */
 export const count = (value: number): string => value.toLocaleString("en-US");
 
+/** One thing or several: `1 row`, `2 rows`. */
+export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+
 const UNITS = ["B", "KB", "MB", "GB", "TB"];
 
 /** `1.56 GB`, in powers of 1000. */
