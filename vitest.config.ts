@@ -5,7 +5,11 @@ import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
 
 /** The tests run what is built, under the name that users import. */
 const built = (name: string) => fileURLToPath(new URL(`./dist/bundle/${name}.js`, import.meta.url));
-const entry = (name: string) => ({ "collapsar/figures": built(`figures-${name}`), collapsar: built(name) });
+const entry = (name: string) => ({
+  "collapsar/figures": built(`figures-${name}`),
+  "collapsar/report": built("report"),
+  collapsar: built(name),
+});
 
 const node: TestProjectConfiguration = {
   extends: true,

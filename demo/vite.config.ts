@@ -20,6 +20,7 @@ export default defineConfig({
     alias: [
       { find: /^collapsar$/, replacement: path("../dist/bundle/browser.js") },
       { find: /^collapsar\/figures$/, replacement: path("../dist/bundle/figures-browser.js") },
+      { find: /^collapsar\/report$/, replacement: path("../dist/bundle/report.js") },
     ],
   },
   plugins: [openPolicy],

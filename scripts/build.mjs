@@ -30,7 +30,9 @@ function changed(path) {
 }
 
 if (process.argv.includes("--if-stale")) {
-  const inputs = ["ts", "pkg", "tsconfig.json", "scripts/build.mjs"].map((path) => changed(join(root, path)));
+  const inputs = ["ts", "pkg", "package.json", "tsconfig.json", "scripts/build.mjs"].map((path) =>
+    changed(join(root, path)),
+  );
   if (changed(bundles) > Math.max(...inputs)) process.exit(0);
 }
 
@@ -54,10 +56,14 @@ writeFileSync(
   `export const wasmBase64 = "${inline[0]}";\nexport const hdf5WasmBase64 = "${inline[1]}";\n`,
 );
 
+// The version, for a page too, which has no package.json to read. Types: ts/version.d.ts.
+const { version: VERSION } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+writeFileSync(join(root, "dist/version.js"), `export const VERSION = ${JSON.stringify(VERSION)};\n`);
+
 // What is shipped: each entry as one file without imports. Node starts it in a third of the time that it takes to find and read dozens of
 // modules, a page needs no bundler, and nothing has to be installed. The bundles lie as deep as the entries, so the wasm's URL stays right.
 // Some parts are files of their own, which the others import when they are needed; only `inline` carries text-pipeline inside.
-const ON_DEMAND = ["formats/text-pipeline", "figures/figures", "entry/figures-node"];
+const ON_DEMAND = ["formats/text-pipeline", "figures/figures", "entry/figures-node", "report/report"];
 // The module of HDF5 files stays in pkg/, which is shipped too.
 const HDF5 = "pkg/hdf5/collapsar_hdf5_wasm.js";
 /** @type {import("rolldown").Plugin} */
@@ -97,6 +103,7 @@ for (const [name, input, minify] of /** @type {const} */ ([
   ["figures", "figures/figures", true],
   ["figures-node", "entry/figures-node", withoutComments],
   ["figures-browser", "entry/figures-browser", shortNames],
+  ["report", "report/report", shortNames],
 ])) {
   const { output } = await bundle({
     input: { [name]: join(root, `dist/${input}.js`) },

@@ -71,6 +71,10 @@ export interface ErrorFields {
   InvalidSigma: { value: number | null };
   InvalidCentroid: { dim: number; value: number | null };
   NoRows: object;
+  // The steps of a series
+  NoStep: { source: string };
+  DuplicateStep: { step: number; sources: string[] };
+  ShapeDiffers: { step: number; shape: readonly number[]; expected: readonly number[] };
   // The run failed
   OutOfMemory: { bytes: number; purpose: string };
   ShortRead: { start: number; end: number; actual: number };
@@ -78,7 +82,8 @@ export interface ErrorFields {
   ConnectionFailed: { url: string };
   HttpStatus: { url: string; status: number };
   InvalidResponse: { url: string; reason: string };
-  SourceChanged: { source: string };
+  /** With a step, of a series: the rows of other steps are from other files. */
+  SourceChanged: { source: string; step?: number };
   Timeout: { url: string; seconds: number; attempts: number };
   TooManyRetries: { url: string; attempts: number; status?: number };
   WriteFailed: { path: string };

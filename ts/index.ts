@@ -7,7 +7,8 @@ export { comparisonTables, type Tabled, type TabledRow, tailTable, wideTable } f
 export type { Groups } from "./formats/groups.js";
 export { type GroupsCsvOptions, groupsCsv, idsText } from "./formats/groups-csv.js";
 export type { TextColumn } from "./formats/metric-table.js";
-export type { MatrixData, TensorInput } from "./formats/open-tensors.js";
+export type { MatrixData, StackData, TensorInput } from "./formats/open-tensors.js";
+export type { SourceIdentity } from "./formats/run-record.js";
 export { maskFile } from "./formats/safetensors-writer.js";
 export {
   type ColumnKind,
@@ -26,13 +27,18 @@ export { type CompareOptions, type Comparison, compare, type ObservedRow } from 
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
+export { type Merged, type MergeOptions, type MergePart, merge } from "./jobs/merge.js";
+export { type Series, type SeriesOptions, series } from "./jobs/series.js";
+export type { SeriesRow } from "./jobs/series-rows.js";
+export type { SeriesSource } from "./jobs/series-sources.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export { type Simulation, type SynthOptions, synth } from "./jobs/synth.js";
-export type { SamplerChoice, SynthRow } from "./jobs/synth-task.js";
+export type { SamplerChoice, SynthRow } from "./jobs/synth-setup.js";
 export type { OtherEmbedding } from "./jobs/tied-embeddings.js";
 export { type TokenizerUsed, tokenNames } from "./jobs/token-names.js";
 export type { TrialsOrigin } from "./jobs/trial-rows.js";
 export { type Trials, type TrialsOptions, trials } from "./jobs/trials.js";
+export type { SeriesParameters } from "./series-parameters.js";
 export type { ByteSource, ReadCount, ReadOptions } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";
 export type { ReadingOptions } from "./source/reading-options.js";

@@ -1,6 +1,7 @@
 /** Validation of parameters: their types and ranges, and errors that name the field. */
 import * as v from "valibot";
 import { CollapsarError } from "./errors.js";
+import type { SeriesParameters } from "./series-parameters.js";
 import type { ReadingOptions } from "./source/reading-options.js";
 import { DEFAULT_EPSILON, type StatsParameters, type TrialsParameters } from "./stats-parameters.js";
 import type { Spacing, SynthParameters } from "./synth-parameters.js";
@@ -187,6 +188,48 @@ function sigmasOf(sigma: unknown, spaced: (spacing: Spacing) => Iterable<number>
     throw new CollapsarError("InvalidParameter", message, { field: "sigma", value: sigma });
   }
   return [...spaced(valid)];
+}
+
+const { trialId: _, ...SERIES_STATS_FIELDS } = STATS_FIELDS;
+
+const A_STEP = 'a step number (an integer of at least 0) or "previous"';
+
+/** Fields of the series job, each optional. */
+export const SERIES_FIELDS = {
+  ...SERIES_STATS_FIELDS,
+  stepPattern: v.optional(
+    v.pipe(
+      v.string("a regular expression"),
+      v.check(hasOneGroup, "a regular expression with one group, the step: step_(\\d+)"),
+    ),
+  ),
+  inOrder: v.optional(v.boolean("true or false")),
+  referenceStep: v.optional(
+    v.union([v.literal("previous"), v.pipe(v.number(), v.safeInteger(A_STEP), v.minValue(0, A_STEP))], A_STEP),
+  ),
+};
+
+function hasOneGroup(pattern: string): boolean {
+  try {
+    // The empty alternative matches anything, and the match has an entry for each group.
+    return new RegExp(`${pattern}|`).exec("")?.length === 2;
+  } catch {
+    return false;
+  }
+}
+
+/** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
+export function seriesParameters(given: object, { mask }: { mask: boolean }): SeriesParameters {
+  const { stepPattern, inOrder = false, referenceStep, ...rest } = validate(v.strictObject(SERIES_FIELDS), given);
+  if (inOrder && stepPattern !== undefined) {
+    throw new CollapsarError(
+      "InvalidParameter",
+      "inOrder and stepPattern exclude each other: steps are numbered by order or by name; leave out one",
+      { field: "inOrder", value: inOrder },
+    );
+  }
+  const { trialId: _trialId, ...parameters } = statsParameters(rest, { mask });
+  return { ...parameters, inOrder, ...defined({ stepPattern, referenceStep }) };
 }
 
 /** Validates values against a schema; the first problem becomes an `InvalidParameter` that names the field. */

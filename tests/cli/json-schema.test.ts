@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { JSON_FORMATS, type JsonCommand } from "../../dist/cli/result-json.js";
 import { succeeds } from "../support/cli.js";
 import { directoryWith, f32, mask, safetensors } from "../support/fixtures-node.js";
+import { npy } from "../support/series-toy.js";
 
 type Schema = Record<string, unknown>;
 
@@ -55,6 +56,7 @@ const cwd = directoryWith({
   "model/tokenizer.json": tokenizer,
   "broken/model.safetensors": safetensors([f32("lm_head.weight", [[3], [3]])]),
   "broken/tokenizer.json": "{",
+  "steps.npy": npy([2, 2, 1], Float32Array.of(1, 1, 1, Number.NaN)),
   "observed.csv": `${CSV_HEADER}0,13,1.0,a,1,\n1,,inf,b,2,\n`,
   "synthetic.csv": `${CSV_HEADER}0,5,0.25,x,1,one\n1,6,0.25,x,2,two\n2,,0.25,x,,\n`,
 });
@@ -85,6 +87,8 @@ describe.concurrent("is valid", () => {
     ["trials", TRIALS],
     ["synth", "--centroid", "c.safetensors", "--sigma", "0,1e-9", "--trials", "2", "--tokens", "20"],
     ["synth", "--centroid-of", "g.safetensors", "--mask", "m.safetensors", "--sigma", "1e-3", "--trials", "1"],
+    ["series", "g.safetensors", "nan.safetensors", "--in-order", "--rows", "all"],
+    ["series", "steps.npy", "--reference-step", "previous"],
     ["compare", "observed.csv", "synthetic.csv", "--label", "Ours"],
   ])("%s", async (command, ...args) => {
     expectValid(command, await succeeds([command, ...args, "--format", "json", "--quiet"], { cwd }));

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { synth, toCsv } from "collapsar";
 import { describe, expect, test } from "vitest";
@@ -30,6 +30,30 @@ const cwd = directoryWith({
 
 const FEW = ["--sigma", "1.5e-9", "--trials", "3", "--tokens", "40"];
 const csv = (...args: string[]) => succeeds(["synth", ...args, "--format", "csv"], { cwd });
+
+describe("--save", () => {
+  const args = ["synth", "--centroid", "c.safetensors", ...FEW];
+
+  test("writes the trials that are measured, as a file that trials reads", async () => {
+    await succeeds([...args, "--save", "saved/trials.h5", "-o", "saved.csv"], { cwd });
+    const measured = await succeeds(["trials", "saved/trials.h5", "--format", "csv"], { cwd });
+    expect(measured).toBe(readFileSync(join(cwd, "saved.csv"), "utf8"));
+  });
+
+  test.each([
+    [["--shard", "1/2"], "--save writes all trials of one sigma, so it does not go with --shard"],
+    [["--sigma", "1e-9,2e-9"], "--save writes all trials of one sigma, so it does not go with 2 sigmas"],
+    [["-o", "./t.h5"], /^\.\/t\.h5: the format follows the extension/],
+    [["--save", "c.safetensors"], /^c\.safetensors: is also (an input|read or written)/],
+    [["--save", "t.csv"], "t.csv: the format follows the extension, which must be .h5 or .hdf5, not .csv"],
+    [["--save", "-"], /^-: cannot be written/],
+  ])("with %j is refused", async (more, message) => {
+    const refused = await refuses([...args, "--save", "t.h5", ...more], { cwd });
+    if (typeof message === "string") expect(refused).toBe(message);
+    else expect(refused).toMatch(message);
+    expect(existsSync(join(cwd, "t.h5"))).toBe(false);
+  });
+});
 
 describe.concurrent("what is simulated", () => {
   test("the trials of a centroid in a file: the library's rows", async () => {

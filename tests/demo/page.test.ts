@@ -1,6 +1,7 @@
 /** The demo page as a user sees it: every tab, with the bytes that Node writes. */
 import { readFile, writeFile } from "node:fs/promises";
 import { compare, groupsCsv, mask, maskFile, stats, summaryCsv, synth, toCsv } from "collapsar";
+import { statsDocument, toHtml } from "collapsar/report";
 import { describe, expect, it } from "vitest";
 import { noChromium } from "../support/chromium.js";
 import { saved, savedBytes, withDemo } from "../support/demo.js";
@@ -39,6 +40,10 @@ describe.skipIf(noChromium)("the demo page", () => {
     expect(await savedBytes(demo.page, "mask")).toEqual(Buffer.from(maskFile("mask", found.mask)));
     expect(await saved(demo.page, "groups")).toBe(groupsCsv(found.groups));
     expect(await text("#measure-result .facts")).toContain("gamma, F32 [4096, 2560], in gamma.safetensors");
+    // A page knows a file's name alone, not its path.
+    const named = new File([await readFile(GAMMA)], "gamma.safetensors");
+    const measured = await stats(named, { distances: 256, identify: true });
+    expect(await saved(demo.page, "report")).toBe(toHtml(statsDocument(measured)));
   });
 
   it("takes the mask that is dropped with the matrix, and any other epsilon", async () => {

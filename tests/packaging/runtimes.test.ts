@@ -71,6 +71,11 @@ describe.each(RUNTIMES)("$name", ({ program, args }) => {
     expect({ stdout, stderr }).toEqual({ stdout: "<svg PNG\n", stderr: "" });
   });
 
+  it.skipIf(!existsSync(path) && !process.env.CI)("reports with consumers/report.mjs", async () => {
+    const { stdout, stderr } = await exec(path, [...args, "report.mjs"], { cwd: project });
+    expect({ stdout, stderr }).toEqual({ stdout: "true true true\n", stderr: "" });
+  });
+
   it.skipIf(!existsSync(path) && !process.env.CI)("runs the command", async () => {
     const command = join("node_modules", "collapsar", "dist", "bundle", "cli.js");
     const [matrix, mask] = inputs;

@@ -3,17 +3,25 @@ import { Command } from "commander";
 import * as v from "valibot";
 import { summaryCsv } from "../formats/comparison-csv.js";
 import { type Comparison, compare } from "../jobs/compare.js";
-import { compareJson, compareNotes, compareReport } from "./compare-report.js";
+import { compareFigure } from "../report/compare-figure.js";
+import { compareNotes } from "../report/compare-parts.js";
+import { compareJson, compareReport } from "./compare-report.js";
+import { addFigureOptions, FIGURE_FIELDS, figureFile } from "./figure-output.js";
 import { runJob } from "./job.js";
 import { addCommonOptions, firstOf, OUTPUT_FIELDS, withConfig } from "./options.js";
+import { addReportOption, REPORT_FIELDS, reportFile } from "./report-output.js";
 import { plural } from "./text.js";
 
 const FIELDS = {
   ...OUTPUT_FIELDS,
+  ...FIGURE_FIELDS,
+  ...REPORT_FIELDS,
   label: v.optional(v.pipe(v.string("a name"), v.minLength(1, "a name, not an empty string"))),
   wide: v.optional(v.boolean("true or false")),
   escapeFormulas: v.optional(v.boolean("true or false")),
 };
+
+const PATHS = ["output", "figure", "report"];
 
 /** Defines the command. */
 export function compareCommand(): Command {
@@ -29,7 +37,7 @@ export function compareCommand(): Command {
     .option("--label <name>", "what the observed column is headed by in the tables (default: Observed)")
     .option("--wide", "one table with a column for each observed row, in place of tables for each")
     .option("--escape-formulas", "in CSV, put ' before text that a spreadsheet would take for a formula");
-  return addCommonOptions(command)
+  return addCommonOptions(addReportOption(addFigureOptions(command)))
     .addHelpText(
       "after",
       `
@@ -37,18 +45,19 @@ Examples:
   collapsar compare stats.csv trials.csv -o summary.csv
   collapsar compare qwen_comprehensive.csv synthetic_comprehensive_n10000.csv --label Qwen
   collapsar compare series.csv trials.csv --wide
+  collapsar compare stats.csv trials.csv --figure histograms.png --report comparison.html
   collapsar compare stats.csv trials.csv --format json`,
     )
     .action(run);
 }
 
 async function run(observed: string, synthetic: string, flags: { config?: string }): Promise<void> {
-  const fields = await withConfig(flags, FIELDS, ["output"]);
-  const { output, format, quiet = false, label, wide = false, escapeFormulas } = fields;
+  const fields = await withConfig(flags, FIELDS, PATHS);
+  const { output, format, quiet = false, label, wide = false, escapeFormulas, figure, figureTheme, report } = fields;
   const formats = { csv: (result: Comparison) => summaryCsv(result, { escapeFormulas }), json: compareJson };
   await runJob<Comparison>({
     inputs: [observed, synthetic, flags.config],
-    job: (options) => compare(observed, synthetic, { label, ...options }),
+    job: (options) => compare(observed, synthetic, { label, identify: report !== undefined, ...options }),
     files: [
       {
         path: output,
@@ -56,6 +65,8 @@ async function run(observed: string, synthetic: string, flags: { config?: string
         holds: ({ metrics, observed: { rows } }) =>
           `${plural(metrics.length, "metric")} of ${plural(rows.length, "observed row")}`,
       },
+      figureFile(figure, (figures, comparison) => compareFigure(figures, comparison, figureTheme)),
+      reportFile(report, ({ compareDocument }, comparison) => compareDocument(comparison, { wide })),
     ],
     print: format && output !== "-" ? formats[format] : undefined,
     notes: compareNotes,

@@ -100,7 +100,11 @@ async function prepareAll<Result extends { reads: ReadCount }>({
   for (const file of files) {
     if (file.path === undefined) continue;
     const formats = Object.keys(file.formats) as [string, ...string[]];
-    wanted.push({ file, destination: await prepareOutput(file.path, given, formats) });
+    const destination = await prepareOutput(file.path, given, formats).catch(async (error: unknown) => {
+      for (const other of wanted) await other.destination.abandon();
+      throw error;
+    });
+    wanted.push({ file, destination });
   }
   return wanted;
 }

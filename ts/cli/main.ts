@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   stats: async () => (await import("./stats-command.js")).statsCommand(),
   compare: async () => (await import("./compare-command.js")).compareCommand(),
   trials: async () => (await import("./trials-command.js")).trialsCommand(),
+  series: async () => (await import("./series-command.js")).seriesCommand(),
   merge: async () => (await import("./merge-command.js")).mergeCommand(),
   synth: async () => (await import("./synth-command.js")).synthCommand(),
 };

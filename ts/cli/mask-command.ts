@@ -5,9 +5,11 @@ import { groupsCsv, idsText } from "../formats/groups-csv.js";
 import { maskFile } from "../formats/safetensors-writer.js";
 import { type IdenticalRows, mask } from "../jobs/mask.js";
 import { READING_FIELDS, STATS_FIELDS } from "../parameters.js";
+import { maskNotes } from "../report/mask-parts.js";
 import { runJob } from "./job.js";
-import { maskJson, maskNotes, maskReport } from "./mask-report.js";
+import { maskJson, maskReport } from "./mask-report.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, pathField, SOURCE_HELP, withConfig } from "./options.js";
+import { addReportOption, REPORT_FIELDS, reportFile } from "./report-output.js";
 import { plural } from "./text.js";
 
 const FIELDS = {
@@ -15,12 +17,13 @@ const FIELDS = {
   maskTensor: STATS_FIELDS.maskTensor,
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
+  ...REPORT_FIELDS,
   groups: pathField,
   ids: pathField,
   tokenizer: pathField,
   escapeFormulas: v.optional(v.boolean("true or false")),
 };
-const PATHS = ["output", "groups", "ids", "tokenizer"];
+const PATHS = ["output", "groups", "ids", "tokenizer", "report"];
 
 /** Defines the command. */
 export function maskCommand(): Command {
@@ -38,7 +41,7 @@ export function maskCommand(): Command {
     .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
     .option("--mask-tensor <name>", "name of the tensor written (default: mask)");
-  return addCommonOptions(addReadingOptions(command))
+  return addCommonOptions(addReadingOptions(addReportOption(command)))
     .addHelpText(
       "after",
       `
@@ -61,6 +64,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     quiet = false,
     groups,
     ids,
+    report,
     tokenizer,
     escapeFormulas,
     gap,
@@ -70,7 +74,14 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   const tokens = ({ groups: { members } }: IdenticalRows) => plural(members.length, "token");
   await runJob<IdenticalRows>({
     inputs: [source, tokenizer, flags.config],
-    job: (options) => mask(source, { tensor, tokenizer: tokenizer ?? true, reading: { gap, download }, ...options }),
+    job: (options) =>
+      mask(source, {
+        tensor,
+        tokenizer: tokenizer ?? true,
+        identify: report !== undefined,
+        reading: { gap, download },
+        ...options,
+      }),
     files: [
       {
         path: output,
@@ -79,6 +90,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       },
       { path: groups, formats: { csv }, holds: tokens },
       { path: ids, formats: { txt: (result) => idsText(result.groups) }, holds: tokens },
+      reportFile(report, ({ maskDocument }, result) => maskDocument(result)),
     ],
     print: format && { csv, json: maskJson }[format],
     notes: maskNotes,

@@ -5,23 +5,17 @@ import type { ExtraColumn, SnapshotRow } from "../formats/snapshot-csv.js";
 import type { OpenedTask } from "../jobs/row-task.js";
 import { taskRows } from "../jobs/run-rows.js";
 import { type Shard, unitsOfShard, WHOLE } from "../jobs/shard.js";
-import { type Colours, coloursFor } from "./colours.js";
+import { coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
 import { type Handles, interruptible } from "./job.js";
 import { prepareOutput, writeStdout } from "./output.js";
 import type { JsonCommand } from "./result-json.js";
 import { type Kept, RowOutput } from "./row-output.js";
+import type { RowReport } from "./row-report.js";
+import { abandonSides, prepareSides, publishSides, type RowSideFile, type Side, stageSides } from "./row-side-file.js";
 import { parseShard } from "./shard-option.js";
 import { count, plural } from "./text.js";
 import { VERSION } from "./version.js";
-
-/** Takes all rows of a run, in order, and reports on them. */
-export interface RowReport {
-  add(row: SnapshotRow): void;
-  /** What a user should know even without the report. */
-  notes?(): string[];
-  lines(colours: Colours): string[];
-}
 
 /** A task that is open, and what tells its run from others. */
 export interface PreparedRows extends OpenedTask {
@@ -33,6 +27,8 @@ export interface PreparedRows extends OpenedTask {
   /** What JSON has besides the rows. */
   json: object;
   report: RowReport;
+  /** What the terminal is told of files that are written already. */
+  written?: readonly string[];
 }
 
 /** A command that gives rows. */
@@ -46,6 +42,8 @@ export interface RowCommand {
   prepare(handles: Handles): Promise<PreparedRows>;
   options: {
     output?: string | undefined;
+    report?: string | undefined;
+    figure?: string | undefined;
     format?: "csv" | "json" | undefined;
     quiet?: boolean | undefined;
     jobs?: number | undefined;
@@ -72,23 +70,39 @@ export async function runRows(run: RowCommand): Promise<void> {
   }
   const print = format !== undefined && output !== "-" ? format : undefined;
   const rows = new RowOutput({ destination, print, shard, resume });
+  const sides = await prepareSides(options, given).catch(async (error: unknown) => {
+    await destination?.abandon();
+    throw error;
+  });
   let done: Done;
   try {
     // A bar would run over rows on the same terminal.
     const silent = quiet || (rows.toStdout && Boolean(process.stdout.isTTY));
-    done = await interruptible(silent, (handles) => measure(run, rows, shard ?? WHOLE, handles));
+    done = await interruptible(silent, (handles) => measure(run, { rows, sides }, shard ?? WHOLE, handles));
   } catch (error) {
-    // Its rows may be those of two versions of a source.
-    const kept = await (isCollapsarError(error, "SourceChanged") ? rows.discard() : rows.keep());
+    // Its rows may be those of two versions of a source, unless only the one file changed that the failing row is of.
+    const mixed = isCollapsarError(error, "SourceChanged") && error.fields.step === undefined;
+    const kept = await (mixed ? rows.discard() : rows.keep());
     if (kept.rows === 0) await destination?.abandon();
+    await abandonSides(sides);
     throw withKept(error, kept, run.unit);
   }
   await rows.finishStreams();
+  await publishSides(done.files, true);
   await tell(run, rows, done, shard);
 }
 
+interface Outputs {
+  rows: RowOutput;
+  sides: readonly Side[];
+}
+
 interface Done {
+  /** What is told of files that were written before. */
+  written: readonly string[];
   report: RowReport;
+  /** The files beside the rows. */
+  files: RowSideFile[];
   /** Of this run, or of the shard. */
   record: RunRecord;
   /** Rows that were measured now. */
@@ -98,12 +112,12 @@ interface Done {
 
 async function measure(
   { command, unit, prepare, options: { jobs } }: RowCommand,
-  output: RowOutput,
+  { rows: output, sides }: Outputs,
   shard: Shard,
   handles: Handles,
 ): Promise<Done> {
   const prepared = await prepare(handles);
-  const { task, parameters, source, columns = [], json, report } = prepared;
+  const { task, parameters, source, columns = [], json, report, written = [] } = prepared;
   const [from, to] = unitsOfShard(shard, task.units);
   const record: RunRecord = {
     collapsar: VERSION,
@@ -130,8 +144,14 @@ async function measure(
   }
   // Of a source that changed meanwhile there is no result.
   await task.close();
-  await output.publish(handles.signal);
-  return { report, record, measured: to - from - already, seconds: (performance.now() - started) / 1000 };
+  const files = await stageSides(sides, report, record, handles.signal);
+  await output.publish(handles.signal).catch(async (error: unknown) => {
+    for (const file of files) await file.discard();
+    throw error;
+  });
+  await publishSides(files, false);
+  const seconds = (performance.now() - started) / 1000;
+  return { report, files, written, record, measured: to - from - already, seconds };
 }
 
 /** The error, and what became of the rows before it. */
@@ -150,31 +170,41 @@ function withKept(error: unknown, { rows, path, streamed }: Kept, unit: string):
 
 /** stdout holds the report, unless it holds the rows: with -o - the report moves to stderr, with --format it is left out. */
 async function tell(
-  { options: { quiet = false, output, format }, unit }: RowCommand,
+  { options, unit }: RowCommand,
   rows: RowOutput,
-  { report, record, measured, seconds }: Done,
+  { report, files, written, record, measured, seconds }: Done,
   shard: Shard | undefined,
 ): Promise<void> {
+  const { quiet = false, output, format } = options;
   if (quiet) return;
+  const toStdout = output === "-" || options.report === "-";
   const notes = (report.notes?.() ?? []).map((note) => `note: ${note}`);
-  if (format !== undefined && output !== "-") {
+  if (format !== undefined && !toStdout) {
     process.stderr.write(notes.map((note) => `collapsar: ${note}\n`).join(""));
     return;
   }
-  const stream = output === "-" ? process.stderr : process.stdout;
+  const stream = toStdout ? process.stderr : process.stdout;
   const colours = coloursFor(stream);
-  const { from, to, of } = record.units;
+  const { from, to } = record.units;
   const text = [
     ...notes.map(colours.yellow),
-    ...(shard ? [`shard ${record.shard}: ${count(to - from)} of ${count(of)} ${unit}, from number ${from}`, ""] : []),
+    ...(shard ? [partText(record, unit), ""] : []),
     ...report.lines(colours),
     "",
     colours.dim(timing(measured, to - from, unit, seconds)),
-    ...(rows.written ? [rows.written] : []),
+    ...[...written, rows.written, ...files.map((file) => file.written)].filter((line) => line !== undefined),
   ].join("\n");
-  if (output === "-") process.stderr.write(`${text}\n`);
+  if (toStdout) process.stderr.write(`${text}\n`);
   else await writeStdout(`${text}\n`);
 }
+
+/** The same where it is not the whole run. */
+export const partOf = (record: RunRecord, unit: string): string | undefined =>
+  record.units.to - record.units.from < record.units.of ? partText(record, unit) : undefined;
+
+/** Which part of a run a shard is, in words. */
+const partText = ({ shard, units: { from, to, of } }: RunRecord, unit: string): string =>
+  `shard ${shard}: ${count(to - from)} of ${count(of)} ${unit}, from number ${from}`;
 
 function timing(measured: number, all: number, unit: string, seconds: number): string {
   const before = all - measured;

@@ -3,7 +3,8 @@ import type { Snapshot } from "../jobs/stats.js";
 import { resultJson } from "./result-json.js";
 
 /**
- * One JSON object; counts of groups and components are arrays. Distances between groups are left out: they are there for a figure, which
- * shall not change the JSON beside it.
+ * One JSON object; counts of groups and components are arrays. Distances between groups and hashes of files are left out: they are there for
+ * a figure or a report, which shall not change the JSON beside it.
  */
-export const snapshotJson = ({ distances: _, ...snapshot }: Snapshot): string => resultJson("stats", snapshot);
+export const snapshotJson = ({ distances: _distances, identities: _identities, ...snapshot }: Snapshot): string =>
+  resultJson("stats", snapshot);

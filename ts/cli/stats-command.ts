@@ -3,6 +3,8 @@ import { Command, Option } from "commander";
 import { METRICS, toCsv } from "../formats/snapshot-csv.js";
 import { type Snapshot, stats } from "../jobs/stats.js";
 import { READING_FIELDS, STATS_FIELDS, statsParameters } from "../parameters.js";
+import { GROUPS_DRAWN, statsFigure } from "../report/stats-figure.js";
+import { statsNotes } from "../report/stats-parts.js";
 import { addFigureOptions, FIGURE_FIELDS, figureFile } from "./figure-output.js";
 import { runJob } from "./job.js";
 import {
@@ -15,19 +17,20 @@ import {
   SOURCE_HELP,
   withConfig,
 } from "./options.js";
+import { addReportOption, REPORT_FIELDS, reportFile } from "./report-output.js";
 import { snapshotJson } from "./snapshot-json.js";
-import { GROUPS_DRAWN, statsFigure } from "./stats-figure.js";
-import { statsNotes, statsReport } from "./stats-report.js";
+import { statsReport } from "./stats-report.js";
 
 const FIELDS = {
   ...STATS_FIELDS,
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
   ...FIGURE_FIELDS,
+  ...REPORT_FIELDS,
   mask: pathField,
   tokenizer: pathField,
 };
-const PATHS = ["mask", "output", "tokenizer", "figure"];
+const PATHS = ["mask", "output", "tokenizer", "figure", "report"];
 
 /** Defines the command. */
 export function statsCommand(): Command {
@@ -55,7 +58,7 @@ export function statsCommand(): Command {
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
     .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
-  return addCommonOptions(addReadingOptions(addFigureOptions(command)))
+  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(command))))
     .addHelpText(
       "after",
       `
@@ -81,6 +84,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     download,
     figure,
     figureTheme,
+    report,
     ...parameters
   } = fields;
   // Before anything is opened: a wrong parameter should not wait for a disk.
@@ -88,6 +92,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   // A CSV has no names: where it is all that is wanted, none are looked for.
   const showsNames =
     figure !== undefined ||
+    report !== undefined ||
     format === "json" ||
     output?.toLowerCase().endsWith(".json") ||
     !(quiet || format === "csv");
@@ -99,13 +104,15 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         ...parameters,
         mask,
         tokenizer: tokenizer ?? showsNames,
-        ...(figure !== undefined && { distances: GROUPS_DRAWN }),
+        ...((figure !== undefined || report !== undefined) && { distances: GROUPS_DRAWN }),
+        identify: report !== undefined,
         reading: { gap, download },
         ...options,
       }),
     files: [
       { path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` },
       figureFile(figure, (figures, snapshot) => statsFigure(figures, snapshot, figureTheme)),
+      reportFile(report, ({ statsDocument }, snapshot) => statsDocument(snapshot)),
     ],
     print: format && output !== "-" ? formats[format] : undefined,
     notes: statsNotes,

@@ -1,19 +1,33 @@
 /** `collapsar synth` */
+import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError } from "../errors.js";
+import type { Theme } from "../figures/figure-options.js";
+import { bytes, plural } from "../formats/quantities.js";
 import { SIGMA_COLUMN } from "../formats/snapshot-csv.js";
 import { readCentroid } from "../jobs/centroid.js";
 import { withInputs } from "../jobs/job.js";
+import { type ObservedMetrics, readObserved } from "../jobs/metric-table-file.js";
+import { saveTrials } from "../jobs/save-trials.js";
 import { bytesIdentity } from "../jobs/source-identity.js";
 import { spacedSigmas } from "../jobs/synth.js";
-import { openSynthTask, SYNTH_TASK, type SynthSetup, samplerChoices } from "../jobs/synth-task.js";
+import type { SynthSetup } from "../jobs/synth-setup.js";
+import { openSynthTask, SYNTH_TASK, samplerChoices } from "../jobs/synth-task.js";
 import { READING_FIELDS, SYNTH_FIELDS, synthParameters } from "../parameters.js";
+import { drawRows } from "../report/rows-figure.js";
+import { drawnSimulation } from "../report/synth-figure.js";
+import { SimulatedTrials } from "../report/synth-parts.js";
+import { addFigureOptions, addObservedOption, FIGURE_FIELDS, OBSERVED_FIELDS } from "./figure-output.js";
+import type { Handles } from "./job.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, pathField, withConfig } from "./options.js";
-import { runRows } from "./row-run.js";
+import { prepareOutput } from "./output.js";
+import { addReportOption, REPORT_FIELDS } from "./report-output.js";
+import type { RowReport } from "./row-report.js";
+import { partOf, runRows } from "./row-run.js";
 import { addRunOptions, RUN_FIELDS } from "./run-options.js";
 import { parseSigma, SIGMA_HELP } from "./sigma-option.js";
-import { SynthReport } from "./synth-report.js";
+import { synthReport } from "./synth-report.js";
 
 const FIELDS = {
   ...SYNTH_FIELDS,
@@ -21,11 +35,15 @@ const FIELDS = {
   centroid: pathField,
   centroidOf: pathField,
   mask: pathField,
+  save: pathField,
   ...READING_FIELDS,
   ...RUN_FIELDS,
   ...OUTPUT_FIELDS,
+  ...REPORT_FIELDS,
+  ...FIGURE_FIELDS,
+  ...OBSERVED_FIELDS,
 };
-const PATHS = ["centroid", "centroidOf", "mask", "output"];
+const PATHS = ["centroid", "centroidOf", "mask", "output", "save", "report", "figure", "observed"];
 
 /** Defines the command. */
 export function synthCommand(): Command {
@@ -52,6 +70,7 @@ export function synthCommand(): Command {
       ]),
     )
     .option("-o, --output <path>", "write a row per trial; .csv or .json, - for stdout")
+    .option("--save <path>", "write the trials themselves too, as HDF5, before they are measured; .h5")
     .option("--centroid-tensor <name>", "the centroid's tensor (default: centroid, or the only vector)")
     .option("--tensor <name>", "the matrix of --centroid-of (default: gamma, lm_head.weight, ...)")
     .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
@@ -63,7 +82,9 @@ export function synthCommand(): Command {
         .choices(["dense", "sparse"])
         .hideHelp(),
     );
-  return addCommonOptions(addRunOptions(addReadingOptions(command), "trials"))
+  return addCommonOptions(
+    addRunOptions(addReadingOptions(addReportOption(addObservedOption(addFigureOptions(command)))), "trials"),
+  )
     .addHelpText(
       "after",
       `
@@ -72,8 +93,8 @@ numbers, both ends included, as numpy's linspace gives them; :log spaces them by
 
 Examples:
   collapsar synth --centroid centroid.safetensors --sigma 1.5e-9 --trials 10000 -o trials.csv
-  collapsar synth --centroid-of gamma.safetensors --mask mask.safetensors --sigma 1e-8 --trials 100
-  collapsar synth --centroid centroid.safetensors --sigma 1.5e-9:5e-9:1000 --trials 1 -o sweep.csv
+  collapsar synth --centroid-of gamma.safetensors --mask mask.safetensors --sigma 1e-8 --trials 100 --save trials.h5
+  collapsar synth --centroid centroid.safetensors --sigma 1.5e-9:5e-9:1000 --trials 1 --observed stats.csv --figure sweep.svg
   collapsar synth --centroid centroid.safetensors --sigma 1e-8 --trials 10000 --shard 2/4 -o parts/2.csv`,
     )
     .action(run);
@@ -83,6 +104,10 @@ async function run(flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
   const {
     output,
+    report,
+    figure,
+    figureTheme,
+    observed,
     format,
     quiet,
     debug: _,
@@ -92,6 +117,7 @@ async function run(flags: { config?: string }): Promise<void> {
     centroid,
     centroidOf,
     mask,
+    save,
     gap,
     download,
     ...rest
@@ -107,15 +133,19 @@ async function run(flags: { config?: string }): Promise<void> {
     spacedSigmas,
   );
   const { sigmas, ...recorded } = parameters;
+  if (save !== undefined) refuseParts(sigmas.length, shard, resume);
   await runRows({
     command: "synth",
     unit: "trials",
-    inputs: [centroid, centroidOf, mask, flags.config],
-    options: { output, format, quiet, jobs, shard, resume },
+    inputs: [centroid, centroidOf, mask, observed, flags.config],
+    options: { output, report, figure, format, quiet, jobs, shard, resume },
     prepare: (handles) =>
       withInputs({ ...handles, reading: { gap, download } }, async (inputs) => {
         const found = await readCentroid(input, { centroidTensor, tensor, maskTensor }, inputs, handles);
         const setup: SynthSetup = { ...parameters, centroid: found.values };
+        const marked = observed === undefined ? undefined : await readObserved(observed, handles);
+        const others = [centroid, centroidOf, mask, observed, output, report, figure];
+        const written = save === undefined ? [] : [await writeTrials(setup, save, others, handles)];
         const samplers = await samplerChoices(setup, handles.signal);
         const simulated = { ...parameters, centroid: found, samplers };
         return {
@@ -127,10 +157,68 @@ async function run(flags: { config?: string }): Promise<void> {
           source: bytesIdentity(found.origin?.source ?? "centroid", found.values, "the centroid's float32 values"),
           columns: sigmas.length > 1 ? [SIGMA_COLUMN] : [],
           json: simulated,
-          report: new SynthReport(simulated),
+          report: reportOf(new SimulatedTrials(simulated), marked, figureTheme),
+          written,
         };
       }),
   });
+}
+
+function reportOf(
+  trials: SimulatedTrials,
+  observed: readonly ObservedMetrics[] | undefined,
+  theme: Theme | undefined,
+): RowReport {
+  return {
+    add: (row) => trials.add(row),
+    lines: (colours) => synthReport(trials, colours),
+    document: ({ simulatedDocument }, record) =>
+      simulatedDocument(trials, { identities: [record.source], part: partOf(record, "trials"), observed }),
+    figure: (figures) => drawRows(figures, drawnSimulation(trials, observed), theme),
+  };
+}
+
+/** A file of trials holds all trials of one sigma. */
+function refuseParts(sigmas: number, shard: string | undefined, resume: boolean | undefined): void {
+  const what = sigmas > 1 ? `${sigmas} sigmas` : shard !== undefined ? "--shard" : resume && "--resume";
+  if (!what) return;
+  throw new CollapsarError("Usage", `--save writes all trials of one sigma, so it does not go with ${what}`, {});
+}
+
+/** Writes the trials down, whole or not at all, and says so. */
+async function writeTrials(
+  setup: SynthSetup,
+  path: string,
+  others: readonly (string | undefined)[],
+  handles: Handles,
+): Promise<string> {
+  const given = others.filter((other) => other !== undefined);
+  const same = given.find((other) => resolve(other) === resolve(path));
+  if (same !== undefined) {
+    throw new CollapsarError("OutputIsInput", `${path}: is also read or written otherwise; choose another --save`, {
+      path,
+    });
+  }
+  const destination = await prepareOutput(path, given, ["h5", "hdf5"]);
+  try {
+    const { sink, stage, discard } = await destination.stream();
+    let length = 0;
+    const write = (piece: Uint8Array): Promise<void> => {
+      length += piece.length;
+      return sink.write(piece);
+    };
+    try {
+      await saveTrials(setup, { ...sink, write }, handles);
+    } catch (error) {
+      await discard();
+      throw error;
+    }
+    await (await stage()).publish();
+    return `wrote ${path}: ${plural(setup.trials, "trial")}, ${bytes(length)}`;
+  } catch (error) {
+    await destination.abandon();
+    throw error;
+  }
 }
 
 /** What to simulate around; options that belong to the other way are refused, not ignored. */

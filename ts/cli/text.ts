@@ -1,29 +1,9 @@
 /** Numbers and tables for people. */
+import type { Align, Part } from "../report/document.js";
+import type { Colours } from "./colours.js";
+
+export { bytes, count, plural } from "../formats/quantities.js";
 export { visible } from "../formats/visible.js";
-
-/** `2,100` */
-export const count = (value: number): string => value.toLocaleString("en-US");
-
-const UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
-
-/** `1.56 GB`, in powers of 1000. */
-export function bytes(value: number): string {
-  let unit = 0;
-  let scaled = value;
-  while (scaled >= 999.5 && unit < UNITS.length - 1) {
-    scaled /= 1000;
-    unit += 1;
-  }
-  if (unit === 0) return `${value} B`;
-  // Three digits, but never fewer than are before the point.
-  return `${scaled < 100 ? scaled.toPrecision(3) : Math.round(scaled)} ${UNITS[unit]}`;
-}
-
-/** One thing or several: `1 row`, `2 rows`. */
-export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
-
-/** How a column of a table is aligned. */
-export type Align = "left" | "right";
 
 /** Rows of cells, each column as wide as its widest cell. */
 export function table(rows: readonly (readonly string[])[], aligns: readonly Align[], indent = "  "): string[] {
@@ -35,4 +15,28 @@ export function table(rows: readonly (readonly string[])[], aligns: readonly Ali
     });
     return `${indent}${cells.join("  ")}`.trimEnd();
   });
+}
+
+/** Names and what they stand for, without a title: what a report begins with. */
+export const pairs = (rows: readonly (readonly string[])[]): string[] => table(rows, ["left", "left"], "");
+
+/** The tables and lists of a report, each under its title after a blank line. */
+export const partLines = (parts: readonly Part[], colours: Colours): string[] =>
+  parts.flatMap((part) => {
+    const lines = linesOf(part);
+    return lines.length === 0 ? [] : ["", colours.bold(part.caption), ...lines];
+  });
+
+function linesOf(part: Part): string[] {
+  switch (part.kind) {
+    case "table":
+      return [
+        ...table(part.head ? [part.head, ...part.rows] : part.rows, part.aligns),
+        ...(part.more === undefined ? [] : [`  ${part.more}`]),
+      ];
+    case "list":
+      return part.items.map((item) => `- ${item}`);
+    case "figure":
+      return [];
+  }
 }

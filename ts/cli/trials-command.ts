@@ -1,16 +1,32 @@
 /** `collapsar trials` */
 import { Command } from "commander";
+import type { Theme } from "../figures/figure-options.js";
 import type { SnapshotRow } from "../formats/snapshot-csv.js";
+import { type ObservedMetrics, readObserved } from "../jobs/metric-table-file.js";
 import { identityOf } from "../jobs/source-identity.js";
 import { openTrialsTask, TRIALS_TASK } from "../jobs/trial-rows.js";
 import { READING_FIELDS, TRIALS_FIELDS, trialsParameters } from "../parameters.js";
+import { drawRows } from "../report/rows-figure.js";
+import { drawnTrials } from "../report/trials-figure.js";
+import { type ReportedTrials, trialsNotes } from "../report/trials-parts.js";
+import { addFigureOptions, addObservedOption, FIGURE_FIELDS, OBSERVED_FIELDS } from "./figure-output.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, withConfig } from "./options.js";
-import { type RowReport, runRows } from "./row-run.js";
+import { addReportOption, REPORT_FIELDS } from "./report-output.js";
+import type { RowReport } from "./row-report.js";
+import { partOf, runRows } from "./row-run.js";
 import { addRunOptions, RUN_FIELDS } from "./run-options.js";
-import { type ReportedTrials, trialsNotes, trialsReport } from "./trials-report.js";
+import { trialsReport } from "./trials-report.js";
 
-const FIELDS = { ...TRIALS_FIELDS, ...READING_FIELDS, ...RUN_FIELDS, ...OUTPUT_FIELDS };
-const PATHS = ["output"];
+const FIELDS = {
+  ...TRIALS_FIELDS,
+  ...READING_FIELDS,
+  ...RUN_FIELDS,
+  ...OUTPUT_FIELDS,
+  ...REPORT_FIELDS,
+  ...FIGURE_FIELDS,
+  ...OBSERVED_FIELDS,
+};
+const PATHS = ["output", "report", "figure", "observed"];
 
 /** Defines the command. */
 export function trialsCommand(): Command {
@@ -25,13 +41,16 @@ export function trialsCommand(): Command {
     .option("--dataset <name>", "the dataset (default: embeddings)")
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber);
-  return addCommonOptions(addRunOptions(addReadingOptions(command), "trials"))
+  return addCommonOptions(
+    addRunOptions(addReadingOptions(addReportOption(addObservedOption(addFigureOptions(command)))), "trials"),
+  )
     .addHelpText(
       "after",
       `
 Examples:
   collapsar trials synthetic_snowballs.h5 -o trials.csv
   collapsar trials snapshots.h5 --dataset run/embeddings --epsilon 3e-5 --format csv
+  collapsar trials synthetic_snowballs.h5 --observed stats.csv --figure trials.svg --report trials.html
   collapsar trials snapshots.h5 --shard 2/4 -o parts/2.csv`,
     )
     .action(run);
@@ -39,15 +58,17 @@ Examples:
 
 async function run(file: string, flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
-  const { output, format, quiet, debug: _, jobs, shard, resume, gap, download, ...given } = fields;
+  const { output, report, figure, figureTheme, observed, ...others } = fields;
+  const { format, quiet, debug: _, jobs, shard, resume, gap, download, ...given } = others;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   const { dataset, epsilon, threshold } = trialsParameters(given);
   await runRows({
     command: "trials",
     unit: "trials",
-    inputs: [file, flags.config],
-    options: { output, format, quiet, jobs, shard, resume },
+    inputs: [file, observed, flags.config],
+    options: { output, report, figure, format, quiet, jobs, shard, resume },
     async prepare({ signal }) {
+      const marked = observed === undefined ? undefined : await readObserved(observed, { signal });
       const setup = { source: file, dataset, epsilon, threshold, reading: { gap, download } };
       const task = await openTrialsTask(setup, signal);
       return {
@@ -57,17 +78,28 @@ async function run(file: string, flags: { config?: string }): Promise<void> {
         parameters: { dataset, epsilon, threshold },
         source: await identityOf(file, { signal, reading: setup.reading }),
         json: { origin: task.origin, epsilon, threshold },
-        report: reportOf({ origin: task.origin, epsilon, threshold, rows: [] }),
+        report: reportOf({ origin: task.origin, epsilon, threshold, rows: [] }, marked, figureTheme),
       };
     },
   });
 }
 
 /** The rows stay in memory: each stands for megabytes of a file. */
-function reportOf(trials: ReportedTrials & { rows: SnapshotRow[] }): RowReport {
+function reportOf(
+  trials: ReportedTrials & { rows: SnapshotRow[] },
+  observed: readonly ObservedMetrics[] | undefined,
+  theme: Theme | undefined,
+): RowReport {
   return {
     add: (row) => trials.rows.push(row),
     notes: () => trialsNotes(trials),
     lines: (colours) => trialsReport(trials, colours),
+    document: ({ trialsDocument }, record) =>
+      trialsDocument(trials, {
+        identities: [record.source],
+        part: partOf(record, "trials"),
+        observed,
+      }),
+    figure: (figures) => drawRows(figures, drawnTrials(trials, observed), theme),
   };
 }

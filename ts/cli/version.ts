@@ -1,7 +1,2 @@
 /** Which version this is. */
-import { readFileSync } from "node:fs";
-
-/** The version in package.json. */
-export const { version: VERSION } = JSON.parse(
-  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
-) as { version: string };
+export { VERSION } from "../version.js";

@@ -1,7 +1,7 @@
 /** What Node has: files, sockets, an environment. */
 import { setCompression } from "../source/compression.js";
 import { nodeCompression } from "../source/compression-node.js";
-import { openPath } from "../source/file.js";
+import { listPath, openPath } from "../source/file.js";
 import { nodeHttp } from "../source/http-node.js";
 import { setHttpPlatform } from "../source/http-platform.js";
 import { setHubSettings } from "../source/hub.js";
@@ -10,7 +10,7 @@ import { setOpenPath } from "../source/open.js";
 
 /** Tells the sources what they can use here. Threads do not share it: a worker calls it too. */
 export function setNodePlatform(): void {
-  setOpenPath(openPath);
+  setOpenPath(openPath, listPath);
   setHttpPlatform(nodeHttp);
   setHubSettings(hubFromEnvironment);
   setCompression(nodeCompression);

@@ -1,4 +1,4 @@
-/** Six histograms of simulated snapshots, with what was observed among them. */
+/** Six histograms of simulated snapshots, with what was observed among them, if anything was. */
 import * as Plot from "@observablehq/plot";
 import { type Histogram, histogram } from "../formats/histogram.js";
 import type { Metric } from "../formats/snapshot-csv.js";
@@ -42,11 +42,12 @@ export function comparisonFigure(data: ComparisonData, options: FigureOptions = 
   const drawing = new Drawing();
   const panels = PANELS.map(([metric, title]) => metricPanel(drawing, data, metric, title));
   const trials = `${shown(data.trials)} simulated snapshot${data.trials === 1 ? "" : "s"}`;
+  const what = data.observed.length === 0 ? trials : `Observed against ${trials}`;
   const sigma = data.sigma === undefined ? [] : [`σ ${shown(data.sigma)}`];
   return page(
     drawing,
     {
-      title: `Observed against ${trials}${sigma.length > 0 ? ` (${sigma[0]})` : ""}`,
+      title: `${what}${sigma.length > 0 ? ` (${sigma[0]})` : ""}`,
       description: description(data),
       legend: legend(data),
       rows: [panels.slice(0, 3), panels.slice(3)],
@@ -171,7 +172,9 @@ function description(data: ComparisonData): string {
     const observed = data.observed
       .slice(0, NAMED)
       .map(({ label, values: row }) => `${label} ${shown(row[metric] ?? Number.NaN)}`);
-    return [`${title}: mean ${shown(mean)}, standard deviation ${shown(std)}; ${observed.join(", ")}.`];
+    const found = `${title}: mean ${shown(mean)}, standard deviation ${shown(std)}`;
+    return [`${[found, ...(observed.length > 0 ? [observed.join(", ")] : [])].join("; ")}.`];
   });
-  return `Histograms of simulated snapshots with observed values. ${lines.join(" ")}`;
+  const what = `Histograms of simulated snapshots${data.observed.length === 0 ? "" : " with observed values"}.`;
+  return [what, ...lines].join(" ");
 }

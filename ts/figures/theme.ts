@@ -66,10 +66,13 @@ export function paint(value: string, theme: Theme): string {
 }
 
 /** The style sheet of a figure that follows its reader; it concerns elements of class `collapsar-figure` alone. */
-export function styleSheet(): string {
+export const styleSheet = (): string => themeRules(".collapsar-figure");
+
+/** The colours as variables of the elements that `selector` selects. On paper it is always day. */
+export function themeRules(selector: string): string {
   const rules = (colours: Record<string, string>): string =>
     Object.entries(colours)
       .map(([name, value]) => `--${name}:${value}`)
       .join(";");
-  return `.collapsar-figure{${rules(LIGHT)}}@media (prefers-color-scheme:dark){.collapsar-figure{${rules(DARK)}}}`;
+  return `${selector}{${rules(LIGHT)}}@media screen and (prefers-color-scheme:dark){${selector}{${rules(DARK)}}}`;
 }

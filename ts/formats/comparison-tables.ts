@@ -106,25 +106,39 @@ const LAYOUTS: Record<Block["name"], Layout> = {
 /** Numbers of the tables, the same whichever metrics are there. */
 const NUMBERS: Record<Block["name"], number> = { counts: 1, topology: 2, population: 3, extent: 4, other: 5 };
 
+/** A table of one block of metrics as cells: the metric, the observed value, mean and std, and how far apart they are. */
+export interface ComparisonCells {
+  name: Block["name"];
+  header: string[];
+  rows: string[][];
+}
+
+/** The tables of the observed row at index `row` as cells. Metrics that the files lack are left out, also whole tables. */
+export function comparisonCells({ label, metrics }: Tabled, row = 0): ComparisonCells[] {
+  const byName = new Map(metrics.map((metric) => [metric.metric, metric]));
+  return blocksOf([...byName.keys()]).map(({ name, metrics: names }) => {
+    const { measure, style } = LAYOUTS[name];
+    const rows = names.map((metric) => {
+      const { synthetic, observed: values } = byName.get(metric) as MetricComparison;
+      const value = values[row] as ObservedMetric;
+      const { observed: write, synthetic: writeSynthetic, measure: compareWith } = style(metric);
+      const spread = `${writeSynthetic(synthetic.mean)} ${PLUS_MINUS} ${writeSynthetic(synthetic.std)}`;
+      return [visible(metric), write(value.value), spread, compareWith(value, synthetic.std)];
+    });
+    return { name, header: ["Metric", visible(label), `Synthetic (mean ${PLUS_MINUS} std)`, measure], rows };
+  });
+}
+
 /**
  * The tables of the observed row at index `row`, and the summary of its z: the reference's text, with `label` over the observed column.
  *
  * Metrics that the files lack are left out, also whole tables; metrics that are none of the 20 get a fifth table. A label or a metric of
  * more characters than its column has makes that column wider in the whole table; nothing is cut off. No line break at the end.
  */
-export function comparisonTables({ label, metrics, observed }: Tabled, row = 0): string[] {
-  const byName = new Map(metrics.map((metric) => [metric.metric, metric]));
+export function comparisonTables(comparison: Tabled, row = 0): string[] {
   return [
-    ...blocksOf([...byName.keys()]).flatMap(({ name, metrics: names }) => {
-      const { title, measure, metricWidth, style } = LAYOUTS[name];
-      const rows = names.map((metric) => {
-        const { synthetic, observed: values } = byName.get(metric) as MetricComparison;
-        const value = values[row] as ObservedMetric;
-        const { observed: write, synthetic: writeSynthetic, measure: compareWith } = style(metric);
-        const spread = `${writeSynthetic(synthetic.mean)} ${PLUS_MINUS} ${writeSynthetic(synthetic.std)}`;
-        return [visible(metric), write(value.value), spread, compareWith(value, synthetic.std)];
-      });
-      const header = ["Metric", visible(label), `Synthetic (mean ${PLUS_MINUS} std)`, measure];
+    ...comparisonCells(comparison, row).flatMap(({ name, header, rows }) => {
+      const { title, metricWidth } = LAYOUTS[name];
       const widths = [
         widest(
           metricWidth,
@@ -136,34 +150,49 @@ export function comparisonTables({ label, metrics, observed }: Tabled, row = 0):
       ];
       return section(`TABLE ${NUMBERS[name]}: ${title}`, header, rows, widths);
     }),
-    ...summaryOf((observed.rows[row] as TabledRow).z),
+    ...heading("Z-SCORE SUMMARY"),
+    ...summaryCells((comparison.observed.rows[row] as TabledRow).z).map(
+      // The reference has its first number one column further right.
+      ([head = "", part = "", whole, share], at) =>
+        `${pad(at === 0 ? `${head}: ` : `${head}:`, 25)}${part.padStart(3)} / ${whole} (${share})`,
+    ),
   ];
 }
 
-function summaryOf({ exact, within1, within2, beyond2, total }: ZSummary): string[] {
-  const line = (head: string, count: number): string =>
-    `${pad(head, 25)}${String(count).padStart(3)} / ${total} (${fixed((count / total) * 100, 1)}%)`;
+/** How many metrics lie how far: what, how many, of how many, percent. */
+export function summaryCells({ exact, within1, within2, beyond2, total }: ZSummary): string[][] {
+  const row = (head: string, count: number): string[] => [
+    head,
+    String(count),
+    String(total),
+    `${fixed((count / total) * 100, 1)}%`,
+  ];
   return [
-    ...heading("Z-SCORE SUMMARY"),
-    // The reference has its first number one column further right.
-    line("Exact match (|z| < 0.01): ", exact),
-    line(`Within 1${SIGMA}:`, within1),
-    line(`Within 2${SIGMA}:`, within2),
-    line(`Beyond 2${SIGMA}:`, beyond2),
+    row("Exact match (|z| < 0.01)", exact),
+    row(`Within 1${SIGMA}`, within1),
+    row(`Within 2${SIGMA}`, within2),
+    row(`Beyond 2${SIGMA}`, beyond2),
   ];
 }
+
+/** Heads of {@link tailCells}. */
+export const TAIL_HEADER = ["Metric", "Tail", "Percentile", "Synthetic min", "median", "max"];
+
+/** Where the observed row at index `row` lies among the synthetic ones, as cells. */
+export const tailCells = ({ metrics, synthetic }: Tabled, row = 0): string[][] =>
+  metrics.map(({ metric, synthetic: { min, median, max }, observed }) => {
+    const { tail, percentile } = observed[row] as ObservedMetric;
+    const shown = Number.isNaN(percentile) ? "n/a" : fixed(percentile, 1);
+    return [visible(metric), tailText(tail, synthetic.rows), shown, ...[min, median, max].map(decimals(3))];
+  });
 
 /**
  * Where the observed row at index `row` lies among the synthetic ones, without z: the two-sided tail probability, the percentile, and the
  * synthetic values' least, middle and greatest.
  */
-export function tailTable({ metrics, synthetic }: Tabled, row = 0): string[] {
-  const rows = metrics.map(({ metric, synthetic: { min, median, max }, observed }) => {
-    const { tail, percentile } = observed[row] as ObservedMetric;
-    const shown = Number.isNaN(percentile) ? "n/a" : fixed(percentile, 1);
-    return [visible(metric), tailText(tail, synthetic.rows), shown, [min, median, max].map(decimals(3)).join(", ")];
-  });
-  const header = ["Metric", "Tail", "Percentile", "Synthetic (min, median, max)"];
+export function tailTable(comparison: Tabled, row = 0): string[] {
+  const { rows: count } = comparison.synthetic;
+  const rows = tailCells(comparison, row).map((cells) => [...cells.slice(0, 3), cells.slice(3).join(", ")]);
   const widths = [
     widest(
       METRIC_WIDTH,
@@ -173,40 +202,47 @@ export function tailTable({ metrics, synthetic }: Tabled, row = 0): string[] {
     MEASURE_WIDTH,
     SYNTHETIC_WIDTH,
   ];
-  const title = `TAILS (two-sided, empirical; ${synthetic.rows} synthetic rows, resolution 1/${synthetic.rows})`;
+  const title = `TAILS (two-sided, empirical; ${count} synthetic rows, resolution 1/${count})`;
+  const header = ["Metric", "Tail", "Percentile", "Synthetic (min, median, max)"];
   return section(title, header, rows, widths).map((line) => line.trimEnd());
+}
+
+/** The first `most` observed rows in one table as cells: a line a metric, the head first, the number beyond 2 sigma last. */
+export function wideCells({ metrics, observed }: Tabled, most = Number.POSITIVE_INFINITY): string[][] {
+  const shown = observed.rows.slice(0, most);
+  const styles = new Map(
+    blocksOf(metrics.map(({ metric }) => metric)).flatMap(({ name, metrics: inBlock }) =>
+      inBlock.map((metric) => [metric, LAYOUTS[name].style(metric)] as const),
+    ),
+  );
+  const rows = metrics.map(({ metric, synthetic: { mean, std }, observed: values }) => {
+    const { observed: write, synthetic: writeSynthetic } = styles.get(metric) as Style;
+    return [
+      visible(metric),
+      `${writeSynthetic(mean)} ${PLUS_MINUS} ${writeSynthetic(std)}`,
+      ...values.slice(0, shown.length).flatMap((value) => [write(value.value), zOrExact(value)]),
+    ];
+  });
+  return [
+    [
+      "Metric",
+      `Synthetic (mean ${PLUS_MINUS} std)`,
+      ...rowNames(observed.rows)
+        .slice(0, shown.length)
+        .flatMap((name) => [visible(name), "z"]),
+    ],
+    ...rows,
+    [`Beyond 2${SIGMA}`, "", ...shown.flatMap(({ z: { beyond2, total } }) => [`${beyond2} / ${total}`, ""])],
+  ];
 }
 
 /**
  * All observed rows in one table: a line a metric, and for each row, headed by a short name, its value and z side by side. Columns are
  * as wide as their content.
  */
-export function wideTable({ metrics, observed }: Tabled): string[] {
-  const styles = new Map(
-    blocksOf(metrics.map(({ metric }) => metric)).flatMap(({ name, metrics: inBlock }) =>
-      inBlock.map((metric) => [metric, LAYOUTS[name].style(metric)] as const),
-    ),
-  );
-  const header = [
-    "Metric",
-    `Synthetic (mean ${PLUS_MINUS} std)`,
-    ...rowNames(observed.rows).flatMap((name) => [visible(name), "z"]),
-  ];
-  const rows = metrics.map(({ metric, synthetic: { mean, std }, observed: values }) => {
-    const { observed: write, synthetic: writeSynthetic } = styles.get(metric) as Style;
-    return [
-      visible(metric),
-      `${writeSynthetic(mean)} ${PLUS_MINUS} ${writeSynthetic(std)}`,
-      ...values.flatMap((value) => [write(value.value), zOrExact(value)]),
-    ];
-  });
-  const beyond = [
-    `Beyond 2${SIGMA}`,
-    "",
-    ...observed.rows.flatMap(({ z: { beyond2, total } }) => [`${beyond2} / ${total}`, ""]),
-  ];
-  const all = [header, ...rows, beyond];
-  const widths = header.map((_, column) =>
+export function wideTable(comparison: Tabled): string[] {
+  const all = wideCells(comparison);
+  const widths = (all[0] as string[]).map((_, column) =>
     widest(
       0,
       all.map((cells) => cells[column] as string),
@@ -223,7 +259,7 @@ export function wideTable({ metrics, observed }: Tabled): string[] {
 }
 
 /** Short names for observed rows: `step 100`, by the first label that tells them apart, else `row 2`. */
-function rowNames(rows: readonly TabledRow[]): string[] {
+export function rowNames(rows: readonly Omit<TabledRow, "z">[]): string[] {
   const telling = ["step", "sigma", "source", "trial_id"].find((label) => {
     const texts = new Set(rows.map(({ labels }) => labels[label] ?? ""));
     return texts.size === rows.length && !texts.has("");

@@ -9,6 +9,9 @@ import type { TensorSet } from "./tensor.js";
 const INDEX = "model.safetensors.index.json";
 const SINGLE = "model.safetensors";
 
+/** A directory with one of these is a model directory. */
+export const MODEL_FILES: readonly string[] = [INDEX, SINGLE];
+
 /** An index longer than this is not one: the largest models have some hundred kilobytes. */
 const MAX_INDEX_BYTES = 100_000_000;
 

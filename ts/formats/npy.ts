@@ -42,7 +42,7 @@ export function npyTensors(source: NamedSource, firstBytes: Uint8Array): TensorS
     const message = `${source.name}: ${bytes} bytes after the ${dtype} [${shape.join(", ")}] that its header describes; save it again with numpy.save`;
     throw new CollapsarError("TrailingBytes", message, { bytes });
   }
-  const tensor: Tensor = { name: ARRAY, dtype, shape, begin, end, source };
+  const tensor: Tensor = { name: ARRAY, dtype, shape, begin, end, headerEnd: begin, source };
   return {
     name: source.name,
     names: [ARRAY],

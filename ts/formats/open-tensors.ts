@@ -16,15 +16,25 @@ export interface MatrixData {
   shape: readonly [tokens: number, dims: number];
 }
 
+/** Several matrices of one shape in memory, one after the other. */
+export interface StackData extends Omit<MatrixData, "shape"> {
+  shape: readonly [steps: number, tokens: number, dims: number];
+}
+
 /** Anything that tensors can be read from: a file, a model directory, or rows in memory. */
 export type TensorInput = FileInput | MatrixData;
 
-const isMatrixData = (input: TensorInput): input is MatrixData =>
+/** Whether an input is in memory as numbers. */
+export const isData = (input: TensorInput | StackData): input is MatrixData | StackData =>
   typeof input === "object" && input !== null && "data" in input && "dtype" in input && "shape" in input;
 
 /** Opens an input; `wrap` sees every source that is opened. Close the set when done. */
-export async function openTensors(input: TensorInput, wrap: Wrap, options: OpenOptions = {}): Promise<TensorSet> {
-  if (isMatrixData(input)) return inMemory(input);
+export async function openTensors(
+  input: TensorInput | StackData,
+  wrap: Wrap,
+  options: OpenOptions = {},
+): Promise<TensorSet> {
+  if (isData(input)) return inMemory(input);
   const opened = await openInput(input, options);
   const { signal } = options;
   return isDirectory(opened) ? readModelDirectory(opened, wrap, signal) : readTensorFile(wrap(opened), signal);
@@ -33,7 +43,7 @@ export async function openTensors(input: TensorInput, wrap: Wrap, options: OpenO
 /** Name of the one tensor of a matrix in memory. */
 const IN_MEMORY = "data";
 
-function inMemory({ data, dtype, shape }: MatrixData): TensorSet {
+function inMemory({ data, dtype, shape }: MatrixData | StackData): TensorSet {
   if (!ArrayBuffer.isView(data) && !(data instanceof ArrayBuffer)) {
     const message = "data: neither a typed array nor an ArrayBuffer; put the numbers into one, such as a Float32Array";
     throw new CollapsarError("UnsupportedSource", message, { source: Object.prototype.toString.call(data) });
@@ -46,7 +56,7 @@ function inMemory({ data, dtype, shape }: MatrixData): TensorSet {
       dtype,
     });
   }
-  const needed = shape.reduce((product, dimension) => product * dimension, FLOAT_BYTES[dtype]);
+  const needed = shape.reduce<number>((product, dimension) => product * dimension, FLOAT_BYTES[dtype]);
   if (!shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0) || needed !== bytes.byteLength) {
     const message = `data: ${bytes.byteLength} bytes, but ${dtype} [${shape.join(", ")}] needs ${needed}; check dtype and shape`;
     throw new CollapsarError("DataLength", message, { needed, actual: bytes.byteLength });

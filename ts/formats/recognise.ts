@@ -82,6 +82,10 @@ function zipKind(text: string): Kind {
 /** File extensions of weights that a directory may hold instead of safetensors. */
 const OTHER_WEIGHTS = /\.(bin|pt|pth|ckpt|gguf|h5|hdf5|npz|msgpack|onnx|tflite)$/i;
 
+/** Whether a directory of these names has weights in it, in any format. */
+export const holdsWeights = (names: readonly string[]): boolean =>
+  names.some((name) => /\.(safetensors|npy)$/.test(name) || OTHER_WEIGHTS.test(name));
+
 /** The error for a directory without model weights, from the names in it. */
 export function noWeights(path: string, names: string[]): CollapsarError {
   const loose = names.filter((name) => /\.(safetensors|npy)$/.test(name)).sort();

@@ -67,7 +67,8 @@ function toSet(source: NamedSource, bytes: Uint8Array): TensorSet {
         ranges[2 * index] as number,
         ranges[2 * index + 1] as number,
       ];
-      tensors.set(name, { name, dtype, shape: [...header.shape(index)], begin, end, source });
+      const headerEnd = LENGTH_BYTES + bytes.byteLength;
+      tensors.set(name, { name, dtype, shape: [...header.shape(index)], begin, end, headerEnd, source });
     }
     const metadata = new Map<string, string>();
     for (let at = 0; at < pairs.length; at += 2) metadata.set(pairs[at] as string, pairs[at + 1] as string);

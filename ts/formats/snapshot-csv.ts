@@ -56,12 +56,23 @@ export type CsvRow = SnapshotRow & { readonly sigma?: number };
 /** Of the simulated snapshots of a sweep. */
 export const SIGMA_COLUMN: ExtraColumn = { name: "sigma", kind: "float" };
 
+/** The columns of a step of a series, and those of what became of the groups since another step. */
+export const SERIES_COLUMNS: readonly ExtraColumn[] = [
+  { name: "step", kind: "integer" },
+  { name: "source", kind: "text" },
+];
+export const CHANGE_COLUMNS: readonly ExtraColumn[] = ["births", "merges", "evaporations"].map((name) => ({
+  name,
+  kind: "integer",
+}));
+
 /** Columns that {@link toCsv} adds by itself where rows have them. */
-const KNOWN_COLUMNS: readonly ExtraColumn[] = [SIGMA_COLUMN];
+const KNOWN_COLUMNS: readonly ExtraColumn[] = [SIGMA_COLUMN, ...SERIES_COLUMNS, ...CHANGE_COLUMNS];
 
 /**
  * The CSV of some snapshots: comma, a line feed after every line, header line, integers as decimals, floats as Python's repr,
- * NaN an empty cell, infinities `inf` and `-inf`. Rows of a sweep, which have a sigma, have one more column for it.
+ * NaN an empty cell, infinities `inf` and `-inf`. Rows of a sweep, which have a sigma, have one more column for it; those of a series `step`
+ * and `source`, and what became of the groups.
  */
 export function toCsv(snapshots: CsvRow | readonly CsvRow[], extra?: readonly ExtraColumn[]): string {
   const rows = "metrics" in snapshots ? [snapshots] : snapshots;

@@ -22,6 +22,8 @@ export interface Tensor {
   /** First byte in the source, and the byte after the last. */
   readonly begin: number;
   readonly end: number;
+  /** The file's header is its bytes before this one; absent for rows in memory, which have none. */
+  readonly headerEnd?: number;
   readonly source: NamedSource;
 }
 

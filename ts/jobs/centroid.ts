@@ -8,7 +8,7 @@ import { originOf, type TensorOrigin } from "../formats/tensor.js";
 import { wasm } from "../wasm.js";
 import type { Inputs, JobOptions } from "./job.js";
 import { asMatrix, type Matrix, streamRows } from "./row-stream.js";
-import { selectRows } from "./stats.js";
+import { selectRows } from "./select-rows.js";
 
 /**
  * What to simulate around: the numbers; a file with them (rank 1, any float dtype); or the mean of rows of a matrix: those that the mask

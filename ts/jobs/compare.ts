@@ -2,18 +2,15 @@
 import { CollapsarError } from "../errors.js";
 import { compareMetric, type MetricComparison, type ZSummary, zSummary } from "../formats/comparison.js";
 import { type Finding, findingsOf } from "../formats/comparison-findings.js";
-import { csvRecords } from "../formats/csv-records.js";
-import {
-  type MetricTable,
-  type MetricTableOptions,
-  MetricTableReader,
-  type TextColumn,
-} from "../formats/metric-table.js";
+import type { MetricTable, MetricTableOptions, TextColumn } from "../formats/metric-table.js";
 import { shortList } from "../formats/recognise.js";
+import type { SourceIdentity } from "../formats/run-record.js";
 import { visible } from "../formats/visible.js";
-import type { NamedSource, ReadCount } from "../source/byte-source.js";
+import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { type JobOptions, pauses, withInputs } from "./job.js";
+import { readMetricTable } from "./metric-table-file.js";
+import { wholeIdentity } from "./source-identity.js";
 
 /** Observed rows that are compared at most. */
 const MAX_OBSERVED = 10_000;
@@ -22,6 +19,8 @@ const MAX_OBSERVED = 10_000;
 export interface CompareOptions extends JobOptions {
   /** What the observed rows are called in tables and figures. Default `Observed`. */
   label?: string | undefined;
+  /** Also hashes both files. Default false. */
+  identify?: boolean | undefined;
 }
 
 /** One row of the observed file. */
@@ -44,6 +43,8 @@ export interface Comparison {
   findings: Finding[];
   /** Columns that were not compared, because only one file has them, or because a cell of theirs holds text. */
   ignored: { onlyObserved: string[]; onlySynthetic: string[]; text: (TextColumn & { source: string })[] };
+  /** Both files with their hashes. Only where it was asked for. */
+  identities?: SourceIdentity[];
   /** What was read to find this out. */
   reads: ReadCount;
 }
@@ -59,13 +60,18 @@ export interface Comparison {
 export async function compare(
   observed: FileInput,
   synthetic: FileInput,
-  { label = "Observed", ...options }: CompareOptions = {},
+  { label = "Observed", identify = false, ...options }: CompareOptions = {},
 ): Promise<Comparison> {
   // A CSV file is read whole in any case, so a server that cannot send parts of it will do.
   const job = { ...options, reading: { ...options.reading, download: options.reading?.download ?? true } };
   return withInputs(job, async (inputs) => {
-    const read = async (input: FileInput, what: string, table: MetricTableOptions): Promise<MetricTable> =>
-      readTable(await inputs.openFile(input, "the CSV file"), what, table, job);
+    const identities: SourceIdentity[] = [];
+    const read = async (input: FileInput, what: string, wanted: MetricTableOptions): Promise<MetricTable> => {
+      const source = await inputs.openFile(input, "the CSV file");
+      const table = await readMetricTable(source, what, wanted, job);
+      if (identify) identities.push(await wholeIdentity(source, job.signal));
+      return table;
+    };
     const remedy = "the observed file comes first, the synthetic one second";
     const seen = await read(observed, "observed", { labels: true, maxRows: { rows: MAX_OBSERVED, remedy } });
     const simulated = await read(synthetic, "synthetic", { wanted: new Set(seen.columns.keys()) });
@@ -96,25 +102,10 @@ export async function compare(
         onlySynthetic: simulated.names.filter((name) => !seen.names.includes(name)),
         text: [seen, simulated].flatMap(({ name: source, text }) => text.map((found) => ({ source, ...found }))),
       },
+      ...(identify && { identities }),
       reads: inputs.reads,
     };
   });
-}
-
-async function readTable(
-  source: NamedSource,
-  what: string,
-  options: MetricTableOptions,
-  { signal, onProgress }: JobOptions,
-): Promise<MetricTable> {
-  const reader = new MetricTableReader(source.name, options);
-  const pause = pauses(signal);
-  for await (const { records, bytesRead } of csvRecords(source, signal)) {
-    reader.add(records);
-    onProgress?.({ phase: `reading ${what} rows`, unit: "bytes", done: bytesRead, total: source.byteLength });
-    await pause();
-  }
-  return reader.finish();
 }
 
 function noCommonMetric(observed: MetricTable, synthetic: MetricTable): CollapsarError<"NoCommonMetric"> {

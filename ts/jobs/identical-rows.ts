@@ -24,12 +24,18 @@ interface Candidates {
   starts: Uint32Array;
 }
 
-/** The groups of at least two byte-identical rows of `matrix`, largest first, ties by first row. */
-export async function findIdenticalRows(matrix: Matrix, options: JobOptions): Promise<Groups> {
+/** All rows of a matrix. */
+export const allRows = ({ rows }: Matrix): Run[] => (rows === 0 ? [] : [[0, rows]]);
+
+/** The groups of at least two byte-identical rows of `matrix`, or of some of its rows, largest first, ties by first row. */
+export async function findIdenticalRows(
+  matrix: Matrix,
+  options: JobOptions,
+  among: readonly Run[] = allRows(matrix),
+): Promise<Groups> {
   const { rowBytes } = matrix;
-  const all: Run[] = matrix.rows === 0 ? [] : [[0, matrix.rows]];
   const prefix = Math.min(PREFIX_BYTES, rowBytes);
-  let candidates = await findCandidates(matrix, all, prefix, { ...options, phase: "looking for identical rows" });
+  let candidates = await findCandidates(matrix, among, prefix, { ...options, phase: "looking for identical rows" });
   if (prefix < rowBytes && candidates.rows.length * rowBytes > COMPARE_BYTES) {
     const runs = runsOfRows(candidates.rows.sort());
     candidates = await findCandidates(matrix, runs, rowBytes, { ...options, phase: "looking closer" });
@@ -52,7 +58,12 @@ export async function findIdenticalRows(matrix: Matrix, options: JobOptions): Pr
 }
 
 /** The rows of `runs` whose first `bytes` bytes have the same fingerprint as another's. */
-async function findCandidates(matrix: Matrix, runs: Run[], bytes: number, options: StreamOptions): Promise<Candidates> {
+async function findCandidates(
+  matrix: Matrix,
+  runs: readonly Run[],
+  bytes: number,
+  options: StreamOptions,
+): Promise<Candidates> {
   const { Fingerprints } = wasm();
   const name = matrix.tensor.source.name;
   const fingerprints = refusalsFrom(name, () => new Fingerprints(bytes, hashSeed()));

@@ -1,6 +1,6 @@
 /** What all jobs have in common: signals, progress, and the inputs they open, count and close. */
 import { CollapsarError } from "../errors.js";
-import { openTensors, type TensorInput } from "../formats/open-tensors.js";
+import { openTensors, type StackData, type TensorInput } from "../formats/open-tensors.js";
 import type { TensorSet } from "../formats/tensor.js";
 import type { Tokenizer } from "../formats/tokenizer.js";
 import { readingOptions } from "../parameters.js";
@@ -33,16 +33,18 @@ export interface JobOptions {
 /** The inputs of one job: opened here, closed together, everything read from them counted. */
 export class Inputs {
   /** What was read so far. */
-  readonly reads: ReadCount = { requests: 0, bytes: 0 };
+  readonly reads: ReadCount;
   readonly #options: JobOptions;
   readonly #open: { close(): Promise<void> }[] = [];
   readonly #sources: NamedSource[] = [];
 
-  constructor({ reading, ...options }: JobOptions = {}) {
+  /** What is read is added to `reads`. */
+  constructor({ reading, ...options }: JobOptions = {}, reads: ReadCount = { requests: 0, bytes: 0 }) {
+    this.reads = reads;
     this.#options = { ...options, reading: readingOptions(reading ?? {}) };
   }
 
-  async open(input: TensorInput): Promise<TensorSet> {
+  async open(input: TensorInput | StackData): Promise<TensorSet> {
     this.#options.signal?.throwIfAborted();
     const set = await openTensors(input, (source) => this.#wrap(source), this.#openOptions());
     this.#open.push(set);

@@ -2,6 +2,7 @@
 import { chooseMatrix } from "../formats/default-tensor.js";
 import { countGroups, type Groups, maskOf } from "../formats/groups.js";
 import type { TensorInput } from "../formats/open-tensors.js";
+import type { SourceIdentity } from "../formats/run-record.js";
 import { originOf, type TensorOrigin } from "../formats/tensor.js";
 import { nameTokens, type TokenName } from "../formats/token-names.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -9,6 +10,7 @@ import type { FileInput } from "../source/open.js";
 import { findIdenticalRows } from "./identical-rows.js";
 import { type JobOptions, withInputs } from "./job.js";
 import { asMatrix } from "./row-stream.js";
+import { headerIdentity } from "./source-identity.js";
 import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
 import { findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
 
@@ -18,6 +20,8 @@ export interface MaskOptions extends JobOptions {
   tensor?: string | undefined;
   /** Names the tokens: a `tokenizer.json`, or `true` for the one in the model directory, if there is one. Default: no names. */
   tokenizer?: FileInput | boolean | undefined;
+  /** Also hashes the header of the file that the matrix is in. Default false. */
+  identify?: boolean | undefined;
 }
 
 /** The identical rows of a matrix. Rows are numbered as in the matrix: they are token ids. */
@@ -36,6 +40,8 @@ export interface IdenticalRows {
   tokenizer?: TokenizerUsed;
   /** Rows that differ from each other, by bytes: one for each group, and all the others. */
   distinct: number;
+  /** The file that the matrix is in, with the hash of its header. Only where it was asked for. */
+  identities?: SourceIdentity[];
   /** What was read to find this out. */
   reads: ReadCount;
 }
@@ -46,7 +52,7 @@ export interface IdenticalRows {
  * One streaming pass, then the few candidates once more: memory O(rows), whatever the size of the file.
  */
 export async function mask(source: TensorInput, options: MaskOptions = {}): Promise<IdenticalRows> {
-  const { tensor, tokenizer: given, ...job } = options;
+  const { tensor, tokenizer: given, identify = false, ...job } = options;
   return withInputs(job, async (inputs) => {
     const set = await inputs.open(source);
     const matrix = asMatrix(await chooseMatrix(set, tensor));
@@ -61,6 +67,7 @@ export async function mask(source: TensorInput, options: MaskOptions = {}): Prom
       groups,
       ...(found?.tokenizer && { names: await nameTokens(found.tokenizer, groups.members, job.signal) }),
       ...(found && { tokenizer: usedOf(found) }),
+      ...(identify && { identities: await headerIdentity(matrix.tensor, job.signal) }),
       distinct: matrix.rows - groups.members.length + countGroups(groups),
       reads: inputs.reads,
     };

@@ -70,7 +70,7 @@ export async function visitRows(
   const gap = gapBytes ?? (vainShare === undefined ? undefined : gapWithin(matrix, runs, vainShare));
   const read = async ({ start, end }: RangeRead, stop: AbortSignal) => {
     // A few buffers, used again and again: fresh ones would cost more to zero than the file takes to read.
-    const buffer = takeBuffer(buffers, end - start);
+    const buffer = takeBuffer(buffers, end - start, total);
     return { buffer, bytes: await readExactly(tensor.source, start, end, { signal: stop, into: buffer }) };
   };
   const pause = pauses(signal);
@@ -88,7 +88,7 @@ export async function visitRows(
   let next = reads.next();
   for (; !next.done; next = reads.next()) {
     const { start, end } = next.value;
-    const buffer = takeBuffer(buffers, end - start);
+    const buffer = takeBuffer(buffers, end - start, total);
     const bytes = readNow(tensor.source, start, end, buffer);
     buffers.push(buffer);
     if (!bytes) break;
@@ -107,12 +107,13 @@ function* startingWith<T>(first: T, others: Iterator<T>): Generator<T> {
 }
 
 /** A buffer of at least `length` bytes: the last one given back, or a new one in its place if it is too short. */
-function takeBuffer(buffers: Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+function takeBuffer(buffers: Uint8Array<ArrayBuffer>[], length: number, total: number): Uint8Array<ArrayBuffer> {
   const buffer = buffers.pop();
-  return buffer && buffer.length >= length ? buffer : new Uint8Array(Math.max(length, SMALLEST_BUFFER));
+  if (buffer && buffer.length >= length) return buffer;
+  return new Uint8Array(Math.max(length, Math.min(total, SMALLEST_BUFFER)));
 }
 
-/** Reads of a mask's runs differ a little in length; a buffer should serve the next one too. */
+/** Reads of a mask's runs differ a little in length; a buffer should serve the next one too. Of a small matrix all rows are less. */
 const SMALLEST_BUFFER = 256 * 1024;
 
 /** Passes the rows of `runs` to `take` in a block of the WebAssembly memory, in order, whole rows at a time. */
@@ -127,7 +128,7 @@ export async function streamRows(
   const { tensor, rowBytes } = matrix;
   const { prefix = rowBytes } = options;
   const { Block, memory } = wasm();
-  const capacity = prefix * Math.max(1, Math.floor(DEFAULT_BLOCK_BYTES / prefix));
+  const capacity = prefix * Math.max(1, Math.min(Math.floor(DEFAULT_BLOCK_BYTES / prefix), countRows(runs)));
   const block = refusalsFrom(tensor.source.name, () => new Block(capacity));
   try {
     let filled = 0;

@@ -3,6 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { CollapsarError } from "../errors.js";
 import type { SourceIdentity } from "../formats/run-record.js";
+import type { Tensor } from "../formats/tensor.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
@@ -26,6 +27,34 @@ export async function fileIdentity(source: NamedSource, signal?: AbortSignal): P
     sha256: bytesToHex(hash.digest()),
     hashed: "length in decimal, line feed, first 65536 bytes, last 65536 bytes",
   };
+}
+
+/** Bytes read at once to be hashed. */
+const BLOCK_BYTES = 1024 * 1024;
+
+async function hashOf(source: NamedSource, end: number, signal: AbortSignal | undefined): Promise<string> {
+  const hash = sha256.create();
+  for (let at = 0; at < end; at += BLOCK_BYTES) {
+    hash.update(await readExactly(source, at, Math.min(at + BLOCK_BYTES, end), { signal }));
+  }
+  return bytesToHex(hash.digest());
+}
+
+/** The SHA-256 of all bytes before a tensor's file's data; of rows in memory, of which there is no file, nothing. */
+export async function headerIdentity(
+  { source, headerEnd }: Tensor,
+  signal: AbortSignal | undefined,
+): Promise<SourceIdentity[]> {
+  if (headerEnd === undefined) return [];
+  const { name, byteLength } = source;
+  const hashed = `the header: the first ${headerEnd} bytes`;
+  return [{ name, bytes: byteLength, sha256: await hashOf(source, headerEnd, signal), hashed }];
+}
+
+/** The SHA-256 of a whole file, for one that is read whole anyway. */
+export async function wholeIdentity(source: NamedSource, signal: AbortSignal | undefined): Promise<SourceIdentity> {
+  const { name, byteLength } = source;
+  return { name, bytes: byteLength, sha256: await hashOf(source, byteLength, signal), hashed: "the file" };
 }
 
 /** The {@link fileIdentity} of an input that is one file. */

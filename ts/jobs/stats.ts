@@ -1,21 +1,19 @@
 /** The stats job: one matrix, or the masked part of one, becomes a snapshot of 20 metrics. */
-import { refusalsFrom } from "../errors.js";
 import { chooseMatrix } from "../formats/default-tensor.js";
-import { readMask } from "../formats/mask.js";
 import type { TensorInput } from "../formats/open-tensors.js";
-import { type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../formats/runs.js";
-import { METRICS, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
-import { originOf, type TensorOrigin, type TensorSet } from "../formats/tensor.js";
+import type { SourceIdentity } from "../formats/run-record.js";
+import type { SnapshotRow } from "../formats/snapshot-csv.js";
+import { originOf, type Tensor, type TensorOrigin } from "../formats/tensor.js";
 import { displayOf } from "../formats/tokenizer.js";
 import { distancesWanted, statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Given, StatsParameters } from "../stats-parameters.js";
-import { hashSeed, wasm } from "../wasm.js";
-import { findIdenticalRows } from "./identical-rows.js";
 import { type JobOptions, withInputs } from "./job.js";
-import { measurePairs } from "./measure-pairs.js";
-import { asMatrix, type Matrix, streamRows } from "./row-stream.js";
+import { measureRows } from "./measure-matrix.js";
+import { asMatrix } from "./row-stream.js";
+import { selectRows } from "./select-rows.js";
+import { headerIdentity } from "./source-identity.js";
 import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
 import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
 
@@ -30,6 +28,8 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
   tokenizer?: FileInput | boolean | undefined;
   /** Also gives the distances between this many of the largest groups, at most 4096. Default 0. */
   distances?: number | undefined;
+  /** Also hashes the headers of the files that the matrix and the mask are in. Default false. */
+  identify?: boolean | undefined;
 }
 
 /** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
@@ -61,6 +61,8 @@ export interface Snapshot extends SnapshotRow {
    * not divided by epsilon. Only where they were asked for.
    */
   distances?: Float32Array;
+  /** The files that the matrix and the mask are in, with the hashes of their headers. Only where it was asked for. */
+  identities?: SourceIdentity[];
   /** What was read to find this out. */
   reads: ReadCount;
 }
@@ -75,7 +77,7 @@ export interface Snapshot extends SnapshotRow {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, tokenizer, distances: wanted, signal, onProgress, reading, ...given } = options;
+  const { mask, tokenizer, distances: wanted, identify = false, signal, onProgress, reading, ...given } = options;
   const distances = distancesWanted(wanted);
   const parameters = statsParameters(given, { mask: mask !== undefined });
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
@@ -85,8 +87,8 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const names = await findTokenizer(inputs, set, tokenizer, signal);
     const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;
     const masks = mask === undefined ? undefined : await inputs.open(mask);
-    const { runs, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
-    const measured = await measure(matrix, runs, { ...parameters, distances }, { signal, onProgress });
+    const { runs, groups: _, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
+    const measured = await measureRows(matrix, runs, { ...parameters, distances }, { signal, onProgress });
     const { trialId, epsilon, threshold } = parameters;
     return {
       trialId,
@@ -95,11 +97,23 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       matrix: originOf(matrix.tensor),
       ...(other && { otherEmbedding: other }),
       ...selected,
+      ...(identify && {
+        identities: await identitiesOf([matrix.tensor, await masks?.get(parameters.maskTensor)], signal),
+      }),
       epsilon,
       threshold,
       reads: inputs.reads,
     };
   });
+}
+
+async function identitiesOf(
+  tensors: readonly (Tensor | undefined)[],
+  signal: AbortSignal | undefined,
+): Promise<SourceIdentity[]> {
+  const found: SourceIdentity[] = [];
+  for (const tensor of tensors) if (tensor) found.push(...(await headerIdentity(tensor, signal)));
+  return found;
 }
 
 function named(found: Found | undefined, ids: Uint32Array): Pick<Snapshot, "firstTokenNames" | "tokenizer"> {
@@ -109,60 +123,4 @@ function named(found: Found | undefined, ids: Uint32Array): Pick<Snapshot, "firs
     tokenizer: usedOf(found),
     ...(tokenizer && { firstTokenNames: Array.from(ids, (id) => displayOf(tokenizer, id)) }),
   };
-}
-
-/** Rows of a matrix, and how they were chosen. */
-export interface Selection extends Pick<Snapshot, "selection" | "mask"> {
-  runs: Run[];
-}
-
-/** Which rows of a matrix are meant: those of the mask, if there is one. */
-export async function selectRows(
-  matrix: Matrix,
-  masks: TensorSet | undefined,
-  { maskTensor, rows }: Pick<StatsParameters, "maskTensor" | "rows">,
-  options: JobOptions,
-): Promise<Selection> {
-  if (masks) {
-    const values = await readMask(masks, maskTensor, matrix.rows, options.signal);
-    return { selection: "mask", runs: [...runsOfMask(values)], mask: originOf(await masks.get(maskTensor)) };
-  }
-  if (rows === "all") return { selection: "all", runs: matrix.rows === 0 ? [] : [[0, matrix.rows]] };
-  return { selection: "identical", runs: runsOfRows((await findIdenticalRows(matrix, options)).members.sort()) };
-}
-
-type Measured = Pick<Snapshot, "metrics" | "populations" | "firstTokens" | "componentSizes" | "edges" | "distances">;
-
-async function measure(
-  matrix: Matrix,
-  runs: Run[],
-  parameters: StatsParameters & { distances: number },
-  options: JobOptions,
-): Promise<Measured> {
-  const { SnapshotBuilder } = wasm();
-  const name = matrix.tensor.source.name;
-  const { epsilon, threshold, distances } = parameters;
-  // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
-  const dims = runs.length === 0 ? 1 : matrix.dims;
-  const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, hashSeed()));
-  try {
-    await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
-    const snapshot = await measurePairs(name, builder, options);
-    try {
-      const values = snapshot.metrics();
-      const rows = rowsOfRuns(runs);
-      return {
-        metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, values[at]])) as Metrics,
-        populations: snapshot.populations(),
-        firstTokens: snapshot.firsts().map((position) => rows[position] as number),
-        componentSizes: snapshot.componentSizes(),
-        edges: snapshot.edges(),
-        ...(distances > 0 && { distances: refusalsFrom(name, () => builder.distances(distances)) }),
-      };
-    } finally {
-      snapshot.free();
-    }
-  } finally {
-    builder.free();
-  }
 }

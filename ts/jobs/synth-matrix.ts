@@ -1,7 +1,8 @@
 /** The matrices of simulated snapshots, for whoever writes them to a file: the same trials as those that are measured. */
 import { refusalsFrom } from "../errors.js";
 import type { Block } from "./row-stream.js";
-import { openSampler, type SynthSetup } from "./synth-task.js";
+import type { SynthSetup } from "./synth-setup.js";
+import { openSampler } from "./synth-task.js";
 
 /** The matrices of one sigma. Close it when done. */
 export interface TrialMatrices {

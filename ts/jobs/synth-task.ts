@@ -1,34 +1,11 @@
 /** Simulated snapshots as units of work: sigma after sigma, the trials of each in order. */
 import { refusalsFrom } from "../errors.js";
-import { METRICS, type Metrics, type SnapshotRow } from "../formats/snapshot-csv.js";
-import type { Storage, SynthParameters } from "../synth-parameters.js";
+import { METRICS, type Metrics } from "../formats/snapshot-csv.js";
+import type { Storage } from "../synth-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { pauses } from "./job.js";
 import type { OpenRowTask, RowTask, UnitRange } from "./row-task.js";
-
-/** All that the rows depend on. Validated by `synthParameters`. */
-export interface SynthSetup
-  extends Pick<
-    SynthParameters,
-    "sigmas" | "trials" | "tokens" | "seed" | "storage" | "epsilon" | "threshold" | "sampler"
-  > {
-  /** Finite. */
-  centroid: Float32Array;
-}
-
-/** The row of one simulated snapshot; `trialId` counts from 0 for each sigma. */
-export interface SynthRow extends SnapshotRow {
-  /** Where there are several. */
-  sigma?: number;
-}
-
-/** Which sampler draws the trials of a sigma, and why. */
-export interface SamplerChoice {
-  sigma: number;
-  sampler: "dense" | "sparse";
-  /** Entries of a trial that leave the value they have without noise, on average. */
-  expectedFlips: number;
-}
+import type { SamplerChoice, SynthRow, SynthSetup } from "./synth-setup.js";
 
 type Sampler = InstanceType<ReturnType<typeof wasm>["Sampler"]>;
 

@@ -6,14 +6,8 @@ import { wasm } from "../wasm.js";
 import { type Centroid, type CentroidInput, readCentroid } from "./centroid.js";
 import { type JobOptions, withInputs } from "./job.js";
 import { taskRows } from "./run-rows.js";
-import {
-  openSynthTask,
-  type SamplerChoice,
-  SYNTH_TASK,
-  type SynthRow,
-  type SynthSetup,
-  samplerChoices,
-} from "./synth-task.js";
+import type { SamplerChoice, SynthRow, SynthSetup } from "./synth-setup.js";
+import { openSynthTask, SYNTH_TASK, samplerChoices } from "./synth-task.js";
 
 /** What to simulate, and how it is measured. */
 export interface SynthOptions extends GivenSynthParameters, JobOptions {

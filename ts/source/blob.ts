@@ -1,7 +1,7 @@
 /** Blobs, and the files and folders that a user drops on a page. */
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "./byte-source.js";
-import type { Directory } from "./directory.js";
+import type { Directory, DirectoryEntry } from "./directory.js";
 
 /** Bytes of one read from a blob's stream. */
 const CHUNK_BYTES = 512 * 1024;
@@ -84,4 +84,20 @@ export function fileListDirectory(files: readonly File[]): Directory {
       });
     },
   };
+}
+
+/**
+ * What is in the directory that was chosen or dropped: its files, and its directories with the files that lie right in them. Files that
+ * were not chosen as a directory lie beside each other.
+ */
+export function fileListEntries(files: readonly File[]): DirectoryEntry[] {
+  const found: DirectoryEntry[] = [];
+  const directories = new Map<string, File[]>();
+  for (const file of files) {
+    const [name = file.name, inside, deeper] = (file.webkitRelativePath ?? "").split("/").slice(1);
+    if (inside === undefined) found.push({ name, isDirectory: false, input: file });
+    else if (deeper === undefined) directories.set(name, [...(directories.get(name) ?? []), file]);
+  }
+  for (const [name, input] of directories) found.push({ name, isDirectory: true, input });
+  return found;
 }

@@ -15,5 +15,12 @@ export interface Directory {
   openWhole?(name: string, max: number): Promise<NamedSource>;
 }
 
+/** Something in a directory, as an input that can be opened later, or by a worker. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly isDirectory: boolean;
+  readonly input: string | File | readonly File[];
+}
+
 /** Tells a directory from a source. */
 export const isDirectory = (opened: NamedSource | Directory): opened is Directory => "list" in opened;

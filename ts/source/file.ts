@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "./byte-source.js";
-import type { Directory } from "./directory.js";
+import type { Directory, DirectoryEntry } from "./directory.js";
 import { fileReads } from "./file-reads.js";
 
 /** Opens a local path: a file as a source, a directory as a {@link Directory}. Symbolic links are followed. */
@@ -14,6 +14,22 @@ export async function openPath(path: string | URL): Promise<NamedSource | Direct
     throw notOpened(local, error);
   });
   return stats.isDirectory() ? localDirectory(local) : openFile(local);
+}
+
+/** What is in a local directory; undefined for a file. Links that lead nowhere are left out. */
+export async function listPath(path: string | URL): Promise<DirectoryEntry[] | undefined> {
+  const local = typeof path === "string" ? path : pathOf(path);
+  const refused = (error: NodeJS.ErrnoException): never => {
+    throw notOpened(local, error);
+  };
+  if (!(await stat(local).catch(refused)).isDirectory()) return undefined;
+  const entries: DirectoryEntry[] = [];
+  for (const entry of await readdir(local, { withFileTypes: true }).catch(refused)) {
+    const input = join(local, entry.name);
+    const kind = entry.isSymbolicLink() ? await stat(input).catch(() => undefined) : entry;
+    if (kind) entries.push({ name: entry.name, isDirectory: kind.isDirectory(), input });
+  }
+  return entries;
 }
 
 function pathOf(url: URL): string {

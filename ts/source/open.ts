@@ -1,7 +1,7 @@
 import { CollapsarError } from "../errors.js";
-import { blobSource, fileListDirectory } from "./blob.js";
+import { blobSource, fileListDirectory, fileListEntries } from "./blob.js";
 import type { ByteSource, NamedSource, ReadCount } from "./byte-source.js";
-import type { Directory } from "./directory.js";
+import type { Directory, DirectoryEntry } from "./directory.js";
 import { type HttpOpening, openHttp } from "./http.js";
 import { httpTarget } from "./http-address.js";
 import { httpDirectory } from "./http-directory.js";
@@ -15,6 +15,7 @@ import { memorySource } from "./memory.js";
 export type FileInput = string | URL | Blob | readonly File[] | ArrayBuffer | Uint8Array | ByteSource;
 
 type OpenPath = (path: string | URL) => Promise<NamedSource | Directory>;
+type ListPath = (path: string | URL) => Promise<DirectoryEntry[] | undefined>;
 
 let openPath: OpenPath = async (path) => {
   throw new CollapsarError(
@@ -26,9 +27,12 @@ let openPath: OpenPath = async (path) => {
   );
 };
 
+let listPath: ListPath = async () => undefined;
+
 /** Called once by the entry of a platform that has paths. */
-export function setOpenPath(open: OpenPath): void {
+export function setOpenPath(open: OpenPath, list: ListPath): void {
   openPath = open;
+  listPath = list;
 }
 
 /** Scheme of a URL. One letter is a Windows drive: `C:\x.safetensors` is a path. */
@@ -51,6 +55,18 @@ export async function openInput(input: FileInput, options: OpenOptions = {}): Pr
   throw new CollapsarError("UnsupportedSource", "the source is not a path, URL, Blob, bytes or { byteLength, slice }", {
     source: Object.prototype.toString.call(input),
   });
+}
+
+/**
+ * What is in a local directory, or among `File`s: names in no particular order, one level deep. Undefined for what is no directory, and
+ * for servers, whose directories cannot be listed; these are not asked. Rejects with `NotFound` for a path that is not there.
+ */
+export async function listInput(input: FileInput): Promise<DirectoryEntry[] | undefined> {
+  if (Array.isArray(input)) return fileListEntries(input);
+  if (typeof input !== "string" && !(input instanceof URL)) return undefined;
+  const scheme = SCHEME.exec(String(input))?.[1]?.toLowerCase();
+  if (scheme === undefined) return listPath(input);
+  return scheme === "file" ? listPath(new URL(input)) : undefined;
 }
 
 async function openAddress(address: string | URL, options: OpenOptions): Promise<NamedSource | Directory> {

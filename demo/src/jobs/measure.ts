@@ -12,6 +12,7 @@ import {
   tokenNames,
 } from "collapsar";
 import { distancesFigure, GROUPS_DRAWN, graphFigure, populationsFigure } from "collapsar/figures";
+import { statsDocument, toHtml } from "collapsar/report";
 import type { CentroidRows, Dropped, Group, Jobs, Measured, MeasureOptions } from "../messages.js";
 import { count, short } from "../text.js";
 import { EXAMPLE_NAME, type Example, groupsOfTokens, makeExample } from "./example.js";
@@ -42,6 +43,7 @@ export async function measure(
       { name: "dead.txt", label: "token ids", blob: text(idsText(groups), "text/plain") },
     );
   }
+  files.push({ name: "report.html", label: "report", blob: text(reportOf(snapshot, listed, tokenizer), "text/html") });
   const { metrics, matrix, epsilon, threshold } = snapshot;
   return {
     matrix,
@@ -79,20 +81,26 @@ async function ofFiles(files: Dropped, options: MeasureOptions, context: Context
   const rest = { tokenizer, bytesRead: 0 };
   const of = { matrix: files, tensor };
   if (mask) {
-    const snapshot = await measured(source, { epsilon, tensor, mask }, context);
+    const snapshot = await measured(source, { epsilon, tensor, mask, identify: true }, context);
     const selected = `selected by ${snapshot.mask?.tensor} in ${mask.name}`;
     return { ...rest, ...read(snapshot), selected, rows: { ...of, mask } };
   }
   if (rows === "all") {
-    const snapshot = await measured(source, { epsilon, tensor, rows }, context);
+    const snapshot = await measured(source, { epsilon, tensor, rows, identify: true }, context);
     const everything = maskFile("mask", new Uint8Array(snapshot.metrics.n_tokens).fill(1));
     return { ...rest, ...read(snapshot), selected: "all rows", rows: { ...of, mask: everything as never } };
   }
-  const found = await identicalRows(source, { tensor, ...progressing(context) });
+  const found = await identicalRows(source, { tensor, identify: true, ...progressing(context) });
   const chosen = maskFile("mask", found.mask) as Uint8Array<ArrayBuffer>;
   // The search has read every row; the measuring reads those that it found.
-  const snapshot = await measured(source, { epsilon, tensor, mask: chosen }, context);
-  if (found.otherEmbedding) snapshot.otherEmbedding = found.otherEmbedding;
+  const { mask: _, ...unmasked } = await measured(source, { epsilon, tensor, mask: chosen }, context);
+  const { otherEmbedding, identities } = found;
+  const snapshot: Snapshot = {
+    ...unmasked,
+    selection: "identical",
+    ...(otherEmbedding && { otherEmbedding }),
+    ...(identities && { identities }),
+  };
   return {
     ...rest,
     ...read(snapshot),
@@ -124,6 +132,7 @@ function named(snapshot: Snapshot, { tokens, vocabulary }: Example): Snapshot {
   const { matrix } = snapshot;
   return {
     ...snapshot,
+    selection: "identical",
     matrix: { ...matrix, tensor: "lm_head", source: EXAMPLE_NAME, shape: [vocabulary, matrix.shape[1] as number] },
     firstTokens: snapshot.firstTokens.map((row) => tokens[row] as number),
   };
@@ -170,6 +179,13 @@ function listGroups(
       names: names ? places.map((place) => names[place]?.token ?? "") : [],
     };
   });
+}
+
+/** The command line's report, with the names of the groups that are listed. */
+function reportOf(snapshot: Snapshot, listed: Group[], tokenizer: File | undefined): string {
+  const firstTokenNames = listed.map(({ names: [name] }) => name ?? "");
+  const names = tokenizer && { firstTokenNames, tokenizer: { source: tokenizer.name } };
+  return toHtml(statsDocument({ ...snapshot, ...names }));
 }
 
 function draw({ populations, distances, epsilon, threshold, matrix }: Snapshot, listed: Group[]): Measured["figures"] {

@@ -5,15 +5,16 @@ import "../../../dist/entry/node.js";
 import { chooseMatrix } from "../../../dist/formats/default-tensor.js";
 import type { Groups } from "../../../dist/formats/groups.js";
 import { openTensors } from "../../../dist/formats/open-tensors.js";
+import { type Run, runsOfRows } from "../../../dist/formats/runs.js";
 import { findIdenticalRows } from "../../../dist/jobs/identical-rows.js";
 import { asMatrix, type Matrix } from "../../../dist/jobs/row-stream.js";
 
 const BYTES: Record<FloatDtype, number> = { F16: 2, BF16: 2, F32: 4, F64: 8 };
 
 /** The groups of equal rows, as lists of rows. */
-async function groupsOf(data: MatrixData): Promise<number[][]> {
+async function groupsOf(data: MatrixData, among?: readonly Run[]): Promise<number[][]> {
   const tensor = await chooseMatrix(await openTensors(data, (source) => source));
-  return lists(await findIdenticalRows(asMatrix(tensor), {}));
+  return lists(await findIdenticalRows(asMatrix(tensor), {}, among));
 }
 
 const lists = ({ members, starts }: Groups): number[][] =>
@@ -47,6 +48,25 @@ function expectProgress(steps: readonly Progress[]): void {
 }
 
 describe("findIdenticalRows", () => {
+  test("among some rows: groups of these alone, by their numbers in the matrix", async () => {
+    const matrix = column(7, 1, 7, 2, 7, 2, 1);
+    expect(await groupsOf(matrix, [[2, 7]])).toEqual([
+      [2, 4],
+      [3, 5],
+    ]);
+    expect(await groupsOf(matrix, [])).toEqual([]);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(fc.nat(4), fc.boolean()), { maxLength: 30 }), async (rows) => {
+        const chosen = rows.flatMap(([, wanted], row) => (wanted ? [row] : []));
+        // Rows that nobody asked for become unlike all others.
+        const others = column(...rows.map(([value, wanted], row) => (wanted ? value : 100 + row)));
+        const all = column(...rows.map(([value]) => value));
+        expect(await groupsOf(all, runsOfRows(chosen))).toEqual(naive(others));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test("groups come largest first, those of one size by their first row; members ascend", async () => {
     expect(await groupsOf(column(7, 2, 1, 3, 2, 1, 1, 7))).toEqual([
       [2, 5, 6],

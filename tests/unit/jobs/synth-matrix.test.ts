@@ -2,7 +2,8 @@ import { stats } from "collapsar";
 import { expect, test } from "vitest";
 import "../../../dist/entry/node.js";
 import { openTrialMatrices } from "../../../dist/jobs/synth-matrix.js";
-import { openSynthTask, type SynthSetup } from "../../../dist/jobs/synth-task.js";
+import type { SynthSetup } from "../../../dist/jobs/synth-setup.js";
+import { openSynthTask } from "../../../dist/jobs/synth-task.js";
 import { wasm } from "../../../dist/wasm.js";
 
 const setup: SynthSetup = {

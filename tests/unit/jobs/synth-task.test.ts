@@ -2,7 +2,8 @@ import { isCollapsarError } from "collapsar";
 import { describe, expect, test } from "vitest";
 import "../../../dist/entry/node.js";
 import type { UnitRange } from "../../../dist/jobs/row-task.js";
-import { openSynthTask, type SynthRow, type SynthSetup, samplerChoices } from "../../../dist/jobs/synth-task.js";
+import type { SynthRow, SynthSetup } from "../../../dist/jobs/synth-setup.js";
+import { openSynthTask, samplerChoices } from "../../../dist/jobs/synth-task.js";
 
 /** Two dims beside a tie between bfloat16 values, one that rests. */
 const setup: SynthSetup = {

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type NamedSource, readExactly } from "../../../dist/source/byte-source.js";
 import { type Directory, isDirectory } from "../../../dist/source/directory.js";
-import { openPath } from "../../../dist/source/file.js";
+import { listPath, openPath } from "../../../dist/source/file.js";
 import { directoryWith, temporaryDirectory } from "../../support/fixtures-node.js";
 
 async function fileAt(path: string | URL): Promise<NamedSource> {
@@ -99,6 +99,33 @@ describe("a directory", () => {
   test("a name that is not in it is not found", async () => {
     const directory = await directoryAt(temporaryDirectory());
     await expect(directory.open("a")).rejects.toMatchObject({ code: "NotFound" });
+  });
+});
+
+describe("listPath", () => {
+  test("tells files from directories, through links; links that lead nowhere are left out", async () => {
+    const path = directoryWith({ "a.npy": "", "b/c.npy": "" });
+    symlinkSync("a.npy", join(path, "to-a"));
+    symlinkSync("b", join(path, "to-b"));
+    symlinkSync("gone", join(path, "to-nothing"));
+    const entries = (await listPath(path))?.sort((a, b) => (a.name < b.name ? -1 : 1));
+    expect(entries).toEqual(
+      [
+        ["a.npy", false],
+        ["b", true],
+        ["to-a", false],
+        ["to-b", true],
+      ].map(([name, directory]) => ({ name, isDirectory: directory, input: join(path, String(name)) })),
+    );
+    expect(await listPath(pathToFileURL(join(path, "b")))).toEqual([
+      { name: "c.npy", isDirectory: false, input: join(path, "b/c.npy") },
+    ]);
+  });
+
+  test("is undefined for a file, and rejects for what is not there", async () => {
+    const path = directoryWith({ "a.npy": "" });
+    expect(await listPath(join(path, "a.npy"))).toBeUndefined();
+    await expect(listPath(join(path, "b"))).rejects.toMatchObject({ code: "NotFound" });
   });
 });
 

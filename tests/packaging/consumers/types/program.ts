@@ -2,6 +2,7 @@
 import { init, isCollapsarError, METRICS, type Snapshot, type StatsOptions, stats, toCsv } from "collapsar";
 import { type FigureOptions, snapshotFigure, toPng } from "collapsar/figures";
 import * as inline from "collapsar/inline";
+import { type ReportDocument, statsDocument, toHtml } from "collapsar/report";
 
 const options: StatsOptions = {
   epsilon: 6e-5,
@@ -21,6 +22,11 @@ export async function measure(file: File): Promise<string> {
 const figure: FigureOptions = { theme: "dark" };
 export const png = async (file: File): Promise<Uint8Array> =>
   toPng(snapshotFigure(await stats(file, { distances: 9 }), figure));
+
+export async function report(file: File): Promise<string> {
+  const document: ReportDocument = statsDocument(await stats(file, { distances: 256, identify: true }));
+  return toHtml({ ...document, notes: [...document.notes, "made in a page"] });
+}
 
 export function explain(error: unknown): string {
   if (!isCollapsarError(error, "MaskLength")) return String(error);

@@ -1,13 +1,17 @@
-/** The figure of the stats command. */
+/** The figure of the stats job. */
+
+import type { Theme } from "../figures/figure-options.js";
 import { floatRepr } from "../formats/python-number.js";
 import type { Snapshot } from "../jobs/stats.js";
-import type { Figures } from "./figure-output.js";
+
+/** What draws; given by the caller, who has loaded it. */
+type Figures = Pick<typeof import("../figures/figures.js"), "snapshotFigure">;
 
 /** Groups whose distances are asked for: as many as the figure shows. */
 export const GROUPS_DRAWN = 256;
 
 /** Draws a snapshot that has its distances, with what was measured under the title. */
-export function statsFigure(figures: Figures, snapshot: Snapshot, theme: "light" | "dark" | undefined): string {
+export function statsFigure(figures: Figures, snapshot: Snapshot, theme: Theme | undefined): string {
   const { populations, firstTokens, firstTokenNames, matrix, mask, selection, epsilon, threshold } = snapshot;
   const rows = {
     mask: `rows of ${mask?.tensor} in ${mask?.source}`,

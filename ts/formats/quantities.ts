@@ -1,0 +1,22 @@
+/** Counts and sizes for people. */
+
+/** `2,100` */
+export const count = (value: number): string => value.toLocaleString("en-US");
+
+const UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
+
+/** `1.56 GB`, in powers of 1000. */
+export function bytes(value: number): string {
+  let unit = 0;
+  let scaled = value;
+  while (scaled >= 999.5 && unit < UNITS.length - 1) {
+    scaled /= 1000;
+    unit += 1;
+  }
+  if (unit === 0) return `${value} B`;
+  // Three digits, but never fewer than are before the point.
+  return `${scaled < 100 ? scaled.toPrecision(3) : Math.round(scaled)} ${UNITS[unit]}`;
+}
+
+/** One thing or several: `1 row`, `2 rows`. */
+export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;

@@ -1,0 +1,50 @@
+/** Several matrices of one shape in one tensor, `[steps, tokens, dims]`. */
+import { CollapsarError } from "../errors.js";
+import { chooseMatrix, DEFAULT_TENSORS } from "./default-tensor.js";
+import { describe, FLOAT_BYTES, type FloatDtype, isFloat, isMatrix, type Tensor, type TensorSet } from "./tensor.js";
+
+const isStack = ({ dtype, shape }: Tensor): boolean => shape.length === 3 && isFloat(dtype);
+
+/**
+ * The stacked tensor of a file: the one named, or the first of the usual names, if it has three dimensions; without either the only float
+ * tensor of three dimensions where there is no matrix. Undefined if there is none.
+ *
+ * Throws `NoDims` for matrices without columns.
+ */
+export async function chooseStack(set: TensorSet, name?: string): Promise<Tensor | undefined> {
+  const chosen = name ?? DEFAULT_TENSORS.find((candidate) => set.names.includes(candidate));
+  if (chosen !== undefined) {
+    if (!set.names.includes(chosen)) return undefined;
+    const tensor = await set.get(chosen);
+    return isStack(tensor) ? checked(set, tensor) : undefined;
+  }
+  const tensors = await Promise.all(set.names.map((each) => set.get(each)));
+  const [only, second] = tensors.filter(isStack);
+  return only && !second && !tensors.some(isMatrix) ? checked(set, only) : undefined;
+}
+
+function checked(set: TensorSet, tensor: Tensor): Tensor {
+  if (tensor.shape[2] !== 0) return tensor;
+  const message = `${set.name}: tensor ${JSON.stringify(tensor.name)} is ${describe(tensor)}: rows of zero dims have nothing to compare; choose another with --tensor`;
+  throw new CollapsarError("NoDims", message, {});
+}
+
+/** The matrix of a file that must not be a stack. Rejects as `chooseMatrix` does, with advice where it is one. */
+export async function chooseUnstacked(set: TensorSet, name?: string): Promise<Tensor> {
+  try {
+    return await chooseMatrix(set, name);
+  } catch (error) {
+    const stack = await chooseStack(set, name);
+    if (!stack) throw error;
+    const message = `${set.name}: tensor ${JSON.stringify(stack.name)} is ${describe(stack)}; a stacked tensor [steps, tokens, dims] must be the only source, measure it by itself`;
+    throw new CollapsarError("WrongRank", message, { tensor: stack.name, shape: stack.shape }, { cause: error });
+  }
+}
+
+/** The matrix of one step of a stacked tensor, counted from 0. */
+export function stepOfStack(stack: Tensor, step: number): Tensor {
+  const [, tokens, dims] = stack.shape as [number, number, number];
+  const bytes = tokens * dims * FLOAT_BYTES[stack.dtype as FloatDtype];
+  const begin = stack.begin + step * bytes;
+  return { ...stack, shape: [tokens, dims], begin, end: begin + bytes };
+}

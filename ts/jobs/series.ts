@@ -1,0 +1,71 @@
+/** The series job: many snapshots, in the order of their steps, become one row each. */
+import { CollapsarError } from "../errors.js";
+import { isData, type TensorInput } from "../formats/open-tensors.js";
+import { jobsOption, seriesParameters } from "../parameters.js";
+import type { SeriesParameters } from "../series-parameters.js";
+import type { ReadCount } from "../source/byte-source.js";
+import type { Given } from "../stats-parameters.js";
+import type { JobOptions } from "./job.js";
+import { taskRows } from "./run-rows.js";
+import { planSeries, type SeriesPlan } from "./series-plan.js";
+import { openSeriesTask, SERIES_TASK, type SeriesRow } from "./series-rows.js";
+import type { SeriesSource } from "./series-sources.js";
+
+/** What to measure, and how. */
+export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
+  /** Measures in each snapshot the rows that this mask selects. Without it, `rows` decides. */
+  mask?: TensorInput | undefined;
+  /** Workers, at most; default the cores of the machine. No row depends on it. */
+  jobs?: number | undefined;
+}
+
+/** A measured series. */
+export interface Series extends Pick<SeriesPlan, "numbered" | "leftOut"> {
+  /** One row a step, in numeric order; `trialId` counts them from 0. `toCsv(rows)` has the columns of a step too. */
+  rows: SeriesRow[];
+  epsilon: number;
+  threshold: number;
+  /** What was read to find this out. */
+  reads: ReadCount;
+}
+
+/**
+ * Measures many snapshots: files, model directories, directories whose entries are steps, addresses, matrices in memory, or one stacked tensor
+ * `[steps, tokens, dims]`, in a file or in memory. Each element of `sources` is one of these; the `File`s of a directory are one element.
+ *
+ * Of each snapshot only what `stats` reads is read. A step is the number in a snapshot's name, see `SeriesParameters`; where no name has one,
+ * it is the place among the sources. Rejects as `stats` does, with the step before the message; with `NoStep` or `DuplicateStep` where the
+ * names do not tell the steps, and with `ShapeDiffers` for a step whose matrix has another shape than the first.
+ */
+export async function series(sources: readonly SeriesSource[], options: SeriesOptions = {}): Promise<Series> {
+  const { mask, jobs, signal, onProgress, reading, ...given } = options;
+  const parameters = seriesParameters(given, { mask: mask !== undefined });
+  const asked = jobsOption(jobs);
+  // A path alone would be taken letter by letter.
+  if (!Array.isArray(sources)) {
+    const value: unknown = sources;
+    throw new CollapsarError("InvalidParameter", "sources is no array; give series([source])", {
+      field: "sources",
+      value,
+    });
+  }
+  const { setup, numbered, leftOut } = await planSeries({ sources, mask, reading }, parameters, { signal });
+  const task = await openSeriesTask(setup, signal);
+  const rows: SeriesRow[] = [];
+  try {
+    const opened = { kind: SERIES_TASK.name, setup, task };
+    // Of what is in memory each worker would get a copy.
+    const workers = sources.some(isInMemory) ? 1 : asked;
+    const run = { jobs: workers, unit: "snapshots", signal, onProgress } as const;
+    for await (const batch of taskRows(opened, [0, task.units], run)) rows.push(...batch);
+  } catch (error) {
+    await task.close().catch(() => {});
+    throw error;
+  }
+  await task.close();
+  const { epsilon, threshold } = parameters;
+  return { rows, numbered, leftOut, epsilon, threshold, reads: task.reads };
+}
+
+const isInMemory = (source: SeriesSource): boolean =>
+  source instanceof ArrayBuffer || ArrayBuffer.isView(source) || isData(source);

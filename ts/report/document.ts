@@ -1,0 +1,82 @@
+/**
+ * A report as plain data, which is then written for a terminal, as HTML or as Markdown.
+ *
+ * All text is for people and may hold whatever a file holds: whoever writes it down escapes it.
+ */
+
+import type { Theme } from "../figures/figure-options.js";
+import type { SourceIdentity } from "../formats/run-record.js";
+
+/** How a column of a table is aligned. */
+export type Align = "left" | "right";
+
+/** A table. The first cell of a row is what the row is about. */
+export interface ReportTable {
+  readonly kind: "table";
+  /** What it shows. */
+  readonly caption: string;
+  /** What each column holds; without it cells speak for themselves. */
+  readonly head?: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** One for each column. */
+  readonly aligns: readonly Align[];
+  /** What it leaves out: `and 3 more`. */
+  readonly more?: string;
+}
+
+/** Sentences. */
+export interface ReportList {
+  readonly kind: "list";
+  readonly caption: string;
+  readonly items: readonly string[];
+}
+
+/** A picture. */
+export interface ReportFigure {
+  readonly kind: "figure";
+  /** What it shows, also for who does not see it. */
+  readonly caption: string;
+  /** The text of an SVG file. */
+  readonly draw: (theme: Theme) => string;
+}
+
+/** What sections are made of. */
+export type Part = ReportTable | ReportList | ReportFigure;
+
+/** Parts that belong together. */
+export interface ReportSection {
+  readonly title: string;
+  readonly parts: readonly Part[];
+}
+
+/** A whole report. */
+export interface ReportDocument {
+  readonly title: string;
+  /** What a user should know before using the numbers. */
+  readonly notes: readonly string[];
+  readonly sections: readonly ReportSection[];
+}
+
+/** A table of names and what they stand for; a third column may explain. Nothing where there is no row. */
+export function facts(caption: string, rows: readonly (readonly string[])[], aligns: readonly Align[]): ReportTable[] {
+  const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  return rows.length === 0 ? [] : [{ kind: "table", caption, rows, aligns: aligns.slice(0, columns) }];
+}
+
+/** A list; nothing where there is no item. */
+export const list = (caption: string, items: readonly string[]): ReportList[] =>
+  items.length === 0 ? [] : [{ kind: "list", caption, items }];
+
+/** What tells the files that were read from others; nothing where that is not known. */
+export function filesTable(identities: readonly SourceIdentity[] = []): ReportTable[] {
+  if (identities.length === 0) return [];
+  return [
+    {
+      kind: "table",
+      caption: "Files read",
+      head: ["File", "Bytes", "SHA-256", "Of what"],
+      rows: identities.map(({ name, bytes, sha256, hashed }) => [name, String(bytes), sha256, hashed]),
+      aligns: ["left", "right", "left", "left"],
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+/**
+ * A report as one Markdown file, with GitHub's tables. Figures are inside as data: addresses, which most viewers show; GitHub's does not.
+ */
+import { visible } from "../formats/visible.js";
+import { VERSION } from "../version.js";
+import type { Align, Part, ReportDocument, ReportFigure, ReportSection, ReportTable } from "./document.js";
+
+/** The text of a Markdown file. */
+export function toMarkdown({ title, notes, sections }: ReportDocument): string {
+  const blocks = [
+    `# ${escaped(title)}`,
+    `collapsar ${escaped(VERSION)}`,
+    ...(notes.length === 0 ? [] : ["## Notes", items(notes)]),
+    ...sections.flatMap(section),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+const section = ({ title, parts }: ReportSection): string[] => [`## ${escaped(title)}`, ...parts.flatMap(part)];
+
+function part(content: Part): string[] {
+  switch (content.kind) {
+    case "table":
+      return [`### ${escaped(content.caption)}`, ...table(content)];
+    case "list":
+      return [`### ${escaped(content.caption)}`, items(content.items)];
+    case "figure":
+      return [figure(content)];
+  }
+}
+
+const RULES: Record<Align, string> = { left: ":--", right: "--:" };
+
+/** GitHub's tables have a head in any case, here without words where there is none. */
+function table({ head, rows, aligns, more }: ReportTable): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const filled = (cells: readonly string[]): string => line(aligns.map((_, at) => escaped(cells[at] ?? "")));
+  const lines = [filled(head ?? []), line(aligns.map((align) => RULES[align])), ...rows.map(filled)];
+  return [lines.join("\n"), ...(more === undefined ? [] : [begun(more)])];
+}
+
+const items = (sentences: readonly string[]): string => sentences.map((sentence) => `- ${begun(sentence)}`).join("\n");
+
+/** A file beside this one would be lost when only one of them is sent on. */
+const figure = ({ caption, draw }: ReportFigure): string =>
+  `![${escaped(caption)}](data:image/svg+xml;base64,${base64(draw("light"))})`;
+
+function base64(text: string): string {
+  let characters = "";
+  for (const byte of new TextEncoder().encode(text)) characters += String.fromCharCode(byte);
+  return btoa(characters);
+}
+
+/** Text that says what it says and is no markup: neither emphasis, code, links, tags, entities, mentions nor another cell. */
+const escaped = (text: string): string =>
+  visible(text)
+    // Addresses become links without any sign around them.
+    .replace(/[\\`*[\]<>|~&$@#]|:(?=\/\/)|(?<=www)\./gi, "\\$&")
+    // Within a word it is no emphasis, and names of metrics stay readable.
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\_");
+
+/** The same at the beginning of a line, where a number or a dash begins a list. */
+const begun = (text: string): string =>
+  escaped(text.trimStart())
+    .replace(/^[-+=]/, "\\$&")
+    .replace(/^(\d+)([.)])/, "$1\\$2");

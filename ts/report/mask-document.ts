@@ -1,0 +1,50 @@
+/** The report of the mask job. */
+import { populationsFigure } from "../figures/figures.js";
+import { countGroups } from "../formats/groups.js";
+import type { IdenticalRows } from "../jobs/mask.js";
+import { facts, filesTable, type ReportDocument } from "./document.js";
+import { largestGroups, maskCounts, maskNotes } from "./mask-parts.js";
+import { originText } from "./stats-parts.js";
+
+/** Groups that are listed, and tokens of each after its first. */
+const LISTED = 256;
+const OTHERS = 12;
+
+/** Identical rows as a report; the file's hash is in it where the job was asked to `identify` it. */
+export function maskDocument(result: IdenticalRows): ReportDocument {
+  const { matrix, tokenizer, groups, identities } = result;
+  const sizes = Array.from({ length: countGroups(groups) }, (_, group) => {
+    return (groups.starts[group + 1] as number) - (groups.starts[group] as number);
+  });
+  const parameters = [
+    ["tensor", matrix.tensor],
+    ...(tokenizer && tokenizer.problem === undefined ? [["tokenizer", tokenizer.source]] : []),
+  ];
+  const parts = largestGroups(result, LISTED, OTHERS);
+  return {
+    title: `collapsar mask: ${matrix.source}`,
+    notes: maskNotes(result),
+    sections: [
+      {
+        title: "Source and parameters",
+        parts: [
+          ...facts("What was searched", [["matrix", originText(matrix)]], ["left", "left"]),
+          ...facts("Parameters", parameters, ["left", "left"]),
+          ...filesTable(identities),
+        ],
+      },
+      { title: "Identical rows", parts: maskCounts(result) },
+      ...(parts.length === 0 ? [] : [{ title: "Groups", parts }]),
+      {
+        title: "Figure",
+        parts: [
+          {
+            kind: "figure",
+            caption: "How many rows each group has, from the largest.",
+            draw: (theme) => populationsFigure({ observed: sizes }, { theme, parameters: [originText(matrix)] }),
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,50 @@
+/** The report of the stats job. */
+import { snapshotFigure } from "../figures/figures.js";
+import { floatRepr } from "../formats/python-number.js";
+import type { Snapshot } from "../jobs/stats.js";
+import { facts, filesTable, type ReportDocument } from "./document.js";
+import { statsFigure } from "./stats-figure.js";
+import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "./stats-parts.js";
+
+/** Black holes that are listed one by one: as many as the figure shows. */
+const LISTED = 256;
+
+/** A snapshot as a report; the files' hashes are in it where the job was asked to `identify` them. */
+export function statsDocument(snapshot: Snapshot): ReportDocument {
+  const { matrix, mask, selection, epsilon, threshold, trialId, tokenizer, identities } = snapshot;
+  const parameters = [
+    ["epsilon", floatRepr(epsilon)],
+    ["threshold", floatRepr(threshold)],
+    ["tensor", matrix.tensor],
+    ...(mask ? [["mask tensor", mask.tensor]] : [["rows", selection]]),
+    ...(tokenizer?.problem === undefined && tokenizer ? [["tokenizer", tokenizer.source]] : []),
+    ["trial_id", String(trialId)],
+  ];
+  const holes = largestBlackHoles(snapshot, LISTED);
+  return {
+    title: `collapsar stats: ${matrix.source}`,
+    notes: statsNotes(snapshot),
+    sections: [
+      {
+        title: "Source and parameters",
+        parts: [
+          ...facts("What was measured", statsMeasured(snapshot), ["left", "left"]),
+          ...facts("Parameters", parameters, ["left", "left"]),
+          ...filesTable(identities),
+        ],
+      },
+      { title: "Metrics", parts: statsBlocks(snapshot) },
+      ...(holes.length === 0 ? [] : [{ title: "Black holes", parts: holes }]),
+      {
+        title: "Figure",
+        parts: [
+          {
+            kind: "figure",
+            caption: "Populations by rank, the epsilon-graph, and the distances between the black holes.",
+            draw: (theme) => statsFigure({ snapshotFigure }, snapshot, theme),
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,66 @@
+/** The report of the synth job. */
+import { comparisonFigure, sweepFigure } from "../figures/figures.js";
+import { floatRepr } from "../formats/python-number.js";
+import { visible } from "../formats/visible.js";
+import type { Simulation } from "../jobs/synth.js";
+import { facts, filesTable, type ReportDocument } from "./document.js";
+import { rowsFigure } from "./rows-figure.js";
+import { drawnSimulation } from "./synth-figure.js";
+import { SimulatedTrials, synthMeasured, synthTables } from "./synth-parts.js";
+import type { RowsDocumentOptions } from "./trials-document.js";
+
+/** Simulated snapshots as a report. */
+export function synthDocument({ rows, ...of }: Simulation, options: RowsDocumentOptions = {}): ReportDocument {
+  const trials = new SimulatedTrials(of);
+  for (const row of rows) trials.add(row);
+  return simulatedDocument(trials, options);
+}
+
+/**
+ * The same of snapshots that were not kept.
+ *
+ * @internal
+ */
+export function simulatedDocument(
+  simulated: SimulatedTrials,
+  { identities, part, observed }: RowsDocumentOptions = {},
+): ReportDocument {
+  const { of, columns } = simulated;
+  const { tokens, trials, seed, storage, epsilon, threshold, sigmas, centroid } = of;
+  const [first = Number.NaN, last = Number.NaN] = [sigmas[0], sigmas.at(-1)];
+  const parameters = [
+    ["sigma", sigmas.length === 1 ? floatRepr(first) : `${sigmas.length}, ${floatRepr(first)} to ${floatRepr(last)}`],
+    ["trials", String(trials)],
+    ["tokens", String(tokens)],
+    ["seed", String(seed)],
+    ["storage", storage],
+    ["epsilon", floatRepr(epsilon)],
+    ["threshold", floatRepr(threshold)],
+    ...(part === undefined ? [] : [["part", part]]),
+  ];
+  const figure = rowsFigure({ comparisonFigure, sweepFigure }, drawnSimulation(simulated, observed));
+  return {
+    title: `collapsar synth: around ${visible(centroid.origin?.source ?? "a centroid")}`,
+    notes: [],
+    sections: [
+      {
+        title: "Source and parameters",
+        parts: [
+          ...facts(
+            "What was simulated",
+            synthMeasured(of).map(([name, text]) => [name, text.replaceAll("\n", " ")]),
+            ["left", "left"],
+          ),
+          ...facts("Parameters", parameters, ["left", "left"]),
+          ...filesTable(identities),
+        ],
+      },
+      ...(columns.length === 0
+        ? []
+        : [
+            { title: "Trials", parts: synthTables(simulated) },
+            { title: "Figure", parts: [figure] },
+          ]),
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+/** The report of the trials job. */
+import { comparisonFigure, sweepFigure } from "../figures/figures.js";
+import { floatRepr } from "../formats/python-number.js";
+import type { SourceIdentity } from "../formats/run-record.js";
+import type { ObservedMetrics } from "../jobs/metric-table-file.js";
+import { facts, filesTable, type ReportDocument } from "./document.js";
+import { rowsFigure } from "./rows-figure.js";
+import { drawnTrials } from "./trials-figure.js";
+import { type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "./trials-parts.js";
+
+/** What a report of rows can be told besides the rows. */
+export interface RowsDocumentOptions {
+  /** The files that were read, with their hashes. */
+  identities?: readonly SourceIdentity[] | undefined;
+  /** Which part of a run the rows are, in words. */
+  part?: string | undefined;
+  /** Snapshots that the figure marks. */
+  observed?: readonly ObservedMetrics[] | undefined;
+}
+
+/** Measured trials as a report. */
+export function trialsDocument(
+  trials: ReportedTrials,
+  { identities, part, observed }: RowsDocumentOptions = {},
+): ReportDocument {
+  const { origin, epsilon, threshold } = trials;
+  const tables = trialsTables(trials);
+  const parameters = [
+    ["dataset", origin.dataset],
+    ["epsilon", floatRepr(epsilon)],
+    ["threshold", floatRepr(threshold)],
+    ...(part === undefined ? [] : [["part", part]]),
+  ];
+  return {
+    title: `collapsar trials: ${origin.source}`,
+    notes: trialsNotes(trials),
+    sections: [
+      {
+        title: "Source and parameters",
+        parts: [
+          ...facts("What was measured", trialsMeasured(trials), ["left", "left"]),
+          ...facts("Parameters", parameters, ["left", "left"]),
+          ...filesTable(identities),
+        ],
+      },
+      ...(tables.length === 0
+        ? []
+        : [
+            { title: "Trials", parts: tables },
+            {
+              title: "Figure",
+              parts: [rowsFigure({ comparisonFigure, sweepFigure }, drawnTrials(trials, observed))],
+            },
+          ]),
+    ],
+  };
+}

@@ -1,0 +1,2 @@
+/** The version in package.json; the build writes the module. */
+export const VERSION: string;
