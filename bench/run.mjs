@@ -8,11 +8,14 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as coldStart from "./cases/cold-start.mjs";
+import * as graph from "./cases/graph.mjs";
 import * as http from "./cases/http.mjs";
 import * as mask from "./cases/mask.mjs";
+import * as pairs from "./cases/pairs.mjs";
 import * as stats from "./cases/stats.mjs";
 import * as synth from "./cases/synth.mjs";
 import * as trials from "./cases/trials.mjs";
+import * as vocabulary from "./cases/vocabulary.mjs";
 import { findMeter } from "./measure.mjs";
 import { megabytes } from "./table.mjs";
 
@@ -28,7 +31,7 @@ import { megabytes } from "./table.mjs";
  */
 
 /** @type {Record<string, Case>} */
-const CASES = { stats, mask, trials, http, "cold-start": coldStart, synth };
+const CASES = { stats, mask, trials, http, "cold-start": coldStart, synth, pairs, graph, vocabulary };
 
 async function main() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string" } } });

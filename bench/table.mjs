@@ -54,7 +54,7 @@ function ratio(value, reference = Number.NaN) {
 }
 
 /** @param {string[][]} rows the first is the header; the first column is text, the others numbers */
-function align(rows) {
+export function align(rows) {
   const widths = (rows[0] ?? []).map((_, c) => Math.max(...rows.map((row) => row[c]?.length ?? 0)));
   const line = (/** @type {string[]} */ row) =>
     `| ${row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0))).join(" | ")} |`;

@@ -120,6 +120,38 @@ export class Measurement {
 }
 
 /**
+ * Finds the rows nearest to some.
+ */
+export class Neighbours {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Their distances in epsilons.
+     */
+    distances(centre: number): Float64Array;
+    /**
+     * For rows of `dims` values of a float dtype; `most` are kept of each centre.
+     */
+    constructor(dtype: string, dims: number, epsilon: number, threshold: number | null | undefined, most: number);
+    /**
+     * Places, among the rows pushed, of the nearest ones of a centre.
+     */
+    places(centre: number): Uint32Array;
+    /**
+     * Takes the centres in the first `length` bytes of the block.
+     */
+    pushCentres(block: Block, length: number): void;
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * How many rows touch each centre.
+     */
+    touching(): Uint32Array;
+}
+
+/**
  * A validated safetensors header; tensors are numbered in the header's order.
  */
 export class SafetensorsHeader {
@@ -192,9 +224,21 @@ export class Snapshot {
      */
     componentSizes(): Float64Array;
     /**
+     * Component of each group in the epsilon-graph, from 0, the largest first.
+     */
+    components(): Uint32Array;
+    /**
+     * Edges of each group in the epsilon-graph.
+     */
+    degrees(): Uint32Array;
+    /**
      * Edges of the epsilon-graph.
      */
     edges(): number;
+    /**
+     * Mean and median of the sampled pairs, each followed by the ends of its confidence interval; nothing without a sample.
+     */
+    estimate(): Float64Array;
     /**
      * For each group, the position of its first row among the rows pushed.
      */
@@ -220,9 +264,13 @@ export class SnapshotBuilder {
      */
     distances(count: number): Float32Array;
     /**
-     * Begins to measure what was pushed.
+     * Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
      */
-    measure(): Measurement;
+    measureLattice(steps: number): Measurement;
+    /**
+     * Begins to measure what was pushed: mean and median of all pairs, or of a sample of so many (0: of none).
+     */
+    measure(sample?: number | null): Measurement;
     /**
      * For rows of `dims` values of a float dtype (F16, BF16, F32, F64). Without a threshold it is twice epsilon; the seed changes
      * no result.
@@ -232,6 +280,129 @@ export class SnapshotBuilder {
      * Takes the whole rows in the first `length` bytes of the block.
      */
     push(block: Block, length: number): void;
+    /**
+     * How the distinct rows vary from dim to dim.
+     */
+    variation(): Variation;
+}
+
+/**
+ * A snapshot in the making, of distinct rows that are handed in by blocks. Rows are known by the order of their first tokens.
+ */
+export class StreamedSnapshot {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Begins a block of these rows, ascending, as the first (0) or the second (1).
+     */
+    beginBlock(slot: number, nodes: Uint32Array | number[]): void;
+    /**
+     * Begins mean and median, of all pairs or of a sample of so many (0: of none); whether pairs are to be visited for them.
+     */
+    beginPairs(sample?: number | null): boolean;
+    /**
+     * Bytes that a row of a block takes.
+     */
+    blockRowBytes(): number;
+    /**
+     * The rows that touch another in the leading dims, ascending: those whose edges are to be looked for by blocks.
+     */
+    candidates(): Uint32Array;
+    /**
+     * Chooses the splitting dims.
+     */
+    chooseDims(): void;
+    /**
+     * Ends the graph; the rows returned, ascending, are to be handed in once more.
+     */
+    contenders(): Uint32Array;
+    /**
+     * Gives back the memory of both blocks.
+     */
+    dropBlocks(): void;
+    /**
+     * Ends a pass over all pairs of blocks; true if there must be another.
+     */
+    endPairs(): boolean;
+    /**
+     * Ends a block whose edges are to be looked for.
+     */
+    endSearchedBlock(slot: number): void;
+    /**
+     * The snapshot. The measurement is used up.
+     */
+    finish(): Snapshot;
+    /**
+     * The rows without NaN and infinity, ascending.
+     */
+    finite(): Uint32Array;
+    /**
+     * The largest difference in each dim, NaN where a value is not finite.
+     */
+    ranges(): Float32Array;
+    /**
+     * Looks at about `work` pairs within the first block or between the two; false when nothing is left to do.
+     */
+    searchBlocks(between: boolean, work: number): boolean;
+    /**
+     * Looks at about `work` pairs in the leading dims; false when nothing is left to do.
+     */
+    searchLeading(work: number): boolean;
+    /**
+     * Takes the block's rows, in order.
+     */
+    takeBlock(slot: number, block: Block, length: number): void;
+    /**
+     * Takes contenders, of which these are the numbers.
+     */
+    takeContenders(nodes: Uint32Array | number[], block: Block, length: number): void;
+    /**
+     * Takes all finite rows, in order.
+     */
+    takeLead(block: Block, length: number): void;
+    /**
+     * Takes some of the finite rows, from which the splitting dims are chosen.
+     */
+    takeSample(block: Block, length: number): void;
+    /**
+     * Takes rows that hold a NaN or an infinity.
+     */
+    takeUnbounded(block: Block, length: number): void;
+    /**
+     * Visits pairs within the first block or between the two, for about `elements` coordinate differences; how many, 0 when nothing is
+     * left to do.
+     */
+    visitPairs(between: boolean, elements: number): number;
+}
+
+/**
+ * The first pass over all rows of a matrix.
+ */
+export class Survey {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The sets of rows that may be equal by value.
+     */
+    candidates(): Candidates;
+    /**
+     * Begins the snapshot of the rows at `first`, ascending, which stand for `populations` rows each. The survey is used up. Without a
+     * threshold it is twice epsilon.
+     */
+    measure(first: Uint32Array | number[], populations: Uint32Array | number[], epsilon: number, threshold?: number | null): StreamedSnapshot;
+    /**
+     * For rows of `dims` values of a float dtype, or of their steps on the `lattice` of bfloat16; the seed changes no result.
+     */
+    constructor(dtype: string, dims: number, lattice: boolean, seed: bigint);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * Positions of the rows that hold a NaN or an infinity.
+     */
+    unbounded(): Uint32Array;
 }
 
 /**
@@ -265,6 +436,43 @@ export class TrialRows {
 }
 
 /**
+ * Groups rows by their values, compared in full.
+ */
+export class ValueGroups {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * For rows of `dims` values of a float dtype; the seed changes no result.
+     */
+    constructor(dtype: string, dims: number, seed: bigint);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block; returns the group of each, numbered by first appearance.
+     */
+    push(block: Block, length: number): Uint32Array;
+}
+
+/**
+ * How distinct rows vary from dim to dim.
+ */
+export class Variation {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Dims in which two rows differ, row after row, in the order of their first tokens; undefined for very many rows.
+     */
+    hamming(): Uint32Array | undefined;
+    /**
+     * Different values in each dim.
+     */
+    patterns(): Uint32Array;
+    /**
+     * Largest difference in each dim; NaN where a value is not finite.
+     */
+    ranges(): Float32Array;
+}
+
+/**
  * Length in bytes of the header of a safetensors file, from the file's first bytes and its length.
  */
 export function safetensorsHeaderLength(first_bytes: Uint8Array | number[], file_length: number): number;
@@ -289,12 +497,17 @@ export interface InitOutput {
     readonly __wbg_fingerprints_free: (a: number, b: number) => void;
     readonly __wbg_meanbuilder_free: (a: number, b: number) => void;
     readonly __wbg_measurement_free: (a: number, b: number) => void;
+    readonly __wbg_neighbours_free: (a: number, b: number) => void;
     readonly __wbg_safetensorsheader_free: (a: number, b: number) => void;
     readonly __wbg_sampler_free: (a: number, b: number) => void;
     readonly __wbg_snapshot_free: (a: number, b: number) => void;
     readonly __wbg_snapshotbuilder_free: (a: number, b: number) => void;
+    readonly __wbg_streamedsnapshot_free: (a: number, b: number) => void;
+    readonly __wbg_survey_free: (a: number, b: number) => void;
     readonly __wbg_trialmeasurement_free: (a: number, b: number) => void;
     readonly __wbg_trialrows_free: (a: number, b: number) => void;
+    readonly __wbg_valuegroups_free: (a: number, b: number) => void;
+    readonly __wbg_variation_free: (a: number, b: number) => void;
     readonly block_address: (a: number) => number;
     readonly block_new: (a: number) => [number, number, number];
     readonly bytegroups_new: (a: number, b: bigint) => number;
@@ -312,6 +525,12 @@ export interface InitOutput {
     readonly measurement_finish: (a: number) => [number, number, number];
     readonly measurement_pairsDone: (a: number) => number;
     readonly measurement_pairsToDo: (a: number) => number;
+    readonly neighbours_distances: (a: number, b: number) => [number, number];
+    readonly neighbours_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => [number, number, number];
+    readonly neighbours_places: (a: number, b: number) => [number, number];
+    readonly neighbours_push: (a: number, b: number, c: number) => [number, number];
+    readonly neighbours_pushCentres: (a: number, b: number, c: number) => [number, number];
+    readonly neighbours_touching: (a: number) => [number, number];
     readonly safetensorsHeaderLength: (a: number, b: number, c: number) => [number, number, number];
     readonly safetensorsheader_dtypes: (a: number) => [number, number];
     readonly safetensorsheader_metadata: (a: number) => [number, number];
@@ -326,18 +545,53 @@ export interface InitOutput {
     readonly sampler_sparse: (a: number) => number;
     readonly snapshotColumns: () => [number, number];
     readonly snapshot_componentSizes: (a: number) => [number, number];
+    readonly snapshot_components: (a: number) => [number, number];
+    readonly snapshot_degrees: (a: number) => [number, number];
     readonly snapshot_edges: (a: number) => number;
+    readonly snapshot_estimate: (a: number) => [number, number];
     readonly snapshot_firsts: (a: number) => [number, number];
     readonly snapshot_metrics: (a: number) => [number, number];
     readonly snapshot_populations: (a: number) => [number, number];
     readonly snapshotbuilder_distances: (a: number, b: number) => [number, number, number, number];
-    readonly snapshotbuilder_measure: (a: number) => [number, number, number];
+    readonly snapshotbuilder_measure: (a: number, b: number) => [number, number, number];
+    readonly snapshotbuilder_measureLattice: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
     readonly snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];
+    readonly snapshotbuilder_variation: (a: number) => [number, number, number];
     readonly spaced: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly streamedsnapshot_beginBlock: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly streamedsnapshot_beginPairs: (a: number, b: number) => [number, number, number];
+    readonly streamedsnapshot_blockRowBytes: (a: number) => number;
+    readonly streamedsnapshot_candidates: (a: number) => [number, number, number, number];
+    readonly streamedsnapshot_chooseDims: (a: number) => [number, number];
+    readonly streamedsnapshot_contenders: (a: number) => [number, number, number, number];
+    readonly streamedsnapshot_dropBlocks: (a: number) => void;
+    readonly streamedsnapshot_endPairs: (a: number) => [number, number, number];
+    readonly streamedsnapshot_endSearchedBlock: (a: number, b: number) => [number, number];
+    readonly streamedsnapshot_finish: (a: number) => [number, number, number];
+    readonly streamedsnapshot_finite: (a: number) => [number, number];
+    readonly streamedsnapshot_ranges: (a: number) => [number, number];
+    readonly streamedsnapshot_searchBlocks: (a: number, b: number, c: number) => number;
+    readonly streamedsnapshot_searchLeading: (a: number, b: number) => [number, number, number];
+    readonly streamedsnapshot_takeBlock: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly streamedsnapshot_takeContenders: (a: number, b: number, c: number, d: number, e: number) => [number, number];
+    readonly streamedsnapshot_takeLead: (a: number, b: number, c: number) => [number, number];
+    readonly streamedsnapshot_takeSample: (a: number, b: number, c: number) => [number, number];
+    readonly streamedsnapshot_takeUnbounded: (a: number, b: number, c: number) => [number, number];
+    readonly streamedsnapshot_visitPairs: (a: number, b: number, c: number) => number;
+    readonly survey_candidates: (a: number) => [number, number, number];
+    readonly survey_measure: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
+    readonly survey_new: (a: number, b: number, c: number, d: number, e: bigint) => [number, number, number];
+    readonly survey_push: (a: number, b: number, c: number) => [number, number];
+    readonly survey_unbounded: (a: number) => [number, number];
     readonly trialmeasurement_advance: (a: number, b: number) => [number, number, number];
     readonly trialmeasurement_finish: (a: number) => [number, number, number];
     readonly trialrows_fill: (a: number, b: number, c: number) => number;
+    readonly valuegroups_new: (a: number, b: number, c: number, d: bigint) => [number, number, number];
+    readonly valuegroups_push: (a: number, b: number, c: number) => [number, number, number, number];
+    readonly variation_hamming: (a: number) => [number, number];
+    readonly variation_patterns: (a: number) => [number, number];
+    readonly variation_ranges: (a: number) => [number, number];
     readonly __wbindgen_exn_store: (a: number) => void;
     readonly __externref_table_alloc: () => number;
     readonly __wbindgen_externrefs: WebAssembly.Table;

@@ -309,6 +309,102 @@ export class Measurement {
 if (Symbol.dispose) Measurement.prototype[Symbol.dispose] = Measurement.prototype.free;
 
 /**
+ * Finds the rows nearest to some.
+ */
+export class Neighbours {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        NeighboursFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_neighbours_free(ptr, 0);
+    }
+    /**
+     * Their distances in epsilons.
+     * @param {number} centre
+     * @returns {Float64Array}
+     */
+    distances(centre) {
+        const ret = wasm.neighbours_distances(this.__wbg_ptr, centre);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * For rows of `dims` values of a float dtype; `most` are kept of each centre.
+     * @param {string} dtype
+     * @param {number} dims
+     * @param {number} epsilon
+     * @param {number | null | undefined} threshold
+     * @param {number} most
+     */
+    constructor(dtype, dims, epsilon, threshold, most) {
+        const val2 = +dims;
+        const val3 = +epsilon;
+        const val4 = +(isLikeNone(threshold) ? 0 : threshold);
+        const val5 = +most;
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.neighbours_new(ptr0, len0, val2, val3, !isLikeNone(threshold), val4, val5);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        NeighboursFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Places, among the rows pushed, of the nearest ones of a centre.
+     * @param {number} centre
+     * @returns {Uint32Array}
+     */
+    places(centre) {
+        const ret = wasm.neighbours_places(this.__wbg_ptr, centre);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Takes the centres in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    pushCentres(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.neighbours_pushCentres(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.neighbours_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * How many rows touch each centre.
+     * @returns {Uint32Array}
+     */
+    touching() {
+        const ret = wasm.neighbours_touching(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+}
+if (Symbol.dispose) Neighbours.prototype[Symbol.dispose] = Neighbours.prototype.free;
+
+/**
  * A validated safetensors header; tensors are numbered in the header's order.
  */
 export class SafetensorsHeader {
@@ -520,12 +616,42 @@ export class Snapshot {
         return v1;
     }
     /**
+     * Component of each group in the epsilon-graph, from 0, the largest first.
+     * @returns {Uint32Array}
+     */
+    components() {
+        const ret = wasm.snapshot_components(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Edges of each group in the epsilon-graph.
+     * @returns {Uint32Array}
+     */
+    degrees() {
+        const ret = wasm.snapshot_degrees(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
      * Edges of the epsilon-graph.
      * @returns {number}
      */
     edges() {
         const ret = wasm.snapshot_edges(this.__wbg_ptr);
         return ret;
+    }
+    /**
+     * Mean and median of the sampled pairs, each followed by the ends of its confidence interval; nothing without a sample.
+     * @returns {Float64Array}
+     */
+    estimate() {
+        const ret = wasm.snapshot_estimate(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
     }
     /**
      * For each group, the position of its first row among the rows pushed.
@@ -589,11 +715,24 @@ export class SnapshotBuilder {
         return v1;
     }
     /**
-     * Begins to measure what was pushed.
+     * Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
+     * @param {number} steps
      * @returns {Measurement}
      */
-    measure() {
-        const ret = wasm.snapshotbuilder_measure(this.__wbg_ptr);
+    measureLattice(steps) {
+        const ret = wasm.snapshotbuilder_measureLattice(this.__wbg_ptr, steps);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Measurement.__wrap(ret[0]);
+    }
+    /**
+     * Begins to measure what was pushed: mean and median of all pairs, or of a sample of so many (0: of none).
+     * @param {number | null} [sample]
+     * @returns {Measurement}
+     */
+    measure(sample) {
+        const ret = wasm.snapshotbuilder_measure(this.__wbg_ptr, isLikeNone(sample) ? Number.MAX_SAFE_INTEGER : (sample) >>> 0);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -635,8 +774,370 @@ export class SnapshotBuilder {
             throw takeFromExternrefTable0(ret[0]);
         }
     }
+    /**
+     * How the distinct rows vary from dim to dim.
+     * @returns {Variation}
+     */
+    variation() {
+        const ret = wasm.snapshotbuilder_variation(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Variation.__wrap(ret[0]);
+    }
 }
 if (Symbol.dispose) SnapshotBuilder.prototype[Symbol.dispose] = SnapshotBuilder.prototype.free;
+
+/**
+ * A snapshot in the making, of distinct rows that are handed in by blocks. Rows are known by the order of their first tokens.
+ */
+export class StreamedSnapshot {
+    static __wrap(ptr) {
+        const obj = Object.create(StreamedSnapshot.prototype);
+        obj.__wbg_ptr = ptr;
+        StreamedSnapshotFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        StreamedSnapshotFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_streamedsnapshot_free(ptr, 0);
+    }
+    /**
+     * Begins a block of these rows, ascending, as the first (0) or the second (1).
+     * @param {number} slot
+     * @param {Uint32Array | number[]} nodes
+     */
+    beginBlock(slot, nodes) {
+        const val2 = +slot;
+        const ptr0 = passArray32ToWasm0(nodes, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.streamedsnapshot_beginBlock(this.__wbg_ptr, val2, ptr0, len0);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Begins mean and median, of all pairs or of a sample of so many (0: of none); whether pairs are to be visited for them.
+     * @param {number | null} [sample]
+     * @returns {boolean}
+     */
+    beginPairs(sample) {
+        const ret = wasm.streamedsnapshot_beginPairs(this.__wbg_ptr, isLikeNone(sample) ? Number.MAX_SAFE_INTEGER : (sample) >>> 0);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0] !== 0;
+    }
+    /**
+     * Bytes that a row of a block takes.
+     * @returns {number}
+     */
+    blockRowBytes() {
+        const ret = wasm.streamedsnapshot_blockRowBytes(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
+     * The rows that touch another in the leading dims, ascending: those whose edges are to be looked for by blocks.
+     * @returns {Uint32Array}
+     */
+    candidates() {
+        const ret = wasm.streamedsnapshot_candidates(this.__wbg_ptr);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Chooses the splitting dims.
+     */
+    chooseDims() {
+        const ret = wasm.streamedsnapshot_chooseDims(this.__wbg_ptr);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Ends the graph; the rows returned, ascending, are to be handed in once more.
+     * @returns {Uint32Array}
+     */
+    contenders() {
+        const ret = wasm.streamedsnapshot_contenders(this.__wbg_ptr);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Gives back the memory of both blocks.
+     */
+    dropBlocks() {
+        wasm.streamedsnapshot_dropBlocks(this.__wbg_ptr);
+    }
+    /**
+     * Ends a pass over all pairs of blocks; true if there must be another.
+     * @returns {boolean}
+     */
+    endPairs() {
+        const ret = wasm.streamedsnapshot_endPairs(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0] !== 0;
+    }
+    /**
+     * Ends a block whose edges are to be looked for.
+     * @param {number} slot
+     */
+    endSearchedBlock(slot) {
+        const ret = wasm.streamedsnapshot_endSearchedBlock(this.__wbg_ptr, slot);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * The snapshot. The measurement is used up.
+     * @returns {Snapshot}
+     */
+    finish() {
+        const ptr = this.__destroy_into_raw();
+        const ret = wasm.streamedsnapshot_finish(ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Snapshot.__wrap(ret[0]);
+    }
+    /**
+     * The rows without NaN and infinity, ascending.
+     * @returns {Uint32Array}
+     */
+    finite() {
+        const ret = wasm.streamedsnapshot_finite(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * The largest difference in each dim, NaN where a value is not finite.
+     * @returns {Float32Array}
+     */
+    ranges() {
+        const ret = wasm.streamedsnapshot_ranges(this.__wbg_ptr);
+        var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Looks at about `work` pairs within the first block or between the two; false when nothing is left to do.
+     * @param {boolean} between
+     * @param {number} work
+     * @returns {boolean}
+     */
+    searchBlocks(between, work) {
+        const ret = wasm.streamedsnapshot_searchBlocks(this.__wbg_ptr, between, work);
+        return ret !== 0;
+    }
+    /**
+     * Looks at about `work` pairs in the leading dims; false when nothing is left to do.
+     * @param {number} work
+     * @returns {boolean}
+     */
+    searchLeading(work) {
+        const ret = wasm.streamedsnapshot_searchLeading(this.__wbg_ptr, work);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0] !== 0;
+    }
+    /**
+     * Takes the block's rows, in order.
+     * @param {number} slot
+     * @param {Block} block
+     * @param {number} length
+     */
+    takeBlock(slot, block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.streamedsnapshot_takeBlock(this.__wbg_ptr, slot, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Takes contenders, of which these are the numbers.
+     * @param {Uint32Array | number[]} nodes
+     * @param {Block} block
+     * @param {number} length
+     */
+    takeContenders(nodes, block, length) {
+        _assertClass(block, Block);
+        const val2 = +length;
+        const ptr0 = passArray32ToWasm0(nodes, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.streamedsnapshot_takeContenders(this.__wbg_ptr, ptr0, len0, block.__wbg_ptr, val2);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Takes all finite rows, in order.
+     * @param {Block} block
+     * @param {number} length
+     */
+    takeLead(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.streamedsnapshot_takeLead(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Takes some of the finite rows, from which the splitting dims are chosen.
+     * @param {Block} block
+     * @param {number} length
+     */
+    takeSample(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.streamedsnapshot_takeSample(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Takes rows that hold a NaN or an infinity.
+     * @param {Block} block
+     * @param {number} length
+     */
+    takeUnbounded(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.streamedsnapshot_takeUnbounded(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Visits pairs within the first block or between the two, for about `elements` coordinate differences; how many, 0 when nothing is
+     * left to do.
+     * @param {boolean} between
+     * @param {number} elements
+     * @returns {number}
+     */
+    visitPairs(between, elements) {
+        const ret = wasm.streamedsnapshot_visitPairs(this.__wbg_ptr, between, elements);
+        return ret;
+    }
+}
+if (Symbol.dispose) StreamedSnapshot.prototype[Symbol.dispose] = StreamedSnapshot.prototype.free;
+
+/**
+ * The first pass over all rows of a matrix.
+ */
+export class Survey {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        SurveyFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_survey_free(ptr, 0);
+    }
+    /**
+     * The sets of rows that may be equal by value.
+     * @returns {Candidates}
+     */
+    candidates() {
+        const ret = wasm.survey_candidates(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Candidates.__wrap(ret[0]);
+    }
+    /**
+     * Begins the snapshot of the rows at `first`, ascending, which stand for `populations` rows each. The survey is used up. Without a
+     * threshold it is twice epsilon.
+     * @param {Uint32Array | number[]} first
+     * @param {Uint32Array | number[]} populations
+     * @param {number} epsilon
+     * @param {number | null} [threshold]
+     * @returns {StreamedSnapshot}
+     */
+    measure(first, populations, epsilon, threshold) {
+        const val3 = +epsilon;
+        const val4 = +(isLikeNone(threshold) ? 0 : threshold);
+        let ptr, ptr0, len0, ptr1, len1;
+        try {
+            ptr = this.__destroy_into_raw();
+            ptr0 = passArray32ToWasm0(first, wasm.__wbindgen_malloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passArray32ToWasm0(populations, wasm.__wbindgen_malloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 4, 4); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 4, 4); }
+            if (ptr) wasm.__wbg_survey_free(ptr, 1);
+            throw e;
+        }
+        const ret = wasm.survey_measure(ptr, ptr0, len0, ptr1, len1, val3, !isLikeNone(threshold), val4);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return StreamedSnapshot.__wrap(ret[0]);
+    }
+    /**
+     * For rows of `dims` values of a float dtype, or of their steps on the `lattice` of bfloat16; the seed changes no result.
+     * @param {string} dtype
+     * @param {number} dims
+     * @param {boolean} lattice
+     * @param {bigint} seed
+     */
+    constructor(dtype, dims, lattice, seed) {
+        const val2 = +dims;
+        const val3 = +lattice;
+        const val4 = BigInt.asIntN(64, seed);
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.survey_new(ptr0, len0, val2, val3, val4);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        SurveyFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.survey_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Positions of the rows that hold a NaN or an infinity.
+     * @returns {Uint32Array}
+     */
+    unbounded() {
+        const ret = wasm.survey_unbounded(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+}
+if (Symbol.dispose) Survey.prototype[Symbol.dispose] = Survey.prototype.free;
 
 /**
  * A trial that is being measured.
@@ -718,6 +1219,114 @@ export class TrialRows {
     }
 }
 if (Symbol.dispose) TrialRows.prototype[Symbol.dispose] = TrialRows.prototype.free;
+
+/**
+ * Groups rows by their values, compared in full.
+ */
+export class ValueGroups {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        ValueGroupsFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_valuegroups_free(ptr, 0);
+    }
+    /**
+     * For rows of `dims` values of a float dtype; the seed changes no result.
+     * @param {string} dtype
+     * @param {number} dims
+     * @param {bigint} seed
+     */
+    constructor(dtype, dims, seed) {
+        const val2 = +dims;
+        const val3 = BigInt.asIntN(64, seed);
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.valuegroups_new(ptr0, len0, val2, val3);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        ValueGroupsFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block; returns the group of each, numbered by first appearance.
+     * @param {Block} block
+     * @param {number} length
+     * @returns {Uint32Array}
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.valuegroups_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+}
+if (Symbol.dispose) ValueGroups.prototype[Symbol.dispose] = ValueGroups.prototype.free;
+
+/**
+ * How distinct rows vary from dim to dim.
+ */
+export class Variation {
+    static __wrap(ptr) {
+        const obj = Object.create(Variation.prototype);
+        obj.__wbg_ptr = ptr;
+        VariationFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        VariationFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_variation_free(ptr, 0);
+    }
+    /**
+     * Dims in which two rows differ, row after row, in the order of their first tokens; undefined for very many rows.
+     * @returns {Uint32Array | undefined}
+     */
+    hamming() {
+        const ret = wasm.variation_hamming(this.__wbg_ptr);
+        let v1;
+        if (ret[0] !== 0) {
+            v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+            wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        }
+        return v1;
+    }
+    /**
+     * Different values in each dim.
+     * @returns {Uint32Array}
+     */
+    patterns() {
+        const ret = wasm.variation_patterns(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Largest difference in each dim; NaN where a value is not finite.
+     * @returns {Float32Array}
+     */
+    ranges() {
+        const ret = wasm.variation_ranges(this.__wbg_ptr);
+        var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+}
+if (Symbol.dispose) Variation.prototype[Symbol.dispose] = Variation.prototype.free;
 
 /**
  * Length in bytes of the header of a safetensors file, from the file's first bytes and its length.
@@ -827,6 +1436,9 @@ const MeanBuilderFinalization = (typeof FinalizationRegistry === 'undefined')
 const MeasurementFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_measurement_free(ptr, 1));
+const NeighboursFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_neighbours_free(ptr, 1));
 const SafetensorsHeaderFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_safetensorsheader_free(ptr, 1));
@@ -839,12 +1451,24 @@ const SnapshotFinalization = (typeof FinalizationRegistry === 'undefined')
 const SnapshotBuilderFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_snapshotbuilder_free(ptr, 1));
+const StreamedSnapshotFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_streamedsnapshot_free(ptr, 1));
+const SurveyFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_survey_free(ptr, 1));
 const TrialMeasurementFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_trialmeasurement_free(ptr, 1));
 const TrialRowsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_trialrows_free(ptr, 1));
+const ValueGroupsFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_valuegroups_free(ptr, 1));
+const VariationFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_variation_free(ptr, 1));
 
 function addToExternrefTable0(obj) {
     const idx = wasm.__externref_table_alloc();
@@ -940,6 +1564,13 @@ function handleError(f, args) {
 
 function isLikeNone(x) {
     return x === undefined || x === null;
+}
+
+function passArray32ToWasm0(arg, malloc) {
+    const ptr = malloc(arg.length * 4, 4) >>> 0;
+    getUint32ArrayMemory0().set(arg, ptr / 4);
+    WASM_VECTOR_LEN = arg.length;
+    return ptr;
 }
 
 function passArray8ToWasm0(arg, malloc) {

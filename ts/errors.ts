@@ -61,6 +61,7 @@ export interface ErrorFields {
   PartialRow: { bytes: number; row_bytes: number };
   InvalidEpsilon: { value: number | null };
   InvalidThreshold: { value: number | null };
+  NotBfloat16: { value: number };
   // Parts and unfinished runs
   InvalidRecord: { path: string; reason: string };
   NoRecord: { part: string };

@@ -24,6 +24,14 @@ export type { FloatDtype, TensorOrigin } from "./formats/tensor.js";
 export type { TokenCategory, TokenName } from "./formats/token-names.js";
 export type { Centroid, CentroidInput } from "./jobs/centroid.js";
 export { type CompareOptions, type Comparison, compare, type ObservedRow } from "./jobs/compare.js";
+export type {
+  EpsilonGraph,
+  Estimate,
+  LatticeGraph,
+  Neighbourhood,
+  PairEstimate,
+  Variation,
+} from "./jobs/geometry.js";
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
@@ -42,5 +50,5 @@ export type { SeriesParameters } from "./series-parameters.js";
 export type { ByteSource, ReadCount, ReadOptions } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";
 export type { ReadingOptions } from "./source/reading-options.js";
-export type { Given, StatsParameters, TrialsParameters } from "./stats-parameters.js";
+export type { Given, PairsChoice, StatsParameters, TrialsParameters } from "./stats-parameters.js";
 export type { GivenSynthParameters, Spacing, Storage, SynthParameters } from "./synth-parameters.js";

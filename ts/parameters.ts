@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { CollapsarError } from "./errors.js";
 import type { SeriesParameters } from "./series-parameters.js";
 import type { ReadingOptions } from "./source/reading-options.js";
-import { DEFAULT_EPSILON, type StatsParameters, type TrialsParameters } from "./stats-parameters.js";
+import { DEFAULT_EPSILON, type PairsChoice, type StatsParameters, type TrialsParameters } from "./stats-parameters.js";
 import type { Spacing, SynthParameters } from "./synth-parameters.js";
 
 const epsilonField = v.pipe(
@@ -22,6 +22,17 @@ const thresholdField = v.pipe(
 );
 const tensorName = v.pipe(v.string("a tensor's name"), v.minLength(1, "a tensor's name, not an empty string"));
 
+const SAMPLE = "sample:";
+/** A sample's intervals need some pairs; its distances are kept, 4 bytes each. */
+const FEWEST_SAMPLED = 100;
+const MOST_SAMPLED = 1e8;
+
+function isPairsChoice(value: string): boolean {
+  if (value === "exact" || value === "none") return true;
+  const pairs = value.startsWith(SAMPLE) ? value.slice(SAMPLE.length) : "";
+  return /^\d+$/.test(pairs) && Number(pairs) >= FEWEST_SAMPLED && Number(pairs) <= MOST_SAMPLED;
+}
+
 /** Fields of the stats job, each optional. Messages complete the sentence "must be ...". */
 export const STATS_FIELDS = {
   epsilon: v.optional(epsilonField),
@@ -32,6 +43,30 @@ export const STATS_FIELDS = {
   tensor: v.optional(tensorName),
   maskTensor: v.optional(tensorName),
   rows: v.optional(v.picklist(["identical", "all"], '"identical" or "all"')),
+  pairs: v.optional(
+    v.custom<PairsChoice>(
+      (value) => typeof value === "string" && isPairsChoice(value),
+      `"exact", "none" or "sample:K" with K from ${FEWEST_SAMPLED} to ${MOST_SAMPLED}`,
+    ),
+  ),
+};
+
+const wholeNumber = (least: number, most: number) => {
+  const text = `a whole number from ${least} to ${most}`;
+  return v.optional(v.pipe(v.number(text), v.safeInteger(text), v.minValue(least, text), v.maxValue(most, text)));
+};
+
+/** Fields of the stats job that ask for more of the geometry. */
+export const GEOMETRY_FIELDS = {
+  variation: v.optional(v.boolean("true or false")),
+  lattice: wholeNumber(0, 65535),
+  neighbours: wholeNumber(1, 1000),
+};
+
+/** Pairs of a sample drawn by `pairs`; 0 for none, undefined where all are measured. */
+export const sampleOf = (pairs: PairsChoice): number | undefined => {
+  if (pairs === "exact") return undefined;
+  return pairs === "none" ? 0 : Number(pairs.slice(SAMPLE.length));
 };
 
 const bytesField = v.pipe(
@@ -61,7 +96,10 @@ export const readingOptions = (given: object): ReadingOptions => defined(validat
 
 /** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
 export function statsParameters(given: object, { mask }: { mask: boolean }): StatsParameters {
-  const { epsilon = DEFAULT_EPSILON, ...rest } = validate(v.strictObject(STATS_FIELDS), given);
+  const { epsilon = DEFAULT_EPSILON, ...rest } = validate(
+    v.strictObject({ ...STATS_FIELDS, ...GEOMETRY_FIELDS }),
+    given,
+  );
   if (mask && rest.rows !== undefined) {
     throw new CollapsarError(
       "InvalidParameter",
@@ -78,7 +116,16 @@ export function statsParameters(given: object, { mask }: { mask: boolean }): Sta
   }
   const threshold = rest.threshold ?? 2 * epsilon;
   validate(v.object({ threshold: STATS_FIELDS.threshold }), { threshold });
-  return { trialId: 0, maskTensor: "mask", rows: "identical", ...defined(rest), epsilon, threshold };
+  return {
+    trialId: 0,
+    maskTensor: "mask",
+    rows: "identical",
+    pairs: "exact",
+    variation: false,
+    ...defined(rest),
+    epsilon,
+    threshold,
+  };
 }
 
 /** Fields of the trials job, each optional. */

@@ -17,7 +17,21 @@ export interface StatsParameters {
   maskTensor: string;
   /** Without a mask: the rows with a byte-identical twin, or all rows. Default `identical`. */
   rows: "identical" | "all";
+  /**
+   * The pairs that mean and median are computed from: all (`exact`, the default), none, or so many at random (`sample:100000`). Without
+   * all of them both stay empty; a sample gives estimates beside. The maximum is always that of all pairs.
+   */
+  pairs: PairsChoice;
+  /** Also tells how the distinct rows vary from dim to dim. Default false. */
+  variation: boolean;
+  /** Also measures the graph of rows that differ by at most so many bfloat16 steps in each dim. */
+  lattice?: number | undefined;
+  /** Also finds so many nearest rows of each black hole, in the whole matrix. */
+  neighbours?: number | undefined;
 }
+
+/** Which pairs are measured. */
+export type PairsChoice = "exact" | "none" | `sample:${number}`;
 
 /** Parameters as a caller gives them: any may be left out. */
 export type Given<Parameters> = { [Key in keyof Parameters]?: Parameters[Key] | undefined };

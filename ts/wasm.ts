@@ -8,11 +8,14 @@ import {
   type InitOutput,
   initSync,
   MeanBuilder,
+  Neighbours,
   SafetensorsHeader,
   Sampler,
   SnapshotBuilder,
+  Survey,
   safetensorsHeaderLength,
   spaced,
+  ValueGroups,
 } from "../pkg/collapsar_wasm.js";
 import { CollapsarError } from "./errors.js";
 
@@ -44,11 +47,14 @@ const functions = {
   Block,
   ByteGroups,
   Fingerprints,
+  Neighbours,
   MeanBuilder,
   SafetensorsHeader,
   Sampler,
   SnapshotBuilder,
+  Survey,
   safetensorsHeaderLength,
+  ValueGroups,
   spaced,
   /** The module's memory as bytes. Make a new view after anything that may allocate: growth detaches the old one. */
   memory: (): Uint8Array => new Uint8Array((exports as InitOutput).memory.buffer),

@@ -45,7 +45,7 @@ const CSV_HEADER = "trial_id,n_unique,max_l_inf,source,mine,note\n";
 
 const cwd = directoryWith({
   "g.safetensors": safetensors([f32("gamma", [[0], [1e-4], [0], [1]])], { metadata: { "<b>": "=1\n" } }),
-  "c.safetensors": safetensors([["centroid", "F32", [3], Float32Array.of(1, 2, 3)]]),
+  "c.safetensors": safetensors([["centroid", "F32", [3], Float32Array.of(1, 2, 3)], f32("near", [[1], [2], [4]])]),
   "m.safetensors": safetensors([mask(1, 1, 0, 0)]),
   "nan.safetensors": safetensors([f32("gamma", [[Number.NaN], [1], [Number.POSITIVE_INFINITY]])]),
   "none.safetensors": safetensors([mask(1, 0)]),
@@ -84,6 +84,8 @@ describe.concurrent("is valid", () => {
     ["mask", "g.safetensors"],
     ["stats", "g.safetensors", "--mask", "m.safetensors"],
     ["stats", "nan.safetensors", "--rows", "all"],
+    ["stats", "g.safetensors", "--rows", "all", "--variation", "--neighbours"],
+    ["stats", "c.safetensors", "--tensor", "near", "--rows", "all", "--lattice", "1", "--pairs", "sample:100"],
     ["trials", TRIALS],
     ["synth", "--centroid", "c.safetensors", "--sigma", "0,1e-9", "--trials", "2", "--tokens", "20"],
     ["synth", "--centroid-of", "g.safetensors", "--mask", "m.safetensors", "--sigma", "1e-3", "--trials", "1"],

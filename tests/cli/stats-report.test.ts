@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { succeeds } from "../support/cli.js";
 import { directoryWith, f32, mask, safetensors } from "../support/fixtures-node.js";
@@ -81,4 +83,65 @@ test.each([
 test("no note where there is nothing to note", async () => {
   const cwd = directoryWith({ "g.safetensors": safetensors([f32("gamma", [[1], [1]])]) });
   expect(await report(cwd, "g.safetensors")).not.toContain("note");
+});
+
+test("--variation, --lattice and --neighbours each add a block, --pairs leaves numbers out", async () => {
+  const cwd = directoryWith({
+    "g.safetensors": safetensors([
+      f32("gamma", [
+        [0, 1],
+        [0.5, 1],
+        [0, 1],
+        [0.5, 1],
+        [0.5, 2],
+        [64, 1],
+      ]),
+    ]),
+  });
+  const flags = [
+    "--epsilon",
+    "0.25",
+    "--pairs",
+    "none",
+    "--variation",
+    "--lattice",
+    "1",
+    "--neighbours",
+    "--components",
+    "c.csv",
+  ];
+  const text = await report(cwd, "g.safetensors", ...flags);
+  expect(text).toContain(`\
+  max     2.000
+  mean        -  not measured (--pairs none)
+  median      -  not measured (--pairs none)
+`);
+  expect(text.replace(/ {2,}/g, "  ")).toContain(`
+Variation of the distinct vectors
+  constant dims  1
+  varying dims  1  1 of them by more than 0.1 epsilon
+  largest range  2.000  in epsilon
+  values per dim  1 with 2
+  Hamming distance  1.0  the mean of all pairs; 1 to 1 dims differ
+`);
+  expect(text).toMatch(
+    /Lattice graph \(at most 1 bfloat16 step in each dim\)\n {2}edges +0\n {2}components +2 {2}of 1, 1\n/,
+  );
+  expect(text).toMatch(/black hole of 1 +4\.000 {2}row 4; 0 rows touch it/);
+  expect(readFileSync(join(cwd, "c.csv"), "utf8")).toBe(
+    "component,degree,population,first_token,token\n1,1,2,0,\n1,1,2,1,\n",
+  );
+});
+
+test("a sample's estimates are in the report, with their intervals", async () => {
+  const rows = Array.from({ length: 50 }, (_, at) => [at]);
+  const cwd = directoryWith({ "g.safetensors": safetensors([f32("gamma", rows)]) });
+  const text = await report(cwd, "g.safetensors", "--rows", "all", "--epsilon", "1", "--pairs", "sample:1000");
+  expect(text).toMatch(
+    /\n {2}mean +\d+\.\d{3} {2}estimated: \d+\.\d{3} to \d+\.\d{3} with 95% confidence, from 1,000 pairs\n/,
+  );
+  const csv = await succeeds(["stats", "g.safetensors", "--rows", "all", "--pairs", "none", "--format", "csv"], {
+    cwd,
+  });
+  expect(csv.split("\n")[1]?.split(",").slice(14, 16)).toEqual(["", ""]);
 });

@@ -23,8 +23,21 @@ describe("statsParameters", () => {
       trialId: 0,
       maskTensor: "mask",
       rows: "identical",
+      pairs: "exact",
+      variation: false,
     });
   });
+
+  test.each(["exact", "none", "sample:100", "sample:100000000"])("pairs may be %s", (pairs) => {
+    expect(parameters({ pairs }).pairs).toBe(pairs);
+  });
+
+  test.each(["all", "", "sample", "sample:", "sample:99", "sample:100000001", "sample:1e3", "sample:-500", 5])(
+    "pairs may not be %s",
+    (pairs) => {
+      expect(() => parameters({ pairs })).toThrow(/^pairs is .*but it must be "exact", "none" or "sample:K"/);
+    },
+  );
 
   test("what is undefined is as if left out", () => {
     const nothing = {

@@ -1,12 +1,15 @@
 /** `collapsar stats` */
 import { Command, Option } from "commander";
+import * as v from "valibot";
+import { componentsCsv } from "../formats/components-csv.js";
 import { METRICS, toCsv } from "../formats/snapshot-csv.js";
 import { type Snapshot, stats } from "../jobs/stats.js";
-import { READING_FIELDS, STATS_FIELDS, statsParameters } from "../parameters.js";
+import { GEOMETRY_FIELDS, READING_FIELDS, STATS_FIELDS, statsParameters } from "../parameters.js";
 import { GROUPS_DRAWN, statsFigure } from "../report/stats-figure.js";
 import { statsNotes } from "../report/stats-parts.js";
 import { addFigureOptions, FIGURE_FIELDS, figureFile } from "./figure-output.js";
 import { runJob } from "./job.js";
+import { announcingLongRuns } from "./long-run.js";
 import {
   addCommonOptions,
   addReadingOptions,
@@ -20,17 +23,21 @@ import {
 import { addReportOption, REPORT_FIELDS, reportFile } from "./report-output.js";
 import { snapshotJson } from "./snapshot-json.js";
 import { statsReport } from "./stats-report.js";
+import { plural } from "./text.js";
 
 const FIELDS = {
   ...STATS_FIELDS,
+  ...GEOMETRY_FIELDS,
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
   ...FIGURE_FIELDS,
   ...REPORT_FIELDS,
   mask: pathField,
   tokenizer: pathField,
+  components: pathField,
+  escapeFormulas: v.optional(v.boolean("true or false")),
 };
-const PATHS = ["mask", "output", "tokenizer", "figure", "report"];
+const PATHS = ["mask", "output", "tokenizer", "components", "figure", "report"];
 
 /** Defines the command. */
 export function statsCommand(): Command {
@@ -57,6 +64,26 @@ export function statsCommand(): Command {
     )
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
+    .option(
+      "--pairs <which>",
+      "pairs for mean and median distance: exact, none or sample:K (default: exact); without all of them\nboth cells stay empty, and a sample's estimates are in the report and in JSON",
+    )
+    .option("--variation", "also tell how the vectors vary from dim to dim, and in how many dims they differ")
+    .option(
+      "--lattice <steps>",
+      "also measure the graph of vectors that differ by at most so many bfloat16 steps in each dim",
+      parseNumber,
+    )
+    .addOption(
+      new Option(
+        "--neighbours [count]",
+        "also find the nearest rows of each black hole in the whole matrix (default: 1)",
+      )
+        .preset("1")
+        .argParser(parseNumber),
+    )
+    .option("--components <path>", "write component and degree of every distinct vector in the epsilon-graph; .csv")
+    .option("--escape-formulas", "in that CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
   return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(command))))
     .addHelpText(
@@ -71,6 +98,8 @@ Examples:
     .action(run);
 }
 
+const toStderr = (line: string): void => void process.stderr.write(line);
+
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
   const {
@@ -82,6 +111,8 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     tokenizer,
     gap,
     download,
+    components,
+    escapeFormulas,
     figure,
     figureTheme,
     report,
@@ -91,6 +122,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   statsParameters(parameters, { mask: mask !== undefined });
   // A CSV has no names: where it is all that is wanted, none are looked for.
   const showsNames =
+    components !== undefined ||
     figure !== undefined ||
     report !== undefined ||
     format === "json" ||
@@ -108,9 +140,15 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         identify: report !== undefined,
         reading: { gap, download },
         ...options,
+        onProgress: quiet ? options.onProgress : announcingLongRuns(options.onProgress, toStderr),
       }),
     files: [
       { path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` },
+      {
+        path: components,
+        formats: { csv: (snapshot) => componentsCsv(snapshot, { escapeFormulas }) },
+        holds: ({ populations }) => plural(populations.length, "distinct vector"),
+      },
       figureFile(figure, (figures, snapshot) => statsFigure(figures, snapshot, figureTheme)),
       reportFile(report, ({ statsDocument }, snapshot) => statsDocument(snapshot)),
     ],

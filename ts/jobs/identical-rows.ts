@@ -10,7 +10,7 @@ import type { Groups } from "../formats/groups.js";
 import { type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
 import { hashSeed, wasm } from "../wasm.js";
 import type { JobOptions, Progress } from "./job.js";
-import { type Matrix, type StreamOptions, streamRows } from "./row-stream.js";
+import { type Block, type Matrix, type StreamOptions, streamRows } from "./row-stream.js";
 
 /** Bytes of a row that the first fingerprint covers: enough to tell trained rows apart, few enough to cost nothing. */
 const PREFIX_BYTES = 64;
@@ -19,7 +19,7 @@ const PREFIX_BYTES = 64;
 const COMPARE_BYTES = 64 * 1024 * 1024;
 
 /** Rows that share a fingerprint: row numbers, set after set, ascending within a set; where each set begins, then the end. */
-interface Candidates {
+export interface Candidates {
   rows: Uint32Array;
   starts: Uint32Array;
 }
@@ -40,9 +40,28 @@ export async function findIdenticalRows(
     const runs = runsOfRows(candidates.rows.sort());
     candidates = await findCandidates(matrix, runs, rowBytes, { ...options, phase: "looking closer" });
   }
-  const { rows, starts } = candidates;
+  const { ByteGroups } = wasm();
+  return asGroups(await confirmGroups(matrix, candidates, () => new ByteGroups(rowBytes, hashSeed()), options));
+}
+
+/** What tells equal rows: the group of each row in a block, numbered by first appearance. */
+export interface RowGroups {
+  push(block: Block, length: number): Uint32Array;
+  free(): void;
+}
+
+/**
+ * The groups of at least two equal rows within sets of candidates, which are read and compared in full. A group's rows ascend. Bounded
+ * memory, as long as sets of rows that do not all fit at once are almost surely equal: then a set is one distinct row, whatever its size.
+ */
+export async function confirmGroups(
+  matrix: Matrix,
+  { rows, starts }: Candidates,
+  newTable: () => RowGroups,
+  options: JobOptions,
+): Promise<Uint32Array[]> {
+  const { rowBytes } = matrix;
   const total = rows.length * rowBytes;
-  // If they do not all fit at once, the fingerprints cover whole rows by now: a set is almost surely one distinct row, whatever its size.
   const setsAtOnce = total <= COMPARE_BYTES ? starts.length : Math.max(1, Math.floor(COMPARE_BYTES / rowBytes));
   const found: Uint32Array[] = [];
   for (let first = 0; first < starts.length - 1; first += setsAtOnce) {
@@ -50,11 +69,10 @@ export async function findIdenticalRows(
     // Progress over all of them, not batch by batch.
     const onProgress = (progress: Progress): void =>
       options.onProgress?.({ ...progress, done: from * rowBytes + progress.done, total });
-    for (const group of await compareRows(matrix, rows.slice(from, to).sort(), { ...options, onProgress })) {
-      found.push(group);
-    }
+    const batch = rows.slice(from, to).sort();
+    for (const group of await compareRows(matrix, batch, newTable, { ...options, onProgress })) found.push(group);
   }
-  return asGroups(found);
+  return found;
 }
 
 /** The rows of `runs` whose first `bytes` bytes have the same fingerprint as another's. */
@@ -83,9 +101,13 @@ async function findCandidates(
 }
 
 /** The groups of at least two equal rows among the ascending `candidates`, compared in full. */
-async function compareRows(matrix: Matrix, candidates: Uint32Array, options: JobOptions): Promise<Uint32Array[]> {
-  const { ByteGroups } = wasm();
-  const groups = new ByteGroups(matrix.rowBytes, hashSeed());
+async function compareRows(
+  matrix: Matrix,
+  candidates: Uint32Array,
+  newTable: () => RowGroups,
+  options: JobOptions,
+): Promise<Uint32Array[]> {
+  const groups = refusalsFrom(matrix.tensor.source.name, newTable);
   try {
     const members: number[][] = [];
     let at = 0;

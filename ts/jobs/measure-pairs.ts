@@ -4,13 +4,24 @@ import type { wasm } from "../wasm.js";
 import { type JobOptions, pauses } from "./job.js";
 
 /** Coordinate differences taken between two looks at the clock: some milliseconds. */
-const ELEMENTS_AT_ONCE = 2e7;
+export const ELEMENTS_AT_ONCE = 2e7;
 
 type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
 
-/** The pairs of distinct rows, piece by piece, so that signals and a page's events get their turn. */
-export async function measurePairs(name: string, builder: SnapshotBuilder, { signal, onProgress }: JobOptions) {
-  const measurement = refusalsFrom(name, () => builder.measure());
+type Measurement = ReturnType<SnapshotBuilder["measure"]>;
+
+/** The pairs of distinct rows. With a `sample` mean and median are not computed, but estimated from so many pairs (0: not at all). */
+export async function measurePairs(name: string, builder: SnapshotBuilder, options: JobOptions, sample?: number) {
+  return runMeasurement(name, () => builder.measure(sample), options);
+}
+
+/** Does the work of a measurement piece by piece, so that signals and a page's events get their turn. */
+export async function runMeasurement(
+  name: string,
+  begin: () => Measurement,
+  { signal, onProgress }: JobOptions,
+): Promise<ReturnType<Measurement["finish"]>> {
+  const measurement = refusalsFrom(name, begin);
   const pause = pauses(signal);
   const report = (): void => {
     const { pairsDone: done, pairsToDo: total } = measurement;

@@ -11,7 +11,7 @@ import type { ReadingOptions } from "../source/reading-options.js";
 import { type GroupChanges, groupChanges } from "./group-changes.js";
 import { findIdenticalRows } from "./identical-rows.js";
 import { Inputs, pauses } from "./job.js";
-import { measureRows } from "./measure-matrix.js";
+import { measure } from "./measure.js";
 import { asMatrix, type Matrix } from "./row-stream.js";
 import type { RowTask, RowTaskKind, UnitRange } from "./row-task.js";
 import { type Selection, selectRows } from "./select-rows.js";
@@ -165,7 +165,12 @@ export class SeriesTask implements RowTask<SeriesRow> {
     try {
       const matrix = await this.#matrix(unit, signal);
       const selection = await this.#select(matrix, signal);
-      const { metrics } = await measureRows(matrix, selection.runs, this.#setup, { signal });
+      const { metrics } = await measure(
+        matrix,
+        selection.runs,
+        { ...this.#setup, pairs: "exact", distances: 0 },
+        { signal },
+      );
       const changes = await this.#changes(unit, before, matrix, selection, signal);
       if (!this.#open?.stack) await this.#open?.inputs.verify();
       return { trialId: unit, metrics, step, source, ...changes };

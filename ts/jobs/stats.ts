@@ -8,9 +8,11 @@ import { displayOf } from "../formats/tokenizer.js";
 import { distancesWanted, statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
-import type { Given, StatsParameters } from "../stats-parameters.js";
+import type { Given, PairsChoice, StatsParameters } from "../stats-parameters.js";
+import type { Neighbourhood } from "./geometry.js";
 import { type JobOptions, withInputs } from "./job.js";
-import { measureRows } from "./measure-matrix.js";
+import { type Measured, measure } from "./measure.js";
+import { findNeighbours } from "./neighbours.js";
 import { asMatrix } from "./row-stream.js";
 import { selectRows } from "./select-rows.js";
 import { headerIdentity } from "./source-identity.js";
@@ -33,7 +35,7 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
 }
 
 /** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
-export interface Snapshot extends SnapshotRow {
+export interface Snapshot extends SnapshotRow, Measured {
   /** The matrix measured. */
   matrix: TensorOrigin;
   /** The embedding or unembedding matrix that was not measured, where a model has both and none was named. */
@@ -44,23 +46,14 @@ export interface Snapshot extends SnapshotRow {
   mask?: TensorOrigin;
   epsilon: number;
   threshold: number;
-  /** Population of each group of equal rows, largest first, ties by first token. */
-  populations: Float64Array;
-  /** Token id of the first member of each group. */
-  firstTokens: Uint32Array;
+  /** The pairs that mean and median are computed from; where these are not all, both are NaN. */
+  pairs: PairsChoice;
   /** What the first member of each group is called: decoded, on one line; empty for an id without a token. Only with a tokenizer. */
   firstTokenNames?: string[];
   /** The tokenizer that was used; or, for one that nobody named, why it could not be. */
   tokenizer?: TokenizerUsed;
-  /** Distinct rows of each component of the epsilon-graph, largest first. */
-  componentSizes: Float64Array;
-  /** Edges of the epsilon-graph. */
-  edges: number;
-  /**
-   * Chebyshev distances between the largest groups, in the order of `populations`: a square matrix, row by row, zero on its diagonal,
-   * not divided by epsilon. Only where they were asked for.
-   */
-  distances?: Float32Array;
+  /** What lies around each black hole, if that was asked for: in the order of the groups. */
+  neighbours?: Neighbourhood[];
   /** The files that the matrix and the mask are in, with the hashes of their headers. Only where it was asked for. */
   identities?: SourceIdentity[];
   /** What was read to find this out. */
@@ -88,11 +81,15 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const { runs, groups: _, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
-    const measured = await measureRows(matrix, runs, { ...parameters, distances }, { signal, onProgress });
-    const { trialId, epsilon, threshold } = parameters;
+    const measured = await measure(matrix, runs, { ...parameters, distances }, { signal, onProgress });
+    const { trialId, epsilon, threshold, pairs, neighbours } = parameters;
+    const holes = measured.firstTokens.subarray(0, measured.metrics.n_black_holes);
     return {
       trialId,
       ...measured,
+      ...(neighbours !== undefined && {
+        neighbours: await findNeighbours(matrix, holes, parameters, neighbours, { signal, onProgress }),
+      }),
       ...named(names, measured.firstTokens),
       matrix: originOf(matrix.tensor),
       ...(other && { otherEmbedding: other }),
@@ -102,6 +99,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       }),
       epsilon,
       threshold,
+      pairs,
       reads: inputs.reads,
     };
   });

@@ -3,6 +3,7 @@ import { snapshotFigure } from "../figures/figures.js";
 import { floatRepr } from "../formats/python-number.js";
 import type { Snapshot } from "../jobs/stats.js";
 import { facts, filesTable, type ReportDocument } from "./document.js";
+import { geometryParts } from "./geometry-parts.js";
 import { statsFigure } from "./stats-figure.js";
 import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "./stats-parts.js";
 
@@ -11,15 +12,17 @@ const LISTED = 256;
 
 /** A snapshot as a report; the files' hashes are in it where the job was asked to `identify` them. */
 export function statsDocument(snapshot: Snapshot): ReportDocument {
-  const { matrix, mask, selection, epsilon, threshold, trialId, tokenizer, identities } = snapshot;
+  const { matrix, mask, selection, epsilon, threshold, pairs, trialId, tokenizer, identities } = snapshot;
   const parameters = [
     ["epsilon", floatRepr(epsilon)],
     ["threshold", floatRepr(threshold)],
+    ...(pairs === "exact" ? [] : [["pairs", pairs]]),
     ["tensor", matrix.tensor],
     ...(mask ? [["mask tensor", mask.tensor]] : [["rows", selection]]),
     ...(tokenizer?.problem === undefined && tokenizer ? [["tokenizer", tokenizer.source]] : []),
     ["trial_id", String(trialId)],
   ];
+  const geometry = geometryParts(snapshot);
   const holes = largestBlackHoles(snapshot, LISTED);
   return {
     title: `collapsar stats: ${matrix.source}`,
@@ -34,6 +37,7 @@ export function statsDocument(snapshot: Snapshot): ReportDocument {
         ],
       },
       { title: "Metrics", parts: statsBlocks(snapshot) },
+      ...(geometry.length === 0 ? [] : [{ title: "More of the geometry", parts: geometry }]),
       ...(holes.length === 0 ? [] : [{ title: "Black holes", parts: holes }]),
       {
         title: "Figure",

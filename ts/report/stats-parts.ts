@@ -40,7 +40,8 @@ const shareOf =
     `${fixed(total_population === 0 ? 0 : (part / total_population) * 100, 1)}%`;
 
 /** The four blocks. */
-export function statsBlocks({ metrics }: Snapshot): ReportTable[] {
+export function statsBlocks(snapshot: Snapshot): ReportTable[] {
+  const { metrics } = snapshot;
   const share = shareOf(metrics);
   const block = (caption: string, rows: string[][]): ReportTable[] => facts(caption, rows, ["left", "right", "left"]);
   return [
@@ -62,8 +63,8 @@ export function statsBlocks({ metrics }: Snapshot): ReportTable[] {
     ]),
     ...block("Spatial extent (Chebyshev distance between distinct vectors, in epsilon)", [
       ["max", fixed(metrics.max_l_inf, 3)],
-      ["mean", fixed(metrics.mean_l_inf, 3)],
-      ["median", fixed(metrics.median_l_inf, 3)],
+      middle("mean", metrics.mean_l_inf, snapshot),
+      middle("median", metrics.median_l_inf, snapshot),
     ]),
     ...block("Topology (epsilon-graph of the distinct vectors)", [
       ["components", count(metrics.n_components)],
@@ -73,6 +74,17 @@ export function statsBlocks({ metrics }: Snapshot): ReportTable[] {
       ["global density", fixed(metrics.global_density, 3)],
     ]),
   ];
+}
+
+/** Mean or median distance: of all pairs, estimated from a sample, or not measured. */
+function middle(name: "mean" | "median", value: number, { pairs, estimate, metrics }: Snapshot): string[] {
+  // Of fewer than two vectors, or with a NaN, the number is known without a pair.
+  if (pairs === "exact" || !Number.isNaN(value) || Number.isNaN(metrics.max_l_inf)) return [name, fixed(value, 3)];
+  if (!estimate) return [name, "-", "not measured (--pairs none)"];
+  const [low, high] = estimate[name].interval.map((end) => fixed(end, 3));
+  const confidence = `${Math.round(estimate.confidence * 100)}%`;
+  const estimated = `estimated: ${low} to ${high} with ${confidence} confidence, from ${count(estimate.pairs)} pairs`;
+  return [name, fixed(estimate[name].value, 3), estimated];
 }
 
 /** The `most` largest black holes, by name where names are known. */

@@ -5,9 +5,12 @@
 //! 64-bit counts and offsets cross as float64: exact up to 2^53, which no file reaches.
 
 pub mod error;
+pub mod geometry;
+pub mod streamed;
 pub mod synth;
 
 use collapsar::dtype::FloatDtype;
+use collapsar::extent::Pairs;
 use collapsar::scale::Scale;
 use collapsar::{identical, safetensors, snapshot};
 use wasm_bindgen::prelude::*;
@@ -184,9 +187,23 @@ impl SnapshotBuilder {
         Ok(self.0.distances(count)?)
     }
 
-    /// Begins to measure what was pushed.
-    pub fn measure(&self) -> WasmResult<Measurement> {
-        Ok(Measurement(self.0.measure()?))
+    /// Begins to measure what was pushed: mean and median of all pairs, or of a sample of so many (0: of none).
+    pub fn measure(&self, sample: Option<u32>) -> WasmResult<Measurement> {
+        Ok(Measurement(self.0.measure_pairs(Pairs::sampled(sample))?))
+    }
+}
+
+#[wasm_bindgen]
+impl SnapshotBuilder {
+    /// Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
+    #[wasm_bindgen(js_name = measureLattice)]
+    pub fn measure_lattice(&self, steps: u32) -> WasmResult<Measurement> {
+        Ok(Measurement(self.0.measure_lattice(steps)?))
+    }
+
+    /// How the distinct rows vary from dim to dim.
+    pub fn variation(&self) -> WasmResult<geometry::Variation> {
+        Ok(geometry::Variation(self.0.variation()?))
     }
 }
 
@@ -250,6 +267,24 @@ impl Snapshot {
     #[must_use]
     pub fn component_sizes(&self) -> Vec<f64> {
         self.0.topology.component_sizes.iter().map(|&size| size as f64).collect()
+    }
+
+    /// Component of each group in the epsilon-graph, from 0, the largest first.
+    #[must_use]
+    pub fn components(&self) -> Vec<u32> {
+        self.0.nodes.iter().map(|node| node.component).collect()
+    }
+
+    /// Edges of each group in the epsilon-graph.
+    #[must_use]
+    pub fn degrees(&self) -> Vec<u32> {
+        self.0.nodes.iter().map(|node| node.degree).collect()
+    }
+
+    /// Mean and median of the sampled pairs, each followed by the ends of its confidence interval; nothing without a sample.
+    #[must_use]
+    pub fn estimate(&self) -> Vec<f64> {
+        self.0.estimate.map_or_else(Vec::new, |estimate| [estimate.mean, estimate.median].concat())
     }
 
     /// Edges of the epsilon-graph.

@@ -144,6 +144,12 @@ pub enum Error {
         /// The value given, or twice epsilon.
         value: f64,
     },
+    /// A value that is not on the lattice of bfloat16.
+    #[error("the value {value} is no bfloat16 number, so it has no place on the lattice; leave out --lattice")]
+    NotBfloat16 {
+        /// The first one met.
+        value: f32,
+    },
     /// `float32(sigma)` is not a finite number of at least zero.
     #[error("sigma is {value}, but it must be at least 0 and float32(sigma) finite")]
     InvalidSigma {

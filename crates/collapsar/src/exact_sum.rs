@@ -29,6 +29,14 @@ impl ExactSum {
         }
     }
 
+    /// Adds what another sum holds.
+    pub fn merge(&mut self, other: &Self) {
+        self.infinite |= other.infinite;
+        for (sum, other) in self.significands.iter_mut().zip(other.significands.iter()) {
+            *sum += other;
+        }
+    }
+
     /// The sum, rounded once to float64 (nearest, ties to even).
     #[must_use]
     pub fn to_f64(&self) -> f64 {
@@ -148,6 +156,18 @@ mod tests {
             let mut shuffled = values.clone();
             shuffled.sort_by_key(|value| (u64::from(value.to_bits()) ^ seed).wrapping_mul(0x9e37_79b9_7f4a_7c15));
             prop_assert_eq!(sum(&values).to_bits(), sum(&shuffled).to_bits());
+        }
+
+        #[test]
+        fn parts_merge_to_the_whole(bits in prop::collection::vec(0u32..=0x7f80_0000, 0..50), cut in 0usize..50) {
+            let values: Vec<f32> = bits.into_iter().map(f32::from_bits).collect();
+            let mut parts = [ExactSum::default(), ExactSum::default()];
+            for (at, &value) in values.iter().enumerate() {
+                parts[usize::from(at < cut)].add(value);
+            }
+            let [mut all, other] = parts;
+            all.merge(&other);
+            prop_assert_eq!(all.to_f64().to_bits(), sum(&values).to_bits());
         }
     }
 }

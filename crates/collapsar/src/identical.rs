@@ -175,7 +175,7 @@ impl<T: Pod + Eq> RowTable<T> {
     }
 }
 
-const TOO_MANY_ROWS: Error = Error::TooLarge { what: "the number of rows", value: 1 << 32, max: u32::MAX as u64 };
+pub(crate) const TOO_MANY_ROWS: Error = Error::TooLarge { what: "the number of rows", value: 1 << 32, max: u32::MAX as u64 };
 
 /// Whether two rows are the same, in pieces that compile to vector code: WebAssembly's own comparison of slices goes byte by byte.
 fn equal<T: Pod>(a: &[T], b: &[T]) -> bool {
@@ -226,12 +226,19 @@ impl Fingerprints {
 
     /// The sets of at least two rows that share a fingerprint.
     pub fn candidates(&self) -> Result<Candidates> {
+        Candidates::of(&self.hashes, 0..self.hashes.len() as u32)
+    }
+}
+
+impl Candidates {
+    /// The sets of at least two of `rows` that share a hash.
+    pub(crate) fn of(hashes: &[u64], rows: impl Iterator<Item = u32> + Clone) -> Result<Self> {
         let mut order: Vec<u32> = Vec::new();
-        reserve(&mut order, self.hashes.len(), "the order of fingerprints")?;
-        order.extend(0..self.hashes.len() as u32);
-        order.sort_unstable_by_key(|&row| (self.hashes[row as usize], row));
+        reserve(&mut order, rows.clone().count(), "the order of fingerprints")?;
+        order.extend(rows);
+        order.sort_unstable_by_key(|&row| (hashes[row as usize], row));
         let mut sets: Vec<&[u32]> =
-            order.chunk_by(|&a, &b| self.hashes[a as usize] == self.hashes[b as usize]).filter(|set| set.len() > 1).collect();
+            order.chunk_by(|&a, &b| hashes[a as usize] == hashes[b as usize]).filter(|set| set.len() > 1).collect();
         sets.sort_unstable_by_key(|set| set[0]);
         let mut candidates = Candidates { rows: Vec::new(), starts: vec![0] };
         for set in sets {

@@ -6,29 +6,42 @@
 //! - [`dtype`], [`rows`]: stored elements to float32, float32 to a pattern that compares by value
 //! - [`identical`]: identical rows, hashed and then compared
 //! - [`population`]: how tokens are spread over black holes
-//! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`]: distances and their statistics
+//! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`], [`sampled_pairs`]: distances and their statistics
+//! - [`spread`]: range of each dim, the largest distance, dims that do not vary
 //! - [`scale`], [`topology`]: epsilon, the touching threshold, and the graph it makes
-//! - [`snapshot`]: all of it for one matrix
+//! - [`splitting`], [`row_tree`], [`epsilon_graph`]: its edges, found without visiting all pairs
+//! - [`variation`], [`lattice`], [`neighbours`]: dims and bit patterns, bfloat16 steps, what lies around the black holes
+//! - [`snapshot`]: all of it for one matrix; [`survey`], [`streamed`]: for one that is too large to be held
 //! - [`mean`], [`synth`]: the centroid, and simulated snapshots around it
 //!
 //! No result depends on block sizes, hashing, SIMD or the platform.
 
 pub mod chebyshev;
 pub mod dtype;
+pub mod epsilon_graph;
 pub mod error;
 pub mod exact_sum;
 pub mod extent;
 pub mod identical;
+pub mod lattice;
 pub mod mean;
 pub mod median;
 mod memory;
+pub mod neighbours;
 pub mod population;
+pub mod row_tree;
 pub mod rows;
 pub mod safetensors;
+pub mod sampled_pairs;
 pub mod scale;
 pub mod snapshot;
+pub mod splitting;
+pub mod spread;
+pub mod streamed;
+pub mod survey;
 pub mod synth;
 pub mod topology;
+pub mod variation;
 
 pub use error::{Error, Result};
 pub use memory::block;

@@ -1,49 +1,107 @@
 //! The lower median of a stream of distances, exact, without keeping them all.
 //!
-//! Up to a few million values are kept and selected from. Beyond that the values are counted by the upper half of their bit
-//! pattern, and a second pass over the stream counts the lower halves within the one class that holds the median.
+//! Up to a few million values are kept and selected from. Beyond that they are counted in a window of bit patterns, a class for each, or
+//! for so many neighbouring ones; the next pass over the stream looks into the class that holds the median, until a class is one pattern.
+//! A window that a sample puts around the median makes one pass enough, and a wrong one costs another pass, never the result.
 
+use crate::chebyshev::INFINITE;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
 
-/// Values that are kept rather than counted (16 MB): keeping saves the second pass.
+/// Values that are kept rather than counted (16 MB): keeping saves further passes.
 const KEPT: u64 = 1 << 22;
 
-/// Finds the element of index `floor((count - 1) / 2)` in ascending order of unsigned bit patterns.
-#[derive(Debug)]
+/// Classes of a window at least and at most (64 MB). Between, there is one for so many values: counting should cost less than measuring.
+const CLASSES: (u64, u64) = (1 << 16, 1 << 23);
+const VALUES_OF_A_CLASS: u64 = 64;
+
+/// Finds the element of index `floor((count - 1) / 2)` in ascending order of unsigned bit patterns, none of them of a NaN.
+#[derive(Debug, Clone)]
 pub struct LowerMedian {
     rank: u64,
     values: Values,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Values {
     Kept(Vec<u32>),
-    CountedByUpperHalf(Vec<u64>),
-    CountedByLowerHalf { upper: usize, counts: Vec<u64> },
+    Counted(Window),
+}
+
+/// Counts of the values in a range of patterns.
+#[derive(Debug, Clone)]
+struct Window {
+    low: u32,
+    /// A class has 2^shift patterns.
+    shift: u32,
+    below: u64,
+    counts: Vec<u64>,
+    most_classes: u64,
+}
+
+impl Window {
+    /// Around the patterns from `low` to `high`.
+    fn new(low: u32, high: u32, most_classes: u64) -> Result<Self> {
+        let span = u64::from(high - low) + 1;
+        let shift = span.div_ceil(most_classes).next_power_of_two().trailing_zeros();
+        let classes = span.div_ceil(1 << shift) as usize;
+        Ok(Self { low, shift, below: 0, counts: filled(classes, 0, "the histogram of distances")?, most_classes })
+    }
+
+    #[inline]
+    fn add(&mut self, bits: u32) {
+        if bits < self.low {
+            self.below += 1;
+        } else if let Some(count) = self.counts.get_mut(((bits - self.low) >> self.shift) as usize) {
+            *count += 1;
+        }
+    }
+
+    /// The value of this rank, or the window to look for it in.
+    fn find(&self, rank: u64) -> Result<std::result::Result<u32, Self>> {
+        if rank < self.below {
+            return Ok(Err(Self::new(0, self.low - 1, self.most_classes)?));
+        }
+        let mut seen = self.below;
+        let mut from = self.low;
+        for &count in &self.counts {
+            seen += count;
+            if rank < seen {
+                return if self.shift == 0 {
+                    Ok(Ok(from))
+                } else {
+                    Self::new(from, from + ((1 << self.shift) - 1), self.most_classes).map(Err)
+                };
+            }
+            from += 1 << self.shift;
+        }
+        assert!(from <= INFINITE, "fewer values than announced");
+        Ok(Err(Self::new(from, INFINITE, self.most_classes)?))
+    }
 }
 
 impl LowerMedian {
-    /// For a stream of exactly `count` values, at least one.
-    pub fn new(count: u64) -> Result<Self> {
-        Self::keeping(count, KEPT)
+    /// For a stream of exactly `count` values, at least one, of which the median is likely to lie between two patterns.
+    pub fn new(count: u64, likely: (u32, u32)) -> Result<Self> {
+        Self::keeping(count, KEPT, likely)
     }
 
-    fn keeping(count: u64, kept: u64) -> Result<Self> {
+    /// Whether so many values are kept: then it is no use to say where the median is likely to be.
+    #[must_use]
+    pub fn keeps(count: u64) -> bool {
+        count <= KEPT
+    }
+
+    fn keeping(count: u64, kept: u64, (low, high): (u32, u32)) -> Result<Self> {
         let values = if count <= kept {
             let mut values = Vec::new();
             reserve(&mut values, count as usize, "distances")?;
             Values::Kept(values)
         } else {
-            Values::CountedByUpperHalf(counters()?)
+            let classes = (count / VALUES_OF_A_CLASS).clamp(CLASSES.0, CLASSES.1);
+            Values::Counted(Window::new(low, high.clamp(low, INFINITE), classes)?)
         };
         Ok(Self { rank: (count - 1) / 2, values })
-    }
-
-    /// How often all values must be added: once, or twice if they are too many to keep.
-    #[must_use]
-    pub fn passes(&self) -> u64 {
-        if matches!(self.values, Values::Kept(_)) { 1 } else { 2 }
     }
 
     /// Takes the next value, in any order.
@@ -51,61 +109,47 @@ impl LowerMedian {
     pub fn add(&mut self, bits: u32) {
         match &mut self.values {
             Values::Kept(values) => values.push(bits),
-            Values::CountedByUpperHalf(counts) => counts[upper(bits)] += 1,
-            Values::CountedByLowerHalf { upper: class, counts } => {
-                if upper(bits) == *class {
-                    counts[lower(bits)] += 1;
-                }
-            }
+            Values::Counted(window) => window.add(bits),
         }
     }
 
-    /// Ends a pass over the values; true if they must all be added once more before the median can be told.
-    pub fn needs_second_pass(&mut self) -> Result<bool> {
-        let Values::CountedByUpperHalf(counts) = &self.values else {
-            return Ok(false);
-        };
-        let (upper, rank) = find(counts, self.rank);
-        self.rank = rank;
-        self.values = Values::CountedByLowerHalf { upper, counts: counters()? };
-        Ok(true)
-    }
-
-    /// The median, once no further pass is needed.
+    /// Takes what another, for another part of the same stream and in the same pass, was given.
     ///
     /// # Panics
-    /// When fewer values came than were announced, or a second pass is still needed.
-    #[must_use]
-    pub fn finish(self) -> u32 {
-        match self.values {
-            Values::Kept(mut values) => *values.select_nth_unstable(self.rank as usize).1,
-            Values::CountedByLowerHalf { upper, counts } => (upper as u32) << 16 | find(&counts, self.rank).0 as u32,
-            Values::CountedByUpperHalf(_) => panic!("a second pass is needed"),
+    /// When the other was not made alike.
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
+        match (&mut self.values, &other.values) {
+            (Values::Kept(values), Values::Kept(others)) => {
+                reserve(values, others.len(), "distances")?;
+                values.extend_from_slice(others);
+            }
+            (Values::Counted(window), Values::Counted(others)) if (window.low, window.shift) == (others.low, others.shift) => {
+                window.below += others.below;
+                for (count, other) in window.counts.iter_mut().zip(&others.counts) {
+                    *count += other;
+                }
+            }
+            _ => panic!("parts of different streams"),
+        }
+        Ok(())
+    }
+
+    /// Ends a pass over the values: the median, or None if they must all be added once more before it can be told.
+    ///
+    /// # Panics
+    /// When fewer values came than were announced.
+    pub fn end_pass(&mut self) -> Result<Option<u32>> {
+        match &mut self.values {
+            Values::Kept(values) => Ok(Some(*values.select_nth_unstable(self.rank as usize).1)),
+            Values::Counted(window) => match window.find(self.rank)? {
+                Ok(median) => Ok(Some(median)),
+                Err(next) => {
+                    *window = next;
+                    Ok(None)
+                }
+            },
         }
     }
-}
-
-fn upper(bits: u32) -> usize {
-    (bits >> 16) as usize
-}
-
-fn lower(bits: u32) -> usize {
-    (bits & 0xffff) as usize
-}
-
-fn counters() -> Result<Vec<u64>> {
-    filled(1 << 16, 0, "the histogram of distances")
-}
-
-/// The class that holds the element of this rank, and the element's rank within it.
-fn find(counts: &[u64], mut rank: u64) -> (usize, u64) {
-    for (class, &count) in counts.iter().enumerate() {
-        if rank < count {
-            return (class, rank);
-        }
-        rank -= count;
-    }
-    panic!("fewer values than announced");
 }
 
 #[cfg(test)]
@@ -113,34 +157,51 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn median(values: &[u32], kept: u64) -> u32 {
-        let mut median = LowerMedian::keeping(values.len() as u64, kept).unwrap();
-        for &bits in values {
-            median.add(bits);
-        }
-        if median.needs_second_pass().unwrap() {
-            for &bits in values.iter().rev() {
+    fn median(values: &[u32], kept: u64, likely: (u32, u32)) -> (u32, usize) {
+        let mut median = LowerMedian::keeping(values.len() as u64, kept, likely).unwrap();
+        for pass in 1.. {
+            // Two parts, merged.
+            let (left, right) = values.split_at(values.len() / 3);
+            let mut other = median.clone();
+            for &bits in left {
                 median.add(bits);
             }
+            for &bits in right {
+                other.add(bits);
+            }
+            median.merge(&other).unwrap();
+            if let Some(found) = median.end_pass().unwrap() {
+                return (found, pass);
+            }
         }
-        median.finish()
+        unreachable!()
     }
 
     #[test]
     fn the_lower_of_two_middle_values() {
-        assert_eq!(median(&[40, 10, 30, 20], 100), 20);
-        assert_eq!(median(&[40, 10, 30, 20], 0), 20);
-        assert_eq!(median(&[7], 0), 7);
+        assert_eq!(median(&[40, 10, 30, 20], 100, (0, 0)), (20, 1));
+        assert_eq!(median(&[40, 10, 30, 20], 0, (15, 35)), (20, 1), "in the likely window");
+        assert_eq!(median(&[7], 0, (7, 7)), (7, 1));
+    }
+
+    #[test]
+    fn a_window_that_is_wrong_or_wide_costs_passes() {
+        assert_eq!(median(&[40, 10, 30, 20], 0, (30, 35)), (20, 2), "below");
+        assert_eq!(median(&[40, 10, 30, 20], 0, (0, 5)).0, 20, "above");
+        assert_eq!(median(&[0x3f80_0001, INFINITE, 3], 0, (0, INFINITE)), (0x3f80_0001, 2), "patterns share a class");
     }
 
     proptest! {
         #[test]
-        fn counting_equals_sorting(values in prop::collection::vec(prop_oneof![any::<u32>(), 0u32..3, 0x3f80_0000u32..0x3f80_0010], 1..200)) {
+        fn counting_equals_sorting(
+            values in prop::collection::vec(prop_oneof![0..=INFINITE, 0u32..3, 0x3f80_0000u32..0x3f80_0010], 1..200),
+            likely in prop_oneof![(0..=INFINITE, 0..=INFINITE), (0x3f80_0000u32..0x3f80_0010, 0x3f80_0000u32..0x3f80_0010)],
+        ) {
             let mut sorted = values.clone();
             sorted.sort_unstable();
             let expected = sorted[(values.len() - 1) / 2];
-            prop_assert_eq!(median(&values, 1000), expected);
-            prop_assert_eq!(median(&values, 0), expected);
+            prop_assert_eq!(median(&values, 1000, likely).0, expected);
+            prop_assert_eq!(median(&values, 0, likely).0, expected);
         }
     }
 }

@@ -3,7 +3,10 @@
 //! In the canonical form equality of bits is equality of values: -0.0 is written as 0.0 and every NaN as the same NaN. Differences
 //! are not changed by either. Whether a row holds a NaN is told apart, because such a row equals nothing.
 
+use crate::dtype::FloatDtype;
 use crate::error::{Error, Result};
+use crate::identical::RowTable;
+use crate::memory::filled;
 
 /// The canonical pattern of a NaN: above that of infinity, so that patterns of magnitudes order as magnitudes with NaN last.
 const NAN: u32 = 0x7fc0_0000;
@@ -26,6 +29,33 @@ pub fn canonical_bits(values: &[f32], bits: &mut [u32]) -> bool {
         };
     }
     has_nan
+}
+
+/// Groups rows, given as they are stored, by their values.
+#[derive(Debug)]
+pub struct ValueTable {
+    dtype: FloatDtype,
+    table: RowTable<u32>,
+    values: Vec<f32>,
+    bits: Vec<u32>,
+}
+
+impl ValueTable {
+    /// Puts rows of `dims` values of `dtype` into an empty table of that width.
+    pub fn new(dtype: FloatDtype, table: RowTable<u32>, dims: usize) -> Result<Self> {
+        Ok(Self { dtype, table, values: filled(dims, 0.0, "a row")?, bits: filled(dims, 0, "a row")? })
+    }
+
+    /// Takes the whole rows of `bytes`; the group of each, numbered by first appearance.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<u32>> {
+        let Self { dtype, table, values, bits } = self;
+        whole_rows(bytes, values.len() * dtype.size())?
+            .map(|row| {
+                dtype.decode(row, values);
+                if canonical_bits(values, bits) { table.insert_alone(bits) } else { table.insert(bits) }
+            })
+            .collect()
+    }
 }
 
 /// Numeric, lexicographic order of canonical rows, first column first; -inf lowest, NaN above +inf.
@@ -76,6 +106,15 @@ mod tests {
             assert_eq!(canonical(&[1.0, f32::from_bits(bits)]), (vec![1f32.to_bits(), NAN], true));
         }
         assert!(!canonical(&[f32::INFINITY, f32::NEG_INFINITY]).1);
+    }
+
+    #[test]
+    fn a_table_groups_by_value() {
+        let mut table = ValueTable::new(FloatDtype::F32, RowTable::new(2, 0), 2).unwrap();
+        let rows = [[0.0f32, 1.0], [f32::NAN, 1.0], [-0.0, 1.0], [f32::NAN, 1.0], [2.0, 1.0]];
+        let bytes: Vec<u8> = rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
+        assert_eq!(table.push(&bytes).unwrap(), [0, 1, 0, 2, 3]);
+        assert_eq!(table.push(&bytes[..3]), Err(Error::PartialRow { bytes: 3, row_bytes: 8 }));
     }
 
     #[test]

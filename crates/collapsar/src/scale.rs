@@ -33,11 +33,23 @@ impl Scale {
         f32::from_bits(distance) / self.epsilon
     }
 
+    /// The touching threshold, at least 0.
+    #[must_use]
+    pub fn threshold(&self) -> f32 {
+        // A threshold of -0.0 is the threshold 0.
+        self.threshold.abs()
+    }
+
+    /// The largest distance (its bit pattern) at which two rows touch.
+    #[must_use]
+    pub fn limit(&self) -> u32 {
+        self.threshold().to_bits()
+    }
+
     /// Whether two rows at this distance (its bit pattern) touch: at most the threshold, and not NaN.
     #[must_use]
     pub fn touches(&self, distance: u32) -> bool {
-        // A threshold of -0.0 is the threshold 0.
-        distance <= self.threshold.abs().to_bits()
+        distance <= self.limit()
     }
 }
 

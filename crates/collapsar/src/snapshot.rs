@@ -2,16 +2,20 @@
 
 mod distances;
 
-use crate::chebyshev::{BlockWalk, PackedRows};
 use crate::dtype::FloatDtype;
+use crate::epsilon_graph::{GraphRows, GraphWalk};
 use crate::error::{Error, Result};
-use crate::extent::{Extent, ExtentBuilder};
+use crate::extent::{Extent, PairStatistics, Pairs};
 use crate::identical::RowTable;
+use crate::lattice::to_steps;
 use crate::memory::{filled, reserve};
 use crate::population::Population;
-use crate::rows::{canonical_bits, compare_rows, whole_rows};
+use crate::rows::{canonical_bits, whole_rows};
+use crate::sampled_pairs::PairEstimate;
 use crate::scale::Scale;
-use crate::topology::{GraphBuilder, Topology};
+use crate::splitting::{SearchRows, earliest_row};
+use crate::topology::{Components, GraphBuilder, Topology};
+use crate::variation::Variation;
 
 /// The columns of a metric row after `trial_id`, in order.
 pub const COLUMNS: [&str; 20] = [
@@ -59,6 +63,19 @@ pub struct Snapshot {
     pub extent: Extent,
     /// How the distinct rows hang together.
     pub topology: Topology,
+    /// Component and degree of each distinct row in the epsilon-graph.
+    pub nodes: Vec<GraphNode>,
+    /// What a sample of pairs says of mean and median, where they were not computed from all pairs.
+    pub estimate: Option<PairEstimate>,
+}
+
+/// Where a distinct row stands in the epsilon-graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GraphNode {
+    /// Its component, from 0, in descending order of their sizes, ties by their first token.
+    pub component: u32,
+    /// How many distinct rows it touches.
+    pub degree: u32,
 }
 
 impl Snapshot {
@@ -169,34 +186,56 @@ impl SnapshotBuilder {
 
     /// Begins to measure what was pushed.
     pub fn measure(&self) -> Result<Measurement> {
+        self.measure_pairs(Pairs::Exact)
+    }
+
+    /// Begins to measure what was pushed, mean and median as `pairs` says.
+    pub fn measure_pairs(&self, pairs: Pairs) -> Result<Measurement> {
         let Self { table, scale, .. } = self;
-        Measurement::of_distinct(table.populations(), table.first(), |group| table.row(group as usize), *scale)
+        Measurement::of_pairs(table.populations(), table.first(), |group| table.row(group as usize), *scale, pairs)
     }
 }
 
-/// A snapshot in the making: the pairs of distinct rows are visited piece by piece, so that a caller can show progress or stop.
+impl SnapshotBuilder {
+    /// Begins to measure what was pushed on the lattice of bfloat16: rows touch that differ by at most `steps` in each dim. Distances are
+    /// in steps; mean and median are not computed.
+    pub fn measure_lattice(&self, steps: u32) -> Result<Measurement> {
+        let table = &self.table;
+        let width = self.values.len();
+        let mut points: Vec<u32> = Vec::new();
+        reserve(&mut points, table.len() * width, "lattice points")?;
+        for group in 0..table.len() {
+            points.extend_from_slice(table.row(group));
+        }
+        to_steps(bytemuck::cast_slice_mut(&mut points))?;
+        let row = |group: u32| &points[group as usize * width..][..width];
+        let scale = Scale::new(1.0, Some(f64::from(steps)))?;
+        Measurement::of_pairs(table.populations(), table.first(), row, scale, Pairs::None)
+    }
+
+    /// How the distinct rows vary from dim to dim. Rows are in the order of their first tokens.
+    pub fn variation(&self) -> Result<Variation> {
+        Variation::of(self.table.len(), self.values.len(), |group| self.table.row(group))
+    }
+}
+
+/// A snapshot in the making: it works piece by piece, so that a caller can show progress or stop.
 #[derive(Debug)]
 pub struct Measurement {
     groups: Vec<Group>,
+    /// The row of each group, which is its node of the graph.
+    nodes: Vec<u32>,
     population: Population,
-    rows: PackedRows,
-    scale: Scale,
+    dims: Vec<usize>,
+    rows: GraphRows,
     graph: GraphBuilder,
-    /// None for fewer than two rows.
-    extent: Option<ExtentBuilder>,
-    walk: BlockWalk,
-    pass: Pass,
-    pairs_done: u64,
-    pairs_to_do: u64,
+    walk: GraphWalk,
+    searching: bool,
+    pairs: PairStatistics,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pass {
-    First,
-    /// The median of very many pairs needs them a second time.
-    Second,
-    Done,
-}
+/// A step of the search for edges, in coordinate differences: it looks at some tens of coordinates of a pair.
+const COORDINATES_OF_A_SEARCHED_PAIR: u64 = 64;
 
 impl Measurement {
     /// Begins to measure distinct rows: `row(i)` is the canonical pattern of the i-th, `populations[i]` its tokens' number and
@@ -207,86 +246,66 @@ impl Measurement {
         row: impl Fn(u32) -> &'a [u32],
         scale: Scale,
     ) -> Result<Self> {
-        let unique = populations.len();
-        let mut order: Vec<u32> = Vec::new();
-        reserve(&mut order, unique, "the order of distinct rows")?;
-        order.extend(0..unique as u32);
-        order.sort_by(|&a, &b| compare_rows(row(a), row(b)));
-
-        let mut groups = Vec::new();
-        reserve(&mut groups, unique, "groups")?;
-        groups.extend(populations.iter().zip(first).map(|(&population, &first)| Group { population, first }));
-        // They come by first token, and this sort keeps the order of equals.
-        groups.sort_by_key(|group| std::cmp::Reverse(group.population));
-
-        let rows = PackedRows::pack(unique, |index| row(order[index]))?;
-        Self::new(rows, scale, groups, Population::of(populations))
+        Self::of_pairs(populations, first, row, scale, Pairs::Exact)
     }
 
-    /// `rows` are the distinct rows in lexicographic order.
-    fn new(rows: PackedRows, scale: Scale, groups: Vec<Group>, population: Population) -> Result<Self> {
-        let pairs = rows.pairs();
-        let extent = if pairs == 0 { None } else { Some(ExtentBuilder::new(scale, pairs)?) };
+    /// The same, with mean and median of these pairs.
+    fn of_pairs<'a>(
+        populations: &[u64],
+        first: &[u32],
+        row: impl Fn(u32) -> &'a [u32],
+        scale: Scale,
+        pairs: Pairs,
+    ) -> Result<Self> {
+        let unique = populations.len();
+        // Rows come by first token, and this sort keeps the order of equals.
+        let mut nodes: Vec<u32> = Vec::new();
+        reserve(&mut nodes, unique, "groups")?;
+        nodes.extend(0..unique as u32);
+        nodes.sort_by_key(|&row| std::cmp::Reverse(populations[row as usize]));
+        let mut groups = Vec::new();
+        reserve(&mut groups, unique, "groups")?;
+        groups.extend(nodes.iter().map(|&row| Group { population: populations[row as usize], first: first[row as usize] }));
+
+        let SearchRows { packed, dims, spread } =
+            SearchRows::pack(unique, |index| bytemuck::cast_slice(row(index as u32)), scale)?;
+        let pairs = PairStatistics::new(&packed, spread.max_distance(), scale, pairs)?;
         Ok(Self {
-            pairs_to_do: pairs * extent.as_ref().map_or(0, ExtentBuilder::passes),
             groups,
-            population,
-            graph: GraphBuilder::new(rows.rows())?,
-            extent,
-            rows,
-            scale,
-            walk: BlockWalk::default(),
-            pass: if pairs == 0 { Pass::Done } else { Pass::First },
-            pairs_done: 0,
+            nodes,
+            population: Population::of(populations),
+            dims,
+            rows: GraphRows::packed(packed, scale, |row| row as u32)?,
+            graph: GraphBuilder::new(unique)?,
+            walk: GraphWalk::new(),
+            searching: true,
+            pairs,
         })
     }
 
     /// Works until about `elements` coordinate differences were taken; false when nothing is left to do.
     pub fn advance(&mut self, elements: u64) -> Result<bool> {
-        let pairs = (elements / self.rows.dims().max(1) as u64).max(1);
-        let until = self.pairs_done.saturating_add(pairs);
-        while self.pass != Pass::Done && self.pairs_done < until {
-            self.step()?;
+        let Self { rows, graph, walk, searching, pairs, .. } = self;
+        if *searching {
+            *searching = walk.within(rows, graph, (elements / COORDINATES_OF_A_SEARCHED_PAIR).max(1));
+            return Ok(*searching || !pairs.is_done());
         }
-        Ok(self.pass != Pass::Done)
+        match rows.rows() {
+            Some(packed) => pairs.advance(packed, elements),
+            None => Ok(false),
+        }
     }
 
-    /// The pairs between two blocks of rows, or the change to the next pass.
-    fn step(&mut self) -> Result<()> {
-        let Self { rows, scale, graph, extent: Some(extent), walk, pass, pairs_done, .. } = self else {
-            return Ok(());
-        };
-        let more = if *pass == Pass::First {
-            rows.for_each_pair_of_next_blocks(walk, |i, j, distance| {
-                *pairs_done += 1;
-                extent.add(distance);
-                if scale.touches(distance) {
-                    graph.add(i, j);
-                }
-            })
-        } else {
-            rows.for_each_pair_of_next_blocks(walk, |_, _, distance| {
-                *pairs_done += 1;
-                extent.add_again(distance);
-            })
-        };
-        if !more {
-            *pass = if *pass == Pass::First && extent.needs_second_pass()? { Pass::Second } else { Pass::Done };
-            *walk = BlockWalk::default();
-        }
-        Ok(())
-    }
-
-    /// Pairs visited so far; a second pass counts them again.
+    /// Pairs whose distance was taken so far; a second pass counts them again.
     #[must_use]
     pub fn pairs_done(&self) -> u64 {
-        self.pairs_done
+        self.pairs.done()
     }
 
-    /// Pairs to visit in all; fewer are enough when a distance is NaN.
+    /// Pairs whose distance is to be taken in all.
     #[must_use]
     pub fn pairs_to_do(&self) -> u64 {
-        self.pairs_to_do
+        self.pairs.to_do()
     }
 
     /// The snapshot.
@@ -294,12 +313,43 @@ impl Measurement {
     /// Does what is left to do first.
     pub fn finish(mut self) -> Result<Snapshot> {
         while self.advance(u64::MAX)? {}
+        self.rows.settle(&mut self.graph);
+        let components = self.graph.components()?;
+        let contenders = components.contenders()?;
+        let earliest = self.rows.rows().map(|rows| earliest_row(rows, &self.dims, &contenders)).transpose()?.flatten();
+        let (extent, estimate) = self.pairs.finish();
         Ok(Snapshot {
             tokens: self.groups.iter().map(|group| group.population).sum(),
-            groups: self.groups,
             population: self.population,
-            extent: self.extent.map_or_else(Extent::default, ExtentBuilder::finish),
-            topology: self.graph.finish()?,
+            extent,
+            estimate,
+            topology: components.topology(earliest),
+            nodes: graph_nodes(&components, &self.groups, &self.nodes)?,
+            groups: self.groups,
         })
     }
+}
+
+/// Component and degree of each group, of which `nodes` are the nodes.
+pub(crate) fn graph_nodes(components: &Components, groups: &[Group], nodes: &[u32]) -> Result<Vec<GraphNode>> {
+    let mut first = filled(components.sizes.len(), u32::MAX, "the epsilon-graph")?;
+    for (group, &node) in groups.iter().zip(nodes) {
+        let first = &mut first[components.of[node as usize] as usize];
+        *first = (*first).min(group.first);
+    }
+    let mut order: Vec<u32> = Vec::new();
+    reserve(&mut order, first.len(), "the epsilon-graph")?;
+    order.extend(0..first.len() as u32);
+    order.sort_unstable_by_key(|&at| (std::cmp::Reverse(components.sizes[at as usize]), first[at as usize]));
+    let mut rank = first;
+    for (place, &component) in order.iter().enumerate() {
+        rank[component as usize] = place as u32;
+    }
+    let mut found = Vec::new();
+    reserve(&mut found, nodes.len(), "the epsilon-graph")?;
+    found.extend(nodes.iter().map(|&node| GraphNode {
+        component: rank[components.of[node as usize] as usize],
+        degree: components.degrees[node as usize],
+    }));
+    Ok(found)
 }

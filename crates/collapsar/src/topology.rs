@@ -5,7 +5,7 @@
 use petgraph::unionfind::UnionFind;
 
 use crate::error::Result;
-use crate::memory::filled;
+use crate::memory::{filled, reserve};
 
 /// What the epsilon-graph looks like as a whole.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -47,38 +47,103 @@ impl GraphBuilder {
         self.sets.union(a as u32, b as u32);
     }
 
-    /// Counts components, edges and densities.
-    ///
-    /// Of several largest components the one counts that contains the earliest node, which is the one whose representative shows
-    /// up first among the nodes.
-    pub fn finish(self) -> Result<Topology> {
+    /// Says that two nodes are in one component, without counting an edge.
+    #[inline]
+    pub fn join(&mut self, a: u32, b: u32) {
+        self.sets.union(a, b);
+    }
+
+    /// Counts edges of a node that were joined by [`GraphBuilder::join`]; each must be counted at both its ends.
+    #[inline]
+    pub fn add_degree(&mut self, node: u32, edges: u32) {
+        self.degrees[node as usize] += edges;
+    }
+
+    /// Edges of a node so far.
+    #[must_use]
+    pub fn degree(&self, node: u32) -> u32 {
+        self.degrees[node as usize]
+    }
+
+    /// The components, once all edges are in.
+    pub fn components(self) -> Result<Components> {
         let nodes = self.degrees.len();
-        let mut sizes = filled(nodes, 0u64, "the epsilon-graph")?;
-        let mut degree_sums = filled(nodes, 0u64, "the epsilon-graph")?;
-        let mut order = Vec::new();
+        let mut numbers = filled(nodes, u32::MAX, "the epsilon-graph")?;
+        let mut of = filled(nodes, 0u32, "the epsilon-graph")?;
+        let (mut sizes, mut degree_sums) = (Vec::new(), Vec::new());
         for (node, &degree) in self.degrees.iter().enumerate() {
-            let set = self.sets.find(node as u32) as usize;
-            if sizes[set] == 0 {
-                order.push(set);
+            let number = &mut numbers[self.sets.find(node as u32) as usize];
+            if *number == u32::MAX {
+                *number = sizes.len() as u32;
+                reserve(&mut sizes, 1, "the epsilon-graph")?;
+                reserve(&mut degree_sums, 1, "the epsilon-graph")?;
+                sizes.push(0u64);
+                degree_sums.push(0u64);
             }
-            sizes[set] += 1;
-            degree_sums[set] += u64::from(degree);
+            of[node] = *number;
+            sizes[*number as usize] += 1;
+            degree_sums[*number as usize] += u64::from(degree);
         }
-        let Some(largest) = order.iter().copied().reduce(|best, set| if sizes[set] > sizes[best] { set } else { best }) else {
-            return Ok(Topology::default());
+        Ok(Components { degrees: self.degrees, of, sizes, degree_sums })
+    }
+
+    /// Counts components, edges and densities of nodes that are numbered in lexicographic order of their rows.
+    pub fn finish(self) -> Result<Topology> {
+        let components = self.components()?;
+        let earliest = components.contenders()?.first().copied();
+        Ok(components.topology(earliest))
+    }
+}
+
+/// Which component each node is in.
+#[derive(Debug, Clone, Default)]
+pub struct Components {
+    /// Edges of each node.
+    pub degrees: Vec<u32>,
+    /// Component of each node; components are numbered by their first node.
+    pub of: Vec<u32>,
+    /// Nodes of each component.
+    pub sizes: Vec<u64>,
+    degree_sums: Vec<u64>,
+}
+
+impl Components {
+    /// The nodes of the largest components, ascending, if these are several and of different density: then the one counts that has the
+    /// lexicographically smallest row of all these. Empty where it makes no difference.
+    pub fn contenders(&self) -> Result<Vec<u32>> {
+        let mut found = Vec::new();
+        let Some(&largest) = self.sizes.iter().max() else { return Ok(found) };
+        let mut sums = self.sizes.iter().zip(&self.degree_sums).filter(|&(&size, _)| size == largest).map(|(_, sum)| sum);
+        let first = sums.next();
+        if sums.all(|sum| Some(sum) == first) {
+            return Ok(found);
+        }
+        let nodes = || (0..self.of.len() as u32).filter(|&node| self.sizes[self.of[node as usize] as usize] == largest);
+        reserve(&mut found, nodes().count(), "the epsilon-graph")?;
+        found.extend(nodes());
+        Ok(found)
+    }
+
+    /// The numbers of the graph. `earliest` is the one of the [contenders](Components::contenders) whose row comes first, if there are any.
+    #[must_use]
+    pub fn topology(&self, earliest: Option<u32>) -> Topology {
+        let first_largest =
+            || (0..self.sizes.len()).reduce(|best, other| if self.sizes[other] > self.sizes[best] { other } else { best });
+        let Some(largest) = earliest.map(|node| self.of[node as usize] as usize).or_else(first_largest) else {
+            return Topology::default();
         };
-        let edges = degree_sums.iter().sum::<u64>() / 2;
-        let mut component_sizes: Vec<u64> = order.iter().map(|&set| sizes[set]).collect();
+        let edges = self.degree_sums.iter().sum::<u64>() / 2;
+        let mut component_sizes = self.sizes.clone();
         component_sizes.sort_unstable_by(|a, b| b.cmp(a));
-        Ok(Topology {
-            components: order.len() as u64,
+        Topology {
+            components: self.sizes.len() as u64,
             isolated: self.degrees.iter().filter(|&&degree| degree == 0).count() as u64,
-            largest: sizes[largest],
-            largest_density: density(degree_sums[largest] / 2, sizes[largest]),
-            global_density: density(edges, nodes as u64),
+            largest: self.sizes[largest],
+            largest_density: density(self.degree_sums[largest] / 2, self.sizes[largest]),
+            global_density: density(edges, self.of.len() as u64),
             edges,
             component_sizes,
-        })
+        }
     }
 }
 

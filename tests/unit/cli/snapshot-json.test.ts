@@ -13,6 +13,8 @@ test("a snapshot is one JSON object with the names of the library, and a line fe
     populations: [2, 1],
     firstTokens: [0, 1],
     componentSizes: [1, 1],
+    components: [0, 1],
+    degrees: [0, 0],
   });
 });
 

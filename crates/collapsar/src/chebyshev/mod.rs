@@ -20,8 +20,9 @@ use simd128 as kernel;
 
 use bytemuck::{Pod, Zeroable};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::memory::{filled, reserve};
+use crate::spread::DimSpread;
 
 /// The bit pattern of infinity: a finite distance is below it, NaN above.
 pub const INFINITE: u32 = f32::INFINITY.to_bits();
@@ -34,7 +35,7 @@ const MAGNITUDE: u32 = i32::MAX.cast_unsigned();
 #[repr(C, align(16))]
 pub struct Lanes([f32; 4]);
 
-/// Rows of a tile, and the rows each of them meets. 2 x 4 holds its 8 maxima, the 6 operands and the sign mask in 16 registers.
+/// Rows of a tile, and the rows each of them meets. 2 x 4 holds its 8 maxima and the 6 operands in 16 registers.
 const TILE: (usize, usize) = (2, 4);
 
 /// Bytes of one block of rows: two blocks stay in a 1 MB second-level cache while every pair between them is computed.
@@ -43,12 +44,8 @@ const BLOCK_BYTES: usize = 256 * 1024;
 /// Rows of one block at most: where rows are short, blocks stay small enough for a caller to look at the clock between them.
 const BLOCK_ROWS: usize = 1024;
 
-/// How far a walk over all pairs of blocks has come; it begins at the default.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct BlockWalk {
-    first: usize,
-    second: usize,
-}
+/// Coordinates between two looks at whether a pair is already too far apart.
+const STOP: usize = 32;
 
 /// Distinct rows laid out for the kernel: whole lanes, padded with zeros, dims that cannot contribute left out.
 #[derive(Debug, Clone)]
@@ -65,23 +62,75 @@ impl PackedRows {
     /// A dim that holds one finite value in all rows differs by zero everywhere and is dropped. (In the real data 2,540 of 2,560
     /// are like that.) One that holds the same infinity everywhere is kept: inf - inf is NaN.
     pub fn pack<'a>(rows: usize, row: impl Fn(usize) -> &'a [u32]) -> Result<Self> {
-        let kept = if rows == 0 { Vec::new() } else { contributing_dims(rows, &row)? };
-        let stride = kept.len().div_ceil(4);
+        let mut spread = DimSpread::new(if rows == 0 { 0 } else { row(0).len() })?;
+        for index in 0..rows {
+            spread.add(bytemuck::cast_slice(row(index)))?;
+        }
+        let mut dims = Vec::new();
+        reserve(&mut dims, spread.varying().count(), "packed rows")?;
+        dims.extend(spread.varying());
+        Self::pack_dims(rows, &dims, |index| bytemuck::cast_slice(row(index)))
+    }
+
+    /// No rows yet, of so many dims.
+    #[must_use]
+    pub fn empty(dims: usize) -> Self {
+        Self { lanes: Vec::new(), stride: dims.div_ceil(4), rows: 0, dims }
+    }
+
+    /// Packs these dims of one more row.
+    pub fn push(&mut self, row: &[f32], dims: &[usize]) -> Result<()> {
+        reserve(&mut self.lanes, self.stride, "packed rows")?;
+        let from = self.lanes.len();
+        self.lanes.resize(from + self.stride, Lanes([0.0; 4]));
+        let packed: &mut [f32] = bytemuck::must_cast_slice_mut(&mut self.lanes[from..]);
+        for (to, &dim) in packed.iter_mut().zip(dims) {
+            *to = row[dim];
+        }
+        self.rows += 1;
+        Ok(())
+    }
+
+    /// Forgets the rows and keeps their memory for others.
+    #[must_use]
+    pub fn cleared(mut self) -> Self {
+        self.lanes.clear();
+        self.rows = 0;
+        self
+    }
+
+    /// Makes room for so many rows in all.
+    pub fn reserve(&mut self, rows: usize) -> Result<()> {
+        let more = (rows * self.stride).saturating_sub(self.lanes.len());
+        self.lanes
+            .try_reserve_exact(more)
+            .map_err(|_| Error::OutOfMemory { bytes: more as u64 * size_of::<Lanes>() as u64, purpose: "packed rows" })
+    }
+
+    /// Packs these dims of `rows` rows, in this order; a maximum is exact in any.
+    pub fn pack_dims<'a>(rows: usize, dims: &[usize], row: impl Fn(usize) -> &'a [f32]) -> Result<Self> {
+        let stride = dims.len().div_ceil(4);
         let mut lanes = filled(rows * stride, Lanes([0.0; 4]), "packed rows")?;
         let coordinates: &mut [f32] = bytemuck::cast_slice_mut(&mut lanes);
         for (index, packed) in coordinates.chunks_exact_mut((4 * stride).max(1)).enumerate() {
             let source = row(index);
-            for (to, &dim) in packed.iter_mut().zip(&kept) {
-                *to = f32::from_bits(source[dim]);
+            for (to, &dim) in packed.iter_mut().zip(dims) {
+                *to = source[dim];
             }
         }
-        Ok(Self { lanes, stride, rows, dims: kept.len() })
+        Ok(Self { lanes, stride, rows, dims: dims.len() })
     }
 
     /// Number of rows.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// Bytes of a row.
+    #[must_use]
+    pub fn row_bytes(&self) -> usize {
+        self.stride * size_of::<Lanes>()
     }
 
     /// Number of dims that were kept.
@@ -101,65 +150,98 @@ impl PackedRows {
         &self.lanes[index * self.stride..][..self.stride]
     }
 
+    /// The coordinates of a row, padded with zeros to whole lanes.
+    #[must_use]
+    pub fn coordinates(&self, index: usize) -> &[f32] {
+        bytemuck::must_cast_slice(self.row(index))
+    }
+
+    /// Whether a row and one of `others` lie at most `limit` (a distance's bit pattern) apart. Stops where the answer is known.
+    #[must_use]
+    pub fn touch(&self, index: usize, others: &Self, other: usize, limit: u32) -> bool {
+        let (a, b) = (self.coordinates(index), others.coordinates(other));
+        a.chunks(STOP).zip(b.chunks(STOP)).all(|(a, b)| distance(a, b) <= limit)
+    }
+
     /// Calls `visit(i, j, distance)` once for every pair i < j, in an order that is not specified.
     pub fn for_each_pair(&self, mut visit: impl FnMut(usize, usize, u32)) {
-        let mut walk = BlockWalk::default();
-        while self.for_each_pair_of_next_blocks(&mut walk, &mut visit) {}
+        for at in 0..self.block_pairs() {
+            self.for_each_pair_of_blocks(at, &mut visit);
+        }
     }
 
-    /// Calls `visit(i, j, distance)` for the pairs between the next two blocks of rows; false, and no call, when all are done.
-    pub fn for_each_pair_of_next_blocks(&self, walk: &mut BlockWalk, mut visit: impl FnMut(usize, usize, u32)) -> bool {
-        let block = (BLOCK_BYTES / (self.stride.max(1) * size_of::<Lanes>())).clamp(TILE.1, BLOCK_ROWS).next_multiple_of(TILE.1);
-        let BlockWalk { first, second } = *walk;
-        if first >= self.rows {
-            return false;
-        }
-        let firsts = first..(first + block).min(self.rows);
-        let seconds = second..(second + block).min(self.rows);
-        for i in firsts.step_by(TILE.0) {
-            for j in seconds.clone().step_by(TILE.1).filter(|j| j + TILE.1 > i + 1) {
-                self.visit_tile(i, j, &mut visit);
+    /// Rows of a block: two blocks fit the cache.
+    fn block_rows(&self) -> usize {
+        (BLOCK_BYTES / (self.stride.max(1) * size_of::<Lanes>())).clamp(TILE.1, BLOCK_ROWS).next_multiple_of(TILE.1)
+    }
+
+    /// Number of pairs of blocks of rows, a block with itself among them: parts of the work that can be done apart, in any order.
+    #[must_use]
+    pub fn block_pairs(&self) -> u64 {
+        let blocks = self.rows.div_ceil(self.block_rows()) as u64;
+        blocks * (blocks + 1) / 2
+    }
+
+    /// Calls `visit(i, j, distance)` for the pairs i < j between one pair of blocks.
+    pub fn for_each_pair_of_blocks(&self, at: u64, mut visit: impl FnMut(usize, usize, u32)) {
+        let (first, second) = triangle(at);
+        for i in self.rows_of_block(first).step_by(TILE.0) {
+            for j in self.rows_of_block(second).step_by(TILE.1).filter(|j| j + TILE.1 > i + 1) {
+                self.visit_tile(i, self, j, |i, j, distance| {
+                    if i < j {
+                        visit(i, j, distance);
+                    }
+                });
             }
         }
-        *walk = if second + block < self.rows {
-            BlockWalk { first, second: second + block }
-        } else {
-            BlockWalk { first: first + block, second: first + block }
-        };
-        true
     }
 
-    /// The pairs i < j of one tile. A tile over the last row repeats it, and what was repeated is not visited.
-    fn visit_tile(&self, i: usize, j: usize, visit: &mut impl FnMut(usize, usize, u32)) {
+    /// Number of pairs of a block of these rows and one of others.
+    #[must_use]
+    pub fn block_pairs_with(&self, others: &Self) -> u64 {
+        (self.rows.div_ceil(self.block_rows()) * others.rows.div_ceil(others.block_rows())) as u64
+    }
+
+    /// Calls `visit(i, j, distance)` for the pairs between one block of these rows and one of others, packed alike.
+    pub fn for_each_pair_of_blocks_with(&self, others: &Self, at: u64, mut visit: impl FnMut(usize, usize, u32)) {
+        let columns = others.rows.div_ceil(others.block_rows()) as u64;
+        for i in self.rows_of_block(at / columns).step_by(TILE.0) {
+            for j in others.rows_of_block(at % columns).step_by(TILE.1) {
+                self.visit_tile(i, others, j, &mut visit);
+            }
+        }
+    }
+
+    fn rows_of_block(&self, at: u64) -> std::ops::Range<usize> {
+        let block = self.block_rows();
+        at as usize * block..((at as usize + 1) * block).min(self.rows)
+    }
+
+    /// The pairs of one tile. A tile over the last row repeats it, and what was repeated is not visited.
+    #[inline]
+    fn visit_tile(&self, i: usize, others: &Self, j: usize, mut visit: impl FnMut(usize, usize, u32)) {
         let row = |index: usize| self.row(index.min(self.rows - 1));
-        let distances = kernel::tile(std::array::from_fn(|r| row(i + r)), std::array::from_fn(|c| row(j + c)));
-        for (r, distances) in distances.iter().enumerate() {
-            for (c, &distance) in distances.iter().enumerate() {
-                let (i, j) = (i + r, j + c);
-                if i < j && j < self.rows {
-                    visit(i, j, distance);
-                }
+        let other = |index: usize| others.row(index.min(others.rows - 1));
+        let distances = kernel::tile(std::array::from_fn(|r| row(i + r)), std::array::from_fn(|c| other(j + c)));
+        for (r, distances) in distances.iter().enumerate().take(self.rows - i) {
+            for (c, &distance) in distances.iter().enumerate().take(others.rows - j) {
+                visit(i + r, j + c, distance);
             }
         }
     }
 }
 
-/// The dims that do not hold one finite value in all rows, ascending.
-fn contributing_dims<'a>(rows: usize, row: &impl Fn(usize) -> &'a [u32]) -> Result<Vec<usize>> {
-    let first = row(0);
-    let mut contributes = filled(first.len(), false, "packed rows")?;
-    for (flag, &bits) in contributes.iter_mut().zip(first) {
-        *flag = bits & MAGNITUDE >= INFINITE;
+/// The `at`-th of the pairs (0, 0), (0, 1), (1, 1), (0, 2), (1, 2), (2, 2), ...
+fn triangle(at: u64) -> (u64, u64) {
+    // The root may be off by one for numbers that float64 cannot hold.
+    let mut second = (((8.0 * at as f64 + 1.0).sqrt() - 1.0) / 2.0) as u64;
+    while second * (second + 1) / 2 > at {
+        second -= 1;
     }
-    for index in 1..rows {
-        for ((flag, &bits), &reference) in contributes.iter_mut().zip(row(index)).zip(first) {
-            *flag |= bits != reference;
-        }
+    while (second + 1) * (second + 2) / 2 <= at {
+        second += 1;
     }
-    let mut kept = Vec::new();
-    reserve(&mut kept, contributes.len(), "packed rows")?;
-    kept.extend((0..contributes.len()).filter(|&dim| contributes[dim]));
-    Ok(kept)
+    (at - second * (second + 1) / 2, second)
 }
 
 /// The distance of two rows, one coordinate after the other: what the kernels are tested against.

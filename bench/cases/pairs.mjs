@@ -1,0 +1,75 @@
+// @ts-check
+import { spawnSync } from "node:child_process";
+import { peerProgram, report } from "../report.mjs";
+import { makeRows } from "../rows.mjs";
+import { align } from "../table.mjs";
+
+export const title = "pairs: max, mean and median of all Chebyshev distances, rows in memory, no constant dim";
+export const defaultRuns = 3;
+
+const DIMS = 2560;
+const SIZES = [2000, 8000];
+const PEERS = [
+  { label: "scipy pdist", way: "scipy", modules: ["scipy"] },
+  { label: "numpy, a row at a time", way: "numpy", modules: [] },
+  { label: "torch.cdist(p=inf)", way: "cdist", modules: ["torch"] },
+  { label: "torch pdist(p=inf)", way: "torch-pdist", modules: ["torch"] },
+  { label: "faiss L-inf", way: "faiss", modules: ["faiss"] },
+].map((peer) => ({ ...peer, script: "pairs.py" }));
+
+/** @param {import("../run.mjs").Context} context */
+export async function run({ python, runs, log }) {
+  for (const rows of SIZES) {
+    const file = await makeRows({ rows, dims: DIMS });
+    const elements = ((rows * (rows - 1)) / 2) * DIMS;
+    // The slower ones of the long runs need no second.
+    const args = [file, String(rows > 4000 ? 1 : runs)];
+    const ours = report({ label: "ours", argv: [process.execPath, "bench/geometry.mjs", "pairs", file, String(runs)] });
+    if (typeof ours === "string") throw new Error(`collapsar ${ours}`);
+    const lines = [line("collapsar stats, one worker", ours, ours.seconds, elements)];
+    for (const peer of PEERS) {
+      const program = peerProgram(peer, { python, args });
+      const found = typeof program === "string" ? program : report(program);
+      lines.push(
+        typeof found === "string" ? [peer.label, found, "", "", ""] : line(peer.label, found, ours.seconds, elements),
+      );
+    }
+    if (rows === SIZES[0]) lines.push(native(ours.seconds, elements));
+    log(align([[`${rows} rows x ${DIMS}`, "s (shortest)", "ratio", "G elements/s", "max, mean, median"], ...lines]));
+  }
+}
+
+/**
+ * @param {string} label
+ * @param {import("../report.mjs").Report} found
+ * @param {number} reference
+ * @param {number} elements
+ */
+function line(label, { seconds, max, mean, median }, reference, elements) {
+  const numbers = [max, mean, median].map((value) => value?.toFixed(3)).join(" ");
+  return [
+    label,
+    seconds.toFixed(3),
+    `${(seconds / reference).toFixed(2)}x`,
+    (elements / seconds / 1e9).toFixed(1),
+    numbers,
+  ];
+}
+
+/**
+ * The same tile compiled for AVX2, without statistics: what one core could do.
+ *
+ * @param {number} reference
+ * @param {number} elements
+ */
+function native(reference, elements) {
+  const label = "(Rust, native AVX2, distances only)";
+  const [source, program] = ["crates/collapsar/benches/native_pairs.rs", "bench/out/native_pairs"];
+  const flags = ["--edition", "2024", "-C", "opt-level=3", "-C", "target-cpu=x86-64-v3", source, "-o", program];
+  spawnSync("rustc", flags);
+  const { status, stdout } = spawnSync(program, { encoding: "utf8" });
+  if (status !== 0) return [label, "needs rustc on an x86-64 machine with AVX2", "", "", ""];
+  const rate = Number(/([\d.]+) G elements/.exec(stdout)?.[1]);
+  const seconds = elements / rate / 1e9;
+  return [label, seconds.toFixed(3), `${(seconds / reference).toFixed(2)}x`, rate.toFixed(1), ""];
+}

@@ -1,0 +1,172 @@
+//! Which dims tell rows apart soonest: the order in which the epsilon-graph looks at them.
+//!
+//! The order changes how long a search takes, never what it finds, so a sample of pairs is good enough to choose it.
+
+use crate::chebyshev::PackedRows;
+use crate::error::Result;
+use crate::memory::{filled, reserve};
+use crate::scale::Scale;
+use crate::spread::DimSpread;
+
+/// Dims that lead the order, chosen to complement one another.
+pub const LEAD: usize = 16;
+
+/// Pairs of rows that the order is chosen by.
+const PAIRS: usize = 512;
+
+/// A set of sampled pairs.
+type PairSet = [u64; PAIRS / 64];
+
+/// `dims`, reordered: first those that part the sampled pairs best, each chosen for the pairs that those before it left together,
+/// then the others by how many pairs they part alone.
+///
+/// `row(i)` is the i-th of `rows` finite rows; two values are parted if they differ by more than `threshold`.
+pub fn splitting_order<'a>(dims: &[usize], rows: usize, row: impl Fn(usize) -> &'a [f32], threshold: f32) -> Result<Vec<usize>> {
+    let mut order = Vec::new();
+    reserve(&mut order, dims.len(), "the order of dims")?;
+    order.extend_from_slice(dims);
+    if rows < 2 || dims.len() < 2 {
+        return Ok(order);
+    }
+    let parted = parted_pairs(dims, rows, row, threshold)?;
+    let mut ranked: Vec<usize> = Vec::new();
+    reserve(&mut ranked, dims.len(), "the order of dims")?;
+    ranked.extend(0..dims.len());
+    ranked.sort_by_key(|&at| std::cmp::Reverse(count(&parted[at])));
+    let mut together = [u64::MAX; PAIRS / 64];
+    for chosen in 0..LEAD.min(ranked.len()) {
+        // `max_by_key` takes the last of equals, so look from the back: of equal dims the one that parts more alone comes first.
+        let best = (chosen..ranked.len()).rev().max_by_key(|&at| count(&common(&parted[ranked[at]], &together)));
+        let best = best.unwrap_or(chosen);
+        ranked[chosen..=best].rotate_right(1);
+        let left = without(&together, &parted[ranked[chosen]]);
+        // Once all pairs are parted, they are parted a second time: what the sample missed may need it.
+        together = if count(&left) == 0 || count(&left) == count(&together) { [u64::MAX; PAIRS / 64] } else { left };
+    }
+    for (to, at) in order.iter_mut().zip(ranked) {
+        *to = dims[at];
+    }
+    Ok(order)
+}
+
+/// Fewer rows than this are compared straight away; then the order of dims saves nothing.
+const WORTH_ORDERING: usize = 64;
+
+/// Distinct rows, ready to be searched for edges.
+#[derive(Debug)]
+pub struct SearchRows {
+    /// The dims that vary.
+    pub packed: PackedRows,
+    /// Which dims these are, in the order they are packed: those first that part most pairs.
+    pub dims: Vec<usize>,
+    /// How all dims spread.
+    pub spread: DimSpread,
+}
+
+impl SearchRows {
+    /// Packs rows: `row(i)` is the i-th of `rows`.
+    pub fn pack<'a>(rows: usize, row: impl Fn(usize) -> &'a [f32], scale: Scale) -> Result<Self> {
+        let mut spread = DimSpread::new(if rows == 0 { 0 } else { row(0).len() })?;
+        let mut finite: Vec<u32> = Vec::new();
+        reserve(&mut finite, rows, "the order of dims")?;
+        for index in 0..rows {
+            if spread.add(row(index))? {
+                finite.push(index as u32);
+            }
+        }
+        let mut dims = Vec::new();
+        reserve(&mut dims, spread.varying().count(), "the order of dims")?;
+        dims.extend(spread.varying());
+        if rows >= WORTH_ORDERING {
+            dims = splitting_order(&dims, finite.len(), |at| row(finite[at] as usize), scale.threshold())?;
+        }
+        Ok(Self { packed: PackedRows::pack_dims(rows, &dims, row)?, dims, spread })
+    }
+}
+
+/// Of some rows of packed canonical values, the one that comes first in lexicographic order of the dims that they were packed from.
+pub fn earliest_row(packed: &PackedRows, dims: &[usize], rows: &[u32]) -> Result<Option<u32>> {
+    let mut places: Vec<usize> = Vec::new();
+    reserve(&mut places, dims.len(), "the order of dims")?;
+    places.extend(0..dims.len());
+    places.sort_unstable_by_key(|&place| dims[place]);
+    let values = |row: u32| {
+        let row = packed.coordinates(row as usize);
+        places.iter().map(|&place| row[place])
+    };
+    Ok(rows.iter().copied().min_by(|&a, &b| {
+        let mut orders = values(a).zip(values(b)).map(|(x, y)| x.total_cmp(&y));
+        orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    }))
+}
+
+/// For each dim, the sampled pairs that it parts.
+fn parted_pairs<'a>(dims: &[usize], rows: usize, row: impl Fn(usize) -> &'a [f32], threshold: f32) -> Result<Vec<PairSet>> {
+    let mut parted = filled(dims.len(), [0; PAIRS / 64], "the order of dims")?;
+    // A fixed sequence: the same rows are searched in the same way every time.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((u128::from(state) * below as u128) >> 64) as usize
+    };
+    for pair in 0..PAIRS {
+        let first = next(rows);
+        let second = (first + 1 + next(rows - 1)) % rows;
+        let (a, b) = (row(first), row(second));
+        for (set, &dim) in parted.iter_mut().zip(dims) {
+            set[pair / 64] |= u64::from((a[dim] - b[dim]).abs() > threshold) << (pair % 64);
+        }
+    }
+    Ok(parted)
+}
+
+fn count(set: &PairSet) -> u32 {
+    set.iter().map(|word| word.count_ones()).sum()
+}
+
+fn common(a: &PairSet, b: &PairSet) -> PairSet {
+    std::array::from_fn(|word| a[word] & b[word])
+}
+
+fn without(a: &PairSet, b: &PairSet) -> PairSet {
+    std::array::from_fn(|word| a[word] & !b[word])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(rows: &[Vec<f32>], threshold: f32) -> Vec<usize> {
+        let dims: Vec<usize> = (0..rows[0].len()).collect();
+        splitting_order(&dims, rows.len(), |at| &rows[at], threshold).unwrap()
+    }
+
+    #[test]
+    fn an_outlier_makes_no_splitting_dim() {
+        // Dim 0 has the largest range, by one row; dim 1 tells all rows apart.
+        let rows: Vec<Vec<f32>> = (0..100u8).map(|i| vec![if i == 50 { 1e9 } else { 0.0 }, f32::from(i)]).collect();
+        assert_eq!(order(&rows, 0.5), [1, 0]);
+    }
+
+    #[test]
+    fn a_dim_that_parts_what_others_leave_comes_before_more_of_the_same() {
+        // Dims 0 and 1 part the same halves; dim 2 parts within a half.
+        let rows: Vec<Vec<f32>> =
+            (0..64u8).map(|i| vec![f32::from(i / 32), f32::from(i / 32), if i < 32 { f32::from(i) } else { 0.0 }]).collect();
+        assert_eq!(order(&rows, 0.5), [2, 0, 1]);
+    }
+
+    #[test]
+    fn every_dim_is_in_the_order_once() {
+        let rows: Vec<Vec<f32>> = (0..20u8).map(|i| (0..50u8).map(|d| f32::from(i * d % 7)).collect()).collect();
+        let mut sorted = order(&rows, 2.0);
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..50).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn few_rows_or_dims_keep_their_order() {
+        assert_eq!(order(&[vec![3.0, 1.0]], 1.0), [0, 1]);
+        assert_eq!(order(&[vec![3.0], vec![1.0]], 1.0), [0]);
+    }
+}

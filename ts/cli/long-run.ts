@@ -1,0 +1,41 @@
+/** A word before a run of more than a minute: how long it will take, and what is faster. */
+import type { Progress } from "../jobs/job.js";
+import { count } from "./text.js";
+
+/** Time after which the rate of measuring is known well enough. */
+const MEASURED_MS = 1000;
+
+/** A run that is longer is announced. */
+const LONG_MS = 60_000;
+
+/** Passes progress on, and writes one line when the pairs of rows will take more than a minute, once their rate is known. */
+export function announcingLongRuns(
+  onProgress: (progress: Progress) => void,
+  write: (line: string) => void,
+  now: () => number = () => performance.now(),
+): (progress: Progress) => void {
+  let begun: { time: number; done: number } | undefined;
+  let announced = false;
+  return (progress) => {
+    if (progress.phase === "measuring pairs" && !announced) {
+      begun ??= { time: now(), done: progress.done };
+      const [time, done] = [now() - begun.time, progress.done - begun.done];
+      if (time >= MEASURED_MS && done > 0) {
+        announced = true;
+        const left = ((progress.total - progress.done) / done) * time;
+        if (left > LONG_MS) write(announcement(progress.total, left));
+      }
+    }
+    onProgress(progress);
+  };
+}
+
+const announcement = (pairs: number, ms: number): string =>
+  `collapsar: note: mean and median of ${count(pairs)} pairs take about ${duration(ms)} more; Ctrl-C stops, ` +
+  "--pairs none leaves both out, --pairs sample:100000 estimates them\n";
+
+function duration(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 100) return minutes === 1 ? "a minute" : `${minutes} minutes`;
+  return `${Math.round(minutes / 60)} hours`;
+}

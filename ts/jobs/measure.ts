@@ -1,0 +1,216 @@
+/** The measuring of some rows of a matrix: held in memory where they fit, else read several times. */
+import { refusalsFrom } from "../errors.js";
+import { countRows, type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
+import { METRICS, type Metrics } from "../formats/snapshot-csv.js";
+import { FLOAT_BYTES } from "../formats/tensor.js";
+import { sampleOf } from "../parameters.js";
+import type { StatsParameters } from "../stats-parameters.js";
+import { hashSeed, wasm } from "../wasm.js";
+import type { EpsilonGraph, Estimate, LatticeGraph, PairEstimate, Variation } from "./geometry.js";
+import type { JobOptions } from "./job.js";
+import { measurePairs, runMeasurement } from "./measure-pairs.js";
+import { measureStreamed } from "./measure-streamed.js";
+import { type Matrix, streamRows } from "./row-stream.js";
+
+/** Bytes of rows, as float32, that are held at once. More are read several times. */
+const HELD_BYTES = 256 * 1024 * 1024;
+
+/** What is measured of some rows. */
+export interface Measured extends EpsilonGraph {
+  metrics: Metrics;
+  /** Population of each group of equal rows, largest first, ties by first token. */
+  populations: Float64Array;
+  /** Token id of the first member of each group. */
+  firstTokens: Uint32Array;
+  /**
+   * Chebyshev distances between the largest groups, in the order of `populations`: a square matrix, row by row, zero on its diagonal,
+   * not divided by epsilon. Only where they were asked for.
+   */
+  distances?: Float32Array;
+  /** What a sample of pairs says of mean and median, which are NaN then. */
+  estimate?: PairEstimate;
+  /** How the groups' vectors vary from dim to dim, if that was asked for. */
+  variation?: Variation;
+  /** How they hang together on the lattice of bfloat16, if that was asked for. */
+  lattice?: LatticeGraph;
+}
+
+/** What to measure: `distances` is the number of the largest groups whose distances are listed. */
+export type MeasureParameters = Pick<StatsParameters, "epsilon" | "threshold" | "pairs" | "variation" | "lattice"> & {
+  distances: number;
+};
+
+type WasmSnapshot = Awaited<ReturnType<typeof measurePairs>>;
+type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
+
+/** Measures the rows of `runs`. */
+export async function measure(
+  matrix: Matrix,
+  runs: readonly Run[],
+  parameters: MeasureParameters,
+  options: JobOptions,
+): Promise<Measured> {
+  const held = countRows(runs) * matrix.dims * FLOAT_BYTES.F32 <= HELD_BYTES;
+  return held ? measureHeld(matrix, runs, parameters, options) : measureLarge(matrix, runs, parameters, options);
+}
+
+async function measureHeld(
+  matrix: Matrix,
+  runs: readonly Run[],
+  parameters: MeasureParameters,
+  options: JobOptions,
+): Promise<Measured> {
+  const { SnapshotBuilder } = wasm();
+  const name = matrix.tensor.source.name;
+  const { epsilon, threshold, pairs, lattice, variation, distances } = parameters;
+  // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
+  const dims = runs.length === 0 ? 1 : matrix.dims;
+  const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, hashSeed()));
+  try {
+    await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
+    const measured = taken(await measurePairs(name, builder, options, sampleOf(pairs)), runs, pairs);
+    return {
+      ...measured,
+      ...(distances > 0 && { distances: refusalsFrom(name, () => builder.distances(distances)) }),
+      ...(variation && { variation: variationOf(name, builder, epsilon, measured.firstTokens) }),
+      ...(lattice !== undefined && {
+        lattice: latticeOf(await runMeasurement(name, () => builder.measureLattice(lattice), options), lattice),
+      }),
+    };
+  } finally {
+    builder.free();
+  }
+}
+
+async function measureLarge(
+  matrix: Matrix,
+  runs: readonly Run[],
+  { epsilon, threshold, pairs, lattice, variation, distances }: MeasureParameters,
+  options: JobOptions,
+): Promise<Measured> {
+  const { snapshot, ranges } = await measureStreamed(matrix, runs, { epsilon, threshold }, options, {
+    sample: sampleOf(pairs),
+  });
+  const measured = taken(snapshot, runs, pairs);
+  const onLattice = { sample: 0, lattice: true };
+  return {
+    ...measured,
+    ...(distances > 0 && {
+      distances: await distancesOf(matrix, measured.firstTokens.slice(0, distances), options),
+    }),
+    ...(variation && { variation: inEpsilons(ranges, epsilon) }),
+    ...(lattice !== undefined && {
+      lattice: latticeOf(
+        (await measureStreamed(matrix, runs, { epsilon: 1, threshold: lattice }, options, onLattice)).snapshot,
+        lattice,
+      ),
+    }),
+  };
+}
+
+/** Distances between a few rows, which are read for it: a square matrix in their order. */
+async function distancesOf(matrix: Matrix, tokens: Uint32Array, options: JobOptions): Promise<Float32Array> {
+  const { SnapshotBuilder } = wasm();
+  const name = matrix.tensor.source.name;
+  const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, matrix.dims, 1, undefined, hashSeed()));
+  try {
+    const runs = runsOfRows(tokens.slice().sort());
+    await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
+    // These rows are all different, so they come out in the order in which they were read.
+    return inGroupOrder(
+      refusalsFrom(name, () => builder.distances(tokens.length)),
+      tokens,
+    );
+  } finally {
+    builder.free();
+  }
+}
+
+/** What a snapshot says, which is freed. */
+function taken(snapshot: WasmSnapshot, runs: readonly Run[], pairs: StatsParameters["pairs"]): Measured {
+  try {
+    const values = snapshot.metrics();
+    const rows = rowsOfRuns(runs);
+    const estimate = snapshot.estimate();
+    return {
+      metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, values[at]])) as Metrics,
+      populations: snapshot.populations(),
+      firstTokens: snapshot.firsts().map((position) => rows[position] as number),
+      ...graphOf(snapshot),
+      ...(estimate.length > 0 && { estimate: pairEstimate(sampleOf(pairs) as number, estimate) }),
+    };
+  } finally {
+    snapshot.free();
+  }
+}
+
+const graphOf = (snapshot: WasmSnapshot): EpsilonGraph => ({
+  componentSizes: snapshot.componentSizes(),
+  edges: snapshot.edges(),
+  components: snapshot.components(),
+  degrees: snapshot.degrees(),
+});
+
+function pairEstimate(pairs: number, numbers: Float64Array): PairEstimate {
+  const [mean, meanLow, meanHigh, median, medianLow, medianHigh] = [...numbers] as [number, ...number[]];
+  const interval = (value?: number, low?: number, high?: number): Estimate => ({
+    value: value as number,
+    interval: [low as number, high as number],
+  });
+  return {
+    pairs,
+    confidence: 0.95,
+    mean: interval(mean, meanLow, meanHigh),
+    median: interval(median, medianLow, medianHigh),
+  };
+}
+
+function latticeOf(snapshot: WasmSnapshot, steps: number): LatticeGraph {
+  try {
+    const values = snapshot.metrics();
+    const metric = (name: keyof Metrics): number => values[METRICS.indexOf(name)] as number;
+    return {
+      steps,
+      maxSteps: metric("max_l_inf"),
+      isolated: metric("n_isolated"),
+      largestComponentDensity: metric("largest_component_density"),
+      ...graphOf(snapshot),
+    };
+  } finally {
+    snapshot.free();
+  }
+}
+
+function variationOf(name: string, builder: SnapshotBuilder, epsilon: number, firstTokens: Uint32Array): Variation {
+  const found = refusalsFrom(name, () => builder.variation());
+  try {
+    const hamming = found.hamming();
+    return {
+      ...inEpsilons(found.ranges(), epsilon),
+      patterns: found.patterns(),
+      ...(hamming && { hamming: inGroupOrder(hamming, firstTokens) }),
+    };
+  } finally {
+    found.free();
+  }
+}
+
+/** Ranges in units of epsilon: a float32 division, as for distances. */
+function inEpsilons(ranges: Float32Array, epsilon: number): Variation {
+  const unit = Math.fround(epsilon);
+  const quotients = Float64Array.from(ranges, (range) => Math.fround(range / unit));
+  const constant = ranges.reduce((count, range) => count + (range === 0 ? 1 : 0), 0);
+  return { constantDims: constant, varyingDims: ranges.length - constant, ranges: quotients };
+}
+
+/** A square matrix whose rows and columns are in the order of first tokens, in that of the groups. */
+function inGroupOrder<Numbers extends Uint32Array | Float32Array>(matrix: Numbers, firstTokens: Uint32Array): Numbers {
+  const { length } = firstTokens;
+  const rank = new Map([...firstTokens.slice().sort()].map((token, at) => [token, at]));
+  const place = [...firstTokens].map((token) => rank.get(token) as number);
+  const ordered = matrix.slice() as Numbers;
+  for (const [i, row] of place.entries()) {
+    for (const [j, column] of place.entries()) ordered[i * length + j] = matrix[row * length + column] as number;
+  }
+  return ordered;
+}
