@@ -56,6 +56,16 @@ describe.skipIf(noChromium)("the demo page", () => {
     expect(await demo.page.getByRole("link", { name: "groups" }).count()).toBe(0);
   });
 
+  it("names the tokens by a tokenizer.json", async () => {
+    const model = { type: "BPE", vocab: { dead: 80091, gone: 119346 }, merges: [] };
+    const buffer = Buffer.from(JSON.stringify({ version: "1.0", added_tokens: [], model }));
+    await demo.page.setInputFiles("#measure-tokenizer", { name: "tokenizer.json", mimeType: "", buffer });
+    await demo.page.click("#measure-example");
+    await done("measure");
+    expect(await demo.page.getByRole("row", { name: "1 814" }).innerText()).toContain("80091 “dead”, 119346 “gone”");
+    expect((await saved(demo.page, "groups")).split("\n")[1]).toMatch(/^1,814,80091,dead,/);
+  });
+
   it("measures all rows, and a model's shards with their index", async () => {
     const model = "tests/cases/p11_sharded_tied_model/model";
     const names = [
