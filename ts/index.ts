@@ -5,9 +5,11 @@ export { type Summarised, type SummaryCsvOptions, summaryCsv } from "./formats/c
 export type { Finding, FindingKind } from "./formats/comparison-findings.js";
 export { comparisonTables, type Tabled, type TabledRow, tailTable, wideTable } from "./formats/comparison-tables.js";
 export type { Groups } from "./formats/groups.js";
+export { type GroupsCsvOptions, groupsCsv, idsText } from "./formats/groups-csv.js";
 export type { TextColumn } from "./formats/metric-table.js";
 export type { MatrixData, StackData, TensorInput } from "./formats/open-tensors.js";
 export type { SourceIdentity } from "./formats/run-record.js";
+export { maskFile } from "./formats/safetensors-writer.js";
 export {
   type ColumnKind,
   type CsvRow,

@@ -13,6 +13,8 @@ import { openSynthTask, SYNTH_TASK, samplerChoices } from "./synth-task.js";
 export interface SynthOptions extends GivenSynthParameters, JobOptions {
   /** Workers, at most; default the cores of the machine. No row depends on it. */
   jobs?: number | undefined;
+  /** Called with the next rows as they are measured, in their order; a job that is aborted has given all rows that were ready. */
+  onRows?: ((rows: readonly SynthRow[]) => void) | undefined;
 }
 
 /** Simulated snapshots. */
@@ -35,7 +37,7 @@ export interface Simulation extends Omit<SynthSetup, "centroid"> {
  * Rejects with a `CollapsarError` for what cannot be simulated, or with the signal's reason.
  */
 export async function synth(centroid: CentroidInput, options: SynthOptions): Promise<Simulation> {
-  const { signal, onProgress, reading, jobs, ...given } = options;
+  const { signal, onProgress, onRows, reading, jobs, ...given } = options;
   const { centroidTensor, tensor, maskTensor, ...parameters } = synthParameters(given, spacedSigmas);
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
     const names = { centroidTensor, tensor, maskTensor };
@@ -46,7 +48,10 @@ export async function synth(centroid: CentroidInput, options: SynthOptions): Pro
     try {
       const opened = { kind: SYNTH_TASK.name, setup, task };
       const asked = { jobs: jobsOption(jobs), unit: "trials" as const, signal, onProgress };
-      for await (const batch of taskRows(opened, [0, task.units], asked)) rows.push(...batch);
+      for await (const batch of taskRows(opened, [0, task.units], asked)) {
+        rows.push(...batch);
+        onRows?.(batch);
+      }
     } finally {
       await task.close();
     }

@@ -27,6 +27,30 @@ describe("synth", () => {
     expect(Math.max(...unique)).toBe(4);
   });
 
+  test.each([1, 2])("hands on the rows as they are measured, in order, with %i jobs", async (jobs) => {
+    const heard: number[] = [];
+    const long = { ...options, trials: 30_000, jobs };
+    const { rows } = await synth(centroid, {
+      ...long,
+      onRows: (batch) => heard.push(...batch.map((row) => row.trialId)),
+    });
+    expect(heard).toEqual(rows.map(({ trialId }) => trialId));
+    const controller = new AbortController();
+    const before: number[] = [];
+    const stopped = synth(centroid, {
+      ...long,
+      signal: controller.signal,
+      onRows: (batch) => {
+        before.push(...batch.map(({ trialId }) => trialId));
+        controller.abort(new Error("enough"));
+      },
+    });
+    await expect(stopped).rejects.toThrow("enough");
+    expect(before.length).toBeGreaterThan(0);
+    expect(before).toEqual(heard.slice(0, before.length));
+    expect(before.length).toBeLessThan(heard.length);
+  });
+
   test("sweeps over several sigmas, or evenly spaced ones, with a sigma in each row", async () => {
     const list = await synth(centroid, { ...options, trials: 1, sigma: [2 ** -30, 2 ** -29, 3 * 2 ** -30] });
     expect(list.rows.map(({ sigma }) => sigma)).toEqual([2 ** -30, 2 ** -29, 3 * 2 ** -30]);

@@ -11,6 +11,36 @@ describe("blobSource", () => {
     expect(new TextDecoder().decode(await source.slice(5, 9))).toBe(", wo");
   });
 
+  test("reads large slices side by side, into the memory given or into new", async () => {
+    const bytes = Uint8Array.from({ length: 3_000_001 }, (_, at) => (at * 31) >> 3);
+    const source = blobSource(new Blob([bytes]));
+    const into = new Uint8Array(2_500_000);
+    const ranges = [
+      [1, 2_000_002],
+      [999_999, 3_000_001],
+      [500_000, 3_000_000],
+      [5, 9],
+    ] as const;
+    const [first, ...others] = await Promise.all(
+      ranges.map(([start, end], at) => source.slice(start, end, at === 0 ? { into } : {})),
+    );
+    expect(first?.buffer).toBe(into.buffer);
+    for (const [at, read] of [first, ...others].entries()) {
+      const [start, end] = ranges[at] as [number, number];
+      expect(Buffer.compare(read as Uint8Array, bytes.subarray(start, end))).toBe(0);
+    }
+  });
+
+  test("reads them whole where the platform's streams cannot fill memory", async () => {
+    const bytes = new Uint8Array(700_000).fill(7);
+    const old = Object.assign(new Blob([bytes]), {
+      slice: (start: number, end: number) =>
+        Object.assign(new Blob([bytes.subarray(start, end)]), { stream: () => new ReadableStream() }),
+    });
+    const read = await blobSource(old as unknown as Blob).slice(50, 699_999);
+    expect(Buffer.compare(read, bytes.subarray(50, 699_999))).toBe(0);
+  });
+
   test("a file has its name", () => {
     expect(blobSource(file("gamma.safetensors", "x")).name).toBe("gamma.safetensors");
   });

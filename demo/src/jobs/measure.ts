@@ -1,0 +1,217 @@
+/** Measures a matrix, and makes everything that is shown and can be downloaded. */
+import {
+  type Groups,
+  groupsCsv,
+  mask as identicalRows,
+  idsText,
+  maskFile,
+  type Snapshot,
+  stats,
+  type TensorInput,
+  toCsv,
+  tokenNames,
+} from "collapsar";
+import { distancesFigure, GROUPS_DRAWN, graphFigure, populationsFigure } from "collapsar/figures";
+import { statsDocument, toHtml } from "collapsar/report";
+import type { CentroidRows, Dropped, Group, Jobs, Measured, MeasureOptions } from "../messages.js";
+import { count, short } from "../text.js";
+import { EXAMPLE_NAME, type Example, groupsOfTokens, makeExample } from "./example.js";
+import { inputOf } from "./inspect.js";
+import type { Context } from "./job.js";
+
+/** Groups that are listed, and tokens of each. */
+const LISTED = 100;
+const TOKENS_LISTED = 5;
+
+export async function measure(
+  { what, tokenizer: beside, options }: Jobs["measure"]["given"],
+  context: Context<"measure">,
+): Promise<Measured> {
+  const found = what === "example" ? await ofExample(options, context) : await ofFiles(what, options, context);
+  const { snapshot, groups, selected, vocabulary, rows } = found;
+  const tokenizer = found.tokenizer ?? beside;
+  context.onProgress({ phase: "drawing", unit: "snapshots", done: 0, total: 1 });
+  const ids = groups?.members ?? snapshot.firstTokens;
+  const names = tokenizer && (await tokenNames(tokenizer, ids, context));
+  const listed = listGroups(snapshot, groups, names);
+  const files = [{ name: "stats.csv", label: "CSV row", blob: text(toCsv(snapshot), "text/csv") }];
+  if (groups) {
+    const maskBytes = maskFile("mask", found.mask ?? maskOf(groups, vocabulary));
+    files.push(
+      { name: "mask.safetensors", label: "mask", blob: new Blob([maskBytes as Uint8Array<ArrayBuffer>]) },
+      { name: "groups.csv", label: "groups", blob: text(groupsCsv(groups, { names }), "text/csv") },
+      { name: "dead.txt", label: "token ids", blob: text(idsText(groups), "text/plain") },
+    );
+  }
+  files.push({ name: "report.html", label: "report", blob: text(reportOf(snapshot, listed, tokenizer), "text/html") });
+  const { metrics, matrix, epsilon, threshold } = snapshot;
+  return {
+    matrix,
+    selection: `${count(metrics.n_tokens)} of ${count(vocabulary)} rows, ${selected}`,
+    metrics,
+    epsilon,
+    threshold,
+    groups: listed,
+    groupCount: snapshot.populations.length,
+    notes: notesOf(snapshot),
+    bytesRead: found.bytesRead,
+    files,
+    figures: draw(snapshot, listed),
+    csv: toCsv(snapshot),
+    rows,
+  };
+}
+
+interface Found {
+  snapshot: Snapshot;
+  /** Where the page found them itself: groups of byte-identical rows. */
+  groups?: Groups;
+  mask?: Uint8Array<ArrayBuffer>;
+  selected: string;
+  vocabulary: number;
+  tokenizer?: File | undefined;
+  bytesRead: number;
+  rows: CentroidRows;
+}
+
+async function ofFiles(files: Dropped, options: MeasureOptions, context: Context<"measure">): Promise<Found> {
+  const { mask, tokenizer } = files;
+  const { tensor, rows, epsilon } = options;
+  const source = inputOf(files.matrix);
+  const rest = { tokenizer, bytesRead: 0 };
+  const of = { matrix: files, tensor };
+  if (mask) {
+    const snapshot = await measured(source, { epsilon, tensor, mask, identify: true }, context);
+    const selected = `selected by ${snapshot.mask?.tensor} in ${mask.name}`;
+    return { ...rest, ...read(snapshot), selected, rows: { ...of, mask } };
+  }
+  if (rows === "all") {
+    const snapshot = await measured(source, { epsilon, tensor, rows, identify: true }, context);
+    const everything = maskFile("mask", new Uint8Array(snapshot.metrics.n_tokens).fill(1));
+    return { ...rest, ...read(snapshot), selected: "all rows", rows: { ...of, mask: everything as never } };
+  }
+  const found = await identicalRows(source, { tensor, identify: true, ...progressing(context) });
+  const chosen = maskFile("mask", found.mask) as Uint8Array<ArrayBuffer>;
+  // The search has read every row; the measuring reads those that it found.
+  const { mask: _, ...unmasked } = await measured(source, { epsilon, tensor, mask: chosen }, context);
+  const { otherEmbedding, identities } = found;
+  const snapshot: Snapshot = {
+    ...unmasked,
+    selection: "identical",
+    ...(otherEmbedding && { otherEmbedding }),
+    ...(identities && { identities }),
+  };
+  return {
+    ...rest,
+    ...read(snapshot),
+    bytesRead: found.reads.bytes + snapshot.reads.bytes,
+    groups: found.groups,
+    mask: found.mask,
+    selected: "with a byte-identical twin",
+    rows: { ...of, mask: chosen },
+  };
+}
+
+async function ofExample({ epsilon }: MeasureOptions, context: Context<"measure">): Promise<Found> {
+  const example = makeExample();
+  const { groups } = await identicalRows(example.matrix, progressing(context));
+  const snapshot = await measured(example.matrix, { epsilon, rows: "all" }, context);
+  const asTokens = groupsOfTokens(groups, example);
+  return {
+    snapshot: named(snapshot, example),
+    groups: asTokens,
+    selected: "those that were never trained",
+    vocabulary: example.vocabulary,
+    bytesRead: 0,
+    rows: { matrix: "example" },
+  };
+}
+
+/** The example's rows stand for those of the whole matrix. */
+function named(snapshot: Snapshot, { tokens, vocabulary }: Example): Snapshot {
+  const { matrix } = snapshot;
+  return {
+    ...snapshot,
+    selection: "identical",
+    matrix: { ...matrix, tensor: "lm_head", source: EXAMPLE_NAME, shape: [vocabulary, matrix.shape[1] as number] },
+    firstTokens: snapshot.firstTokens.map((row) => tokens[row] as number),
+  };
+}
+
+const progressing = ({ signal, onProgress }: Context<"measure">) => ({ signal, onProgress });
+
+const measured = (source: TensorInput, options: object, context: Context<"measure">): Promise<Snapshot> =>
+  stats(source, { ...options, distances: GROUPS_DRAWN, ...progressing(context) });
+
+const read = (snapshot: Snapshot) => ({
+  snapshot,
+  vocabulary: snapshot.matrix.shape[0] ?? 0,
+  bytesRead: snapshot.reads.bytes,
+});
+
+function maskOf({ members }: Groups, rows: number): Uint8Array<ArrayBuffer> {
+  const mask = new Uint8Array(rows);
+  for (const member of members) mask[member] = 1;
+  return mask;
+}
+
+const text = (content: string, type: string): Blob => new Blob([content], { type: `${type};charset=utf-8` });
+
+/** The largest groups with their first tokens; of a mask's rows only the first token of each group is known. */
+function listGroups(
+  { populations, firstTokens }: Snapshot,
+  groups: Groups | undefined,
+  names: { token: string }[] | undefined,
+): Group[] {
+  const begins = new Map<number, number>();
+  if (groups) for (const begin of groups.starts.subarray(0, -1)) begins.set(groups.members[begin] as number, begin);
+  return Array.from(populations.subarray(0, LISTED), (population, at) => {
+    const first = firstTokens[at] as number;
+    const begin = begins.get(first);
+    // Rows that are equal by value may be several groups by bytes (0.0 and -0.0); then the first group's tokens are listed.
+    const places =
+      begin === undefined || !groups
+        ? [at]
+        : Array.from({ length: Math.min(TOKENS_LISTED, population) }, (_, offset) => begin + offset);
+    return {
+      population,
+      tokens: begin === undefined || !groups ? [first] : places.map((place) => groups.members[place] as number),
+      names: names ? places.map((place) => names[place]?.token ?? "") : [],
+    };
+  });
+}
+
+/** The command line's report, with the names of the groups that are listed. */
+function reportOf(snapshot: Snapshot, listed: Group[], tokenizer: File | undefined): string {
+  const firstTokenNames = listed.map(({ names: [name] }) => name ?? "");
+  const names = tokenizer && { firstTokenNames, tokenizer: { source: tokenizer.name } };
+  return toHtml(statsDocument({ ...snapshot, ...names }));
+}
+
+function draw({ populations, distances, epsilon, threshold, matrix }: Snapshot, listed: Group[]): Measured["figures"] {
+  const names = listed.map(({ tokens, names: [name] }) => (name ? `"${name}"` : `token ${tokens[0]}`));
+  const data = { populations, distances, names, epsilon, threshold };
+  const options = { theme: "auto" as const, parameters: [`${matrix.tensor} in ${matrix.source}`] };
+  return {
+    populations: populationsFigure({ observed: populations }, options),
+    graph: graphFigure(data, options),
+    distances: distancesFigure(data, options),
+  };
+}
+
+function notesOf({ matrix, otherEmbedding: other, metrics, selection }: Snapshot): string[] {
+  const notes: string[] = [];
+  if (other) {
+    const how = other.tied ? "has the same bytes in the rows compared (tied)" : "differs from it (untied)";
+    notes.push(`${matrix.tensor} was measured; ${other.tensor} is there too and ${how}`);
+  }
+  if (metrics.n_tokens === 0) {
+    const why =
+      selection === "all" ? "the matrix has no rows" : "no row is selected, or none has a byte-identical twin";
+    notes.push(`${why}, so every metric is 0`);
+  }
+  if (Number.isNaN(metrics.max_l_inf)) {
+    notes.push("some rows hold NaN or infinity, so distances between them are undefined: max, mean and median are NaN");
+  }
+  return notes.map((note) => short(note, 400));
+}

@@ -1,0 +1,94 @@
+/** A measured snapshot as the page shows it. */
+import { Downloads, h, table } from "./dom.js";
+import { figure } from "./figure.js";
+import type { Group, Measured } from "./messages.js";
+import { bytes, count, fixed, float, short } from "./text.js";
+
+const downloads = new Downloads();
+
+/** Characters of a token that are shown. */
+const TOKEN_LENGTH = 40;
+
+export function showMeasured(place: HTMLElement, measured: Measured): void {
+  const { matrix, selection, epsilon, threshold, bytesRead, notes, figures } = measured;
+  const facts = [
+    `${matrix.tensor}, ${matrix.dtype} [${matrix.shape.join(", ")}], in ${matrix.source}`,
+    selection,
+    `epsilon ${float(epsilon)}; vectors at most ${float(threshold)} apart touch`,
+    ...(bytesRead > 0 ? [`${bytes(bytesRead)} read`] : []),
+  ];
+  place.replaceChildren(
+    h("h2", {}, "Result"),
+    h("ul", { class: "facts" }, ...facts.map((fact) => h("li", {}, fact))),
+    ...notes.map((note) => h("p", {}, `Note: ${note}.`)),
+    downloads.links(measured.files),
+    h("div", { class: "blocks" }, ...blocks(measured)),
+    groupsTable(measured),
+    figure(figures.populations),
+    figure(figures.graph),
+    figure(figures.distances),
+  );
+}
+
+function blocks({ metrics: m }: Measured): HTMLElement[] {
+  const share = (part: number): string =>
+    `${fixed(m.total_population === 0 ? 0 : (part / m.total_population) * 100, 1)}%`;
+  const block = (caption: string, rows: [string, string, string?][]): HTMLElement =>
+    table(
+      caption,
+      [],
+      rows.map(([name, value, hint]) => [[name, hint && h("small", {}, ` ${hint}`)], value]),
+    );
+  return [
+    block("Basic counts", [
+      ["tokens", count(m.n_tokens)],
+      ["distinct vectors", count(m.n_unique)],
+      ["black holes", count(m.n_black_holes), "shared by 2 or more"],
+      ["singletons", count(m.n_singletons)],
+      ["total population", count(m.total_population)],
+      ["black hole population", count(m.black_hole_population)],
+    ]),
+    block("Population of the black holes", [
+      ["largest", count(m.largest_bh)],
+      ["smallest", count(m.smallest_bh)],
+      ["mean", fixed(m.mean_bh_size, 1)],
+      ["median", fixed(m.median_bh_size, 1), "the lower middle"],
+      ["top 2", count(m.top2_population), share(m.top2_population)],
+      ["Gini", fixed(m.gini_coefficient, 3)],
+    ]),
+    block("Spatial extent (Chebyshev distance, in epsilon)", [
+      ["max", fixed(m.max_l_inf, 3)],
+      ["mean", fixed(m.mean_l_inf, 3)],
+      ["median", fixed(m.median_l_inf, 3)],
+    ]),
+    block("Topology (epsilon-graph)", [
+      ["components", count(m.n_components)],
+      ["isolated", count(m.n_isolated)],
+      ["largest component", count(m.largest_component_size)],
+      ["its density", fixed(m.largest_component_density, 3)],
+      ["global density", fixed(m.global_density, 3)],
+    ]),
+  ];
+}
+
+function groupsTable({ groups, groupCount, metrics, files }: Measured): Node {
+  if (groups.length === 0) return h("p", {}, "There are no groups to list.");
+  const rows = groups.map((group, at) => [
+    String(at + 1),
+    count(group.population),
+    `${fixed((group.population / metrics.total_population) * 100, 1)}%`,
+    tokensOf(group),
+  ]);
+  const rest = groupCount - groups.length;
+  const where = files.some(({ name }) => name === "groups.csv") ? "; groups.csv has all black holes" : "";
+  const made = table("Groups of equal rows, largest first", ["#", "population", "share", "tokens"], rows, "tokens");
+  return rest > 0 ? h("div", {}, made, h("p", {}, `and ${count(rest)} more${where}`)) : made;
+}
+
+function tokensOf({ tokens, names, population }: Group): string {
+  const shown = tokens.map((token, at) =>
+    names[at] ? `${token} “${short(names[at] as string, TOKEN_LENGTH)}”` : `${token}`,
+  );
+  const rest = population - tokens.length;
+  return rest > 0 ? `${shown.join(", ")}, and ${count(rest)} more` : shown.join(", ");
+}

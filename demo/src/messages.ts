@@ -1,0 +1,143 @@
+/** What the page asks its worker for, and what comes back. Plain data alone; files are handed over by reference, not copied. */
+import type { Finding, Metrics, ObservedMetric, Progress, SyntheticStatistics, TensorOrigin } from "collapsar";
+
+/** Files that belong together, by what they are. */
+export interface Dropped {
+  /** The matrix: one file, or the shards of a model with their index. */
+  matrix: File[];
+  mask?: File | undefined;
+  tokenizer?: File | undefined;
+}
+
+/** What is measured: files, or the 13 vectors of Qwen3-4B that come with the page. */
+export type Measurable = "example" | Dropped;
+
+/** How it is measured. */
+export interface MeasureOptions {
+  tensor?: string | undefined;
+  rows: "identical" | "all";
+  epsilon: number;
+}
+
+/** A tokenizer beside the example, which has none of its own. */
+export interface MeasureGiven {
+  what: Measurable;
+  tokenizer?: File | undefined;
+  options: MeasureOptions;
+}
+
+/** Rows whose mean is a centroid: a matrix and the mask of its rows. */
+export interface CentroidRows {
+  matrix: Measurable;
+  tensor?: string | undefined;
+  /** A file, or the bytes of one. */
+  mask?: File | Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** A job of the worker: what it is given, what comes as it goes on, and what it ends with. */
+export interface Jobs {
+  inspect: { given: File[]; partial: never; result: Inspected };
+  measure: { given: MeasureGiven; partial: never; result: Measured };
+  simulate: { given: SimulateOptions; partial: Simulated; result: Simulated };
+  compare: { given: { observed: File; synthetic: File; label: string }; partial: never; result: Compared };
+}
+
+/** What files hold. */
+export interface Inspected extends Dropped {
+  /** Matrices that could be measured. */
+  candidates: string[];
+  chosen?: string | undefined;
+  /** Why none is chosen. */
+  reason?: string | undefined;
+}
+
+/** A group of equal rows. */
+export interface Group {
+  population: number;
+  /** The first of its tokens. */
+  tokens: number[];
+  /** What these are called; none without a tokenizer. */
+  names: string[];
+}
+
+/** A measured snapshot, ready to be shown. */
+export interface Measured {
+  matrix: TensorOrigin;
+  /** How its rows were chosen. */
+  selection: string;
+  metrics: Metrics;
+  epsilon: number;
+  threshold: number;
+  /** The largest groups. */
+  groups: Group[];
+  /** All of them. */
+  groupCount: number;
+  /** What a user should know before using the numbers. */
+  notes: string[];
+  /** Bytes read. */
+  bytesRead: number;
+  files: { name: string; label: string; blob: Blob }[];
+  figures: { populations: string; graph: string; distances: string };
+  csv: string;
+  /** Whose mean the measured rows have. */
+  rows: CentroidRows;
+}
+
+/** What is simulated. */
+export interface SimulateOptions {
+  centroid: CentroidRows | File;
+  sigma: number;
+  tokens: number;
+  trials: number;
+  seed: number;
+  storage: "float16" | "bfloat16";
+  /** What was observed: the example, or a CSV row and its name. */
+  observed?: "example" | { csv: string; label: string } | undefined;
+}
+
+/** Simulated snapshots so far. */
+export interface Simulated {
+  trials: number;
+  figure: string;
+  /** One line for each metric. */
+  table: ComparedMetric[];
+  findings: string[];
+  /** At the end, or when it is stopped. */
+  csv?: Blob;
+}
+
+/** A metric of simulated snapshots beside observed ones. */
+export interface ComparedMetric {
+  metric: string;
+  synthetic: Pick<SyntheticStatistics, "mean" | "std" | "min" | "max">;
+  observed: ObservedMetric[];
+}
+
+/** Two CSV files compared. */
+export interface Compared {
+  /** Names of the observed rows. */
+  rows: { name: string; within2: number; beyond2: number; total: number }[];
+  synthetic: number;
+  metrics: ComparedMetric[];
+  findings: Pick<Finding, "row" | "text">[];
+  notes: string[];
+  figure: string;
+  summary: Blob;
+}
+
+export type JobName = keyof Jobs;
+
+/** To the worker. */
+export type Request =
+  | { [Name in JobName]: { type: "start"; id: number; job: Name; given: Jobs[Name]["given"] } }[JobName]
+  | { type: "cancel"; id: number };
+
+/** From the worker. */
+export type Answer = { id: number } & (
+  | { type: "progress"; progress: Progress }
+  | { type: "partial"; partial: unknown }
+  | { type: "result"; result: unknown }
+  | { type: "cancelled" }
+  /** The message says what is wrong, where, and what to do. */
+  | { type: "failed"; message: string }
+);

@@ -1,0 +1,45 @@
+/** The worker of the page: every job runs here, so the page itself stays free. */
+import { init, type Progress } from "collapsar";
+import { compareFiles } from "./jobs/compare.js";
+import { inspectFiles } from "./jobs/inspect.js";
+import type { Context } from "./jobs/job.js";
+import { measure } from "./jobs/measure.js";
+import { simulate } from "./jobs/simulate.js";
+import type { Answer, JobName, Jobs, Request } from "./messages.js";
+
+const JOBS: {
+  [Name in JobName]: (given: Jobs[Name]["given"], context: Context<Name>) => Promise<Jobs[Name]["result"]>;
+} = { inspect: inspectFiles, measure, simulate, compare: compareFiles };
+
+/** Milliseconds between two messages of progress. */
+const PROGRESS_EVERY = 60;
+
+const running = new Map<number, AbortController>();
+const answer = (message: Answer): void => globalThis.postMessage(message);
+
+globalThis.addEventListener("message", ({ data }: MessageEvent<Request>) => {
+  if (data.type === "cancel") running.get(data.id)?.abort();
+  else void run(data.id, data.job, data.given);
+});
+
+async function run<Name extends JobName>(id: number, job: Name, given: Jobs[Name]["given"]): Promise<void> {
+  const controller = new AbortController();
+  running.set(id, controller);
+  const { signal } = controller;
+  let last = 0;
+  const onProgress = (progress: Progress): void => {
+    if (performance.now() - last < PROGRESS_EVERY || signal.aborted) return;
+    last = performance.now();
+    answer({ id, type: "progress", progress });
+  };
+  const onPartial = (partial: Jobs[Name]["partial"]): void => answer({ id, type: "partial", partial });
+  try {
+    await init();
+    answer({ id, type: "result", result: await JOBS[job](given, { signal, onProgress, onPartial }) });
+  } catch (error) {
+    if (signal.aborted) answer({ id, type: "cancelled" });
+    else answer({ id, type: "failed", message: error instanceof Error ? error.message : String(error) });
+  } finally {
+    running.delete(id);
+  }
+}

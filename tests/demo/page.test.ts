@@ -1,0 +1,175 @@
+/** The demo page as a user sees it: every tab, with the bytes that Node writes. */
+import { readFile, writeFile } from "node:fs/promises";
+import { compare, groupsCsv, mask, maskFile, stats, summaryCsv, synth, toCsv } from "collapsar";
+import { statsDocument, toHtml } from "collapsar/report";
+import { describe, expect, it } from "vitest";
+import { noChromium } from "../support/chromium.js";
+import { saved, savedBytes, withDemo } from "../support/demo.js";
+import { STAND_IN } from "../support/files.js";
+
+const GAMMA = `${STAND_IN}/gamma.safetensors`;
+const CENTROID = "tests/cases/p13_trials_hdf5/centroid.safetensors";
+const CASES = "tests/cases/p14_compare";
+const published = () => readFile("tests/golden/data/expected.csv", "utf8");
+
+describe.skipIf(noChromium)("the demo page", () => {
+  const demo = withDemo();
+  const text = (selector: string) => demo.page.locator(selector).innerText();
+  const done = (tab: string) => demo.page.locator(`#${tab}-result h2`).waitFor();
+
+  it("measures the example: the published CSV, the groups with their tokens, three figures", async () => {
+    await demo.page.click("#measure-example");
+    await done("measure");
+    expect(await text("#measure-job")).toContain("2,100 tokens share 13 vectors");
+    expect(await saved(demo.page, "CSV row")).toBe(await published());
+    const groups = (await saved(demo.page, "groups")).split("\n");
+    expect(groups.slice(0, 2)).toEqual(["group,population,token_id,token,category", "1,814,80091,,"]);
+    expect(groups).toHaveLength(2102);
+    expect((await savedBytes(demo.page, "mask")).subarray(-151936).reduce((sum, value) => sum + value, 0)).toBe(2100);
+    const row = (name: string) => demo.page.getByRole("row", { name }).first().innerText();
+    expect(await row("Gini")).toMatch(/0\.753$/);
+    expect(await row("1 814")).toContain("38.8%");
+    expect(await demo.page.locator("#measure-result svg").count()).toBe(3);
+  });
+
+  it("measures a dropped matrix by its identical rows: mask, groups and CSV as Node writes them", async () => {
+    await demo.page.setInputFiles("#measure-files", GAMMA);
+    await done("measure");
+    const found = await mask(GAMMA);
+    expect(await saved(demo.page, "CSV row")).toBe(toCsv(await stats(GAMMA)));
+    expect(await savedBytes(demo.page, "mask")).toEqual(Buffer.from(maskFile("mask", found.mask)));
+    expect(await saved(demo.page, "groups")).toBe(groupsCsv(found.groups));
+    expect(await text("#measure-result .facts")).toContain("gamma, F32 [4096, 2560], in gamma.safetensors");
+    // A page knows a file's name alone, not its path.
+    const named = new File([await readFile(GAMMA)], "gamma.safetensors");
+    const measured = await stats(named, { distances: 256, identify: true });
+    expect(await saved(demo.page, "report")).toBe(toHtml(statsDocument(measured)));
+  });
+
+  it("takes the mask that is dropped with the matrix, and any other epsilon", async () => {
+    await demo.page.fill("#measure-epsilon", "3e-5");
+    await demo.page.setInputFiles("#measure-files", [GAMMA, `${STAND_IN}/mask.safetensors`]);
+    await done("measure");
+    const options = { mask: `${STAND_IN}/mask.safetensors`, epsilon: 3e-5 };
+    expect(await saved(demo.page, "CSV row")).toBe(toCsv(await stats(GAMMA, options)));
+    expect(await text("#measure-result .facts")).toContain("selected by mask in mask.safetensors");
+    expect(await demo.page.getByRole("link", { name: "groups" }).count()).toBe(0);
+  });
+
+  it("names the tokens by a tokenizer.json", async () => {
+    const model = { type: "BPE", vocab: { dead: 80091, gone: 119346 }, merges: [] };
+    const buffer = Buffer.from(JSON.stringify({ version: "1.0", added_tokens: [], model }));
+    await demo.page.setInputFiles("#measure-tokenizer", { name: "tokenizer.json", mimeType: "", buffer });
+    await demo.page.click("#measure-example");
+    await done("measure");
+    expect(await demo.page.getByRole("row", { name: "1 814" }).innerText()).toContain("80091 “dead”, 119346 “gone”");
+    expect((await saved(demo.page, "groups")).split("\n")[1]).toMatch(/^1,814,80091,dead,/);
+  });
+
+  it("measures all rows, and a model's shards with their index", async () => {
+    const model = "tests/cases/p11_sharded_tied_model/model";
+    const names = [
+      "model.safetensors.index.json",
+      "model-00001-of-00002.safetensors",
+      "model-00002-of-00002.safetensors",
+    ];
+    await demo.page.selectOption("#measure-rows", "all");
+    await demo.page.setInputFiles(
+      "#measure-files",
+      names.map((name) => `${model}/${name}`),
+    );
+    await done("measure");
+    expect(await saved(demo.page, "CSV row")).toBe(toCsv(await stats(model, { rows: "all" })));
+  });
+
+  it("says what is wrong with a file, in the words of the command line", async () => {
+    await writeFile("test-results/weights.safetensors", "GGUF and then something");
+    await demo.page.setInputFiles("#measure-files", "test-results/weights.safetensors");
+    await demo.page.locator("#measure-job [role=alert]:not(:empty)").waitFor();
+    expect(await text("#measure-job [role=alert]")).toMatch(
+      /^weights.safetensors: a GGUF file, which cannot be read; /,
+    );
+    await demo.page.fill("#measure-epsilon", "0");
+    await demo.page.click("#measure-example");
+    await demo.page.locator("#measure-job [role=alert]", { hasText: "epsilon is 0, but it must be" }).waitFor();
+  });
+
+  it("asks which tensor is meant where several could be", async () => {
+    const header = { a: tensor([4, 2], 0), b: tensor([2, 2], 32) };
+    const json = JSON.stringify(header).padEnd(120);
+    const file = Buffer.alloc(8 + json.length + 48);
+    file.writeBigUInt64LE(BigInt(json.length));
+    file.write(json, 8);
+    await demo.page.setInputFiles("#measure-files", { name: "two.safetensors", mimeType: "", buffer: file });
+    await demo.page.locator("#measure-job [role=alert]:not(:empty)").waitFor();
+    expect(await demo.page.evaluate(() => document.activeElement?.id)).toBe("measure-tensor");
+    await demo.page.selectOption("#measure-tensor", "b");
+    await done("measure");
+    expect(await text("#measure-result .facts")).toContain("b, F32 [2, 2], in two.safetensors");
+  });
+
+  it("simulates the trials that Node simulates, counts them as they come, and compares them", async () => {
+    await demo.open("#simulate");
+    await demo.page.selectOption("#simulate-centroid", "file");
+    await demo.page.setInputFiles("#simulate-file", CENTROID);
+    await demo.page.fill("#simulate-sigma", "1.5e-9");
+    await demo.page.fill("#simulate-trials", "300");
+    await demo.page.fill("#simulate-tokens", "200");
+    await demo.page.click("#simulate-start");
+    await demo.page.locator("#simulate-result a").waitFor();
+    const { rows } = await synth(CENTROID, { sigma: 1.5e-9, trials: 300, tokens: 200 });
+    expect(await saved(demo.page, "CSV of the trials")).toBe(toCsv(rows));
+    expect(await text("#simulate-result .facts")).toBe("300 of 300 trials at sigma 1.5e-09");
+  });
+
+  it("shows trials while more of them come, and keeps those that it has when it is stopped", async () => {
+    await demo.open("#simulate");
+    await demo.page.fill("#simulate-trials", "100000");
+    await demo.page.fill("#simulate-sigma", "3e-8");
+    await demo.page.click("#simulate-start");
+    await demo.page.locator("#simulate-result svg").waitFor();
+    const first = await text("#simulate-result .facts");
+    await expect.poll(() => text("#simulate-result .facts"), { timeout: 20_000 }).not.toBe(first);
+    await demo.page.click("text=Stop");
+    await demo.page.locator("#simulate-result a").waitFor();
+    expect(await demo.page.evaluate(() => document.activeElement?.id)).toBe("simulate-start");
+    const [, count = ""] = /^Stopped: ([\d,]+) of 100,000 trials\.$/m.exec(await text("#simulate-job")) ?? [];
+    const lines = (await saved(demo.page, "CSV of the trials")).trimEnd().split("\n");
+    expect(lines).toHaveLength(Number(count.replaceAll(",", "")) + 1);
+    const row = await demo.page.getByRole("row", { name: "n_unique" }).innerText();
+    expect(row).toMatch(/\b13\b.*σ/s);
+  });
+
+  it("compares two CSV files as Node does", async () => {
+    await demo.open("#compare");
+    await demo.page.setInputFiles("#compare-observed", `${CASES}/observed.csv`);
+    await demo.page.setInputFiles("#compare-synthetic", `${CASES}/synthetic.csv`);
+    await done("compare");
+    const comparison = await compare(`${CASES}/observed.csv`, `${CASES}/synthetic.csv`);
+    expect(await saved(demo.page, "summary CSV")).toBe(summaryCsv(comparison));
+    expect(await demo.page.locator("#compare-result .findings li").allInnerTexts()).toEqual(
+      comparison.findings.map(({ text: finding }) => finding),
+    );
+    expect(await demo.page.locator("#compare-result svg").count()).toBe(1);
+  });
+
+  it("hands on what was measured and simulated to the third tab", async () => {
+    await demo.page.click("#measure-example");
+    await done("measure");
+    await demo.page.click("#tab-simulate");
+    await demo.page.fill("#simulate-trials", "40");
+    await demo.page.click("#simulate-start");
+    await demo.page.locator("#simulate-result a").waitFor();
+    await demo.page.click("#tab-compare");
+    await demo.page.click("#compare-measured");
+    await demo.page.click("#compare-simulated");
+    await done("compare");
+    expect(await text("#compare-result caption")).toMatch(/^Observed among 40 simulated: \d+ of 20 metrics beyond 2σ$/);
+  });
+});
+
+const tensor = (shape: [number, number], begin: number) => ({
+  dtype: "F32",
+  shape,
+  data_offsets: [begin, begin + shape[0] * shape[1] * 4],
+});

@@ -1,0 +1,59 @@
+/** The demo page as it is built for any static host, served and open in Chromium. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright";
+import { build } from "vite";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { withChromium } from "./chromium.js";
+import { serve } from "./serve.js";
+
+/**
+ * A fresh page for each test of a `describe`. When the test ends nothing may have been written to the console, nothing refused by the
+ * page's policy, and nobody but its own server asked for anything.
+ */
+export function withDemo(): { page: Page; open: (hash?: string) => Promise<void> } {
+  const open = withChromium();
+  const demo = { page: undefined as unknown as Page, open: async (_?: string) => {} };
+  let directory: string;
+  let server: Awaited<ReturnType<typeof serve>>;
+  let problems: string[];
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "collapsar-demo-"));
+    await build({ configFile: "demo/vite.config.ts", logLevel: "error", build: { outDir: directory } });
+    server = await serve(directory);
+  });
+  afterAll(async () => {
+    await server?.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    const opened = await open("about:blank");
+    demo.page = opened.page;
+    problems = opened.problems;
+    demo.page.on("request", (request) => {
+      if (!/^(about|blob|data):/.test(request.url()) && !request.url().startsWith(`${server.url}/`)) {
+        problems.push(`asked for ${request.url()}`);
+      }
+    });
+    demo.open = async (hash = "") => {
+      await demo.page.goto(`${server.url}/index.html${hash}`);
+    };
+    await demo.open();
+  });
+  afterEach(async () => {
+    await demo.page.close();
+    expect(problems).toEqual([]);
+  });
+  return demo;
+}
+
+/** The text of what a link with this name saves. */
+export async function saved(page: Page, name: string): Promise<string> {
+  return (await savedBytes(page, name)).toString("utf8");
+}
+
+export async function savedBytes(page: Page, name: string): Promise<Buffer> {
+  const [started] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
+  return readFile(await started.path());
+}
