@@ -92,6 +92,7 @@ describe.concurrent("is valid", () => {
     ["series", "g.safetensors", "nan.safetensors", "--in-order", "--rows", "all"],
     ["series", "steps.npy", "--reference-step", "previous"],
     ["compare", "observed.csv", "synthetic.csv", "--label", "Ours"],
+    ["merge", "observed.csv", "observed.csv", "--unchecked", "-o", "merged.csv"],
   ])("%s", async (command, ...args) => {
     expectValid(command, await succeeds([command, ...args, "--format", "json", "--quiet"], { cwd }));
   });
@@ -104,6 +105,15 @@ describe.concurrent("is valid", () => {
   ])("%s of a directory with a tokenizer: %s", async (command, source) => {
     const result = expectValid(command, await succeeds([command, source, "--format", "json", "--quiet"], { cwd }));
     expect(result.tokenizer).toMatchObject({ source: expect.stringContaining(join(source, "tokenizer.json")) });
+  });
+
+  test("merge of a run's parts tells how many rows they have", async () => {
+    const trials = ["synth", "--centroid", "c.safetensors", "--sigma", "1e-9", "--trials", "3", "--tokens", "9"];
+    for (const index of [1, 2]) {
+      await succeeds([...trials, "--shard", `${index}/2`, "-o", `part-${index}.csv`], { cwd });
+    }
+    const args = ["merge", "part-2.csv", "part-1.csv", "-o", "whole.csv", "--format", "json"];
+    expect(expectValid("merge", await succeeds(args, { cwd }))).toMatchObject({ parts: 2, rows: 3 });
   });
 
   test("what the schema does not describe, is not", () => {

@@ -1,17 +1,19 @@
 /** `collapsar merge` */
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError } from "../errors.js";
 import { type Merged, merge } from "../jobs/merge.js";
 import { runJob } from "./job.js";
 import { OUTPUT_FIELDS, pathField, withConfig } from "./options.js";
 import { recordPath } from "./partial-file.js";
+import { resultJson } from "./result-json.js";
 import { plural } from "./text.js";
 
 const FIELDS = {
   output: pathField,
   quiet: OUTPUT_FIELDS.quiet,
   debug: OUTPUT_FIELDS.debug,
+  format: v.optional(v.picklist(["json"], '"json"')),
   unchecked: v.optional(v.boolean("true or false")),
 };
 
@@ -26,6 +28,11 @@ export function mergeCommand(): Command {
     .argument("<part...>", "CSV files of the parts, each with its record beside it")
     .option("-o, --output <path>", "write the CSV, - for stdout")
     .option("--unchecked", "join in the order given, without records; only the header lines are compared")
+    .addOption(
+      new Option("--format <format>", "print what was merged to stdout as JSON instead of the report").choices([
+        "json",
+      ]),
+    )
     .option("--config <file>", "JSON file of these options in camelCase; flags win, paths in it are relative to it")
     .option("--quiet", "print no report and no progress")
     .option("--debug", "show the stack of an error")
@@ -40,7 +47,7 @@ Examples:
 }
 
 async function run(parts: string[], flags: { config?: string }): Promise<void> {
-  const { output, quiet = false, unchecked } = await withConfig(flags, FIELDS, ["output"]);
+  const { output, format, quiet = false, unchecked } = await withConfig(flags, FIELDS, ["output"]);
   if (output === undefined) {
     throw new CollapsarError("Usage", "merge needs an output; give -o all.csv, or -o - for stdout", {});
   }
@@ -52,7 +59,8 @@ async function run(parts: string[], flags: { config?: string }): Promise<void> {
         { unchecked, ...options },
       ),
     files: [{ path: output, formats: { csv: ({ bytes }) => bytes }, holds: merged }],
-    print: undefined,
+    // What it says of the rows; the rows themselves are in the file.
+    print: format && output !== "-" ? ({ bytes: _, ...told }) => resultJson("merge", told) : undefined,
     report: (result) => [`merged ${merged(result)}`],
     quiet,
   });

@@ -4,7 +4,16 @@
  * The formats of `--format json`, by command, and their versions. A version rises when a field is renamed, goes, or changes its meaning;
  * not when one is added. Each is described by `docs/schema/COMMAND.json`.
  */
-export const JSON_FORMATS = { compare: 1, inspect: 1, mask: 1, series: 1, stats: 1, synth: 1, trials: 1 } as const;
+export const JSON_FORMATS = {
+  compare: 1,
+  inspect: 1,
+  mask: 1,
+  merge: 1,
+  series: 1,
+  stats: 1,
+  synth: 1,
+  trials: 1,
+} as const;
 
 /** A command whose result can be JSON. */
 export type JsonCommand = keyof typeof JSON_FORMATS;
