@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn every_dim_is_in_the_order_once() {
-        let rows: Vec<Vec<f32>> = (0..20u8).map(|i| (0..50u8).map(|d| f32::from(i * d % 7)).collect()).collect();
+        let rows: Vec<Vec<f32>> = (0..20u16).map(|i| (0..50u16).map(|d| f32::from(i * d % 7)).collect()).collect();
         let mut sorted = order(&rows, 2.0);
         sorted.sort_unstable();
         assert_eq!(sorted, (0..50).collect::<Vec<_>>());
