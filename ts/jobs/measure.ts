@@ -10,30 +10,11 @@ import type { EpsilonGraph, Estimate, LatticeGraph, PairEstimate, Variation } fr
 import type { JobOptions } from "./job.js";
 import { measurePairs, runMeasurement } from "./measure-pairs.js";
 import { measureStreamed } from "./measure-streamed.js";
+import type { Measured } from "./measured.js";
 import { type Matrix, streamRows } from "./row-stream.js";
 
 /** Bytes of rows, as float32, that are held at once. More are read several times. */
 const HELD_BYTES = 256 * 1024 * 1024;
-
-/** What is measured of some rows. */
-export interface Measured extends EpsilonGraph {
-  metrics: Metrics;
-  /** Population of each group of equal rows, largest first, ties by first token. */
-  populations: Float64Array;
-  /** Token id of the first member of each group. */
-  firstTokens: Uint32Array;
-  /**
-   * Chebyshev distances between the largest groups, in the order of `populations`: a square matrix, row by row, zero on its diagonal,
-   * not divided by epsilon. Only where they were asked for.
-   */
-  distances?: Float32Array;
-  /** What a sample of pairs says of mean and median, which are NaN then. */
-  estimate?: PairEstimate;
-  /** How the groups' vectors vary from dim to dim, if that was asked for. */
-  variation?: Variation;
-  /** How they hang together on the lattice of bfloat16, if that was asked for. */
-  lattice?: LatticeGraph;
-}
 
 /** What to measure: `distances` is the number of the largest groups whose distances are listed. */
 export type MeasureParameters = Pick<StatsParameters, "epsilon" | "threshold" | "pairs" | "variation" | "lattice"> & {
