@@ -1,5 +1,4 @@
 /** `collapsar synth` */
-import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError } from "../errors.js";
@@ -134,18 +133,18 @@ async function run(flags: { config?: string }): Promise<void> {
   );
   const { sigmas, ...recorded } = parameters;
   if (save !== undefined) refuseParts(sigmas.length, shard, resume);
+  const files = [centroid, centroidOf, mask, observed, flags.config];
   await runRows({
     command: "synth",
     unit: "trials",
-    inputs: [centroid, centroidOf, mask, observed, flags.config],
+    inputs: files,
     options: { output, report, figure, format, quiet, jobs, shard, resume },
     prepare: (handles) =>
       withInputs({ ...handles, reading: { gap, download } }, async (inputs) => {
         const found = await readCentroid(input, { centroidTensor, tensor, maskTensor }, inputs, handles);
         const setup: SynthSetup = { ...parameters, centroid: found.values };
         const marked = observed === undefined ? undefined : await readObserved(observed, handles);
-        const others = [centroid, centroidOf, mask, observed, output, report, figure];
-        const written = save === undefined ? [] : [await writeTrials(setup, save, others, handles)];
+        const written = save === undefined ? [] : [await writeTrials(setup, save, files, handles)];
         const samplers = await samplerChoices(setup, handles.signal);
         const simulated = { ...parameters, centroid: found, samplers };
         return {
@@ -189,16 +188,11 @@ function refuseParts(sigmas: number, shard: string | undefined, resume: boolean 
 async function writeTrials(
   setup: SynthSetup,
   path: string,
-  others: readonly (string | undefined)[],
+  inputs: readonly (string | undefined)[],
   handles: Handles,
 ): Promise<string> {
-  const given = others.filter((other) => other !== undefined);
-  const same = given.find((other) => resolve(other) === resolve(path));
-  if (same !== undefined) {
-    throw new CollapsarError("OutputIsInput", `${path}: is also read or written otherwise; choose another --save`, {
-      path,
-    });
-  }
+  // No other output can be the same file: their formats have other extensions.
+  const given = inputs.filter((input) => input !== undefined);
   const destination = await prepareOutput(path, given, ["h5", "hdf5"]);
   try {
     const { sink, stage, discard } = await destination.stream();
