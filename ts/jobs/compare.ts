@@ -9,7 +9,7 @@ import { visible } from "../formats/visible.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { type JobOptions, pauses, withInputs } from "./job.js";
-import { readMetricTable } from "./metric-table-file.js";
+import { readingWhole, readMetricTable } from "./metric-table-file.js";
 import { wholeIdentity } from "./source-identity.js";
 
 /** Observed rows that are compared at most. */
@@ -62,8 +62,7 @@ export async function compare(
   synthetic: FileInput,
   { label = "Observed", identify = false, ...options }: CompareOptions = {},
 ): Promise<Comparison> {
-  // A CSV file is read whole in any case, so a server that cannot send parts of it will do.
-  const job = { ...options, reading: { ...options.reading, download: options.reading?.download ?? true } };
+  const job = readingWhole(options);
   return withInputs(job, async (inputs) => {
     const identities: SourceIdentity[] = [];
     const read = async (input: FileInput, what: string, wanted: MetricTableOptions): Promise<MetricTable> => {

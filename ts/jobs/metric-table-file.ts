@@ -24,6 +24,12 @@ export async function readMetricTable(
   return reader.finish();
 }
 
+/** The same options for a CSV file: it is read whole in any case, so a server that cannot send parts of it will do. */
+export const readingWhole = <Options extends JobOptions>(options: Options): Options => ({
+  ...options,
+  reading: { ...options.reading, download: options.reading?.download ?? true },
+});
+
 /** One observed snapshot, for a figure. */
 export interface ObservedMetrics {
   label: string;
@@ -35,7 +41,7 @@ const MAX_DRAWN = 8;
 
 /** The snapshots of a CSV file, such as `stats` writes. Rejects with `InvalidCsv` for what is none, and for more than a figure can show. */
 export async function readObserved(input: FileInput, options: JobOptions = {}): Promise<ObservedMetrics[]> {
-  const job = { ...options, reading: { ...options.reading, download: options.reading?.download ?? true } };
+  const job = readingWhole(options);
   return withInputs(job, async (inputs) => {
     const source = await inputs.openFile(input, "the CSV file");
     const remedy = "a figure marks no more; give a file with those that matter";

@@ -38,6 +38,28 @@ export async function* taskRows<Row extends SnapshotRow>(
   signal?.throwIfAborted();
 }
 
+/** All rows of an open task, in unit order; `onRows` is called with those that came. The task is closed, however that ends. */
+export async function allRows<Row extends SnapshotRow>(
+  opened: OpenedTask<Row>,
+  options: RowRunOptions,
+  onRows?: ((rows: readonly Row[]) => void) | undefined,
+): Promise<Row[]> {
+  const { task } = opened;
+  const rows: Row[] = [];
+  try {
+    for await (const batch of taskRows(opened, [0, task.units], options)) {
+      rows.push(...batch);
+      onRows?.(batch);
+    }
+  } catch (error) {
+    // What went wrong first is what is told.
+    await task.close().catch(() => {});
+    throw error;
+  }
+  await task.close();
+  return rows;
+}
+
 async function* rowsOf<Row extends SnapshotRow>(
   { kind, setup, task }: OpenedTask<Row>,
   range: UnitRange,

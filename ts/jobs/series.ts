@@ -6,7 +6,7 @@ import type { SeriesParameters } from "../series-parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { Given } from "../stats-parameters.js";
 import type { JobOptions } from "./job.js";
-import { taskRows } from "./run-rows.js";
+import { allRows } from "./run-rows.js";
 import { planSeries, type SeriesPlan } from "./series-plan.js";
 import { openSeriesTask, SERIES_TASK, type SeriesRow } from "./series-rows.js";
 import type { SeriesSource } from "./series-sources.js";
@@ -51,18 +51,10 @@ export async function series(sources: readonly SeriesSource[], options: SeriesOp
   }
   const { setup, numbered, leftOut } = await planSeries({ sources, mask, reading }, parameters, { signal });
   const task = await openSeriesTask(setup, signal);
-  const rows: SeriesRow[] = [];
-  try {
-    const opened = { kind: SERIES_TASK.name, setup, task };
-    // Of what is in memory each worker would get a copy.
-    const workers = sources.some(isInMemory) ? 1 : asked;
-    const run = { jobs: workers, unit: "snapshots", signal, onProgress } as const;
-    for await (const batch of taskRows(opened, [0, task.units], run)) rows.push(...batch);
-  } catch (error) {
-    await task.close().catch(() => {});
-    throw error;
-  }
-  await task.close();
+  const opened = { kind: SERIES_TASK.name, setup, task };
+  // Of what is in memory each worker would get a copy.
+  const workers = sources.some(isInMemory) ? 1 : asked;
+  const rows = await allRows(opened, { jobs: workers, unit: "snapshots", signal, onProgress });
   const { epsilon, threshold } = parameters;
   return { rows, numbered, leftOut, epsilon, threshold, reads: task.reads };
 }

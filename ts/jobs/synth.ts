@@ -5,7 +5,7 @@ import type { GivenSynthParameters, Spacing } from "../synth-parameters.js";
 import { wasm } from "../wasm.js";
 import { type Centroid, type CentroidInput, readCentroid } from "./centroid.js";
 import { type JobOptions, withInputs } from "./job.js";
-import { taskRows } from "./run-rows.js";
+import { allRows } from "./run-rows.js";
 import type { SamplerChoice, SynthRow, SynthSetup } from "./synth-setup.js";
 import { openSynthTask, SYNTH_TASK, samplerChoices } from "./synth-task.js";
 
@@ -39,22 +39,13 @@ export interface Simulation extends Omit<SynthSetup, "centroid"> {
 export async function synth(centroid: CentroidInput, options: SynthOptions): Promise<Simulation> {
   const { signal, onProgress, onRows, reading, jobs, ...given } = options;
   const { centroidTensor, tensor, maskTensor, ...parameters } = synthParameters(given, spacedSigmas);
+  const asked = { jobs: jobsOption(jobs), unit: "trials", signal, onProgress } as const;
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
     const names = { centroidTensor, tensor, maskTensor };
     const found = await readCentroid(centroid, names, inputs, { signal, onProgress });
     const setup: SynthSetup = { ...parameters, centroid: found.values };
-    const rows: SynthRow[] = [];
-    const task = await openSynthTask(setup, signal);
-    try {
-      const opened = { kind: SYNTH_TASK.name, setup, task };
-      const asked = { jobs: jobsOption(jobs), unit: "trials" as const, signal, onProgress };
-      for await (const batch of taskRows(opened, [0, task.units], asked)) {
-        rows.push(...batch);
-        onRows?.(batch);
-      }
-    } finally {
-      await task.close();
-    }
+    const opened = { kind: SYNTH_TASK.name, setup, task: await openSynthTask(setup, signal) };
+    const rows = await allRows(opened, asked, onRows);
     return { ...parameters, rows, centroid: found, samplers: await samplerChoices(setup, signal), reads: inputs.reads };
   });
 }

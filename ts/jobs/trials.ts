@@ -5,7 +5,7 @@ import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Given, TrialsParameters } from "../stats-parameters.js";
 import type { JobOptions } from "./job.js";
-import { taskRows } from "./run-rows.js";
+import { allRows } from "./run-rows.js";
 import { openTrialsTask, TRIALS_TASK, type TrialsOrigin } from "./trial-rows.js";
 
 /** What to measure, and how. */
@@ -37,17 +37,9 @@ export interface Trials {
 export async function trials(source: FileInput, options: TrialsOptions = {}): Promise<Trials> {
   const { signal, onProgress, reading, jobs, ...given } = options;
   const { dataset, epsilon, threshold } = trialsParameters(given);
+  const asked = { jobs: jobsOption(jobs), unit: "trials", signal, onProgress } as const;
   const setup = { source, dataset, epsilon, threshold, reading };
   const task = await openTrialsTask(setup, signal);
-  const rows: SnapshotRow[] = [];
-  try {
-    const opened = { kind: TRIALS_TASK.name, setup, task };
-    const batches = taskRows(opened, [0, task.units], { jobs: jobsOption(jobs), unit: "trials", signal, onProgress });
-    for await (const batch of batches) rows.push(...batch);
-  } catch (error) {
-    await task.close().catch(() => {});
-    throw error;
-  }
-  await task.close();
+  const rows = await allRows({ kind: TRIALS_TASK.name, setup, task }, asked);
   return { rows, origin: task.origin, epsilon, threshold, reads: task.reads };
 }
