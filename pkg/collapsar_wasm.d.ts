@@ -264,6 +264,10 @@ export class SnapshotBuilder {
      */
     distances(count: number): Float32Array;
     /**
+     * The group that each row pushed joined, numbered by first appearance.
+     */
+    joined(): Uint32Array;
+    /**
      * Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
      */
     measureLattice(steps: number): Measurement;
@@ -280,6 +284,10 @@ export class SnapshotBuilder {
      * Takes the whole rows in the first `length` bytes of the block.
      */
     push(block: Block, length: number): void;
+    /**
+     * From here on remembers which group each row joined; called before rows are pushed.
+     */
+    rememberGroups(): void;
     /**
      * How the distinct rows vary from dim to dim.
      */
@@ -553,10 +561,12 @@ export interface InitOutput {
     readonly snapshot_metrics: (a: number) => [number, number];
     readonly snapshot_populations: (a: number) => [number, number];
     readonly snapshotbuilder_distances: (a: number, b: number) => [number, number, number, number];
+    readonly snapshotbuilder_joined: (a: number) => [number, number];
     readonly snapshotbuilder_measure: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_measureLattice: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
     readonly snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];
+    readonly snapshotbuilder_rememberGroups: (a: number) => void;
     readonly snapshotbuilder_variation: (a: number) => [number, number, number];
     readonly spaced: (a: number, b: number, c: number, d: number) => [number, number];
     readonly streamedsnapshot_beginBlock: (a: number, b: number, c: number, d: number) => [number, number];

@@ -7,6 +7,7 @@
  * a time.
  */
 import { refusalsFrom } from "../errors.js";
+import { type Groups, groupsOfSets } from "../formats/groups.js";
 import { type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
 import type { StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
@@ -38,17 +39,27 @@ export interface StreamedOptions {
   sample?: number | undefined;
   /** Coordinates are steps on the lattice of bfloat16; then epsilon and threshold are steps too. */
   lattice?: boolean;
+  /** The groups of equal rows are listed. */
+  groups?: boolean;
   held?: Held;
 }
 
-/** Measures the rows of `runs`: the snapshot, which the caller frees, and the largest difference in each dim. */
+/** What comes of it: the snapshot, which the caller frees, and the largest difference in each dim. */
+export interface StreamedResult {
+  snapshot: WasmSnapshot;
+  ranges: Float32Array;
+  /** The groups of at least two rows that are equal by value, where they were asked for. */
+  groups?: Groups;
+}
+
+/** Measures the rows of `runs`. */
 export async function measureStreamed(
   matrix: Matrix,
   runs: readonly Run[],
   { epsilon, threshold }: Pick<StatsParameters, "epsilon" | "threshold">,
   options: JobOptions,
-  { sample, lattice = false, held = HELD }: StreamedOptions = {},
-): Promise<{ snapshot: WasmSnapshot; ranges: Float32Array }> {
+  { sample, lattice = false, groups: listed = false, held = HELD }: StreamedOptions = {},
+): Promise<StreamedResult> {
   const { Survey } = wasm();
   const name = matrix.tensor.source.name;
   const rowOf = rowsOfRuns(runs);
@@ -57,10 +68,12 @@ export async function measureStreamed(
   let streamed: Streamed;
   let first: Uint32Array;
   let unbounded: Uint32Array;
+  let groups: Groups | undefined;
   try {
     await streamRows(matrix, runs, survey.push.bind(survey), { ...options, phase: "looking at all rows" });
     const distinct = await distinctRows(matrix, survey, rowOf, options);
     first = distinct.first;
+    if (listed) groups = groupsOfSets(distinct.sets);
     unbounded = survey.unbounded().filter((position) => distinct.populationOf[position] !== 0);
     used = true;
     streamed = refusalsFrom(name, () => survey.measure(first, distinct.populations, epsilon, threshold));
@@ -86,22 +99,26 @@ export async function measureStreamed(
     await work.settleTies();
     const ranges = streamed.ranges();
     finished = true;
-    return { snapshot: refusalsFrom(name, () => streamed.finish()), ranges };
+    return { snapshot: refusalsFrom(name, () => streamed.finish()), ranges, ...(groups && { groups }) };
   } finally {
     if (!finished) streamed.free();
   }
 }
 
-/** The rows of a survey that are distinct by value: positions of the first of each, ascending, and how many there are of it. */
+/**
+ * The rows of a survey that are distinct by value: positions of the first of each, ascending, and how many there are of it. The sets are the
+ * equal rows, where there are at least two.
+ */
 async function distinctRows(
   matrix: Matrix,
   survey: InstanceType<Functions["Survey"]>,
   rowOf: Uint32Array,
   options: JobOptions,
-): Promise<{ first: Uint32Array; populations: Uint32Array; populationOf: Uint32Array }> {
+): Promise<{ first: Uint32Array; populations: Uint32Array; populationOf: Uint32Array; sets: Uint32Array[] }> {
   const { ValueGroups } = wasm();
   const sets = refusalsFrom(matrix.tensor.source.name, () => survey.candidates());
   const populationOf = new Uint32Array(rowOf.length).fill(1);
+  let equal: Uint32Array[];
   try {
     const candidates = { rows: sets.rows(), starts: sets.starts() };
     // Values are equal where steps on the lattice are.
@@ -110,7 +127,8 @@ async function distinctRows(
     const positionOf = new Map<number, number>();
     for (const position of candidates.rows) positionOf.set(rowOf[position] as number, position);
     candidates.rows = candidates.rows.map((position) => rowOf[position] as number);
-    for (const group of await confirmGroups(matrix, candidates, newTable, options)) {
+    equal = await confirmGroups(matrix, candidates, newTable, options);
+    for (const group of equal) {
       for (const row of group) populationOf[positionOf.get(row) as number] = 0;
       populationOf[positionOf.get(group[0] as number) as number] = group.length;
     }
@@ -126,7 +144,7 @@ async function distinctRows(
     first[at] = position;
     populations[at++] = population;
   }
-  return { first, populations, populationOf };
+  return { first, populations, populationOf, sets: equal };
 }
 
 /** The steps of a snapshot of distinct rows, each of which reads what it needs. */

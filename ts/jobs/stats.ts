@@ -31,6 +31,8 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
   tokenizer?: FileInput | boolean | undefined;
   /** Also gives the distances between this many of the largest groups, at most 4096. Default 0. */
   distances?: number | undefined;
+  /** Also lists the tokens of the black holes, at 4 bytes a row. Default false. */
+  groups?: boolean | undefined;
   /** Also hashes the headers of the files that the matrix and the mask are in. Default false. */
   identify?: boolean | undefined;
 }
@@ -71,7 +73,8 @@ export interface Snapshot extends SnapshotRow, Measured {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, tokenizer, distances: wanted, identify = false, signal, onProgress, reading, ...given } = options;
+  const { mask, tokenizer, distances: wanted, groups = false, identify = false, ...rest } = options;
+  const { signal, onProgress, reading, ...given } = rest;
   const distances = distancesWanted(wanted);
   const parameters = statsParameters(given, { mask: mask !== undefined });
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
@@ -82,7 +85,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const { runs, groups: _, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
-    const measured = await measure(matrix, runs, { ...parameters, distances }, { signal, onProgress });
+    const measured = await measure(matrix, runs, { ...parameters, distances, groups }, { signal, onProgress });
     const { trialId, epsilon, threshold, pairs, neighbours } = parameters;
     const holes = measured.firstTokens.subarray(0, measured.metrics.n_black_holes);
     return {

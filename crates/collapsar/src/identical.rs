@@ -73,20 +73,20 @@ impl<T: Pod + Eq> RowTable<T> {
         }
     }
 
-    /// Counts a row, given as its bytes in memory, into its group if an equal row was inserted before; says whether one was.
+    /// Counts a row, given as its bytes in memory, into its group if an equal row was inserted before; returns that group.
     ///
     /// The bytes need no alignment.
-    pub fn insert_if_known(&mut self, row: &[u8]) -> Result<bool> {
+    pub fn insert_if_known(&mut self, row: &[u8]) -> Result<Option<u32>> {
         if self.inserted == u32::MAX {
             return Err(TOO_MANY_ROWS);
         }
         let stored = |group: u32| bytemuck::cast_slice(&self.distinct[group as usize * self.width..][..self.width]);
         let Some(&group) = self.index.find((self.hash)(row, self.seed), |&group| equal::<u8>(stored(group), row)) else {
-            return Ok(false);
+            return Ok(None);
         };
         self.populations[group as usize] += 1;
         self.inserted += 1;
-        Ok(true)
+        Ok(Some(group))
     }
 
     /// The group of the rows equal to `row`, if one was inserted before.
@@ -291,9 +291,9 @@ mod tests {
         let mut table = RowTable::new(1, 0);
         table.insert(&[7u32]).unwrap();
         table.insert_alone(&[9u32]).unwrap();
-        assert!(table.insert_if_known(&7u32.to_ne_bytes()).unwrap());
-        assert!(!table.insert_if_known(&8u32.to_ne_bytes()).unwrap());
-        assert!(!table.insert_if_known(&9u32.to_ne_bytes()).unwrap(), "a row inserted alone is never joined");
+        assert_eq!(table.insert_if_known(&7u32.to_ne_bytes()).unwrap(), Some(0));
+        assert_eq!(table.insert_if_known(&8u32.to_ne_bytes()).unwrap(), None);
+        assert_eq!(table.insert_if_known(&9u32.to_ne_bytes()).unwrap(), None, "a row inserted alone is never joined");
         assert_eq!((table.populations(), table.inserted()), ([2, 1].as_slice(), 3));
     }
 
