@@ -40,7 +40,7 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
     if (!measured) return;
     const { n_tokens: tokens, n_unique: vectors } = measured.metrics;
     status.say(`Done: ${plural(tokens, "token")} share ${plural(vectors, "vector")}.`);
-    showMeasured(result, measured);
+    showMeasured(result, measured, (svg) => worker.run("png", svg));
     onMeasured(measured);
   };
 

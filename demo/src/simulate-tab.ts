@@ -1,7 +1,7 @@
 /** The second tab: what is simulated, and the trials as they come. */
 import { JobWorker } from "./client.js";
 import { byId, Downloads, h } from "./dom.js";
-import { svgElement } from "./figure.js";
+import { type Saving, saveFigure, svgElement } from "./figure.js";
 import { JobStatus } from "./job-status.js";
 import type { CentroidRows, Measured, Simulated, SimulateOptions } from "./messages.js";
 import { metricsTable } from "./metrics-table.js";
@@ -38,13 +38,13 @@ export function startSimulate(onSimulated: (csv: Blob) => void): { measured: (me
       storage: byId("simulate-storage", HTMLSelectElement).value === "bfloat16" ? "bfloat16" : "float16",
       observed: observedFor(centroid.value, measured),
     };
-    const view = showRun(result, options);
+    const view = showRun(result, options, (svg) => worker.run("png", svg));
     const final = await status.run("Starting", start, (signal) =>
       worker.run("simulate", options, { signal, onProgress: status.progress, onPartial: view.update }),
     );
     if (!final?.csv) return;
     view.update(final);
-    view.finish(final.csv);
+    view.finish(final.csv, final.figure);
     const all = final.trials === options.trials ? "" : ` of ${count(options.trials)}`;
     status.say(`${all ? "Stopped" : "Done"}: ${count(final.trials)}${all} trials.`);
     onSimulated(final.csv);
@@ -96,16 +96,28 @@ const downloads = new Downloads();
 function showRun(
   place: HTMLElement,
   options: SimulateOptions,
-): { update: (now: Simulated) => void; finish: (csv: Blob) => void } {
+  draw: Saving["draw"],
+): { update: (now: Simulated) => void; finish: (csv: Blob, figure: string) => void } {
+  downloads.clear();
   const trials = h("p", { class: "facts" }, `0 of ${count(options.trials)} trials`);
   const picture = h("div", { class: "figure empty", role: "region", "aria-label": "Histograms", tabindex: 0 });
+  const save = h("div", { class: "saves" });
   const numbers = h("div");
   const findings = h("div");
   const files = h("div", { class: "files" });
   const hint = options.observed
     ? undefined
     : h("p", {}, "Nothing was measured that the trials could be compared with: measure a file in the first tab.");
-  place.replaceChildren(h("h2", {}, "Trials"), trials, files, ...(hint ? [hint] : []), picture, numbers, findings);
+  place.replaceChildren(
+    h("h2", {}, "Trials"),
+    trials,
+    files,
+    ...(hint ? [hint] : []),
+    picture,
+    save,
+    numbers,
+    findings,
+  );
   return {
     update: (now) => {
       trials.textContent = `${count(now.trials)} of ${count(options.trials)} trials at sigma ${float(options.sigma)}`;
@@ -118,8 +130,9 @@ function showRun(
           : []),
       );
     },
-    finish: (csv) => {
-      files.replaceChildren(downloads.links([{ name: "trials.csv", label: "CSV of the trials", blob: csv }]));
+    finish: (csv, figure) => {
+      files.replaceChildren(downloads.list([{ name: "trials.csv", label: "CSV of the trials", blob: csv }]));
+      save.replaceChildren(saveFigure(figure, "trials", { downloads, draw }));
     },
   };
 }

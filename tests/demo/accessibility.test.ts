@@ -19,7 +19,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     await page.click("#tab-simulate");
     await page.fill("#simulate-trials", "40");
     await page.click("#simulate-start");
-    await page.locator("#simulate-result a").waitFor();
+    await page.locator("#simulate-result .downloads a").waitFor();
     await page.click("#tab-compare");
     await page.click("#compare-measured");
     await page.click("#compare-simulated");

@@ -93,12 +93,12 @@ function columnsOf(rows: readonly SynthRow[]): Record<Metric, Float64Array> {
   return Object.fromEntries(columns) as Record<Metric, Float64Array>;
 }
 
-/** The observed values of one row by metric. */
-export const valuesOf = ({ metrics }: Comparison, row = 0): Partial<Metrics> =>
-  Object.fromEntries(metrics.map(({ metric, observed }) => [metric, observed[row]?.value]));
+/** The observed values by metric. */
+const valuesOf = ({ metrics }: Comparison): Partial<Metrics> =>
+  Object.fromEntries(metrics.map(({ metric, observed: [place] }) => [metric, place?.value]));
 
 /** What is shown of a comparison's metrics. */
-export const comparedMetrics = ({ metrics }: Comparison, withObserved = true): ComparedMetric[] =>
+const comparedMetrics = ({ metrics }: Comparison, withObserved: boolean): ComparedMetric[] =>
   metrics.map(({ metric, synthetic: { mean, std, min, max }, observed }) => ({
     metric,
     synthetic: { mean, std, min, max },
