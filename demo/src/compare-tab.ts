@@ -22,6 +22,7 @@ export function startCompare(): { measured: (measured: Measured) => void; simula
   const compare = async (): Promise<void> => {
     const [observed, synthetic] = [sides.observed.file, sides.synthetic.file];
     if (!observed || !synthetic) return;
+    result.replaceChildren();
     const compared = await status.run("Reading", start, (signal) =>
       worker.run(
         "compare",
@@ -35,16 +36,21 @@ export function startCompare(): { measured: (measured: Measured) => void; simula
   };
 
   function side(name: "observed" | "synthetic") {
-    const made = { file: undefined as File | undefined, take: (_: File): void => {} };
-    made.take = (file) => {
+    const made = { file: undefined as File | undefined, set: (_: File): void => {} };
+    made.set = (file) => {
       made.file = file;
       byId(`compare-${name}-name`, HTMLElement).textContent = `${file.name} (${bytes(file.size)})`;
       start.disabled = !sides.observed.file || !sides.synthetic.file;
       result.replaceChildren();
-      void compare();
     };
-    onFiles(byId(`compare-${name}-drop`, HTMLElement), byId(`compare-${name}`, HTMLInputElement), ([file]) => {
-      if (file) made.take(file);
+    onFiles(byId(`compare-${name}-drop`, HTMLElement), byId(`compare-${name}`, HTMLInputElement), (files) => {
+      // Of two at once the smaller one was observed: trials are many rows.
+      const [first, second] = files.toSorted((a, b) => a.size - b.size);
+      if (first && second) {
+        sides.observed.set(first);
+        sides.synthetic.set(second);
+      } else if (first) made.set(first);
+      void compare();
     });
     return made;
   }
@@ -55,16 +61,19 @@ export function startCompare(): { measured: (measured: Measured) => void; simula
   });
   const offer = (id: string, take: () => void): (() => void) => {
     const button = byId(id, HTMLButtonElement);
-    button.addEventListener("click", take);
+    button.addEventListener("click", () => {
+      take();
+      void compare();
+    });
     return () => {
       button.disabled = false;
     };
   };
   let measured = "";
   let simulated: Blob | undefined;
-  const offerMeasured = offer("compare-measured", () => sides.observed.take(new File([measured], "stats.csv")));
+  const offerMeasured = offer("compare-measured", () => sides.observed.set(new File([measured], "stats.csv")));
   const offerSimulated = offer("compare-simulated", () => {
-    if (simulated) sides.synthetic.take(new File([simulated], "trials.csv"));
+    if (simulated) sides.synthetic.set(new File([simulated], "trials.csv"));
   });
   return {
     measured: ({ csv }) => {

@@ -18,6 +18,8 @@ export type Measurable = "example" | Dropped;
 export interface MeasureOptions {
   tensor?: string | undefined;
   rows: "identical" | "all";
+  /** Name of the mask in its file, where there is one. */
+  maskTensor: string;
   epsilon: number;
 }
 
@@ -34,6 +36,8 @@ export interface CentroidRows {
   tensor?: string | undefined;
   /** A file, or the bytes of one. */
   mask?: File | Uint8Array<ArrayBuffer> | undefined;
+  /** Name of the mask in it; default `mask`. */
+  maskTensor?: string | undefined;
 }
 
 /** A job of the worker: what it is given, what comes as it goes on, and what it ends with. */

@@ -76,14 +76,15 @@ interface Found {
 
 async function ofFiles(files: Dropped, options: MeasureOptions, context: Context<"measure">): Promise<Found> {
   const { mask, tokenizer } = files;
-  const { tensor, rows, epsilon } = options;
+  const { tensor, rows, epsilon, maskTensor } = options;
   const source = inputOf(files.matrix);
   const rest = { tokenizer, bytesRead: 0 };
   const of = { matrix: files, tensor };
   if (mask) {
-    const snapshot = await measured(source, { epsilon, tensor, mask, identify: true, groups: true }, context);
+    const chosen = { epsilon, tensor, mask, maskTensor, identify: true, groups: true };
+    const snapshot = await measured(source, chosen, context);
     const selected = `selected by ${snapshot.mask?.tensor} in ${mask.name}`;
-    return { ...rest, ...read(snapshot), selected, rows: { ...of, mask } };
+    return { ...rest, ...read(snapshot), selected, rows: { ...of, mask, maskTensor } };
   }
   if (rows === "all") {
     const snapshot = await measured(source, { epsilon, tensor, rows, identify: true, groups: true }, context);
