@@ -63,8 +63,8 @@ const STATES = {
 
 /** @type {{ name: string, state: State, scheme: "light" | "dark", size: { width: number, height: number }, to?: string }[]} */
 const DOCUMENTED = [
-  { name: "demo-measure", state: measured, scheme: "light", size: { width: 1000, height: 1000 } },
-  { name: "demo-simulate", state: simulated, scheme: "dark", size: { width: 1000, height: 1000 } },
+  { name: "demo-measure", state: measured, scheme: "light", size: { width: 1000, height: 1500 } },
+  { name: "demo-simulate", state: simulated, scheme: "dark", size: { width: 1000, height: 1500 } },
   {
     name: "demo-compare-phone",
     state: compared,
