@@ -18,7 +18,7 @@ export class JobStatus {
     this.#cancel = h("button", { type: "button", hidden: true, click: () => this.#running?.abort() }, cancelLabel);
     this.#status.append(this.#text);
     const line = h("div", { class: "line" }, this.#status, this.#numbers);
-    byId(id, HTMLElement).append(this.#bar, this.#cancel, line, this.#alert);
+    byId(id, HTMLElement).append(line, this.#bar, this.#cancel, this.#alert);
   }
 
   /**

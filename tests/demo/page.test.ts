@@ -194,6 +194,29 @@ describe.skipIf(noChromium)("the demo page", () => {
     expect(row).toMatch(/\b13\b.*σ/s);
   });
 
+  it("moves nothing when a job begins, goes on and ends", async () => {
+    const places = (...selectors: string[]): Promise<number[]> =>
+      demo.page.evaluate(
+        (all) => all.map((each) => document.querySelector(each)!.getBoundingClientRect().top + scrollY),
+        selectors,
+      );
+    await demo.open("#simulate");
+    const [idle] = await places("#simulate-job .line");
+    await demo.page.fill("#simulate-trials", "100000");
+    await demo.page.click("#simulate-start");
+    const parts = ["#simulate-job .line", "#simulate-result h2", "#simulate-result .figure"];
+    await demo.page.locator("#simulate-job progress").waitFor();
+    const begun = await places(...parts);
+    expect(begun[0]).toBe(idle);
+    await demo.page.locator("#simulate-result svg").waitFor();
+    const table = "#simulate-result table";
+    const atWork = await places(...parts, table);
+    expect(atWork.slice(0, 3)).toEqual(begun);
+    await demo.page.click("text=Stop");
+    await demo.page.locator("#simulate-result .downloads a").waitFor();
+    expect(await places(...parts, table)).toEqual(atWork);
+  });
+
   it("compares two CSV files as Node does", async () => {
     await demo.open("#compare");
     await demo.page.setInputFiles("#compare-observed", `${CASES}/observed.csv`);
