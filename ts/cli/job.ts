@@ -1,7 +1,9 @@
 /** What every command does around its job: check the outputs first, show progress, stop on Ctrl-C, write, report. */
 import { CollapsarError, isCollapsarError } from "../errors.js";
 import type { Progress } from "../jobs/job.js";
+import type { Checkpoint } from "../jobs/pairs-checkpoint.js";
 import type { ReadCount } from "../source/byte-source.js";
+import { type CheckpointFile, openCheckpoint } from "./checkpoint-file.js";
 import { type Colours, coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
 import { type Content, type Destination, prepareOutput, type Staged, writeStdout } from "./output.js";
@@ -14,7 +16,7 @@ export interface Handles {
   onProgress: (progress: Progress) => void;
 }
 
-type Job<Result> = (options: Handles) => Promise<Result>;
+type Job<Result, Given = Handles> = (options: Given) => Promise<Result>;
 
 /** A way to write a result down. */
 export type Write<Result> = (result: Result) => Content | Promise<Content>;
@@ -33,7 +35,9 @@ export interface ResultFile<Result> {
 export interface JobRun<Result extends { reads: ReadCount }> {
   /** Paths that are read; no output may be one of them. */
   inputs: readonly (string | undefined)[];
-  job: Job<Result>;
+  job: Job<Result, Handles & { checkpoint?: Checkpoint | undefined }>;
+  /** Of a job that can be continued: whether it goes on with what it left beside the first of the files. */
+  resume?: boolean;
   files: readonly ResultFile<Result>[];
   /** The result itself on stdout instead of the report. */
   print: Write<Result> | undefined;
@@ -47,10 +51,11 @@ export interface JobRun<Result extends { reads: ReadCount }> {
 /** Runs a job from the command line. */
 export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Result>): Promise<void> {
   const wanted = await prepareAll(run);
+  const checkpoint = await checkpointOf(run, wanted);
   const started = performance.now();
   let seconds = 0;
   const { result, staged } = await interruptible(run.quiet, async (options) => {
-    const done = await run.job(options);
+    const done = await run.job({ ...options, checkpoint });
     seconds = (performance.now() - started) / 1000;
     const all = await stageAll(wanted, done, options.signal);
     // Too late for Ctrl-C, which would leave some of them: the names are given in a moment.
@@ -61,8 +66,9 @@ export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Re
     return { result: done, staged: all };
   }).catch(async (error: unknown) => {
     for (const { destination } of wanted) await destination.abandon();
-    throw error;
+    throw checkpoint?.withKept(error) ?? error;
   });
+  await checkpoint?.remove();
   await publish(
     staged.filter(({ straight }) => straight),
     staged,
@@ -84,6 +90,19 @@ export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Re
   const text = `${[...notes.map(colours.yellow), ...run.report(result, colours), "", colours.dim(read), ...written].join("\n")}\n`;
   if (resultOnStdout) process.stderr.write(text);
   else await writeStdout(text);
+}
+
+async function checkpointOf<Result extends { reads: ReadCount }>(
+  { resume, files: [result] }: JobRun<Result>,
+  wanted: readonly Wanted<Result>[],
+): Promise<CheckpointFile | undefined> {
+  if (resume === undefined) return undefined;
+  try {
+    return await openCheckpoint(wanted.find(({ file }) => file === result)?.destination, resume);
+  } catch (error) {
+    for (const { destination } of wanted) await destination.abandon();
+    throw error;
+  }
 }
 
 interface Wanted<Result> {

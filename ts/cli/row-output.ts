@@ -1,12 +1,20 @@
 /** Where the rows of a run go: to a file by way of its partial file, straight to stdout or a pipe, or both. */
 import { createHash } from "node:crypto";
-import { type FileHandle, lstat, open, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, open, stat, writeFile } from "node:fs/promises";
 import { differenceOfRuns, type RunRecord, runRecordText } from "../formats/run-record.js";
 import { csvHeader, type ExtraColumn, METRICS, type SnapshotRow } from "../formats/snapshot-csv.js";
 import { readCsvRows } from "../formats/snapshot-csv-reader.js";
 import type { Shard } from "../jobs/shard.js";
 import { type Destination, type OutputStream, stdoutStream } from "./output.js";
-import { blocks, openPartial, type PartialFile, partialPath, readRecordOf, recordPath } from "./partial-file.js";
+import {
+  blocks,
+  openPartial,
+  type PartialFile,
+  partialName,
+  partialPath,
+  readRecordOf,
+  recordPath,
+} from "./partial-file.js";
 import { type JsonHead, type RowText, rowText } from "./row-text.js";
 import { plural } from "./text.js";
 
@@ -79,7 +87,7 @@ export class RowOutput {
     if (destination === undefined || target === undefined) return 0;
     this.#partial = await openPartial({
       target,
-      name: await nameOf(destination.path, target),
+      name: await partialName(destination.path, target),
       record,
       columns,
       resume,
@@ -169,15 +177,6 @@ export class RowOutput {
     const rows = (await this.#partial?.keep()) ?? 0;
     return { rows, path: this.#partial?.name, streamed: this.#streamed };
   }
-}
-
-/** The partial file lies beside the result, so beside the target of a link. */
-async function nameOf(path: string, target: string): Promise<string> {
-  const link = await lstat(path).then(
-    (stats) => stats.isSymbolicLink(),
-    () => false,
-  );
-  return partialPath(link ? target : path);
 }
 
 const exists = (path: string): Promise<boolean> =>

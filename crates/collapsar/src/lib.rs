@@ -6,7 +6,7 @@
 //! - [`dtype`], [`rows`]: stored elements to float32, float32 to a pattern that compares by value
 //! - [`identical`]: identical rows, hashed and then compared
 //! - [`population`]: how tokens are spread over black holes
-//! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`], [`sampled_pairs`]: distances and their statistics
+//! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`], [`sampled_pairs`]: distances and their statistics; [`pair_blocks`]: in parts
 //! - [`spread`]: range of each dim, the largest distance, dims that do not vary
 //! - [`scale`], [`topology`]: epsilon, the touching threshold, and the graph it makes
 //! - [`splitting`], [`row_tree`], [`epsilon_graph`]: its edges, found without visiting all pairs
@@ -28,6 +28,7 @@ pub mod mean;
 pub mod median;
 mod memory;
 pub mod neighbours;
+pub mod pair_blocks;
 pub mod population;
 pub mod row_tree;
 pub mod rows;

@@ -5,7 +5,7 @@ mod distances;
 use crate::dtype::FloatDtype;
 use crate::epsilon_graph::{GraphRows, GraphWalk};
 use crate::error::{Error, Result};
-use crate::extent::{Extent, PairStatistics, Pairs};
+use crate::extent::{Extent, ExtentBuilder, PairStatistics, Pairs};
 use crate::identical::RowTable;
 use crate::lattice::to_steps;
 use crate::memory::{filled, reserve};
@@ -16,6 +16,7 @@ use crate::scale::Scale;
 use crate::splitting::{SearchRows, earliest_row};
 use crate::topology::{Components, GraphBuilder, Topology};
 use crate::variation::Variation;
+use xxhash_rust::xxh3::Xxh3;
 
 /// The columns of a metric row after `trial_id`, in order.
 pub const COLUMNS: [&str; 20] = [
@@ -213,6 +214,16 @@ impl SnapshotBuilder {
         Measurement::of_pairs(table.populations(), table.first(), row, scale, Pairs::None)
     }
 
+    /// Tells the distinct rows from others: with the same seed, other values would give another number.
+    #[must_use]
+    pub fn fingerprint(&self, seed: u64) -> u64 {
+        let mut hash = Xxh3::with_seed(seed);
+        for group in 0..self.table.len() {
+            hash.update(bytemuck::cast_slice(self.table.row(group)));
+        }
+        hash.digest()
+    }
+
     /// How the distinct rows vary from dim to dim. Rows are in the order of their first tokens.
     pub fn variation(&self) -> Result<Variation> {
         Variation::of(self.table.len(), self.values.len(), |group| self.table.row(group))
@@ -294,6 +305,17 @@ impl Measurement {
             Some(packed) => pairs.advance(packed, elements),
             None => Ok(false),
         }
+    }
+
+    /// Coordinate differences that mean and median of all pairs take, if these are to be computed.
+    #[must_use]
+    pub fn pair_elements(&self) -> u64 {
+        self.rows.rows().map_or(0, |rows| self.pairs.elements(rows))
+    }
+
+    /// Leaves the work on all pairs to the caller, which has not begun: mean and median stay NaN here. With it come the dims that vary.
+    pub fn hand_over_pairs(&mut self) -> Option<(ExtentBuilder, &[usize])> {
+        self.pairs.hand_over().map(|totals| (totals, &self.dims[..]))
     }
 
     /// Pairs whose distance was taken so far; a second pass counts them again.
