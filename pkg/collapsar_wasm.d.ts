@@ -688,7 +688,7 @@ export interface InitOutput {
     readonly streamedsnapshot_finite: (a: number) => [number, number];
     readonly streamedsnapshot_handOverPairs: (a: number) => number;
     readonly streamedsnapshot_ranges: (a: number) => [number, number];
-    readonly streamedsnapshot_searchBlocks: (a: number, b: number, c: number) => number;
+    readonly streamedsnapshot_searchBlocks: (a: number, b: number, c: number) => [number, number, number];
     readonly streamedsnapshot_searchLeading: (a: number, b: number) => [number, number, number];
     readonly streamedsnapshot_takeBlock: (a: number, b: number, c: number, d: number) => [number, number];
     readonly streamedsnapshot_takeContenders: (a: number, b: number, c: number, d: number, e: number) => [number, number];

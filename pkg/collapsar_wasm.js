@@ -1210,7 +1210,10 @@ export class StreamedSnapshot {
      */
     searchBlocks(between, work) {
         const ret = wasm.streamedsnapshot_searchBlocks(this.__wbg_ptr, between, work);
-        return ret !== 0;
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0] !== 0;
     }
     /**
      * Looks at about `work` pairs in the leading dims; false when nothing is left to do.

@@ -162,8 +162,8 @@ impl StreamedSnapshot {
 
     /// Looks at about `work` pairs within the first block or between the two; false when nothing is left to do.
     #[wasm_bindgen(js_name = searchBlocks)]
-    pub fn search_blocks(&mut self, between: bool, work: f64) -> bool {
-        self.0.search_blocks(between, work as u64)
+    pub fn search_blocks(&mut self, between: bool, work: f64) -> WasmResult<bool> {
+        Ok(self.0.search_blocks(between, work as u64)?)
     }
 
     /// Begins mean and median, of all pairs or of a sample of so many (0: of none); whether there are pairs that they follow from.

@@ -161,6 +161,14 @@ impl PairStatistics {
         Ok(Self { scale, extent, estimate: None, work, done: 0, to_do })
     }
 
+    /// For so many rows, whose largest distance is known: mean and median are not computed.
+    #[must_use]
+    pub fn without_pairs(rows: usize, largest: u32, scale: Scale) -> Self {
+        let max = if largest > INFINITE { f32::NAN } else { scale.in_epsilons(largest) };
+        let extent = if rows < 2 { Extent::default() } else { Extent { max, mean: f32::NAN, median: f32::NAN } };
+        Self { scale, extent, estimate: None, work: Work::Nothing, done: 0, to_do: 0 }
+    }
+
     /// Works until about `elements` coordinate differences were taken; false when nothing is left to do.
     pub fn advance(&mut self, rows: &PackedRows, elements: u64) -> Result<bool> {
         let until = self.done.saturating_add((elements / rows.dims().max(1) as u64).max(1));

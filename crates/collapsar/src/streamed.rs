@@ -153,7 +153,7 @@ impl StreamedSnapshot {
             let rows = GraphRows::leading(&lead, self.scale, |at| self.finite[at])?;
             self.search = Some((rows, GraphWalk::new(), GraphBuilder::new(self.groups.len())?));
         }
-        Ok(self.search.as_mut().is_some_and(|(rows, walk, graph)| walk.within(rows, graph, work)))
+        self.search.as_mut().map_or(Ok(false), |(rows, walk, graph)| walk.within(rows, graph, work))
     }
 
     /// The rows that touch another in the leading dims, ascending, once these are searched. Where there are no other dims the graph is
@@ -215,11 +215,11 @@ impl StreamedSnapshot {
     }
 
     /// Looks for edges within the first block or between the two, about `work` pairs at a time; false when nothing is left to do.
-    pub fn search_blocks(&mut self, between: bool, work: u64) -> bool {
+    pub fn search_blocks(&mut self, between: bool, work: u64) -> Result<bool> {
         let Self { slots: [first, second], walk, graph, .. } = self;
         let more = match (&mut first.searched, &mut second.searched) {
-            (Some(rows), Some(others)) if between => walk.between(rows, others, graph, work),
-            (Some(rows), _) if !between => walk.within(rows, graph, work),
+            (Some(rows), Some(others)) if between => walk.between(rows, others, graph, work)?,
+            (Some(rows), _) if !between => walk.within(rows, graph, work)?,
             _ => false,
         };
         if !more {
@@ -228,7 +228,7 @@ impl StreamedSnapshot {
             }
             *walk = GraphWalk::new();
         }
-        more
+        Ok(more)
     }
 
     /// Begins mean and median. Returns whether there are pairs that they follow from.

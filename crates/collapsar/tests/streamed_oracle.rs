@@ -62,12 +62,12 @@ fn streamed(rows: &Rows, lattice: bool, scale: Scale, pairs: Pairs, block: usize
         streamed.begin_block(0, nodes.clone()).unwrap();
         streamed.take_block(0, &select(nodes)).unwrap();
         streamed.end_searched_block(0).unwrap();
-        while streamed.search_blocks(false, work) {}
+        while streamed.search_blocks(false, work).unwrap() {}
         for others in &blocks[a + 1..] {
             streamed.begin_block(1, others.clone()).unwrap();
             streamed.take_block(1, &select(others)).unwrap();
             streamed.end_searched_block(1).unwrap();
-            while streamed.search_blocks(true, work) {}
+            while streamed.search_blocks(true, work).unwrap() {}
         }
     }
     streamed.drop_blocks();
