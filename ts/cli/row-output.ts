@@ -2,11 +2,18 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, lstat, open, stat, writeFile } from "node:fs/promises";
 import { differenceOfRuns, type RunRecord, runRecordText } from "../formats/run-record.js";
-import { csvHeader, type ExtraColumn, METRICS, type SnapshotRow } from "../formats/snapshot-csv.js";
-import { readCsvRows } from "../formats/snapshot-csv-reader.js";
+import { type ExtraColumn, METRICS, type SnapshotRow } from "../formats/snapshot-csv.js";
 import type { Shard } from "../jobs/shard.js";
 import { type Destination, type OutputStream, stdoutStream } from "./output.js";
-import { blocks, openPartial, type PartialFile, partialPath, readRecordOf, recordPath } from "./partial-file.js";
+import {
+  blocks,
+  openPartial,
+  type PartialFile,
+  partialPath,
+  readRecordOf,
+  recordPath,
+  rowsOf,
+} from "./partial-file.js";
 import { type JsonHead, type RowText, rowText } from "./row-text.js";
 import { plural } from "./text.js";
 
@@ -101,8 +108,7 @@ export class RowOutput {
     const file = await open(target, "r").catch(() => undefined);
     try {
       if (!file || (await hashOf(file)) !== there.sha256) return false;
-      const rows = readCsvRows(blocks(file, Buffer.byteLength(csvHeader(this.#columns))), this.#columns);
-      for await (const batch of rows) onRows(batch.rows);
+      for await (const { rows } of rowsOf(file, this.#columns)) onRows(rows);
     } finally {
       await file?.close();
     }
@@ -201,8 +207,7 @@ async function* jsonOf(
   const text = rowText("json", columns, head);
   const file = await open(partial.path, "r");
   try {
-    const rows = readCsvRows(blocks(file, Buffer.byteLength(csvHeader(columns))), columns);
-    for await (const batch of rows) yield Buffer.from(text.rows(batch.rows));
+    for await (const { rows } of rowsOf(file, columns)) yield Buffer.from(text.rows(rows));
     yield Buffer.from(text.end());
   } finally {
     await file.close();
