@@ -63,6 +63,11 @@ export class RowOutput {
     return this.#complete;
   }
 
+  /** The file, once it has its name. */
+  get path(): string | undefined {
+    return this.#written === undefined ? undefined : this.#options.destination?.path;
+  }
+
   /** What the report says of the file. */
   get written(): string | undefined {
     return this.#written;
