@@ -3,7 +3,6 @@ import type { Progress } from "../jobs/job.js";
 import type { ReadCount } from "../source/byte-source.js";
 import { type Colours, coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
-import { writeStdout } from "./output.js";
 import { progressBar } from "./progress.js";
 import {
   abandonFiles,
@@ -14,6 +13,7 @@ import {
   type Write,
   writtenNotes,
 } from "./result-files.js";
+import { writeStdout } from "./straight-output.js";
 import { bytes, plural } from "./text.js";
 
 /** What a job is given to report to, and to be stopped by. */

@@ -10,7 +10,7 @@ import { CollapsarError } from "../errors.js";
 import { differenceOfRuns, parseRunRecord, type RunRecord, runRecordText } from "../formats/run-record.js";
 import { csvHeader, csvLines, type ExtraColumn, type SnapshotRow } from "../formats/snapshot-csv.js";
 import type { ReadRows } from "../formats/snapshot-csv-reader.js";
-import { writeFailed } from "./output.js";
+import { writeFailed } from "./output-error.js";
 import { plural } from "./text.js";
 
 /** Rows wait at most so long, and so many bytes of them, for others before they are written. */

@@ -1,6 +1,8 @@
 /** The files of a command's result: prepared before the work, all written down before the first gets its name, told of together. */
 import { CollapsarError, isCollapsarError } from "../errors.js";
-import { type Content, type Destination, prepareOutput, type Staged } from "./output.js";
+import { type Destination, prepareOutput } from "./output.js";
+import type { Staged } from "./staged-file.js";
+import type { Content } from "./straight-output.js";
 
 /** A way to write a result down. */
 export type Write<Result> = (result: Result) => Content | Promise<Content>;

@@ -4,7 +4,7 @@ import { type FileHandle, lstat, open, stat, writeFile } from "node:fs/promises"
 import { differenceOfRuns, type RunRecord, runRecordText } from "../formats/run-record.js";
 import { type ExtraColumn, METRICS, type SnapshotRow } from "../formats/snapshot-csv.js";
 import type { Shard } from "../jobs/shard.js";
-import { type Destination, type OutputStream, stdoutStream } from "./output.js";
+import type { Destination } from "./output.js";
 import {
   blocks,
   openPartial,
@@ -15,6 +15,7 @@ import {
   rowsOf,
 } from "./partial-file.js";
 import { type JsonHead, type RowText, rowText } from "./row-text.js";
+import { type OutputStream, stdoutStream } from "./straight-output.js";
 import { plural } from "./text.js";
 
 /** What is to be written. */

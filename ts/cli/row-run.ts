@@ -9,7 +9,7 @@ import { coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
 import { figureFile } from "./figure-output.js";
 import { type Handles, interruptible } from "./job.js";
-import { prepareOutput, writeStdout } from "./output.js";
+import { prepareOutput } from "./output.js";
 import { reportFile } from "./report-output.js";
 import {
   abandonFiles,
@@ -26,6 +26,7 @@ import type { JsonCommand } from "./result-json.js";
 import { type Kept, RowOutput } from "./row-output.js";
 import type { RowReport } from "./row-report.js";
 import { parseShard } from "./shard-option.js";
+import { writeStdout } from "./straight-output.js";
 import { count, plural } from "./text.js";
 import { VERSION } from "./version.js";
 
