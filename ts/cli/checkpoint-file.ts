@@ -3,8 +3,10 @@ import { lstat, readFile, rm } from "node:fs/promises";
 import { CollapsarError, isCollapsarError } from "../errors.js";
 import type { Checkpoint } from "../jobs/pairs-checkpoint.js";
 import { Interrupted } from "./failure.js";
-import { type Destination, replaceFile, writeFailed } from "./output.js";
+import type { Destination } from "./output.js";
+import { writeFailed } from "./output-error.js";
 import { partialName, partialPath } from "./partial-file.js";
+import { replaceFile } from "./staged-file.js";
 
 /**
  * The checkpoint of a run whose result goes to `destination`; none where that is no regular file.
