@@ -87,6 +87,16 @@ const withoutOffset = {
     return fixed;
   },
 };
+// What these import on demand becomes a file of its own beside them, as deep as the entries: a command when it is named, in a page the reading
+// of HDF5 and of CSV. What is shared is one part, not one for each set of parts: a file more costs Node a millisecond and a page a request.
+// The others carry inside what they import on demand.
+const COMMON = { name: "common", minShareCount: 2 };
+/** @type {Record<string, import("rolldown").OutputOptions["codeSplitting"]>} */
+const SPLIT = {
+  // Two parts read CSV, neither at a command's start.
+  cli: { groups: [{ name: "papaparse", test: /papaparse/, priority: 1 }, COMMON] },
+  browser: { groups: [COMMON] },
+};
 const notices = new Map();
 // publint knows an ES module by an `export` on a line of its own.
 const shortNames = { compress: true, mangle: true, codegen: { removeWhitespace: false } };
@@ -110,12 +120,10 @@ for (const [name, input, minify] of /** @type {const} */ ([
     output: {
       dir: bundles,
       entryFileNames: "[name].js",
-      chunkFileNames: "cli-[name].js",
+      chunkFileNames: `${name}-[name].js`,
       format: "esm",
       minify,
-      // The command line loads a command when it is named. Its parts lie beside it, as deep as the entries. What commands share is one
-      // part, not one for each set of commands: a file more costs a millisecond.
-      codeSplitting: name === "cli" && { groups: [{ name: "common", minShareCount: 2 }] },
+      codeSplitting: SPLIT[name] ?? false,
     },
     plugins: name === "inline" ? [] : [apart, withoutOffset],
     platform: /^(node|cli)|-node$/.test(name) ? "node" : "browser",

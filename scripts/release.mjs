@@ -10,6 +10,13 @@ import { releaseProblems } from "./release-problems.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { version, repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
+// Told first: the checks take minutes.
+if (!repository) {
+  console.error(
+    'release: note: package.json has no "repository": set it to the public address of this repository, npm publish --provenance needs it',
+  );
+}
+
 const problems = releaseProblems(root);
 if (problems.length > 0) {
   for (const problem of problems) console.error(`release: ${problem}`);
@@ -36,8 +43,5 @@ and from that tag, in a CI job:
 
 Provenance ties the package to the commit and the job that made it. npm takes it from the job's OpenID token, so it cannot be published from
 a desk: GitHub Actions needs "permissions: id-token: write", GitLab CI an id_token SIGSTORE_ID_TOKEN for the audience "sigstore". A registry
-that trusts the workflow (npm's trusted publishing) needs no secret of yours in it.${
-  repository
-    ? ""
-    : '\nFirst set "repository" in package.json to the address of this repository: npm refuses a provenance of another.'
-}`);
+that trusts the workflow (npm's trusted publishing) needs no secret of yours in it. "repository" in package.json must be the address of the
+repository that the job runs for: npm refuses a provenance of another.`);

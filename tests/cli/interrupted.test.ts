@@ -160,6 +160,27 @@ test.runIf(process.platform === "linux")("one output that fails says what became
   expect(stderr).toMatch(/^collapsar: \/dev\/full: writing failed \(ENOSPC.*; written before: o\.safetensors, -\n$/);
 });
 
+test.runIf(process.platform === "linux")("one file beside the rows that fails says so too", async () => {
+  const cwd = directoryWith({ "c.safetensors": safetensors([["centroid", "F32", [2], Float32Array.of(1, 2)]]) });
+  const rows = [
+    "synth",
+    "--centroid",
+    "c.safetensors",
+    "--sigma",
+    "1e-3",
+    "--trials",
+    "2",
+    "--tokens",
+    "3",
+    "-o",
+    "rows.csv",
+  ];
+  const { status, stderr } = await collapsar([...rows, "--figure", "f.svg", "--report", "/dev/full"], { cwd });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^collapsar: \/dev\/full: writing failed \(ENOSPC.*; written before: rows\.csv, f\.svg\n$/);
+  expect(listing(cwd)).toEqual(["c.safetensors", "f.svg", "rows.csv"]);
+});
+
 describe.runIf(process.platform === "linux")("kill -9 at any moment", () => {
   const rows = 60_000;
   const cwd = directoryWith({ "m.safetensors": twins(rows) });

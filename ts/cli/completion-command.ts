@@ -2,7 +2,7 @@
 import { Argument, Command } from "commander";
 import { completionModel } from "./completion-model.js";
 import { SCRIPTS } from "./completion-scripts.js";
-import { writeStdout } from "./output.js";
+import { writeStdout } from "./straight-output.js";
 
 type Shell = keyof typeof SCRIPTS;
 

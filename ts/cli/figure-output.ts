@@ -1,8 +1,8 @@
 /** Figures as result files: SVG or PNG by their extension. What draws them is loaded only when one is wanted. */
 import { type Command, Option } from "commander";
 import * as v from "valibot";
-import type { ResultFile, Write } from "./job.js";
 import { pathField } from "./options.js";
+import type { ResultFile, Write } from "./result-files.js";
 
 /** What draws. */
 export type Figures = typeof import("../entry/figures-node.js");

@@ -1,5 +1,5 @@
 /** The list of tensors, for people and for programs. */
-import Papa from "papaparse";
+import { csvText } from "../formats/csv-text.js";
 import { isFloat, type TensorOrigin } from "../formats/tensor.js";
 import type { Inspection } from "../jobs/inspect.js";
 import type { Colours } from "./colours.js";
@@ -58,7 +58,7 @@ export function inspectCsv({ tensors, chosen }: Inspection): string {
     source,
     String(tensor === chosen),
   ]);
-  return `${Papa.unparse([fields, ...data], { newline: "\n" })}\n`;
+  return csvText([fields, ...data]);
 }
 
 /** One JSON object: what the library returns. */

@@ -4,7 +4,7 @@ import "../entry/node.js";
 import { writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { exitStatus, explain, showStacks } from "./failure.js";
-import { stdoutFailed } from "./output.js";
+import { stdoutFailed } from "./straight-output.js";
 import { VERSION } from "./version.js";
 
 /** A command is loaded when it is named: the others would only take time. */

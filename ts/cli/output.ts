@@ -1,58 +1,26 @@
 /**
  * Result files: checked before the work starts, then whole or not at all.
  *
- * The result goes to a temporary file beside its destination, is flushed to disk and renamed over it: a reader sees the old file or
- * the new one. Several results of one command are all written down before the first gets its name. What is no regular file (a pipe, /dev/null) is written straight, a rename would replace it.
+ * The result goes to a temporary file beside its destination and is renamed over it. Several results of one command are all written down
+ * before the first gets its name. What is no regular file (a pipe, /dev/null) is written straight.
  */
-import { randomBytes } from "node:crypto";
-import {
-  chmod,
-  type FileHandle,
-  mkdir,
-  open,
-  readlink,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  writeFile,
-} from "node:fs/promises";
+import { mkdir, open, readlink, realpath, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CollapsarError, isCollapsarError } from "../errors.js";
+import { CollapsarError } from "../errors.js";
 import { modelFiles } from "../formats/model-directory.js";
-import type { FileSink } from "../formats/trials-writer.js";
 import { isDirectory } from "../source/directory.js";
 import { openPath } from "../source/file.js";
-
-/** What is written: text, or bytes, whole or as they come. */
-export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
-
-/** A result that is written and waits for its name. */
-export interface Staged {
-  /** Nothing is written yet: it goes to stdout, a pipe or a device, which may take it as slowly as it likes. */
-  readonly straight: boolean;
-  /** Gives it its name, in one step. */
-  publish(): Promise<void>;
-  /** Removes it. */
-  discard(): Promise<void>;
-}
-
-/** A result that is written as it comes. */
-export interface OutputStream {
-  write(text: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** A result in the making, under a temporary name. */
-export interface Streamed {
-  readonly sink: FileSink;
-  /** Flushes it to disk; it then waits for its name. */
-  stage(): Promise<Staged>;
-  /** Removes it. */
-  discard(): Promise<void>;
-}
+import { notWritable, reasonOf } from "./output-error.js";
+import { adopt, beside, type Staged, type Streamed, stage, stream } from "./staged-file.js";
+import {
+  type Content,
+  type OutputStream,
+  openStream,
+  stdoutStream,
+  writeStdout,
+  writeStraight,
+} from "./straight-output.js";
 
 /** Where a result will go. */
 export interface Destination {
@@ -200,185 +168,3 @@ async function removeEmpty(directory: string, first: string | undefined): Promis
       return;
   }
 }
-
-/** Not made of the file's own name, which may be as long as a name can be. */
-const beside = (target: string): string => join(dirname(target), `.collapsar-${randomBytes(8).toString("hex")}.tmp`);
-
-async function stage(path: string, target: string, content: Content, signal: AbortSignal): Promise<Staged> {
-  signal.throwIfAborted();
-  const temporary = await openTemporary(path, target);
-  try {
-    await writeFile(temporary.file, content, { signal });
-    signal.throwIfAborted();
-    return await temporary.stage();
-  } catch (error) {
-    await temporary.discard();
-    signal.throwIfAborted();
-    throw isCollapsarError(error) ? error : writeFailed(path, error);
-  }
-}
-
-async function stream(path: string, target: string): Promise<Streamed> {
-  const { file, stage: end, discard } = await openTemporary(path, target);
-  const writeAt = async (bytes: Uint8Array, offset: number): Promise<void> => {
-    try {
-      for (let at = 0; at < bytes.length; ) {
-        at += (await file.write(bytes, at, bytes.length - at, offset + at)).bytesWritten;
-      }
-    } catch (error) {
-      throw writeFailed(path, error);
-    }
-  };
-  let length = 0;
-  const sink: FileSink = {
-    async write(bytes) {
-      const offset = length;
-      length += bytes.length;
-      await writeAt(bytes, offset);
-    },
-    patch: (offset, bytes) => writeAt(bytes, offset),
-  };
-  return { sink, discard, stage: end };
-}
-
-/** A temporary file beside a target. Whoever opens it stages or discards it. */
-async function openTemporary(path: string, target: string) {
-  const temporary = beside(target);
-  const mode = await modeOf(target);
-  const file = await open(temporary, "wx").catch((error) => {
-    throw writeFailed(path, error);
-  });
-  const discard = async (): Promise<void> => {
-    await file.close().catch(() => {});
-    await rm(temporary, { force: true }).catch(() => {});
-  };
-  return {
-    file,
-    discard,
-    async stage(): Promise<Staged> {
-      try {
-        if (mode !== undefined) await file.chmod(mode);
-        await file.sync();
-        await file.close();
-      } catch (error) {
-        await discard();
-        throw writeFailed(path, error);
-      }
-      return { straight: false, discard, publish: () => publish(path, temporary, target, discard) };
-    },
-  };
-}
-
-async function adopt(path: string, target: string, finished: string): Promise<Staged> {
-  const mode = await modeOf(target);
-  if (mode !== undefined) {
-    await chmod(finished, mode).catch((error: unknown) => {
-      throw writeFailed(path, error);
-    });
-  }
-  return { straight: false, discard: async () => {}, publish: () => publish(path, finished, target, async () => {}) };
-}
-
-/** Whoever could not read the old file shall not read the new one. */
-const modeOf = (target: string): Promise<number | undefined> =>
-  stat(target).then(
-    ({ mode }) => mode & 0o7777,
-    () => undefined,
-  );
-
-async function publish(path: string, temporary: string, target: string, discard: () => Promise<void>): Promise<void> {
-  try {
-    await renameOver(temporary, target);
-  } catch (error) {
-    await discard();
-    throw writeFailed(path, error);
-  }
-  await syncDirectory(dirname(target));
-}
-
-/** On Windows a virus scanner or an indexer may hold either file for a moment. */
-async function renameOver(from: string, to: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await rename(from, to);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? "";
-      if (process.platform !== "win32" || attempt > 10 || !["EPERM", "EACCES", "EBUSY"].includes(code)) throw error;
-      await new Promise((wake) => setTimeout(wake, attempt * 20));
-    }
-  }
-}
-
-/** Makes the rename itself durable; not every platform lets a directory be opened or flushed. */
-async function syncDirectory(path: string): Promise<void> {
-  let directory: FileHandle | undefined;
-  try {
-    directory = await open(path, "r");
-    await directory.sync();
-  } catch {
-    // The file is whole either way.
-  } finally {
-    await directory?.close();
-  }
-}
-
-async function writeStraight(path: string, target: string, content: Content): Promise<void> {
-  try {
-    const file = await open(target, "w");
-    try {
-      await writeFile(file, content);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (isCollapsarError(error)) throw error;
-    throw writeFailed(path, error, "choose another output");
-  }
-}
-
-/** The same, piece by piece. */
-async function openStream(path: string, target: string): Promise<OutputStream> {
-  const failed = (error: unknown): never => {
-    throw writeFailed(path, error, "choose another output");
-  };
-  const file = await open(target, "w").catch(failed);
-  return { write: (text) => file.writeFile(text).catch(failed), close: () => file.close().catch(failed) };
-}
-
-/** stdout, piece by piece. */
-export const stdoutStream: OutputStream = { write: (text) => writeStdout(text), close: async () => {} };
-
-/** Waits until stdout took the content. A reader that left early is no failure. */
-export async function writeStdout(content: Content): Promise<void> {
-  if (typeof content !== "string" && !(content instanceof Uint8Array)) {
-    for await (const chunk of content) await writeStdout(chunk);
-    return;
-  }
-  await new Promise<void>((done, failed) => {
-    process.stdout.write(content, (error: NodeJS.ErrnoException | null | undefined) => {
-      if (error && error.code !== "EPIPE") failed(stdoutFailed(error));
-      else done();
-    });
-  });
-}
-
-/** The error for a stdout that takes no more. */
-export const stdoutFailed = (cause: unknown): CollapsarError => writeFailed("stdout", cause, "write elsewhere");
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const notWritable = (path: string, reason: string, cause?: unknown): CollapsarError =>
-  new CollapsarError(
-    "OutputNotWritable",
-    `${path}: cannot be written (${reason}); choose another output`,
-    { path },
-    { cause },
-  );
-
-/** The error for a file that could not be written. */
-export const writeFailed = (
-  path: string,
-  cause: unknown,
-  remedy = "what was there before is unchanged, choose another output",
-): CollapsarError =>
-  new CollapsarError("WriteFailed", `${path}: writing failed (${reasonOf(cause)}); ${remedy}`, { path }, { cause });

@@ -5,12 +5,12 @@
  * the result and gets its name.
  */
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { CollapsarError } from "../errors.js";
 import { differenceOfRuns, parseRunRecord, type RunRecord, runRecordText } from "../formats/run-record.js";
 import { csvHeader, csvLines, type ExtraColumn, type SnapshotRow } from "../formats/snapshot-csv.js";
-import { readCsvRows } from "../formats/snapshot-csv-reader.js";
-import { writeFailed } from "./output.js";
+import type { ReadRows } from "../formats/snapshot-csv-reader.js";
+import { writeFailed } from "./output-error.js";
 import { plural } from "./text.js";
 
 /** Rows wait at most so long, and so many bytes of them, for others before they are written. */
@@ -39,6 +39,15 @@ export interface PartialOptions {
 
 /** Where the unfinished rows of a result are. */
 export const partialPath = (target: string): string => `${target}.partial`;
+
+/** What messages call it: it lies beside the result, so beside the target of a link. */
+export async function partialName(path: string, target: string): Promise<string> {
+  const link = await lstat(path).then(
+    (stats) => stats.isSymbolicLink(),
+    () => false,
+  );
+  return partialPath(link ? target : path);
+}
 
 /** The record beside a part, or beside its partial file. */
 export const recordPath = (part: string): string => `${part}.json`;
@@ -150,7 +159,7 @@ export class PartialFile {
       this.#take(Buffer.from(header), 0);
       this.#waiting = "";
       const most = record.units.to - record.units.from;
-      for await (const { bytes, rows } of readCsvRows(blocks(this.#file, header.length), columns)) {
+      for await (const { bytes, rows } of rowsOf(this.#file, columns)) {
         this.#take(bytes, rows.length);
         if (this.#rows > most) throw differs(this.name, `it holds more than the ${plural(most, "row")} of this run`);
         await onRows(rows);
@@ -237,6 +246,12 @@ const exists = (path: string): Promise<boolean> =>
 async function readStart(file: FileHandle, length: number): Promise<string> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
   return buffer.toString("utf8", 0, bytesRead);
+}
+
+/** The rows of a CSV file below its header line. */
+export async function* rowsOf(file: FileHandle, columns: readonly ExtraColumn[]): AsyncGenerator<ReadRows, void> {
+  const { readCsvRows } = await import("../formats/snapshot-csv-reader.js");
+  yield* readCsvRows(blocks(file, Buffer.byteLength(csvHeader(columns))), columns);
 }
 
 /** The bytes of a file from `from` on. */

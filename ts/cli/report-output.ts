@@ -1,8 +1,8 @@
 /** Reports as result files: HTML or Markdown by their extension. What writes them is loaded only when one is wanted. */
 import type { Command } from "commander";
 import type { ReportDocument } from "../report/document.js";
-import type { ResultFile, Write } from "./job.js";
 import { pathField } from "./options.js";
+import type { ResultFile, Write } from "./result-files.js";
 
 /** What makes reports. */
 export type Reports = typeof import("../report/report.js");

@@ -1,13 +1,22 @@
 /** Where the rows of a run go: to a file by way of its partial file, straight to stdout or a pipe, or both. */
 import { createHash } from "node:crypto";
-import { type FileHandle, lstat, open, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, open, stat, writeFile } from "node:fs/promises";
 import { differenceOfRuns, type RunRecord, runRecordText } from "../formats/run-record.js";
-import { csvHeader, type ExtraColumn, METRICS, type SnapshotRow } from "../formats/snapshot-csv.js";
-import { readCsvRows } from "../formats/snapshot-csv-reader.js";
+import { type ExtraColumn, METRICS, type SnapshotRow } from "../formats/snapshot-csv.js";
 import type { Shard } from "../jobs/shard.js";
-import { type Destination, type OutputStream, stdoutStream } from "./output.js";
-import { blocks, openPartial, type PartialFile, partialPath, readRecordOf, recordPath } from "./partial-file.js";
+import type { Destination } from "./output.js";
+import {
+  blocks,
+  openPartial,
+  type PartialFile,
+  partialName,
+  partialPath,
+  readRecordOf,
+  recordPath,
+  rowsOf,
+} from "./partial-file.js";
 import { type JsonHead, type RowText, rowText } from "./row-text.js";
+import { type OutputStream, stdoutStream } from "./straight-output.js";
 import { plural } from "./text.js";
 
 /** What is to be written. */
@@ -56,6 +65,11 @@ export class RowOutput {
     return this.#complete;
   }
 
+  /** The file, once it has its name. */
+  get path(): string | undefined {
+    return this.#written === undefined ? undefined : this.#options.destination?.path;
+  }
+
   /** What the report says of the file. */
   get written(): string | undefined {
     return this.#written;
@@ -79,7 +93,7 @@ export class RowOutput {
     if (destination === undefined || target === undefined) return 0;
     this.#partial = await openPartial({
       target,
-      name: await nameOf(destination.path, target),
+      name: await partialName(destination.path, target),
       record,
       columns,
       resume,
@@ -101,8 +115,7 @@ export class RowOutput {
     const file = await open(target, "r").catch(() => undefined);
     try {
       if (!file || (await hashOf(file)) !== there.sha256) return false;
-      const rows = readCsvRows(blocks(file, Buffer.byteLength(csvHeader(this.#columns))), this.#columns);
-      for await (const batch of rows) onRows(batch.rows);
+      for await (const { rows } of rowsOf(file, this.#columns)) onRows(rows);
     } finally {
       await file?.close();
     }
@@ -171,15 +184,6 @@ export class RowOutput {
   }
 }
 
-/** The partial file lies beside the result, so beside the target of a link. */
-async function nameOf(path: string, target: string): Promise<string> {
-  const link = await lstat(path).then(
-    (stats) => stats.isSymbolicLink(),
-    () => false,
-  );
-  return partialPath(link ? target : path);
-}
-
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
@@ -201,8 +205,7 @@ async function* jsonOf(
   const text = rowText("json", columns, head);
   const file = await open(partial.path, "r");
   try {
-    const rows = readCsvRows(blocks(file, Buffer.byteLength(csvHeader(columns))), columns);
-    for await (const batch of rows) yield Buffer.from(text.rows(batch.rows));
+    for await (const { rows } of rowsOf(file, columns)) yield Buffer.from(text.rows(rows));
     yield Buffer.from(text.end());
   } finally {
     await file.close();

@@ -7,13 +7,26 @@ import { taskRows } from "../jobs/run-rows.js";
 import { type Shard, unitsOfShard, WHOLE } from "../jobs/shard.js";
 import { coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
+import { figureFile } from "./figure-output.js";
 import { type Handles, interruptible } from "./job.js";
-import { prepareOutput, writeStdout } from "./output.js";
+import { prepareOutput } from "./output.js";
+import { reportFile } from "./report-output.js";
+import {
+  abandonFiles,
+  discardFiles,
+  prepareFiles,
+  publishFiles,
+  type ResultFile,
+  type StagedFile,
+  stageFiles,
+  type Wanted,
+  writtenNotes,
+} from "./result-files.js";
 import type { JsonCommand } from "./result-json.js";
 import { type Kept, RowOutput } from "./row-output.js";
 import type { RowReport } from "./row-report.js";
-import { abandonSides, prepareSides, publishSides, type RowSideFile, type Side, stageSides } from "./row-side-file.js";
 import { parseShard } from "./shard-option.js";
+import { writeStdout } from "./straight-output.js";
 import { count, plural } from "./text.js";
 import { VERSION } from "./version.js";
 
@@ -70,7 +83,7 @@ export async function runRows(run: RowCommand): Promise<void> {
   }
   const print = format !== undefined && output !== "-" ? format : undefined;
   const rows = new RowOutput({ destination, print, shard, resume });
-  const sides = await prepareSides(options, given).catch(async (error: unknown) => {
+  const sides = await prepareFiles(sideFiles(options), given).catch(async (error: unknown) => {
     await destination?.abandon();
     throw error;
   });
@@ -84,17 +97,33 @@ export async function runRows(run: RowCommand): Promise<void> {
     const mixed = isCollapsarError(error, "SourceChanged") && error.fields.step === undefined;
     const kept = await (mixed ? rows.discard() : rows.keep());
     if (kept.rows === 0) await destination?.abandon();
-    await abandonSides(sides);
+    await abandonFiles(sides);
     throw withKept(error, kept, run.unit);
   }
   await rows.finishStreams();
-  await publishSides(done.files, true);
+  await publishFiles(done.files, { straight: true, before: rows.path });
   await tell(run, rows, done, shard);
 }
 
 interface Outputs {
   rows: RowOutput;
-  sides: readonly Side[];
+  sides: readonly Wanted<Reported>[];
+}
+
+/** What files beside the rows are made of. */
+interface Reported {
+  report: RowReport;
+  record: RunRecord;
+}
+
+/** Figure and report: written down before the rows get their name, and named after them. */
+const sideFiles = ({ figure, report }: RowCommand["options"]): ResultFile<Reported>[] => [
+  figureFile(figure, (figures, { report: { figure: draw = noSide } }) => draw(figures)),
+  reportFile(report, (reports, { report: { document = noSide }, record }) => document(reports, record)),
+];
+
+function noSide(): never {
+  throw new CollapsarError("Usage", "this command writes neither figures nor reports; leave the option out", {});
 }
 
 interface Done {
@@ -102,7 +131,7 @@ interface Done {
   written: readonly string[];
   report: RowReport;
   /** The files beside the rows. */
-  files: RowSideFile[];
+  files: StagedFile[];
   /** Of this run, or of the shard. */
   record: RunRecord;
   /** Rows that were measured now. */
@@ -144,12 +173,11 @@ async function measure(
   }
   // Of a source that changed meanwhile there is no result.
   await task.close();
-  const files = await stageSides(sides, report, record, handles.signal);
+  const files = await stageFiles(sides, { report, record }, handles.signal);
   await output.publish(handles.signal).catch(async (error: unknown) => {
-    for (const file of files) await file.discard();
-    throw error;
+    throw await discardFiles(error, files);
   });
-  await publishSides(files, false);
+  await publishFiles(files, { straight: false, before: output.path });
   const seconds = (performance.now() - started) / 1000;
   return { report, files, written, record, measured: to - from - already, seconds };
 }
@@ -192,7 +220,7 @@ async function tell(
     ...report.lines(colours),
     "",
     colours.dim(timing(measured, to - from, unit, seconds)),
-    ...[...written, rows.written, ...files.map((file) => file.written)].filter((line) => line !== undefined),
+    ...[...written, rows.written, ...writtenNotes(files)].filter((line) => line !== undefined),
   ].join("\n");
   if (toStdout) process.stderr.write(`${text}\n`);
   else await writeStdout(`${text}\n`);

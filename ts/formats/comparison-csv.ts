@@ -1,6 +1,6 @@
 /** A comparison as CSV: one line a metric. */
-import Papa from "papaparse";
 import type { MetricComparison, ObservedMetric } from "./comparison.js";
+import { csvText, withoutFormula } from "./csv-text.js";
 import { floatRepr, numberOfCell } from "./python-number.js";
 
 /** What the CSV needs of a comparison. */
@@ -45,7 +45,8 @@ export function summaryCsv(
   const labels = several ? Object.keys(observed.rows[0]?.labels ?? {}) : [];
   const told = new Set(observed.rows.map((row) => JSON.stringify(Object.values(row.labels)))).size;
   const numbered = several && told < observed.rows.length;
-  const text = (cell: string): string => (escapeFormulas ? withoutFormula(cell) : cell);
+  const text = (cell: string): string =>
+    escapeFormulas && numberOfCell(cell) === undefined ? withoutFormula(cell) : cell;
   const lines = observed.rows.flatMap((row, at) =>
     metrics.map((metric) => [
       ...(numbered ? [String(row.row)] : []),
@@ -55,7 +56,7 @@ export function summaryCsv(
     ]),
   );
   const header = [...(numbered ? ["row"] : []), ...labels, ...COLUMNS];
-  return `${Papa.unparse([header, ...lines], { newline: "\n" })}\n`;
+  return csvText([header, ...lines]);
 }
 
 function numbersOf({ synthetic, observed }: MetricComparison, row: number): number[] {
@@ -63,7 +64,3 @@ function numbersOf({ synthetic, observed }: MetricComparison, row: number): numb
   const { mean, std, median, min, max, skewness, kurtosis } = synthetic;
   return [value, mean, std, median, min, max, z, skewness, kurtosis];
 }
-
-/** Not by papaparse, which would put it before negative numbers too. */
-const withoutFormula = (cell: string): string =>
-  /^[=+\-@\t\r]/.test(cell) && numberOfCell(cell) === undefined ? `'${cell}` : cell;

@@ -1,5 +1,5 @@
 /** The epsilon-graph as a file: a row for each distinct vector, with its component and its degree. */
-import Papa from "papaparse";
+import { csvText, withoutFormula } from "./csv-text.js";
 
 /** What the rows are made of, group by group, largest population first. */
 export interface ComponentsCsvInput {
@@ -24,6 +24,7 @@ export function componentsCsv(input: ComponentsCsvInput, { escapeFormulas = fals
   const { components, degrees, populations, firstTokens, firstTokenNames } = input;
   const order = Uint32Array.from(components, (_, group) => group);
   order.sort((a, b) => (components[a] as number) - (components[b] as number) || a - b);
+  const text = (cell: string): string => (escapeFormulas ? withoutFormula(cell) : cell);
   const rows = [FIELDS];
   for (const group of order) {
     rows.push([
@@ -31,8 +32,8 @@ export function componentsCsv(input: ComponentsCsvInput, { escapeFormulas = fals
       String(degrees[group]),
       String(populations[group]),
       String(firstTokens[group]),
-      firstTokenNames?.[group] ?? "",
+      text(firstTokenNames?.[group] ?? ""),
     ]);
   }
-  return `${Papa.unparse(rows, { newline: "\n", escapeFormulae: escapeFormulas })}\n`;
+  return csvText(rows);
 }

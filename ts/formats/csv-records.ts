@@ -1,9 +1,13 @@
-/** CSV files as records of text, piece by piece: a file of any size takes the memory of one piece. */
+/**
+ * CSV files as records of text, piece by piece: a file of any size takes the memory of one piece.
+ *
+ * Imported on demand: papaparse is a tenth of what a page would load at once.
+ */
 import Papa from "papaparse";
-import { CollapsarError } from "../errors.js";
+import type { CollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import { readAhead } from "../source/read-ahead.js";
-import { visible } from "./visible.js";
+import { invalidCsv } from "./invalid-csv.js";
 
 /** Records that were read together. */
 export interface RecordBatch {
@@ -135,24 +139,4 @@ function parserFor(text: string, isLast: boolean): Papa.Parser | undefined {
   if (!isLast && (first === -1 || first === text.length - 1)) return undefined;
   const newline = text[first] === "\r" && !text.includes("\n") ? "\r" : "\n";
   return new Papa.Parser({ delimiter: ",", newline });
-}
-
-/** The error for a CSV file that cannot be used: `FILE: line L, column C: WHAT; REMEDY`. */
-export function invalidCsv(
-  name: string,
-  { line, column }: { line?: number; column?: string },
-  what: string,
-  remedy: string,
-  cause?: unknown,
-): CollapsarError<"InvalidCsv"> {
-  const shown = column === undefined ? "" : `column ${visible(column)}`;
-  const place = [line === undefined ? "" : `line ${line}`, shown].filter((part) => part !== "").join(", ");
-  // A line is the sentence's subject, a cell its place: `line 3 has 4 cells`, `line 3, column x: "a" is not a number`.
-  const where = place === "" ? "" : `${place}${column === undefined ? " " : ": "}`;
-  return new CollapsarError(
-    "InvalidCsv",
-    `${name}: ${where}${what}; ${remedy}`,
-    { reason: what, ...(line !== undefined && { line }), ...(column !== undefined && { column }) },
-    { cause },
-  );
 }

@@ -1,5 +1,5 @@
 /** Groups of tokens that share a vector, as files: `groups.csv`, one row a token, and `ids.txt`, one token id a line. */
-import Papa from "papaparse";
+import { csvText, withoutFormula } from "./csv-text.js";
 import type { Groups } from "./groups.js";
 import type { TokenName } from "./token-names.js";
 
@@ -24,15 +24,16 @@ const FIELDS = ["group", "population", "token_id", "token", "category"];
  */
 export function groupsCsv(groups: Groups, { names, escapeFormulas = false }: GroupsCsvOptions = {}): string {
   const { members, starts } = groups;
+  const text = (cell: string): string => (escapeFormulas ? withoutFormula(cell) : cell);
   const rows = [FIELDS];
   for (const [at, group] of largestFirst(groups).entries()) {
     const [begin, end] = [starts[group] as number, starts[group + 1] as number];
     for (let member = begin; member < end; member += 1) {
       const { token, category } = names?.[member] ?? { token: "", category: "" };
-      rows.push([String(at + 1), String(end - begin), String(members[member]), token, category]);
+      rows.push([String(at + 1), String(end - begin), String(members[member]), text(token), category]);
     }
   }
-  return `${Papa.unparse(rows, { newline: "\n", escapeFormulae: escapeFormulas })}\n`;
+  return csvText(rows);
 }
 
 /** `ids.txt`: the token ids of all groups, ascending, one a line. Empty for no groups. */

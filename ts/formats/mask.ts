@@ -28,10 +28,3 @@ export async function readMask(set: TensorSet, name: string, rows: number, signa
   }
   return readExactly(tensor.source, tensor.begin, tensor.end, { signal });
 }
-
-/** Number of rows that a mask selects. */
-export function countSelected(mask: Uint8Array): number {
-  let selected = 0;
-  for (const value of mask) selected += value === 0 ? 0 : 1;
-  return selected;
-}

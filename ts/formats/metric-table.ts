@@ -1,5 +1,6 @@
 /** CSV files of metrics as columns of numbers: one row a snapshot or trial. */
-import { type CsvRecord, invalidCsv } from "./csv-records.js";
+import type { CsvRecord } from "./csv-records.js";
+import { invalidCsv } from "./invalid-csv.js";
 import { numberOfCell } from "./python-number.js";
 import { METRIC_COLUMNS } from "./snapshot-csv.js";
 

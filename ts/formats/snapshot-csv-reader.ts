@@ -1,4 +1,4 @@
-/** Reads what `snapshot-csv.ts` writes, and nothing else: the rows that an interrupted run left. */
+/** Reads what `snapshot-csv.ts` writes, and nothing else: the rows that an interrupted run left. Imported on demand, for papaparse. */
 import Papa from "papaparse";
 import {
   type ColumnKind,

@@ -1,5 +1,5 @@
 /** Snapshots as CSV rows: 21 columns, byte for byte what pandas' `to_csv(index=False)` writes. */
-import Papa from "papaparse";
+import { csvText } from "./csv-text.js";
 import { floatRepr } from "./python-number.js";
 
 /** The metric columns after `trial_id`, in order, and how each is written. */
@@ -82,11 +82,11 @@ export function toCsv(snapshots: CsvRow | readonly CsvRow[], extra?: readonly Ex
 
 /** The header line of {@link toCsv}. */
 export const csvHeader = (extra: readonly ExtraColumn[]): string =>
-  lines([["trial_id", ...METRICS, ...extra.map(({ name }) => name)]]);
+  csvText([["trial_id", ...METRICS, ...extra.map(({ name }) => name)]]);
 
 /** The lines of some rows, for a file that is written as they come. */
 export function csvLines(rows: readonly SnapshotRow[], extra: readonly ExtraColumn[]): string {
-  return lines(
+  return csvText(
     rows.map((row) => [
       String(row.trialId),
       ...METRICS.map((metric) => cell(METRIC_COLUMNS[metric], row.metrics[metric])),
@@ -98,9 +98,6 @@ export function csvLines(rows: readonly SnapshotRow[], extra: readonly ExtraColu
 /** What a row has in a column after the 21; NaN, which is an empty cell, where it has nothing. */
 export const extraValue = (row: SnapshotRow, name: string): number | string =>
   (row as SnapshotRow & Record<string, number | string>)[name] ?? Number.NaN;
-
-/** papaparse ends no line, and would make one of no rows. */
-const lines = (rows: string[][]): string => (rows.length === 0 ? "" : `${Papa.unparse(rows, { newline: "\n" })}\n`);
 
 const cell = (kind: ColumnKind, value: number | string): string => {
   if (typeof value === "string") return value;

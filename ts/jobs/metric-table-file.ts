@@ -1,6 +1,5 @@
 /** Metrics of snapshots in a CSV file, read piece by piece. */
 import { rowNames } from "../formats/comparison-tables.js";
-import { csvRecords } from "../formats/csv-records.js";
 import { type MetricTable, type MetricTableOptions, MetricTableReader } from "../formats/metric-table.js";
 import type { Metric } from "../formats/snapshot-csv.js";
 import type { NamedSource } from "../source/byte-source.js";
@@ -14,6 +13,7 @@ export async function readMetricTable(
   options: MetricTableOptions,
   { signal, onProgress }: JobOptions,
 ): Promise<MetricTable> {
+  const { csvRecords } = await import("../formats/csv-records.js");
   const reader = new MetricTableReader(source.name, options);
   const pause = pauses(signal);
   for await (const { records, bytesRead } of csvRecords(source, signal)) {

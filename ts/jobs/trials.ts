@@ -6,7 +6,7 @@ import type { FileInput } from "../source/open.js";
 import type { Given, TrialsParameters } from "../stats-parameters.js";
 import type { JobOptions } from "./job.js";
 import { allRows } from "./run-rows.js";
-import { openTrialsTask, TRIALS_TASK, type TrialsOrigin } from "./trial-rows.js";
+import type { TrialsOrigin } from "./trial-rows.js";
 
 /** What to measure, and how. */
 export interface TrialsOptions extends Given<TrialsParameters>, JobOptions {
@@ -39,6 +39,7 @@ export async function trials(source: FileInput, options: TrialsOptions = {}): Pr
   const { dataset, epsilon, threshold } = trialsParameters(given);
   const asked = { jobs: jobsOption(jobs), unit: "trials", signal, onProgress } as const;
   const setup = { source, dataset, epsilon, threshold, reading };
+  const { openTrialsTask, TRIALS_TASK } = await import("./trial-rows.js");
   const task = await openTrialsTask(setup, signal);
   const rows = await allRows({ kind: TRIALS_TASK.name, setup, task }, asked);
   return { rows, origin: task.origin, epsilon, threshold, reads: task.reads };

@@ -6,13 +6,12 @@ import type { Comparison } from "../jobs/compare.js";
 import { compareFigure } from "./compare-figure.js";
 import { compared, compareNotes, findingsOfAll, findingsOfRow, ROWS_LISTED, rowTitle } from "./compare-parts.js";
 import {
-  facts,
-  filesTable,
   type Part,
   type ReportDocument,
   type ReportList,
   type ReportSection,
   type ReportTable,
+  sourcesSection,
 } from "./document.js";
 
 /** How the report shows observed rows. */
@@ -43,14 +42,12 @@ export function compareDocument(comparison: Comparison, { wide = false }: Compar
     title: `collapsar compare: ${observed.source} with ${synthetic.source}`,
     notes: compareNotes(comparison),
     sections: [
-      {
-        title: "Sources and parameters",
-        parts: [
-          ...facts("What was compared", compared(comparison), ["left", "left"]),
-          ...facts("Parameters", [["label", label]], ["left", "left"]),
-          ...filesTable(identities),
-        ],
-      },
+      sourcesSection(
+        "Sources and parameters",
+        { caption: "What was compared", rows: compared(comparison) },
+        [["label", label]],
+        identities,
+      ),
       ...(wide ? [{ title: "All observed rows", parts: [wideTable(comparison)] }] : []),
       ...rowSections(comparison, wide),
       ...(warnings.length === 0 ? [] : [{ title: "What to beware of", parts: warnings }]),

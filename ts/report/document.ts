@@ -63,12 +63,27 @@ export function facts(caption: string, rows: readonly (readonly string[])[], ali
   return rows.length === 0 ? [] : [{ kind: "table", caption, rows, aligns: aligns.slice(0, columns) }];
 }
 
+/** What a report begins with: what was looked at, by which parameters, and the files that were read, where these are known. */
+export const sourcesSection = (
+  title: "Source and parameters" | "Sources and parameters",
+  looked: { caption: string; rows: readonly (readonly string[])[] },
+  parameters: readonly (readonly string[])[],
+  identities: readonly SourceIdentity[] | undefined,
+): ReportSection => ({
+  title,
+  parts: [
+    ...facts(looked.caption, looked.rows, ["left", "left"]),
+    ...facts("Parameters", parameters, ["left", "left"]),
+    ...filesTable(identities),
+  ],
+});
+
 /** A list; nothing where there is no item. */
 export const list = (caption: string, items: readonly string[]): ReportList[] =>
   items.length === 0 ? [] : [{ kind: "list", caption, items }];
 
 /** What tells the files that were read from others; nothing where that is not known. */
-export function filesTable(identities: readonly SourceIdentity[] = []): ReportTable[] {
+function filesTable(identities: readonly SourceIdentity[] = []): ReportTable[] {
   if (identities.length === 0) return [];
   return [
     {

@@ -2,7 +2,7 @@
 import { populationsFigure } from "../figures/figures.js";
 import { countGroups } from "../formats/groups.js";
 import type { IdenticalRows } from "../jobs/mask.js";
-import { facts, filesTable, type ReportDocument } from "./document.js";
+import { type ReportDocument, sourcesSection } from "./document.js";
 import { largestGroups, maskCounts, maskNotes } from "./mask-parts.js";
 import { originText } from "./stats-parts.js";
 
@@ -25,14 +25,12 @@ export function maskDocument(result: IdenticalRows): ReportDocument {
     title: `collapsar mask: ${matrix.source}`,
     notes: maskNotes(result),
     sections: [
-      {
-        title: "Source and parameters",
-        parts: [
-          ...facts("What was searched", [["matrix", originText(matrix)]], ["left", "left"]),
-          ...facts("Parameters", parameters, ["left", "left"]),
-          ...filesTable(identities),
-        ],
-      },
+      sourcesSection(
+        "Source and parameters",
+        { caption: "What was searched", rows: [["matrix", originText(matrix)]] },
+        parameters,
+        identities,
+      ),
       { title: "Identical rows", parts: maskCounts(result) },
       ...(parts.length === 0 ? [] : [{ title: "Groups", parts }]),
       {

@@ -3,7 +3,7 @@ import type { Theme } from "../figures/figure-options.js";
 import { seriesFigure } from "../figures/figures.js";
 import { floatRepr } from "../formats/python-number.js";
 import { plural } from "../formats/quantities.js";
-import { facts, filesTable, type ReportDocument } from "./document.js";
+import { type ReportDocument, sourcesSection } from "./document.js";
 import { seriesFigureOf } from "./series-figure.js";
 import { type ReportedSeries, seriesMeasured, seriesNotes, seriesTables } from "./series-parts.js";
 import type { RowsDocumentOptions } from "./trials-document.js";
@@ -31,14 +31,12 @@ export function seriesDocument(series: ReportedSeries, { identities, part }: Row
     title: `collapsar series: ${plural(rows.length, "snapshot")}`,
     notes: seriesNotes(series),
     sections: [
-      {
-        title: "Sources and parameters",
-        parts: [
-          ...facts("What was measured", seriesMeasured(series), ["left", "left"]),
-          ...facts("Parameters", parameters, ["left", "left"]),
-          ...filesTable(identities),
-        ],
-      },
+      sourcesSection(
+        "Sources and parameters",
+        { caption: "What was measured", rows: seriesMeasured(series) },
+        parameters,
+        identities,
+      ),
       ...(tables.length === 0
         ? []
         : [

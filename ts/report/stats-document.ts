@@ -2,7 +2,7 @@
 import { snapshotFigure } from "../figures/figures.js";
 import { floatRepr } from "../formats/python-number.js";
 import type { Snapshot } from "../jobs/stats.js";
-import { facts, filesTable, type ReportDocument } from "./document.js";
+import { type ReportDocument, sourcesSection } from "./document.js";
 import { geometryParts } from "./geometry-parts.js";
 import { statsFigure } from "./stats-figure.js";
 import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "./stats-parts.js";
@@ -28,14 +28,12 @@ export function statsDocument(snapshot: Snapshot): ReportDocument {
     title: `collapsar stats: ${matrix.source}`,
     notes: statsNotes(snapshot),
     sections: [
-      {
-        title: "Source and parameters",
-        parts: [
-          ...facts("What was measured", statsMeasured(snapshot), ["left", "left"]),
-          ...facts("Parameters", parameters, ["left", "left"]),
-          ...filesTable(identities),
-        ],
-      },
+      sourcesSection(
+        "Source and parameters",
+        { caption: "What was measured", rows: statsMeasured(snapshot) },
+        parameters,
+        identities,
+      ),
       { title: "Metrics", parts: statsBlocks(snapshot) },
       ...(geometry.length === 0 ? [] : [{ title: "More of the geometry", parts: geometry }]),
       ...(holes.length === 0 ? [] : [{ title: "Black holes", parts: holes }]),

@@ -3,7 +3,7 @@ import { comparisonFigure, sweepFigure } from "../figures/figures.js";
 import { floatRepr } from "../formats/python-number.js";
 import { visible } from "../formats/visible.js";
 import type { Simulation } from "../jobs/synth.js";
-import { facts, filesTable, type ReportDocument } from "./document.js";
+import { type ReportDocument, sourcesSection } from "./document.js";
 import { rowsFigure } from "./rows-figure.js";
 import { drawnSimulation } from "./synth-figure.js";
 import { SimulatedTrials, synthMeasured, synthTables } from "./synth-parts.js";
@@ -38,23 +38,18 @@ export function simulatedDocument(
     ["threshold", floatRepr(threshold)],
     ...(part === undefined ? [] : [["part", part]]),
   ];
+  const measured = synthMeasured(of).map(([name, text]) => [name, text.replaceAll("\n", " ")]);
   const figure = rowsFigure({ comparisonFigure, sweepFigure }, drawnSimulation(simulated, observed));
   return {
     title: `collapsar synth: around ${visible(centroid.origin?.source ?? "a centroid")}`,
     notes: [],
     sections: [
-      {
-        title: "Source and parameters",
-        parts: [
-          ...facts(
-            "What was simulated",
-            synthMeasured(of).map(([name, text]) => [name, text.replaceAll("\n", " ")]),
-            ["left", "left"],
-          ),
-          ...facts("Parameters", parameters, ["left", "left"]),
-          ...filesTable(identities),
-        ],
-      },
+      sourcesSection(
+        "Source and parameters",
+        { caption: "What was simulated", rows: measured },
+        parameters,
+        identities,
+      ),
       ...(columns.length === 0
         ? []
         : [

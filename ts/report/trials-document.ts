@@ -3,7 +3,7 @@ import { comparisonFigure, sweepFigure } from "../figures/figures.js";
 import { floatRepr } from "../formats/python-number.js";
 import type { SourceIdentity } from "../formats/run-record.js";
 import type { ObservedMetrics } from "../jobs/metric-table-file.js";
-import { facts, filesTable, type ReportDocument } from "./document.js";
+import { type ReportDocument, sourcesSection } from "./document.js";
 import { rowsFigure } from "./rows-figure.js";
 import { drawnTrials } from "./trials-figure.js";
 import { type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "./trials-parts.js";
@@ -35,14 +35,12 @@ export function trialsDocument(
     title: `collapsar trials: ${origin.source}`,
     notes: trialsNotes(trials),
     sections: [
-      {
-        title: "Source and parameters",
-        parts: [
-          ...facts("What was measured", trialsMeasured(trials), ["left", "left"]),
-          ...facts("Parameters", parameters, ["left", "left"]),
-          ...filesTable(identities),
-        ],
-      },
+      sourcesSection(
+        "Source and parameters",
+        { caption: "What was measured", rows: trialsMeasured(trials) },
+        parameters,
+        identities,
+      ),
       ...(tables.length === 0
         ? []
         : [

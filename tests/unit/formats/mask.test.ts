@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import "../../../dist/entry/node.js";
-import { countSelected, readMask } from "../../../dist/formats/mask.js";
+import { readMask } from "../../../dist/formats/mask.js";
 import { readSafetensors } from "../../../dist/formats/safetensors.js";
 import type { TensorSet } from "../../../dist/formats/tensor.js";
 import { memorySource } from "../../../dist/source/memory.js";
@@ -61,8 +61,4 @@ describe("readMask", () => {
       message: 'masks: no tensor "mask"; it holds dead',
     });
   });
-});
-
-test("countSelected counts rows, not the sum of bytes", () => {
-  expect(countSelected(Uint8Array.of(0, 1, 2, 255, 0))).toBe(3);
 });

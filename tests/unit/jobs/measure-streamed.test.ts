@@ -5,7 +5,7 @@ import "../../../dist/entry/node.js";
 import { chooseMatrix } from "../../../dist/formats/default-tensor.js";
 import { openTensors } from "../../../dist/formats/open-tensors.js";
 import type { Run } from "../../../dist/formats/runs.js";
-import { METRICS } from "../../../dist/formats/snapshot-csv.js";
+import { METRICS, type Metrics } from "../../../dist/formats/snapshot-csv.js";
 import { type Held, measureStreamed } from "../../../dist/jobs/measure-streamed.js";
 import { asMatrix } from "../../../dist/jobs/row-stream.js";
 
@@ -42,10 +42,16 @@ async function streamed(
 ) {
   const matrix = asMatrix(await chooseMatrix(await openTensors(data, (source) => source)));
   const runs: Run[] = [[0, matrix.rows]];
-  const { snapshot, groups } = await measureStreamed(matrix, runs, SCALE, job, { ...options, groups: true });
+  const { snapshot, statistics, groups } = await measureStreamed(matrix, runs, SCALE, job, {
+    ...options,
+    groups: true,
+  });
   try {
+    const apart: Partial<Metrics> =
+      (statistics && { mean_l_inf: statistics.mean, median_l_inf: statistics.median }) || {};
+    const values = snapshot.metrics();
     return {
-      metrics: [...snapshot.metrics()],
+      metrics: METRICS.map((metric, at) => apart[metric] ?? values[at]),
       populations: [...snapshot.populations()],
       firsts: [...snapshot.firsts()],
       componentSizes: [...snapshot.componentSizes()],
@@ -92,7 +98,10 @@ test("rows read by blocks give the snapshot of rows that are held", async () => 
       fc.constantFrom("exact", "none", "sample:100"),
       fc.constantFrom(1, 1000, 1e6),
       async (data, pairs, blockBytes) => {
-        const found = await streamed(data, { sample: SAMPLES[pairs], held: { blockBytes, sampleRows: 7 } });
+        const found = await streamed(data, {
+          sample: SAMPLES[pairs],
+          held: { blockBytes, pairBlockBytes: blockBytes, sampleRows: 7 },
+        });
         expect(found).toEqual(await held(data, pairs));
       },
     ),
@@ -121,7 +130,10 @@ describe("a matrix of many rows", () => {
 
   test.each(["exact", "none", "sample:100"] as const)("pairs %s", async (pairs) => {
     const data = many();
-    const found = await streamed(data, { sample: SAMPLES[pairs], held: { blockBytes: 50_000, sampleRows: 64 } });
+    const found = await streamed(data, {
+      sample: SAMPLES[pairs],
+      held: { blockBytes: 50_000, pairBlockBytes: 30_000, sampleRows: 64 },
+    });
     expect(found).toEqual(await held(data, pairs));
     expect(found.componentSizes.slice(0, 3)).toEqual([500, 500, 1]);
   });
@@ -137,7 +149,7 @@ describe("a matrix of many rows", () => {
     };
     const run = streamed(
       many(),
-      { held: { blockBytes: 20_000, sampleRows: 64 } },
+      { held: { blockBytes: 20_000, pairBlockBytes: 20_000, sampleRows: 64 } },
       { signal: controller.signal, onProgress },
     );
     await expect(run).rejects.toBe(reason);
