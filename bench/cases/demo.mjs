@@ -144,9 +144,10 @@ async function longestTask(executablePath, { open, read }, path) {
       (/** @type {any} */ event) => event.name === "RunTask" && main.has(threadOf(event)),
     );
     if (tasks.length === 0) throw new Error("the trace of Chromium has no tasks of a main thread");
+    // The task that is under way when the trace ends has no duration yet.
     const most = (/** @type {"dur" | "tdur"} */ field) =>
       tasks.reduce(
-        (/** @type {number} */ longest, /** @type {any} */ task) => Math.max(longest, task[field] / 1000),
+        (/** @type {number} */ longest, /** @type {any} */ task) => Math.max(longest, (task[field] ?? 0) / 1000),
         0,
       );
     return { wall: most("dur"), cpu: most("tdur") };
