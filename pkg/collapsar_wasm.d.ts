@@ -354,6 +354,10 @@ export class SnapshotBuilder {
      */
     fingerprint(seed: bigint): bigint;
     /**
+     * The group that each row pushed joined, numbered by first appearance.
+     */
+    joined(): Uint32Array;
+    /**
      * Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
      */
     measureLattice(steps: number): Measurement;
@@ -370,6 +374,10 @@ export class SnapshotBuilder {
      * Takes the whole rows in the first `length` bytes of the block.
      */
     push(block: Block, length: number): void;
+    /**
+     * From here on remembers which group each row joined; called before rows are pushed.
+     */
+    rememberGroups(): void;
     /**
      * How the distinct rows vary from dim to dim.
      */
@@ -669,10 +677,12 @@ export interface InitOutput {
     readonly snapshot_populations: (a: number) => [number, number];
     readonly snapshotbuilder_distances: (a: number, b: number) => [number, number, number, number];
     readonly snapshotbuilder_fingerprint: (a: number, b: bigint) => bigint;
+    readonly snapshotbuilder_joined: (a: number) => [number, number];
     readonly snapshotbuilder_measure: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_measureLattice: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
     readonly snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];
+    readonly snapshotbuilder_rememberGroups: (a: number) => void;
     readonly snapshotbuilder_variation: (a: number) => [number, number, number];
     readonly spaced: (a: number, b: number, c: number, d: number) => [number, number];
     readonly streamedsnapshot_beginBlock: (a: number, b: number, c: number, d: number) => [number, number];

@@ -978,6 +978,16 @@ export class SnapshotBuilder {
         return BigInt.asUintN(64, ret);
     }
     /**
+     * The group that each row pushed joined, numbered by first appearance.
+     * @returns {Uint32Array}
+     */
+    joined() {
+        const ret = wasm.snapshotbuilder_joined(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
      * Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
      * @param {number} steps
      * @returns {Measurement}
@@ -1036,6 +1046,12 @@ export class SnapshotBuilder {
         if (ret[1]) {
             throw takeFromExternrefTable0(ret[0]);
         }
+    }
+    /**
+     * From here on remembers which group each row joined; called before rows are pushed.
+     */
+    rememberGroups() {
+        wasm.snapshotbuilder_rememberGroups(this.__wbg_ptr);
     }
     /**
      * How the distinct rows vary from dim to dim.

@@ -6,6 +6,7 @@
  * are few, as a rule; they are read once more and compared in all dims. Mean and median of all pairs, if wanted, are left to `all-pairs.ts`.
  */
 import { refusalsFrom } from "../errors.js";
+import { type Groups, groupsOfSets } from "../formats/groups.js";
 import { type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
 import type { StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
@@ -39,6 +40,8 @@ export interface StreamedOptions {
   sample?: number | undefined;
   /** Coordinates are steps on the lattice of bfloat16; then epsilon and threshold are steps too. */
   lattice?: boolean;
+  /** The groups of equal rows are listed. */
+  groups?: boolean;
   held?: Held;
   /** How the work on all pairs is done. */
   run?: PairRun;
@@ -52,6 +55,8 @@ export interface StreamedSnapshot {
   ranges: Float32Array;
   /** Of all pairs, where they were asked for: the snapshot does not know them. */
   statistics: PairStatistics | undefined;
+  /** The groups of at least two rows that are equal by value, where they were asked for. */
+  groups?: Groups;
 }
 
 /** Measures the rows of `runs`. */
@@ -60,7 +65,7 @@ export async function measureStreamed(
   runs: readonly Run[],
   { epsilon, threshold }: Pick<StatsParameters, "epsilon" | "threshold">,
   options: JobOptions,
-  { sample, lattice = false, held = HELD, run }: StreamedOptions = {},
+  { sample, lattice = false, groups: listed = false, held = HELD, run }: StreamedOptions = {},
 ): Promise<StreamedSnapshot> {
   const { Survey } = wasm();
   const name = matrix.tensor.source.name;
@@ -71,10 +76,12 @@ export async function measureStreamed(
   let first: Uint32Array;
   let unbounded: Uint32Array;
   let fingerprint: bigint;
+  let groups: Groups | undefined;
   try {
     await streamRows(matrix, runs, survey.push.bind(survey), { ...options, phase: "looking at all rows" });
     const distinct = await distinctRows(matrix, survey, rowOf, options);
     first = distinct.first;
+    if (listed) groups = groupsOfSets(distinct.sets);
     unbounded = survey.unbounded().filter((position) => distinct.populationOf[position] !== 0);
     fingerprint = survey.fingerprint();
     used = true;
@@ -99,22 +106,26 @@ export async function measureStreamed(
     const snapshot = refusalsFrom(name, () => streamed.finish());
     const what = { rows, epsilon, fingerprint, blockBytes: held.pairBlockBytes };
     const statistics = pairs && (await measureAllPairs(matrix, pairs, what, run ?? (await beginPairRun({})), options));
-    return { snapshot, ranges, statistics };
+    return { snapshot, ranges, statistics, ...(groups && { groups }) };
   } finally {
     if (!finished) streamed.free();
   }
 }
 
-/** The rows of a survey that are distinct by value: positions of the first of each, ascending, and how many there are of it. */
+/**
+ * The rows of a survey that are distinct by value: positions of the first of each, ascending, and how many there are of it. The sets are the
+ * equal rows, where there are at least two.
+ */
 async function distinctRows(
   matrix: Matrix,
   survey: InstanceType<Functions["Survey"]>,
   rowOf: Uint32Array,
   options: JobOptions,
-): Promise<{ first: Uint32Array; populations: Uint32Array; populationOf: Uint32Array }> {
+): Promise<{ first: Uint32Array; populations: Uint32Array; populationOf: Uint32Array; sets: Uint32Array[] }> {
   const { ValueGroups } = wasm();
   const sets = refusalsFrom(matrix.tensor.source.name, () => survey.candidates());
   const populationOf = new Uint32Array(rowOf.length).fill(1);
+  let equal: Uint32Array[];
   try {
     const candidates = { rows: sets.rows(), starts: sets.starts() };
     // Values are equal where steps on the lattice are.
@@ -123,7 +134,8 @@ async function distinctRows(
     const positionOf = new Map<number, number>();
     for (const position of candidates.rows) positionOf.set(rowOf[position] as number, position);
     candidates.rows = candidates.rows.map((position) => rowOf[position] as number);
-    for (const group of await confirmGroups(matrix, candidates, newTable, options)) {
+    equal = await confirmGroups(matrix, candidates, newTable, options);
+    for (const group of equal) {
       for (const row of group) populationOf[positionOf.get(row) as number] = 0;
       populationOf[positionOf.get(group[0] as number) as number] = group.length;
     }
@@ -139,7 +151,7 @@ async function distinctRows(
     first[at] = position;
     populations[at++] = population;
   }
-  return { first, populations, populationOf };
+  return { first, populations, populationOf, sets: equal };
 }
 
 /** The steps of a snapshot of distinct rows, each of which reads what it needs. */

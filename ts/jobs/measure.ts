@@ -1,5 +1,6 @@
 /** The measuring of some rows of a matrix: held in memory where they fit, else read several times. */
 import { refusalsFrom } from "../errors.js";
+import { groupsOfJoined } from "../formats/groups.js";
 import { countRows, type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
 import { METRICS, type Metrics } from "../formats/snapshot-csv.js";
 import { FLOAT_BYTES } from "../formats/tensor.js";
@@ -25,9 +26,10 @@ import { type Matrix, streamRows } from "./row-stream.js";
 /** Bytes of rows, as float32, that are held at once. More are read several times. */
 const HELD_BYTES = 256 * 1024 * 1024;
 
-/** What to measure: `distances` is the number of the largest groups whose distances are listed. */
+/** What to measure: `distances` is the number of the largest groups whose distances are listed, `groups` whether their tokens are. */
 export type MeasureParameters = Pick<StatsParameters, "epsilon" | "threshold" | "pairs" | "variation" | "lattice"> & {
   distances: number;
+  groups?: boolean;
 };
 
 type WasmSnapshot = Awaited<ReturnType<typeof measurePairs>>;
@@ -70,11 +72,12 @@ async function measureHeld(
 ): Promise<MeasuredApart> {
   const { SnapshotBuilder } = wasm();
   const name = matrix.tensor.source.name;
-  const { epsilon, threshold, pairs, lattice, variation, distances } = parameters;
+  const { epsilon, threshold, pairs, lattice, variation, distances, groups } = parameters;
   // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
   const dims = runs.length === 0 ? 1 : matrix.dims;
   const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, run.seed));
   try {
+    if (groups) builder.rememberGroups();
     await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
     const measurement = refusalsFrom(name, () => builder.measure(sampleOf(pairs)));
     const work = isDivided(matrix, measurement.pairElements, run) ? measurement.handOverPairs() : undefined;
@@ -84,6 +87,7 @@ async function measureHeld(
     const rows = measured.firstTokens.slice().sort();
     return {
       ...measured,
+      ...(groups && { groups: groupsOfJoined(builder.joined(), rowsOfRuns(runs)) }),
       ...(distances > 0 && { distances: refusalsFrom(name, () => builder.distances(distances)) }),
       ...(variation && { variation: variationOf(name, builder, epsilon, measured.firstTokens) }),
       ...(lattice !== undefined && {
@@ -114,18 +118,26 @@ async function measureHeld(
 async function measureLarge(
   matrix: Matrix,
   runs: readonly Run[],
-  { epsilon, threshold, pairs, lattice, variation, distances }: MeasureParameters,
+  { epsilon, threshold, pairs, lattice, variation, distances, groups: listed = false }: MeasureParameters,
   options: JobOptions,
   run: PairRun,
 ): Promise<MeasuredApart> {
-  const { snapshot, ranges, statistics } = await measureStreamed(matrix, runs, { epsilon, threshold }, options, {
-    sample: sampleOf(pairs),
-    run,
-  });
+  const { snapshot, ranges, statistics, groups } = await measureStreamed(
+    matrix,
+    runs,
+    { epsilon, threshold },
+    options,
+    {
+      sample: sampleOf(pairs),
+      run,
+      groups: listed,
+    },
+  );
   const measured = taken(snapshot, runs, pairs);
   const onLattice = { sample: 0, lattice: true };
   return {
     ...measured,
+    ...(groups && { groups }),
     ...(distances > 0 && {
       distances: await distancesOf(matrix, measured.firstTokens.slice(0, distances), options),
     }),

@@ -32,6 +32,8 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
   tokenizer?: FileInput | boolean | undefined;
   /** Also gives the distances between this many of the largest groups, at most 4096. Default 0. */
   distances?: number | undefined;
+  /** Also lists the tokens of the black holes, at 4 bytes a row. Default false. */
+  groups?: boolean | undefined;
   /** Workers that share the pairs of many distinct rows, at most; default the cores of the machine. No number depends on it. */
   jobs?: number | undefined;
   /**
@@ -79,18 +81,8 @@ export interface Snapshot extends SnapshotRow, Measured {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const {
-    mask,
-    tokenizer,
-    distances: wanted,
-    identify = false,
-    jobs,
-    checkpoint,
-    signal,
-    onProgress,
-    reading,
-    ...given
-  } = options;
+  const { mask, tokenizer, distances: wanted, groups = false, identify = false, jobs, checkpoint, ...rest } = options;
+  const { signal, onProgress, reading, ...given } = rest;
   const distances = distancesWanted(wanted);
   const workers = jobsOption(jobs);
   const parameters = statsParameters(given, { mask: mask !== undefined });
@@ -103,7 +95,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const { runs, groups: _, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
     const pairRun = { source, reading, reads: inputs.reads, jobs: workers, checkpoint };
-    const measured = await measure(matrix, runs, { ...parameters, distances }, { signal, onProgress }, pairRun);
+    const measured = await measure(matrix, runs, { ...parameters, distances, groups }, { signal, onProgress }, pairRun);
     const { trialId, epsilon, threshold, pairs, neighbours } = parameters;
     const holes = measured.firstTokens.subarray(0, measured.metrics.n_black_holes);
     return {

@@ -196,6 +196,21 @@ impl SnapshotBuilder {
 
 #[wasm_bindgen]
 impl SnapshotBuilder {
+    /// From here on remembers which group each row joined; called before rows are pushed.
+    #[wasm_bindgen(js_name = rememberGroups)]
+    pub fn remember_groups(&mut self) {
+        self.0.remember_groups();
+    }
+
+    /// The group that each row pushed joined, numbered by first appearance.
+    #[must_use]
+    pub fn joined(&self) -> Vec<u32> {
+        self.0.joined().to_vec()
+    }
+}
+
+#[wasm_bindgen]
+impl SnapshotBuilder {
     /// Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
     #[wasm_bindgen(js_name = measureLattice)]
     pub fn measure_lattice(&self, steps: u32) -> WasmResult<Measurement> {

@@ -123,6 +123,8 @@ pub struct SnapshotBuilder {
     /// Rows as they are stored, the first ones met, and the group of each in `table`: most rows need not be decoded.
     stored: RowTable<u8>,
     groups: Vec<Option<u32>>,
+    /// The group of each row pushed, where that was asked for.
+    joined: Option<Vec<u32>>,
     values: Vec<f32>,
     bits: Vec<u32>,
 }
@@ -144,49 +146,77 @@ impl SnapshotBuilder {
             table: RowTable::new(dims, seed),
             stored: RowTable::new(dims * dtype.size(), seed),
             groups: Vec::new(),
+            joined: None,
             values: filled(dims, 0.0, "a row")?,
             bits: filled(dims, 0, "a row")?,
         })
     }
 
+    /// From here on remembers which group each row joined: 4 bytes a row.
+    ///
+    /// # Panics
+    /// When rows were pushed before.
+    pub fn remember_groups(&mut self) {
+        assert_eq!(self.table.inserted(), 0);
+        self.joined = Some(Vec::new());
+    }
+
+    /// The group that each row pushed joined, numbered by first appearance; nothing unless they were remembered.
+    #[must_use]
+    pub fn joined(&self) -> &[u32] {
+        self.joined.as_deref().unwrap_or_default()
+    }
+
     /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        for row in whole_rows(bytes, self.values.len() * self.dtype.size())? {
-            // The bytes of most float32 rows are their canonical pattern, and those of a row that is in the table are: dead rows end here.
-            if self.dtype == FloatDtype::F32 {
-                if !(cfg!(target_endian = "little") && self.table.insert_bytes(row, are_canonical)?.is_some()) {
-                    self.insert_decoded(row)?;
-                }
-                continue;
-            }
-            match self.stored.find(row).map(|stored| self.groups[stored as usize]) {
-                Some(Some(group)) => self.table.insert_again(group)?,
-                // It holds a NaN.
-                Some(None) => {
-                    self.insert_decoded(row)?;
-                }
-                None => {
-                    let group = self.insert_decoded(row)?;
-                    if (self.groups.len() + 1) * row.len() <= STORED_BYTES {
-                        reserve(&mut self.groups, 1, "groups")?;
-                        self.stored.insert(row)?;
-                        self.groups.push(group);
-                    }
-                }
+        let rows = whole_rows(bytes, self.values.len() * self.dtype.size())?;
+        if let Some(joined) = &mut self.joined {
+            reserve(joined, rows.len(), "the groups of rows")?;
+        }
+        for row in rows {
+            let group = self.insert(row)?;
+            if let Some(joined) = &mut self.joined {
+                joined.push(group);
             }
         }
         Ok(())
     }
 
-    /// The group that the row joined; none for a row that holds a NaN, which no row joins.
-    fn insert_decoded(&mut self, row: &[u8]) -> Result<Option<u32>> {
-        self.dtype.decode(row, &mut self.values);
-        if canonical_bits(&self.values, &mut self.bits) {
-            self.table.insert_alone(&self.bits)?;
-            Ok(None)
-        } else {
-            self.table.insert(&self.bits).map(Some)
+    /// The group that the row joined.
+    fn insert(&mut self, row: &[u8]) -> Result<u32> {
+        // The bytes of most float32 rows are their canonical pattern, and those of a row that is in the table are: dead rows end here.
+        if self.dtype == FloatDtype::F32 {
+            let joined = if cfg!(target_endian = "little") { self.table.insert_bytes(row, are_canonical)? } else { None };
+            return match joined {
+                Some(group) => Ok(group),
+                None => Ok(self.insert_decoded(row)?.0),
+            };
         }
+        match self.stored.find(row).map(|stored| self.groups[stored as usize]) {
+            Some(Some(group)) => {
+                self.table.insert_again(group)?;
+                Ok(group)
+            }
+            // It holds a NaN.
+            Some(None) => Ok(self.insert_decoded(row)?.0),
+            None => {
+                let (group, alone) = self.insert_decoded(row)?;
+                if (self.groups.len() + 1) * row.len() <= STORED_BYTES {
+                    reserve(&mut self.groups, 1, "groups")?;
+                    self.stored.insert(row)?;
+                    self.groups.push((!alone).then_some(group));
+                }
+                Ok(group)
+            }
+        }
+    }
+
+    /// The group that the row joined, and whether no other row will: it holds a NaN.
+    fn insert_decoded(&mut self, row: &[u8]) -> Result<(u32, bool)> {
+        self.dtype.decode(row, &mut self.values);
+        let alone = canonical_bits(&self.values, &mut self.bits);
+        let group = if alone { self.table.insert_alone(&self.bits)? } else { self.table.insert(&self.bits)? };
+        Ok((group, alone))
     }
 
     /// Begins to measure what was pushed.

@@ -13,14 +13,8 @@ const SCALE = { epsilon: 0.3, threshold: 1 };
 
 /** What the library says of all rows that it holds. */
 async function held(data: MatrixData, pairs: "exact" | "none" | "sample:100") {
-  const { metrics, populations, firstTokens, componentSizes, edges, components, degrees, estimate } = await stats(
-    data,
-    {
-      ...SCALE,
-      rows: "all",
-      pairs,
-    },
-  );
+  const { metrics, populations, firstTokens, componentSizes, edges, components, degrees, estimate, groups } =
+    await stats(data, { ...SCALE, rows: "all", pairs, groups: true });
   const numbers = estimate && [
     estimate.mean.value,
     ...estimate.mean.interval,
@@ -36,6 +30,7 @@ async function held(data: MatrixData, pairs: "exact" | "none" | "sample:100") {
     components: [...components],
     degrees: [...degrees],
     estimate: numbers ?? [],
+    groups,
   };
 }
 
@@ -47,7 +42,8 @@ async function streamed(
 ) {
   const matrix = asMatrix(await chooseMatrix(await openTensors(data, (source) => source)));
   const runs: Run[] = [[0, matrix.rows]];
-  const { snapshot, statistics } = await measureStreamed(matrix, runs, SCALE, job, options);
+  const all = { ...options, groups: true };
+  const { snapshot, statistics, groups } = await measureStreamed(matrix, runs, SCALE, job, all);
   try {
     const apart: Partial<Metrics> =
       (statistics && { mean_l_inf: statistics.mean, median_l_inf: statistics.median }) || {};
@@ -61,6 +57,7 @@ async function streamed(
       components: [...snapshot.components()],
       degrees: [...snapshot.degrees()],
       estimate: [...snapshot.estimate()],
+      groups,
     };
   } finally {
     snapshot.free();
