@@ -26,7 +26,10 @@ export async function openCheckpoint(
   }
   const name = await partialName(destination.path, target);
   const path = partialPath(target);
-  if (!resume && (await exists(path))) {
+  const there = await existence(path);
+  // A name that is as long as a name can be leaves no room for more.
+  if (there === "cannot") return undefined;
+  if (!resume && there === "is") {
     const message = `${name}: holds unfinished work of a run that was stopped; add --resume to continue it, or delete it`;
     throw new CollapsarError("PartialExists", message, { path: name });
   }
@@ -85,8 +88,8 @@ export class CheckpointFile implements Checkpoint {
   }
 }
 
-const exists = (path: string): Promise<boolean> =>
+const existence = (path: string): Promise<"is" | "is not" | "cannot"> =>
   lstat(path).then(
-    () => true,
-    () => false,
+    () => "is",
+    ({ code }: NodeJS.ErrnoException) => (code === "ENAMETOOLONG" ? "cannot" : "is not"),
   );

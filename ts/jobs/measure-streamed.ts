@@ -75,8 +75,8 @@ export async function measureStreamed(
   let streamed: Streamed;
   let first: Uint32Array;
   let unbounded: Uint32Array;
-  let groups: Groups | undefined;
   let fingerprint: bigint;
+  let groups: Groups | undefined;
   try {
     await streamRows(matrix, runs, survey.push.bind(survey), { ...options, phase: "looking at all rows" });
     const distinct = await distinctRows(matrix, survey, rowOf, options);

@@ -129,8 +129,8 @@ async function measureLarge(
     options,
     {
       sample: sampleOf(pairs),
-      groups: listed,
       run,
+      groups: listed,
     },
   );
   const measured = taken(snapshot, runs, pairs);

@@ -81,19 +81,8 @@ export interface Snapshot extends SnapshotRow, Measured {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const {
-    mask,
-    tokenizer,
-    distances: wanted,
-    groups = false,
-    identify = false,
-    jobs,
-    checkpoint,
-    signal,
-    onProgress,
-    reading,
-    ...given
-  } = options;
+  const { mask, tokenizer, distances: wanted, groups = false, identify = false, jobs, checkpoint, ...rest } = options;
+  const { signal, onProgress, reading, ...given } = rest;
   const distances = distancesWanted(wanted);
   const workers = jobsOption(jobs);
   const parameters = statsParameters(given, { mask: mask !== undefined });

@@ -186,8 +186,8 @@ impl SnapshotBuilder {
     fn insert(&mut self, row: &[u8]) -> Result<u32> {
         // The bytes of most float32 rows are their canonical pattern, and those of a row that is in the table are: dead rows end here.
         if self.dtype == FloatDtype::F32 {
-            let known = if cfg!(target_endian = "little") { self.table.insert_bytes(row, are_canonical)? } else { None };
-            return match known {
+            let joined = if cfg!(target_endian = "little") { self.table.insert_bytes(row, are_canonical)? } else { None };
+            return match joined {
                 Some(group) => Ok(group),
                 None => Ok(self.insert_decoded(row)?.0),
             };

@@ -42,10 +42,8 @@ async function streamed(
 ) {
   const matrix = asMatrix(await chooseMatrix(await openTensors(data, (source) => source)));
   const runs: Run[] = [[0, matrix.rows]];
-  const { snapshot, statistics, groups } = await measureStreamed(matrix, runs, SCALE, job, {
-    ...options,
-    groups: true,
-  });
+  const all = { ...options, groups: true };
+  const { snapshot, statistics, groups } = await measureStreamed(matrix, runs, SCALE, job, all);
   try {
     const apart: Partial<Metrics> =
       (statistics && { mean_l_inf: statistics.mean, median_l_inf: statistics.median }) || {};
