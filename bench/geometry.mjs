@@ -1,10 +1,11 @@
 // @ts-check
 /**
  * node bench/geometry.mjs pairs|graph FILE.npy RUNS: measures all rows of a matrix that is in memory, and prints the shortest time and the
- * numbers as JSON. `graph` leaves mean and median out.
+ * numbers as JSON, the most memory that was resident among them. `graph` leaves mean and median out.
  */
 import { readFile } from "node:fs/promises";
 import { init, stats } from "../dist/bundle/node.js";
+import { peakMemory } from "./measure.mjs";
 
 const [what, path = "", runs = "1"] = process.argv.slice(2);
 const file = await readFile(path);
@@ -29,5 +30,6 @@ console.log(
     median: median_l_inf,
     edges: result?.edges,
     components: n_components,
+    peak: peakMemory(),
   }),
 );

@@ -1,6 +1,7 @@
 // @ts-check
 /** Whole processes, measured from outside: wall time, processor time and peak resident memory. */
 import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -121,4 +122,13 @@ export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (/** @type {number} */ index) => /** @type {number} */ (sorted[Math.floor(index)]);
   return (at((sorted.length - 1) / 2) + at(sorted.length / 2)) / 2;
+}
+
+/** The most memory of this process that was resident, in bytes. The kernel's other figure would count the parent's too. */
+export function peakMemory() {
+  try {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "latin1"))?.[1]) * 1024;
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
 }

@@ -1,12 +1,18 @@
 // @ts-check
-/** Programs that measure their own work and print it as one JSON object: `seconds`, the shortest of their runs, and the numbers found. */
+/**
+ * Programs that measure their own work and print it as one JSON object: `seconds`, the shortest of their runs, `peak`, the most memory that
+ * was resident, in bytes, and the numbers found.
+ */
 import { spawnSync } from "node:child_process";
 import { pythonCommand, whatIsMissing } from "./peers.mjs";
 
 /**
  * @typedef {{ label: string, argv: string[] }} Program
- * @typedef {{ seconds: number } & Record<string, number>} Report
+ * @typedef {{ seconds: number, peak: number } & Record<string, number>} Report
  */
+
+/** Seconds after which a program is ended. */
+const LIMIT = 240;
 
 /**
  * @param {Program} program
@@ -14,7 +20,8 @@ import { pythonCommand, whatIsMissing } from "./peers.mjs";
  */
 export function report({ argv }) {
   const [file = "", ...args] = argv;
-  const { status, stdout, stderr, error } = spawnSync(file, args, { encoding: "utf8" });
+  const { status, stdout, stderr, error } = spawnSync(file, args, { encoding: "utf8", timeout: LIMIT * 1000 });
+  if (error && "code" in error && error.code === "ETIMEDOUT") return `over ${LIMIT} s`;
   if (status !== 0) return `failed (${error?.message ?? stderr.trim().split("\n").at(-1) ?? `status ${status}`})`;
   return JSON.parse(stdout);
 }

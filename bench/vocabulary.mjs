@@ -17,11 +17,13 @@ const BLOCK_ROWS = 256;
 const DIRECTIONS = 6;
 const CLUSTER_ROWS = 111;
 const CLUSTER_DIMS = 2181;
+/** A smaller vocabulary is the beginning of one of so many rows: the special rows would not all fit. */
+const LEAST_ROWS = 4096;
 
 /**
  * Makes the file if it is not there: `gamma`, F32 [rows, dims]. The same bytes on every machine.
  *
- * @param {{ rows: number, dims: number, log: (line: string) => void }} size at least 4,096 rows and 2,560 dims
+ * @param {{ rows: number, dims: number, log: (line: string) => void }} size with fewer than 2,560 dims, some of the black holes are one
  * @returns {Promise<string>} the path
  */
 export async function makeVocabulary({ rows, dims, log }) {
@@ -35,7 +37,7 @@ export async function makeVocabulary({ rows, dims, log }) {
   if (size === header.length + rows * dims * 4) return path;
   log(`making ${path}`);
   await mkdir(directory, { recursive: true });
-  await writeWhole(path, blocks(rows, dims, header, await specialRows(rows, dims)));
+  await writeWhole(path, blocks(rows, dims, header, await specialRows(Math.max(rows, LEAST_ROWS), dims)));
   return path;
 }
 

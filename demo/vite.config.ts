@@ -1,4 +1,5 @@
 /** The demo page: `npm run demo` serves it, `npm run build:demo` writes a folder for any static host. */
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
@@ -12,6 +13,30 @@ const openPolicy: Plugin = {
     server ? html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, "") : html,
 };
 
+/** The policy that index.html states. */
+const [, policy = ""] =
+  /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(readFileSync(path("index.html"), "utf8")) ?? [];
+
+/**
+ * What the host should send with every file. A worker has the policy of its own response, not that of the page that starts it, so the
+ * element in index.html does not reach it; and no element can forbid to frame a page.
+ */
+const HEADERS = {
+  "Content-Security-Policy": `${policy}; frame-ancestors 'none'`,
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** Tells hosts that read such a file, Netlify and Cloudflare Pages among them. */
+const headersFile: Plugin = {
+  name: "headers-file",
+  apply: "build",
+  generateBundle() {
+    const lines = Object.entries(HEADERS).map(([name, value]) => `  ${name}: ${value}\n`);
+    this.emitFile({ type: "asset", fileName: "_headers", source: `/*\n${lines.join("")}` });
+  },
+};
+
 export default defineConfig({
   root: path("."),
   // Relative addresses: the folder may lie anywhere on its host.
@@ -23,9 +48,10 @@ export default defineConfig({
       { find: /^collapsar\/report$/, replacement: path("../dist/bundle/report.js") },
     ],
   },
-  plugins: [openPolicy],
+  plugins: [openPolicy, headersFile],
   worker: { format: "es" },
   server: { fs: { allow: [path("..")] } },
+  preview: { headers: HEADERS },
   build: {
     outDir: path("dist"),
     emptyOutDir: true,

@@ -110,6 +110,14 @@ export class Measurement {
      */
     finish(): Snapshot;
     /**
+     * Leaves the work on all pairs to the caller: mean and median stay NaN here.
+     */
+    handOverPairs(): PairWork | undefined;
+    /**
+     * Coordinate differences that mean and median of all pairs take, if these are to be computed.
+     */
+    readonly pairElements: number;
+    /**
      * Pairs visited so far; a second pass counts them again.
      */
     readonly pairsDone: number;
@@ -149,6 +157,84 @@ export class Neighbours {
      * How many rows touch each centre.
      */
     touching(): Uint32Array;
+}
+
+/**
+ * The pairs of some blocks of rows.
+ */
+export class PairBlocks {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Begins a block of so many rows in the place of the one in `slot`.
+     */
+    begin(slot: number, rows: number): void;
+    /**
+     * For rows of `width` values of a float dtype, in which `dims` vary; `empty` is of `PairTotals`. So many blocks can be held.
+     */
+    constructor(dtype: string, width: number, dims: Uint32Array | number[], empty: Uint8Array | number[], slots: number);
+    /**
+     * Takes rows of the block, in order.
+     */
+    push(slot: number, block: Block, length: number): void;
+    /**
+     * The totals so far, as bytes, and begins anew.
+     */
+    take(): Uint8Array;
+    /**
+     * Visits pairs within a block or between two, for about `elements` coordinate differences; how many, 0 when nothing is left to do.
+     */
+    visit(first: number, second: number, elements: number): number;
+}
+
+/**
+ * The totals of all parts.
+ */
+export class PairTotals {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The bytes that a part of this pass begins with.
+     */
+    empty(): Uint8Array;
+    /**
+     * Ends a pass: mean and median, or nothing if there must be another.
+     */
+    endPass(): Float32Array | undefined;
+    /**
+     * From the bytes of unfinished ones.
+     */
+    static fromBytes(bytes: Uint8Array | number[]): PairTotals;
+    /**
+     * Takes the totals of a part of this pass.
+     */
+    merge(part: Uint8Array | number[]): void;
+    /**
+     * The bytes of unfinished ones.
+     */
+    toBytes(): Uint8Array;
+    /**
+     * How many pairs there are.
+     */
+    readonly pairs: number;
+}
+
+/**
+ * Work on pairs that is handed over: the totals, and what is to be compared.
+ */
+export class PairWork {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The dims that vary.
+     */
+    dims(): Uint32Array;
+    /**
+     * The totals, once.
+     */
+    totals(): PairTotals | undefined;
 }
 
 /**
@@ -264,6 +350,14 @@ export class SnapshotBuilder {
      */
     distances(count: number): Float32Array;
     /**
+     * Tells the distinct rows from others, by a number that depends on the seed.
+     */
+    fingerprint(seed: bigint): bigint;
+    /**
+     * The group that each row pushed joined, numbered by first appearance.
+     */
+    joined(): Uint32Array;
+    /**
      * Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
      */
     measureLattice(steps: number): Measurement;
@@ -280,6 +374,10 @@ export class SnapshotBuilder {
      * Takes the whole rows in the first `length` bytes of the block.
      */
     push(block: Block, length: number): void;
+    /**
+     * From here on remembers which group each row joined; called before rows are pushed.
+     */
+    rememberGroups(): void;
     /**
      * How the distinct rows vary from dim to dim.
      */
@@ -298,7 +396,7 @@ export class StreamedSnapshot {
      */
     beginBlock(slot: number, nodes: Uint32Array | number[]): void;
     /**
-     * Begins mean and median, of all pairs or of a sample of so many (0: of none); whether pairs are to be visited for them.
+     * Begins mean and median, of all pairs or of a sample of so many (0: of none); whether there are pairs that they follow from.
      */
     beginPairs(sample?: number | null): boolean;
     /**
@@ -322,9 +420,9 @@ export class StreamedSnapshot {
      */
     dropBlocks(): void;
     /**
-     * Ends a pass over all pairs of blocks; true if there must be another.
+     * Ends the sample.
      */
-    endPairs(): boolean;
+    endSample(): void;
     /**
      * Ends a block whose edges are to be looked for.
      */
@@ -337,6 +435,10 @@ export class StreamedSnapshot {
      * The rows without NaN and infinity, ascending.
      */
     finite(): Uint32Array;
+    /**
+     * Leaves the work on all pairs to the caller: mean and median stay NaN here. Nothing for a sample.
+     */
+    handOverPairs(): PairWork | undefined;
     /**
      * The largest difference in each dim, NaN where a value is not finite.
      */
@@ -370,10 +472,9 @@ export class StreamedSnapshot {
      */
     takeUnbounded(block: Block, length: number): void;
     /**
-     * Visits pairs within the first block or between the two, for about `elements` coordinate differences; how many, 0 when nothing is
-     * left to do.
+     * Visits the sampled pairs within the first block or between the two; how many.
      */
-    visitPairs(between: boolean, elements: number): number;
+    visitSample(between: boolean): number;
 }
 
 /**
@@ -386,6 +487,10 @@ export class Survey {
      * The sets of rows that may be equal by value.
      */
     candidates(): Candidates;
+    /**
+     * Tells these rows from others, by a number that depends on the seed.
+     */
+    fingerprint(): bigint;
     /**
      * Begins the snapshot of the rows at `first`, ascending, which stand for `populations` rows each. The survey is used up. Without a
      * threshold it is twice epsilon.
@@ -498,6 +603,9 @@ export interface InitOutput {
     readonly __wbg_meanbuilder_free: (a: number, b: number) => void;
     readonly __wbg_measurement_free: (a: number, b: number) => void;
     readonly __wbg_neighbours_free: (a: number, b: number) => void;
+    readonly __wbg_pairblocks_free: (a: number, b: number) => void;
+    readonly __wbg_pairtotals_free: (a: number, b: number) => void;
+    readonly __wbg_pairwork_free: (a: number, b: number) => void;
     readonly __wbg_safetensorsheader_free: (a: number, b: number) => void;
     readonly __wbg_sampler_free: (a: number, b: number) => void;
     readonly __wbg_snapshot_free: (a: number, b: number) => void;
@@ -523,6 +631,8 @@ export interface InitOutput {
     readonly meanbuilder_push: (a: number, b: number, c: number) => [number, number];
     readonly measurement_advance: (a: number, b: number) => [number, number, number];
     readonly measurement_finish: (a: number) => [number, number, number];
+    readonly measurement_handOverPairs: (a: number) => number;
+    readonly measurement_pairElements: (a: number) => number;
     readonly measurement_pairsDone: (a: number) => number;
     readonly measurement_pairsToDo: (a: number) => number;
     readonly neighbours_distances: (a: number, b: number) => [number, number];
@@ -531,6 +641,19 @@ export interface InitOutput {
     readonly neighbours_push: (a: number, b: number, c: number) => [number, number];
     readonly neighbours_pushCentres: (a: number, b: number, c: number) => [number, number];
     readonly neighbours_touching: (a: number) => [number, number];
+    readonly pairblocks_begin: (a: number, b: number, c: number) => [number, number];
+    readonly pairblocks_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
+    readonly pairblocks_push: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly pairblocks_take: (a: number) => [number, number, number, number];
+    readonly pairblocks_visit: (a: number, b: number, c: number, d: number) => number;
+    readonly pairtotals_empty: (a: number) => [number, number, number, number];
+    readonly pairtotals_endPass: (a: number) => [number, number, number, number];
+    readonly pairtotals_fromBytes: (a: number, b: number) => [number, number, number];
+    readonly pairtotals_merge: (a: number, b: number, c: number) => [number, number];
+    readonly pairtotals_pairs: (a: number) => number;
+    readonly pairtotals_toBytes: (a: number) => [number, number, number, number];
+    readonly pairwork_dims: (a: number) => [number, number];
+    readonly pairwork_totals: (a: number) => number;
     readonly safetensorsHeaderLength: (a: number, b: number, c: number) => [number, number, number];
     readonly safetensorsheader_dtypes: (a: number) => [number, number];
     readonly safetensorsheader_metadata: (a: number) => [number, number];
@@ -553,10 +676,13 @@ export interface InitOutput {
     readonly snapshot_metrics: (a: number) => [number, number];
     readonly snapshot_populations: (a: number) => [number, number];
     readonly snapshotbuilder_distances: (a: number, b: number) => [number, number, number, number];
+    readonly snapshotbuilder_fingerprint: (a: number, b: bigint) => bigint;
+    readonly snapshotbuilder_joined: (a: number) => [number, number];
     readonly snapshotbuilder_measure: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_measureLattice: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: bigint) => [number, number, number];
     readonly snapshotbuilder_push: (a: number, b: number, c: number) => [number, number];
+    readonly snapshotbuilder_rememberGroups: (a: number) => void;
     readonly snapshotbuilder_variation: (a: number) => [number, number, number];
     readonly spaced: (a: number, b: number, c: number, d: number) => [number, number];
     readonly streamedsnapshot_beginBlock: (a: number, b: number, c: number, d: number) => [number, number];
@@ -566,20 +692,22 @@ export interface InitOutput {
     readonly streamedsnapshot_chooseDims: (a: number) => [number, number];
     readonly streamedsnapshot_contenders: (a: number) => [number, number, number, number];
     readonly streamedsnapshot_dropBlocks: (a: number) => void;
-    readonly streamedsnapshot_endPairs: (a: number) => [number, number, number];
+    readonly streamedsnapshot_endSample: (a: number) => void;
     readonly streamedsnapshot_endSearchedBlock: (a: number, b: number) => [number, number];
     readonly streamedsnapshot_finish: (a: number) => [number, number, number];
     readonly streamedsnapshot_finite: (a: number) => [number, number];
+    readonly streamedsnapshot_handOverPairs: (a: number) => number;
     readonly streamedsnapshot_ranges: (a: number) => [number, number];
-    readonly streamedsnapshot_searchBlocks: (a: number, b: number, c: number) => number;
+    readonly streamedsnapshot_searchBlocks: (a: number, b: number, c: number) => [number, number, number];
     readonly streamedsnapshot_searchLeading: (a: number, b: number) => [number, number, number];
     readonly streamedsnapshot_takeBlock: (a: number, b: number, c: number, d: number) => [number, number];
     readonly streamedsnapshot_takeContenders: (a: number, b: number, c: number, d: number, e: number) => [number, number];
     readonly streamedsnapshot_takeLead: (a: number, b: number, c: number) => [number, number];
     readonly streamedsnapshot_takeSample: (a: number, b: number, c: number) => [number, number];
     readonly streamedsnapshot_takeUnbounded: (a: number, b: number, c: number) => [number, number];
-    readonly streamedsnapshot_visitPairs: (a: number, b: number, c: number) => number;
+    readonly streamedsnapshot_visitSample: (a: number, b: number) => number;
     readonly survey_candidates: (a: number) => [number, number, number];
+    readonly survey_fingerprint: (a: number) => bigint;
     readonly survey_measure: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
     readonly survey_new: (a: number, b: number, c: number, d: number, e: bigint) => [number, number, number];
     readonly survey_push: (a: number, b: number, c: number) => [number, number];

@@ -290,6 +290,22 @@ export class Measurement {
         return Snapshot.__wrap(ret[0]);
     }
     /**
+     * Leaves the work on all pairs to the caller: mean and median stay NaN here.
+     * @returns {PairWork | undefined}
+     */
+    handOverPairs() {
+        const ret = wasm.measurement_handOverPairs(this.__wbg_ptr);
+        return ret === 0 ? undefined : PairWork.__wrap(ret);
+    }
+    /**
+     * Coordinate differences that mean and median of all pairs take, if these are to be computed.
+     * @returns {number}
+     */
+    get pairElements() {
+        const ret = wasm.measurement_pairElements(this.__wbg_ptr);
+        return ret;
+    }
+    /**
      * Pairs visited so far; a second pass counts them again.
      * @returns {number}
      */
@@ -403,6 +419,244 @@ export class Neighbours {
     }
 }
 if (Symbol.dispose) Neighbours.prototype[Symbol.dispose] = Neighbours.prototype.free;
+
+/**
+ * The pairs of some blocks of rows.
+ */
+export class PairBlocks {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        PairBlocksFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_pairblocks_free(ptr, 0);
+    }
+    /**
+     * Begins a block of so many rows in the place of the one in `slot`.
+     * @param {number} slot
+     * @param {number} rows
+     */
+    begin(slot, rows) {
+        const ret = wasm.pairblocks_begin(this.__wbg_ptr, slot, rows);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * For rows of `width` values of a float dtype, in which `dims` vary; `empty` is of `PairTotals`. So many blocks can be held.
+     * @param {string} dtype
+     * @param {number} width
+     * @param {Uint32Array | number[]} dims
+     * @param {Uint8Array | number[]} empty
+     * @param {number} slots
+     */
+    constructor(dtype, width, dims, empty, slots) {
+        const val4 = +width;
+        const val5 = +slots;
+        let ptr0, len0, ptr1, len1, ptr2, len2;
+        try {
+            ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passArray32ToWasm0(dims, wasm.__wbindgen_malloc);
+            len1 = WASM_VECTOR_LEN;
+            ptr2 = passArray8ToWasm0(empty, wasm.__wbindgen_malloc);
+            len2 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 1, 1); }
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 4, 4); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        const ret = wasm.pairblocks_new(ptr0, len0, val4, ptr1, len1, ptr2, len2, val5);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        PairBlocksFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Takes rows of the block, in order.
+     * @param {number} slot
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(slot, block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.pairblocks_push(this.__wbg_ptr, slot, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * The totals so far, as bytes, and begins anew.
+     * @returns {Uint8Array}
+     */
+    take() {
+        const ret = wasm.pairblocks_take(this.__wbg_ptr);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+        return v1;
+    }
+    /**
+     * Visits pairs within a block or between two, for about `elements` coordinate differences; how many, 0 when nothing is left to do.
+     * @param {number} first
+     * @param {number} second
+     * @param {number} elements
+     * @returns {number}
+     */
+    visit(first, second, elements) {
+        const ret = wasm.pairblocks_visit(this.__wbg_ptr, first, second, elements);
+        return ret;
+    }
+}
+if (Symbol.dispose) PairBlocks.prototype[Symbol.dispose] = PairBlocks.prototype.free;
+
+/**
+ * The totals of all parts.
+ */
+export class PairTotals {
+    static __wrap(ptr) {
+        const obj = Object.create(PairTotals.prototype);
+        obj.__wbg_ptr = ptr;
+        PairTotalsFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        PairTotalsFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_pairtotals_free(ptr, 0);
+    }
+    /**
+     * The bytes that a part of this pass begins with.
+     * @returns {Uint8Array}
+     */
+    empty() {
+        const ret = wasm.pairtotals_empty(this.__wbg_ptr);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+        return v1;
+    }
+    /**
+     * Ends a pass: mean and median, or nothing if there must be another.
+     * @returns {Float32Array | undefined}
+     */
+    endPass() {
+        const ret = wasm.pairtotals_endPass(this.__wbg_ptr);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        let v1;
+        if (ret[0] !== 0) {
+            v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
+            wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        }
+        return v1;
+    }
+    /**
+     * From the bytes of unfinished ones.
+     * @param {Uint8Array | number[]} bytes
+     * @returns {PairTotals}
+     */
+    static fromBytes(bytes) {
+        const ptr0 = passArray8ToWasm0(bytes, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.pairtotals_fromBytes(ptr0, len0);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return PairTotals.__wrap(ret[0]);
+    }
+    /**
+     * Takes the totals of a part of this pass.
+     * @param {Uint8Array | number[]} part
+     */
+    merge(part) {
+        const ptr0 = passArray8ToWasm0(part, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.pairtotals_merge(this.__wbg_ptr, ptr0, len0);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * How many pairs there are.
+     * @returns {number}
+     */
+    get pairs() {
+        const ret = wasm.pairtotals_pairs(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * The bytes of unfinished ones.
+     * @returns {Uint8Array}
+     */
+    toBytes() {
+        const ret = wasm.pairtotals_toBytes(this.__wbg_ptr);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+        return v1;
+    }
+}
+if (Symbol.dispose) PairTotals.prototype[Symbol.dispose] = PairTotals.prototype.free;
+
+/**
+ * Work on pairs that is handed over: the totals, and what is to be compared.
+ */
+export class PairWork {
+    static __wrap(ptr) {
+        const obj = Object.create(PairWork.prototype);
+        obj.__wbg_ptr = ptr;
+        PairWorkFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        PairWorkFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_pairwork_free(ptr, 0);
+    }
+    /**
+     * The dims that vary.
+     * @returns {Uint32Array}
+     */
+    dims() {
+        const ret = wasm.pairwork_dims(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * The totals, once.
+     * @returns {PairTotals | undefined}
+     */
+    totals() {
+        const ret = wasm.pairwork_totals(this.__wbg_ptr);
+        return ret === 0 ? undefined : PairTotals.__wrap(ret);
+    }
+}
+if (Symbol.dispose) PairWork.prototype[Symbol.dispose] = PairWork.prototype.free;
 
 /**
  * A validated safetensors header; tensors are numbered in the header's order.
@@ -715,6 +969,25 @@ export class SnapshotBuilder {
         return v1;
     }
     /**
+     * Tells the distinct rows from others, by a number that depends on the seed.
+     * @param {bigint} seed
+     * @returns {bigint}
+     */
+    fingerprint(seed) {
+        const ret = wasm.snapshotbuilder_fingerprint(this.__wbg_ptr, seed);
+        return BigInt.asUintN(64, ret);
+    }
+    /**
+     * The group that each row pushed joined, numbered by first appearance.
+     * @returns {Uint32Array}
+     */
+    joined() {
+        const ret = wasm.snapshotbuilder_joined(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
      * Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
      * @param {number} steps
      * @returns {Measurement}
@@ -775,6 +1048,12 @@ export class SnapshotBuilder {
         }
     }
     /**
+     * From here on remembers which group each row joined; called before rows are pushed.
+     */
+    rememberGroups() {
+        wasm.snapshotbuilder_rememberGroups(this.__wbg_ptr);
+    }
+    /**
      * How the distinct rows vary from dim to dim.
      * @returns {Variation}
      */
@@ -823,7 +1102,7 @@ export class StreamedSnapshot {
         }
     }
     /**
-     * Begins mean and median, of all pairs or of a sample of so many (0: of none); whether pairs are to be visited for them.
+     * Begins mean and median, of all pairs or of a sample of so many (0: of none); whether there are pairs that they follow from.
      * @param {number | null} [sample]
      * @returns {boolean}
      */
@@ -884,15 +1163,10 @@ export class StreamedSnapshot {
         wasm.streamedsnapshot_dropBlocks(this.__wbg_ptr);
     }
     /**
-     * Ends a pass over all pairs of blocks; true if there must be another.
-     * @returns {boolean}
+     * Ends the sample.
      */
-    endPairs() {
-        const ret = wasm.streamedsnapshot_endPairs(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return ret[0] !== 0;
+    endSample() {
+        wasm.streamedsnapshot_endSample(this.__wbg_ptr);
     }
     /**
      * Ends a block whose edges are to be looked for.
@@ -927,6 +1201,14 @@ export class StreamedSnapshot {
         return v1;
     }
     /**
+     * Leaves the work on all pairs to the caller: mean and median stay NaN here. Nothing for a sample.
+     * @returns {PairWork | undefined}
+     */
+    handOverPairs() {
+        const ret = wasm.streamedsnapshot_handOverPairs(this.__wbg_ptr);
+        return ret === 0 ? undefined : PairWork.__wrap(ret);
+    }
+    /**
      * The largest difference in each dim, NaN where a value is not finite.
      * @returns {Float32Array}
      */
@@ -944,7 +1226,10 @@ export class StreamedSnapshot {
      */
     searchBlocks(between, work) {
         const ret = wasm.streamedsnapshot_searchBlocks(this.__wbg_ptr, between, work);
-        return ret !== 0;
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0] !== 0;
     }
     /**
      * Looks at about `work` pairs in the leading dims; false when nothing is left to do.
@@ -1024,14 +1309,12 @@ export class StreamedSnapshot {
         }
     }
     /**
-     * Visits pairs within the first block or between the two, for about `elements` coordinate differences; how many, 0 when nothing is
-     * left to do.
+     * Visits the sampled pairs within the first block or between the two; how many.
      * @param {boolean} between
-     * @param {number} elements
      * @returns {number}
      */
-    visitPairs(between, elements) {
-        const ret = wasm.streamedsnapshot_visitPairs(this.__wbg_ptr, between, elements);
+    visitSample(between) {
+        const ret = wasm.streamedsnapshot_visitSample(this.__wbg_ptr, between);
         return ret;
     }
 }
@@ -1061,6 +1344,14 @@ export class Survey {
             throw takeFromExternrefTable0(ret[1]);
         }
         return Candidates.__wrap(ret[0]);
+    }
+    /**
+     * Tells these rows from others, by a number that depends on the seed.
+     * @returns {bigint}
+     */
+    fingerprint() {
+        const ret = wasm.survey_fingerprint(this.__wbg_ptr);
+        return BigInt.asUintN(64, ret);
     }
     /**
      * Begins the snapshot of the rows at `first`, ascending, which stand for `populations` rows each. The survey is used up. Without a
@@ -1439,6 +1730,15 @@ const MeasurementFinalization = (typeof FinalizationRegistry === 'undefined')
 const NeighboursFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_neighbours_free(ptr, 1));
+const PairBlocksFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_pairblocks_free(ptr, 1));
+const PairTotalsFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_pairtotals_free(ptr, 1));
+const PairWorkFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_pairwork_free(ptr, 1));
 const SafetensorsHeaderFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_safetensorsheader_free(ptr, 1));
@@ -1506,6 +1806,11 @@ function getArrayJsValueFromWasm0(ptr, len) {
 function getArrayU32FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return getUint32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
+}
+
+function getArrayU8FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
 }
 
 let cachedDataViewMemory0 = null;

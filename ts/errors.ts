@@ -68,6 +68,7 @@ export interface ErrorFields {
   PartsDoNotFit: { parts: string[] };
   PartialExists: { path: string };
   PartialDiffers: { path: string; difference: string };
+  InvalidTotals: object;
   // Simulating
   InvalidSigma: { value: number | null };
   InvalidCentroid: { dim: number; value: number | null };

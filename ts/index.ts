@@ -36,6 +36,7 @@ export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js
 export type { JobOptions, Progress } from "./jobs/job.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Merged, type MergeOptions, type MergePart, merge } from "./jobs/merge.js";
+export type { Checkpoint } from "./jobs/pairs-checkpoint.js";
 export { type Series, type SeriesOptions, series } from "./jobs/series.js";
 export type { SeriesRow } from "./jobs/series-rows.js";
 export type { SeriesSource } from "./jobs/series-sources.js";

@@ -1,18 +1,19 @@
 // @ts-check
 import { peerProgram, report } from "../report.mjs";
 import { makeRows } from "../rows.mjs";
-import { align } from "../table.mjs";
+import { align, megabytes } from "../table.mjs";
 
-export const title = "graph: edges and components of the epsilon-graph, rows in memory, half of them in one cluster";
+export const title = "graph: edges and components of the epsilon-graph, rows in memory";
 export const defaultRuns = 5;
 
 const DIMS = 2560;
 const SIZES = [2000, 8000];
-const PEERS = [
-  { label: "numpy, sort and sweep", way: "sweep", modules: ["scipy"] },
-  { label: "scikit-learn, brute", way: "brute", modules: ["sklearn", "scipy"] },
-  { label: "scikit-learn, BallTree", way: "balltree", modules: ["sklearn", "scipy"] },
-].map((peer) => ({ ...peer, script: "graph.py" }));
+const SWEEP = { label: "numpy, sort and sweep", script: "graph.py", way: "sweep", modules: ["scipy"] };
+/** What takes minutes whatever the rows are like is asked once. */
+const SLOW = [
+  { label: "scikit-learn, brute", way: "brute" },
+  { label: "scikit-learn, BallTree", way: "balltree" },
+].map((peer) => ({ ...peer, script: "graph.py", modules: ["sklearn", "scipy"] }));
 
 /** @param {import("../run.mjs").Context} context */
 export async function run({ python, runs, log }) {
@@ -22,27 +23,29 @@ export async function run({ python, runs, log }) {
       const kind = clustered ? "half in a cluster" : "all apart";
       log(
         align([
-          [`${rows} rows x ${DIMS}, ${kind}`, "s (shortest)", "ratio", "edges, components"],
-          ...compare(file, python, runs),
+          [`${rows} rows x ${DIMS}, ${kind}`, "s (shortest)", "ratio", "peak RSS, MB", "edges, components"],
+          ...compare(file, clustered ? [SWEEP] : [SWEEP, ...SLOW], python, runs),
         ]),
       );
+      log("");
     }
   }
 }
 
 /**
  * @param {string} file
+ * @param {typeof SWEEP[]} peers
  * @param {string} python
  * @param {number} runs of the fast ones
  */
-function compare(file, python, runs) {
+function compare(file, peers, python, runs) {
   const ours = report({ label: "ours", argv: [process.execPath, "bench/geometry.mjs", "graph", file, String(runs)] });
   if (typeof ours === "string") throw new Error(`collapsar ${ours}`);
   const lines = [line("collapsar stats --pairs none", ours, ours.seconds)];
-  for (const peer of PEERS) {
+  for (const peer of peers) {
     const program = peerProgram(peer, { python, args: [file, String(peer.way === "sweep" ? runs : 1)] });
     const found = typeof program === "string" ? program : report(program);
-    lines.push(typeof found === "string" ? [peer.label, found, "", ""] : line(peer.label, found, ours.seconds));
+    lines.push(typeof found === "string" ? [peer.label, found, "", "", ""] : line(peer.label, found, ours.seconds));
   }
   return lines;
 }
@@ -52,6 +55,12 @@ function compare(file, python, runs) {
  * @param {import("../report.mjs").Report} found
  * @param {number} reference
  */
-function line(label, { seconds, edges, components }, reference) {
-  return [label, seconds.toFixed(3), `${(seconds / reference).toFixed(1)}x`, `${edges}, ${components}`];
+function line(label, { seconds, peak, edges, components }, reference) {
+  return [
+    label,
+    seconds.toFixed(3),
+    `${(seconds / reference).toFixed(seconds < 10 * reference ? 2 : 0)}x`,
+    megabytes(peak),
+    `${edges}, ${components}`,
+  ];
 }

@@ -2,13 +2,18 @@
 import { spawnSync } from "node:child_process";
 import { peerProgram, report } from "../report.mjs";
 import { makeRows } from "../rows.mjs";
-import { align } from "../table.mjs";
+import { align, megabytes } from "../table.mjs";
 
 export const title = "pairs: max, mean and median of all Chebyshev distances, rows in memory, no constant dim";
 export const defaultRuns = 3;
 
 const DIMS = 2560;
 const SIZES = [2000, 8000];
+
+/** How the time grows, with the rows and with the dims. */
+const GROWING_ROWS = [500, 1000, 2000, 4000, 8000, 16_000];
+const GROWING_DIMS = [64, 256, 640, 1280, 2560];
+const ROWS_OF_GROWING_DIMS = 4000;
 const PEERS = [
   { label: "scipy pdist", way: "scipy", modules: ["scipy"] },
   { label: "numpy, a row at a time", way: "numpy", modules: [] },
@@ -24,19 +29,60 @@ export async function run({ python, runs, log }) {
     const elements = ((rows * (rows - 1)) / 2) * DIMS;
     // The slower ones of the long runs need no second.
     const args = [file, String(rows > 4000 ? 1 : runs)];
-    const ours = report({ label: "ours", argv: [process.execPath, "bench/geometry.mjs", "pairs", file, String(runs)] });
-    if (typeof ours === "string") throw new Error(`collapsar ${ours}`);
+    const ours = measured(file, runs);
     const lines = [line("collapsar stats, one worker", ours, ours.seconds, elements)];
     for (const peer of PEERS) {
       const program = peerProgram(peer, { python, args });
       const found = typeof program === "string" ? program : report(program);
       lines.push(
-        typeof found === "string" ? [peer.label, found, "", "", ""] : line(peer.label, found, ours.seconds, elements),
+        typeof found === "string"
+          ? [peer.label, found, "", "", "", ""]
+          : line(peer.label, found, ours.seconds, elements),
       );
     }
     if (rows === SIZES[0]) lines.push(native(ours.seconds, elements));
-    log(align([[`${rows} rows x ${DIMS}`, "s (shortest)", "ratio", "G elements/s", "max, mean, median"], ...lines]));
+    const header = ["s (shortest)", "ratio", "G elements/s", "peak RSS, MB", "max, mean, median"];
+    log(align([[`${rows} rows x ${DIMS}`, ...header], ...lines]));
+    log("");
   }
+  const header = ["collapsar stats, one worker", "s (shortest)", "M pairs/s", "G elements/s", "peak RSS, MB"];
+  const byRows = GROWING_ROWS.map((rows) => [rows, DIMS]);
+  const byDims = GROWING_DIMS.map((dims) => [ROWS_OF_GROWING_DIMS, dims]);
+  for (const sizes of [byRows, byDims]) {
+    const lines = [];
+    for (const [rows = 0, dims = 0] of sizes) {
+      const ours = measured(await makeRows({ rows, dims }), rows > 4000 ? 1 : runs);
+      lines.push(growth(rows, dims, ours));
+    }
+    log(align([header, ...lines]));
+    log("");
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {number} runs
+ */
+function measured(file, runs) {
+  const ours = report({ label: "ours", argv: [process.execPath, "bench/geometry.mjs", "pairs", file, String(runs)] });
+  if (typeof ours === "string") throw new Error(`collapsar ${ours}`);
+  return ours;
+}
+
+/**
+ * @param {number} rows
+ * @param {number} dims
+ * @param {import("../report.mjs").Report} found
+ */
+function growth(rows, dims, { seconds, peak }) {
+  const pairs = (rows * (rows - 1)) / 2;
+  return [
+    `${rows} x ${dims}`,
+    seconds.toFixed(3),
+    (pairs / seconds / 1e6).toFixed(2),
+    ((pairs * dims) / seconds / 1e9).toFixed(1),
+    megabytes(peak),
+  ];
 }
 
 /**
@@ -45,13 +91,14 @@ export async function run({ python, runs, log }) {
  * @param {number} reference
  * @param {number} elements
  */
-function line(label, { seconds, max, mean, median }, reference, elements) {
+function line(label, { seconds, peak, max, mean, median }, reference, elements) {
   const numbers = [max, mean, median].map((value) => value?.toFixed(3)).join(" ");
   return [
     label,
     seconds.toFixed(3),
     `${(seconds / reference).toFixed(2)}x`,
     (elements / seconds / 1e9).toFixed(1),
+    megabytes(peak),
     numbers,
   ];
 }
@@ -68,8 +115,8 @@ function native(reference, elements) {
   const flags = ["--edition", "2024", "-C", "opt-level=3", "-C", "target-cpu=x86-64-v3", source, "-o", program];
   spawnSync("rustc", flags);
   const { status, stdout } = spawnSync(program, { encoding: "utf8" });
-  if (status !== 0) return [label, "needs rustc on an x86-64 machine with AVX2", "", "", ""];
+  if (status !== 0) return [label, "needs rustc on an x86-64 machine with AVX2", "", "", "", ""];
   const rate = Number(/([\d.]+) G elements/.exec(stdout)?.[1]);
   const seconds = elements / rate / 1e9;
-  return [label, seconds.toFixed(3), `${(seconds / reference).toFixed(2)}x`, rate.toFixed(1), ""];
+  return [label, seconds.toFixed(3), `${(seconds / reference).toFixed(2)}x`, rate.toFixed(1), "", ""];
 }

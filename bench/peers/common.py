@@ -1,6 +1,8 @@
-"""What the Python peers share: the components of the epsilon-graph and the CSV."""
+"""What the Python peers share: the components of the epsilon-graph, the CSV and the memory used."""
 
 import csv
+import re
+import resource
 
 EPSILON = 6e-5
 THRESHOLD = 2 * EPSILON
@@ -44,3 +46,12 @@ def write_csv(path, rows):
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def peak_memory():
+    """The most memory of this process that was resident, in bytes. The kernel's other figure would count the parent's too."""
+    try:
+        with open("/proc/self/status") as status:
+            return int(re.search(r"VmHWM:\s+(\d+) kB", status.read())[1]) * 1024
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

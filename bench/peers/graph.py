@@ -1,6 +1,6 @@
 """Edges and components of the epsilon-graph, three ways. usage: python graph.py WAY rows.npy RUNS
 
-Prints the shortest time and the numbers as JSON. WAY: sweep (numpy: sort by the widest dim, compare within the window), brute and
+Prints the shortest time, the numbers and the memory as JSON. WAY: sweep (numpy: sort by the widest dim, compare within the window), brute and
 balltree (scikit-learn).
 """
 
@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from common import THRESHOLD
+from common import THRESHOLD, peak_memory
 
 
 def sweep(rows):
@@ -61,7 +61,7 @@ def main(way, path, runs):
         matrix = coo_matrix((np.ones(len(left), bool), (left, right)), shape=(len(rows), len(rows)))
         components, _ = connected_components(matrix, directed=False)
         best = min(best, time.perf_counter() - start)
-    print(json.dumps({"seconds": best, "edges": len(left), "components": int(components)}))
+    print(json.dumps({"seconds": best, "edges": len(left), "components": int(components), "peak": peak_memory()}))
 
 
 if __name__ == "__main__":

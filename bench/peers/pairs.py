@@ -1,6 +1,6 @@
 """Max, mean and lower median of all Chebyshev distances, five ways. usage: python pairs.py WAY rows.npy RUNS
 
-Prints the shortest time and the numbers, in units of epsilon, as JSON. WAY: cdist (torch.cdist), torch-pdist, scipy, faiss, numpy.
+Prints the shortest time, the numbers, in units of epsilon, and the memory as JSON. WAY: cdist (torch.cdist), torch-pdist, scipy, faiss, numpy.
 """
 
 import json
@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 
-from common import EPSILON
+from common import EPSILON, peak_memory
 
 
 def condensed(matrix):
@@ -61,7 +61,7 @@ def main(way, path, runs):
             "median": float(np.partition(scaled, middle)[middle]),
         }
         best = min(best, time.perf_counter() - start)
-    print(json.dumps({"seconds": best, **numbers}))
+    print(json.dumps({"seconds": best, **numbers, "peak": peak_memory()}))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,13 @@
 /** The third tab: two CSV files, and what the comparison says. */
+
+import type { ReportList, ReportTable } from "collapsar/report";
 import { JobWorker } from "./client.js";
-import { byId, Downloads, h } from "./dom.js";
+import { byId, Downloads, h, table } from "./dom.js";
 import { onFiles } from "./drop.js";
-import { figure } from "./figure.js";
+import { figure, type Saving } from "./figure.js";
 import { JobStatus } from "./job-status.js";
 import type { Compared, Measured } from "./messages.js";
-import { metricsTable } from "./metrics-table.js";
-import { bytes, count } from "./text.js";
-
-/** Observed rows whose tables are shown. */
-const LISTED = 20;
+import { bytes, plural } from "./text.js";
 
 /** Hears what the other tabs made. */
 export function startCompare(): { measured: (measured: Measured) => void; simulated: (csv: Blob) => void } {
@@ -17,35 +15,42 @@ export function startCompare(): { measured: (measured: Measured) => void; simula
   const status = new JobStatus("compare-job");
   const start = byId("compare-start", HTMLButtonElement);
   const label = byId("compare-label", HTMLInputElement);
+  const wide = byId("compare-wide", HTMLInputElement);
   const result = byId("compare-result", HTMLElement);
   const sides = { observed: side("observed"), synthetic: side("synthetic") };
 
   const compare = async (): Promise<void> => {
     const [observed, synthetic] = [sides.observed.file, sides.synthetic.file];
     if (!observed || !synthetic) return;
+    result.replaceChildren();
     const compared = await status.run("Reading", start, (signal) =>
       worker.run(
         "compare",
-        { observed, synthetic, label: label.value.trim() },
+        { observed, synthetic, label: label.value.trim(), wide: wide.checked },
         { signal, onProgress: status.progress },
       ),
     );
     if (!compared) return;
-    status.say(`Done: ${count(compared.metrics.length)} metrics compared.`);
-    showCompared(result, compared);
+    status.say(`Done: ${plural(compared.metrics, "metric")} compared.`);
+    showCompared(result, compared, (svg) => worker.run("png", svg));
   };
 
   function side(name: "observed" | "synthetic") {
-    const made = { file: undefined as File | undefined, take: (_: File): void => {} };
-    made.take = (file) => {
+    const made = { file: undefined as File | undefined, set: (_: File): void => {} };
+    made.set = (file) => {
       made.file = file;
       byId(`compare-${name}-name`, HTMLElement).textContent = `${file.name} (${bytes(file.size)})`;
       start.disabled = !sides.observed.file || !sides.synthetic.file;
       result.replaceChildren();
-      void compare();
     };
-    onFiles(byId(`compare-${name}-drop`, HTMLElement), byId(`compare-${name}`, HTMLInputElement), ([file]) => {
-      if (file) made.take(file);
+    onFiles(byId(`compare-${name}-drop`, HTMLElement), byId(`compare-${name}`, HTMLInputElement), (files) => {
+      // Of two at once the smaller one was observed: trials are many rows.
+      const [first, second] = files.toSorted((a, b) => a.size - b.size);
+      if (first && second) {
+        sides.observed.set(first);
+        sides.synthetic.set(second);
+      } else if (first) made.set(first);
+      void compare();
     });
     return made;
   }
@@ -56,16 +61,19 @@ export function startCompare(): { measured: (measured: Measured) => void; simula
   });
   const offer = (id: string, take: () => void): (() => void) => {
     const button = byId(id, HTMLButtonElement);
-    button.addEventListener("click", take);
+    button.addEventListener("click", () => {
+      take();
+      void compare();
+    });
     return () => {
       button.disabled = false;
     };
   };
   let measured = "";
   let simulated: Blob | undefined;
-  const offerMeasured = offer("compare-measured", () => sides.observed.take(new File([measured], "stats.csv")));
+  const offerMeasured = offer("compare-measured", () => sides.observed.set(new File([measured], "stats.csv")));
   const offerSimulated = offer("compare-simulated", () => {
-    if (simulated) sides.synthetic.take(new File([simulated], "trials.csv"));
+    if (simulated) sides.synthetic.set(new File([simulated], "trials.csv"));
   });
   return {
     measured: ({ csv }) => {
@@ -81,32 +89,32 @@ export function startCompare(): { measured: (measured: Measured) => void; simula
 
 const downloads = new Downloads();
 
-function showCompared(place: HTMLElement, compared: Compared): void {
-  const { rows, metrics, findings, notes, synthetic } = compared;
-  const list = (texts: string[]): Node[] =>
-    texts.length === 0 ? [] : [h("ul", { class: "findings" }, ...texts.map((text) => h("li", {}, text)))];
-  const findingsOf = (row: number | undefined): string[] =>
-    findings.filter((finding) => finding.row === row).map(({ text }) => text);
-  const each = rows
-    .slice(0, LISTED)
-    .flatMap(({ name, beyond2, total }, row) => [
-      metricsTable(
-        `${name} among ${count(synthetic)} simulated: ${beyond2} of ${total} metrics beyond 2σ`,
-        metrics,
-        synthetic,
-        row,
-      ),
-      h("h3", {}, rows.length > 1 ? `Findings for ${name}` : "Findings"),
-      ...list(findingsOf(row)),
-    ]);
-  const more = rows.length - LISTED;
+function showCompared(place: HTMLElement, compared: Compared, draw: Saving["draw"]): void {
+  const { facts, notes, sections, files } = compared;
+  downloads.clear();
   place.replaceChildren(
     h("h2", {}, "Result"),
+    h("ul", { class: "facts" }, ...facts.map((fact) => h("li", {}, fact))),
     ...notes.map((note) => h("p", {}, `Note: ${note}.`)),
-    downloads.links([{ name: "summary.csv", label: "summary CSV", blob: compared.summary }]),
-    figure(compared.figure),
-    ...each,
-    ...(more > 0 ? [h("p", {}, `and ${count(more)} rows more: summary.csv has them all`)] : []),
-    ...(findingsOf(undefined).length > 0 ? [h("h3", {}, "The simulated rows"), ...list(findingsOf(undefined))] : []),
+    downloads.list(files),
+    figure(compared.figure, "comparison", { downloads, draw }),
+    ...sections.flatMap(({ title, parts }) => [h("h3", {}, title), ...parts.map(part)]),
   );
 }
+
+function part(shown: ReportTable | ReportList): Node {
+  if (shown.kind === "list") {
+    const items = shown.items.map((text) => h("li", {}, text));
+    return h("div", {}, h("h4", {}, shown.caption), h("ul", { class: "findings" }, ...items));
+  }
+  const { caption, head = [], rows, more } = shown;
+  const made = table(
+    caption,
+    [...head],
+    rows.map((cells) => cells.map((cell) => h("span", { class: isFar(cell) && "beyond" }, cell))),
+  );
+  return more ? h("div", {}, made, h("p", {}, more)) : made;
+}
+
+/** Whether a cell holds a z beyond 2: `+7.64σ`. */
+const isFar = (cell: string): boolean => Math.abs(Number(/^([+-][\d.]+)σ$/.exec(cell)?.[1] ?? 0)) >= 2;

@@ -43,17 +43,33 @@ export function table(caption: string, head: string[], rows: (Child | Child[])[]
   return h("div", { class: "scroll", role: "region", "aria-label": caption, tabindex: 0 }, made);
 }
 
+/** A file that was made here. */
+export interface MadeFile {
+  name: string;
+  /** What it is, for the link: `mask`. */
+  label: string;
+  blob: Blob;
+}
+
 /** Links of files that were made here. Their addresses live as long as what they are shown in. */
 export class Downloads {
   #urls: string[] = [];
 
-  /** Replaces the links of before. */
-  links(files: readonly { name: string; label: string; blob: Blob }[]): HTMLElement {
+  /** Before new ones are shown: the links of before lead nowhere. */
+  clear(): void {
     for (const url of this.#urls) URL.revokeObjectURL(url);
-    this.#urls = files.map(({ blob }) => URL.createObjectURL(blob));
-    const links = files.map(({ name, label }, at) =>
-      h("li", {}, h("a", { class: "button", href: this.#urls[at], download: name }, `Download ${label}`)),
-    );
+    this.#urls = [];
+  }
+
+  /** A link that saves the file. */
+  link({ name, blob }: Omit<MadeFile, "label">, text: string, label?: string): HTMLAnchorElement {
+    const href = URL.createObjectURL(blob);
+    this.#urls.push(href);
+    return h("a", { class: "button", href, download: name, "aria-label": label }, text);
+  }
+
+  list(files: readonly MadeFile[]): HTMLElement {
+    const links = files.map((file) => h("li", {}, this.link(file, `Download ${file.label}`)));
     return h("ul", { class: "downloads" }, ...links);
   }
 }

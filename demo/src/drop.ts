@@ -1,10 +1,14 @@
 /** Files that are dropped on a part of the page, or chosen with its file input. */
 
-export function onFiles(zone: HTMLElement, input: HTMLInputElement, take: (files: File[]) => void): void {
-  // To choose the same file again, after it changed, shall be a change too.
+/** To choose the same file again, after it changed, shall be a change too; and who chooses none has taken back the one before. */
+export function forgetOnClick(input: HTMLInputElement): void {
   input.addEventListener("click", () => {
     input.value = "";
   });
+}
+
+export function onFiles(zone: HTMLElement, input: HTMLInputElement, take: (files: File[]) => void): void {
+  forgetOnClick(input);
   input.addEventListener("change", () => {
     const files = [...(input.files ?? [])];
     if (files.length > 0) take(files);

@@ -1,5 +1,5 @@
-/** Figures of the library in the page. */
-import { h } from "./dom.js";
+/** Figures of the library in the page, and as files. */
+import { type Downloads, h } from "./dom.js";
 
 let sheet: CSSStyleSheet | undefined;
 
@@ -19,9 +19,48 @@ export function svgElement(text: string): SVGSVGElement {
   return document.adoptNode(parsed) as unknown as SVGSVGElement;
 }
 
-/** A figure with its own scrolling where the page is narrower than it can be read. */
-export function figure(text: string): HTMLElement {
+/** How a figure becomes files. */
+export interface Saving {
+  downloads: Downloads;
+  /** Draws an SVG text as a PNG file. */
+  draw: (svg: string) => Promise<Blob>;
+}
+
+/** A figure with its own scrolling where the page is narrower than it can be read, and below it the files `name.svg` and `name.png`. */
+export function figure(text: string, name: string, saving: Saving): HTMLElement {
   const svg = svgElement(text);
   const label = svg.getAttribute("aria-label") ?? "figure";
-  return h("div", { class: "figure", role: "region", "aria-label": `Figure: ${label}`, tabindex: 0 }, svg);
+  const region = h("div", { class: "figure", role: "region", "aria-label": `Figure: ${label}`, tabindex: 0 }, svg);
+  return h("div", {}, region, saveFigure(text, name, saving));
+}
+
+/** What saves a figure: the SVG that is there, and a PNG, whose drawing takes two megabytes of code that are fetched only then. */
+export function saveFigure(text: string, name: string, { downloads, draw }: Saving): HTMLElement {
+  const problem = h("span", { role: "alert" });
+  const svg = new Blob([text], { type: "image/svg+xml" });
+  const button = h("button", { type: "button", "aria-label": `Save ${name} as PNG` }, "PNG");
+  let drawing = false;
+  button.addEventListener("click", async () => {
+    // Not disabled meanwhile: it would lose the focus.
+    if (drawing) return;
+    drawing = true;
+    button.setAttribute("aria-busy", "true");
+    problem.textContent = "";
+    try {
+      downloads.link({ name: `${name}.png`, blob: await draw(text) }, "").click();
+    } catch (error) {
+      problem.textContent = error instanceof Error ? error.message : String(error);
+    } finally {
+      drawing = false;
+      button.removeAttribute("aria-busy");
+    }
+  });
+  return h(
+    "div",
+    { class: "save" },
+    h("span", { "aria-hidden": "true" }, "Save as"),
+    downloads.link({ name: `${name}.svg`, blob: svg }, "SVG", `Save ${name} as SVG`),
+    button,
+    problem,
+  );
 }

@@ -18,7 +18,7 @@ export class JobStatus {
     this.#cancel = h("button", { type: "button", hidden: true, click: () => this.#running?.abort() }, cancelLabel);
     this.#status.append(this.#text);
     const line = h("div", { class: "line" }, this.#status, this.#numbers);
-    byId(id, HTMLElement).append(this.#bar, this.#cancel, line, this.#alert);
+    byId(id, HTMLElement).append(line, this.#bar, this.#cancel, this.#alert);
   }
 
   /**
@@ -39,7 +39,7 @@ export class JobStatus {
       if (error instanceof Cancelled) this.#end(after, "Cancelled.");
       else {
         this.#end(after, "");
-        this.fail(error instanceof Error ? error.message : String(error));
+        this.#alert.textContent = error instanceof Error ? error.message : String(error);
       }
       return undefined;
     }
@@ -50,7 +50,7 @@ export class JobStatus {
     const shown = unit === "bytes" ? bytes : count;
     this.#say(phase);
     this.#numbers.textContent =
-      unit === "bytes" ? ` ${shown(done)} of ${shown(total)}` : ` ${shown(done)} of ${shown(total)} ${unit}`;
+      unit === "bytes" ? `${shown(done)} of ${shown(total)}` : `${shown(done)} of ${shown(total)} ${unit}`;
   };
 
   /** One line that is read out. */
@@ -63,7 +63,12 @@ export class JobStatus {
     this.#say(text);
   }
 
-  fail(message: string): void {
+  /** What was asked for cannot begin: this line says why, and what ran before is cancelled. */
+  refuse(message: string): void {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#bar.hidden = true;
+    this.#cancel.hidden = true;
     this.say("");
     this.#alert.textContent = message;
   }

@@ -1,6 +1,6 @@
 /** A measured snapshot as the page shows it. */
 import { Downloads, h, table } from "./dom.js";
-import { figure } from "./figure.js";
+import { figure, type Saving } from "./figure.js";
 import type { Group, Measured } from "./messages.js";
 import { bytes, count, fixed, float, short } from "./text.js";
 
@@ -9,7 +9,7 @@ const downloads = new Downloads();
 /** Characters of a token that are shown. */
 const TOKEN_LENGTH = 40;
 
-export function showMeasured(place: HTMLElement, measured: Measured): void {
+export function showMeasured(place: HTMLElement, measured: Measured, draw: Saving["draw"]): void {
   const { matrix, selection, epsilon, threshold, bytesRead, notes, figures } = measured;
   const facts = [
     `${matrix.tensor}, ${matrix.dtype} [${matrix.shape.join(", ")}], in ${matrix.source}`,
@@ -17,16 +17,19 @@ export function showMeasured(place: HTMLElement, measured: Measured): void {
     `epsilon ${float(epsilon)}; vectors at most ${float(threshold)} apart touch`,
     ...(bytesRead > 0 ? [`${bytes(bytesRead)} read`] : []),
   ];
+  downloads.clear();
+  const saving = { downloads, draw };
   place.replaceChildren(
     h("h2", {}, "Result"),
     h("ul", { class: "facts" }, ...facts.map((fact) => h("li", {}, fact))),
     ...notes.map((note) => h("p", {}, `Note: ${note}.`)),
-    downloads.links(measured.files),
+    downloads.list(measured.files),
+    h("p", { class: "hint" }, "Mask, groups and token ids are those of the black holes."),
     h("div", { class: "blocks" }, ...blocks(measured)),
     groupsTable(measured),
-    figure(figures.populations),
-    figure(figures.graph),
-    figure(figures.distances),
+    figure(figures.populations, "populations", saving),
+    figure(figures.graph, "graph", saving),
+    figure(figures.distances, "distances", saving),
   );
 }
 
@@ -71,7 +74,7 @@ function blocks({ metrics: m }: Measured): HTMLElement[] {
   ];
 }
 
-function groupsTable({ groups, groupCount, metrics, files }: Measured): Node {
+function groupsTable({ groups, groupCount, metrics }: Measured): Node {
   if (groups.length === 0) return h("p", {}, "There are no groups to list.");
   const rows = groups.map((group, at) => [
     String(at + 1),
@@ -80,9 +83,8 @@ function groupsTable({ groups, groupCount, metrics, files }: Measured): Node {
     tokensOf(group),
   ]);
   const rest = groupCount - groups.length;
-  const where = files.some(({ name }) => name === "groups.csv") ? "; groups.csv has all black holes" : "";
   const made = table("Groups of equal rows, largest first", ["#", "population", "share", "tokens"], rows, "tokens");
-  return rest > 0 ? h("div", {}, made, h("p", {}, `and ${count(rest)} more${where}`)) : made;
+  return rest > 0 ? h("div", {}, made, h("p", {}, `and ${count(rest)} more; groups.csv has all black holes`)) : made;
 }
 
 function tokensOf({ tokens, names, population }: Group): string {

@@ -1,11 +1,12 @@
 /** The first tab: files, how they are measured, and the result. */
 import { JobWorker } from "./client.js";
 import { byId, h } from "./dom.js";
-import { onFiles } from "./drop.js";
+import { forgetOnClick, onFiles } from "./drop.js";
 import { JobStatus } from "./job-status.js";
 import { showMeasured } from "./measure-result.js";
 import type { Inspected, Measurable, Measured } from "./messages.js";
 import { bytes, count, plural } from "./text.js";
+import { typedNumber } from "./typed-number.js";
 
 export function startMeasure(onMeasured: (measured: Measured) => void): void {
   const worker = new JobWorker();
@@ -15,6 +16,7 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
   const rows = byId("measure-rows", HTMLSelectElement);
   const epsilon = byId("measure-epsilon", HTMLInputElement);
   const mask = byId("measure-mask", HTMLInputElement);
+  const maskTensor = byId("measure-mask-tensor", HTMLInputElement);
   const tokenizer = byId("measure-tokenizer", HTMLInputElement);
   const again = byId("measure-again", HTMLButtonElement);
   const files = byId("measure-files", HTMLInputElement);
@@ -24,6 +26,10 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
 
   const measure = async (): Promise<void> => {
     if (!what) return;
+    // What was found before is not what is measured now.
+    result.replaceChildren();
+    const typed = typedNumber(epsilon, "epsilon", status);
+    if (typed === undefined) return;
     // A mask or tokenizer that is chosen by itself goes before one that was dropped with the matrix.
     const given =
       what === "example"
@@ -32,7 +38,8 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
     const options = {
       ...(tensor.value !== "" && { tensor: tensor.value }),
       rows: rows.value === "all" ? ("all" as const) : ("identical" as const),
-      epsilon: Number(epsilon.value.trim() || Number.NaN),
+      epsilon: typed,
+      maskTensor: maskTensor.value.trim(),
     };
     const measured = await status.run("Opening", again, (signal) =>
       worker.run("measure", { ...given, options }, { signal, onProgress: status.progress }),
@@ -40,7 +47,7 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
     if (!measured) return;
     const { n_tokens: tokens, n_unique: vectors } = measured.metrics;
     status.say(`Done: ${plural(tokens, "token")} share ${plural(vectors, "vector")}.`);
-    showMeasured(result, measured);
+    showMeasured(result, measured, (svg) => worker.run("png", svg));
     onMeasured(measured);
   };
 
@@ -65,7 +72,7 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
     const { candidates, chosen, reason, ...dropped } = found;
     choose(dropped, candidates, chosen);
     if (chosen !== undefined) return measure();
-    status.fail(reason ?? "");
+    status.refuse(reason ?? "");
     if (candidates.length > 0) tensor.focus();
   };
 
@@ -79,7 +86,10 @@ export function startMeasure(onMeasured: (measured: Measured) => void): void {
     void measure();
   });
   tensor.addEventListener("change", () => void measure());
-  for (const input of [mask, tokenizer]) input.addEventListener("change", () => void measure());
+  for (const input of [mask, tokenizer]) {
+    forgetOnClick(input);
+    input.addEventListener("change", () => void measure());
+  }
   byId("measure-form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault();
     void measure();

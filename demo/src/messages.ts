@@ -1,5 +1,7 @@
 /** What the page asks its worker for, and what comes back. Plain data alone; files are handed over by reference, not copied. */
-import type { Finding, Metrics, ObservedMetric, Progress, SyntheticStatistics, TensorOrigin } from "collapsar";
+import type { Metrics, ObservedMetric, Progress, SyntheticStatistics, TensorOrigin } from "collapsar";
+import type { ReportList, ReportTable } from "collapsar/report";
+import type { MadeFile } from "./dom.js";
 
 /** Files that belong together, by what they are. */
 export interface Dropped {
@@ -16,6 +18,8 @@ export type Measurable = "example" | Dropped;
 export interface MeasureOptions {
   tensor?: string | undefined;
   rows: "identical" | "all";
+  /** Name of the mask in its file, where there is one. */
+  maskTensor: string;
   epsilon: number;
 }
 
@@ -32,6 +36,8 @@ export interface CentroidRows {
   tensor?: string | undefined;
   /** A file, or the bytes of one. */
   mask?: File | Uint8Array<ArrayBuffer> | undefined;
+  /** Name of the mask in it; default `mask`. */
+  maskTensor?: string | undefined;
 }
 
 /** A job of the worker: what it is given, what comes as it goes on, and what it ends with. */
@@ -39,7 +45,9 @@ export interface Jobs {
   inspect: { given: File[]; partial: never; result: Inspected };
   measure: { given: MeasureGiven; partial: never; result: Measured };
   simulate: { given: SimulateOptions; partial: Simulated; result: Simulated };
-  compare: { given: { observed: File; synthetic: File; label: string }; partial: never; result: Compared };
+  compare: { given: CompareGiven; partial: never; result: Compared };
+  /** The text of an SVG file becomes a PNG file. */
+  png: { given: string; partial: never; result: Blob };
 }
 
 /** What files hold. */
@@ -76,7 +84,7 @@ export interface Measured {
   notes: string[];
   /** Bytes read. */
   bytesRead: number;
-  files: { name: string; label: string; blob: Blob }[];
+  files: MadeFile[];
   figures: { populations: string; graph: string; distances: string };
   csv: string;
   /** Whose mean the measured rows have. */
@@ -113,16 +121,26 @@ export interface ComparedMetric {
   observed: ObservedMetric[];
 }
 
-/** Two CSV files compared. */
+/** What is compared with what. */
+export interface CompareGiven {
+  observed: File;
+  synthetic: File;
+  /** What the observed rows are called; empty for the usual name. */
+  label: string;
+  /** One table with a column for each observed row. */
+  wide: boolean;
+}
+
+/** Two CSV files compared: the report's parts. */
 export interface Compared {
-  /** Names of the observed rows. */
-  rows: { name: string; within2: number; beyond2: number; total: number }[];
-  synthetic: number;
-  metrics: ComparedMetric[];
-  findings: Pick<Finding, "row" | "text">[];
+  /** What was compared. */
+  facts: string[];
+  /** How many metrics both files have. */
+  metrics: number;
   notes: string[];
+  sections: { title: string; parts: (ReportTable | ReportList)[] }[];
   figure: string;
-  summary: Blob;
+  files: MadeFile[];
 }
 
 export type JobName = keyof Jobs;

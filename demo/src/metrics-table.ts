@@ -13,21 +13,15 @@ const shown = (metric: string, value: number): string => {
 
 const signed = (z: number): string => `${z < 0 || Object.is(z, -0) ? "" : "+"}${fixed(z, 2)}σ`;
 
-/** The observed row at index `row`; without one the simulated snapshots alone. */
-export function metricsTable(
-  caption: string,
-  metrics: readonly ComparedMetric[],
-  trials: number,
-  row = 0,
-): HTMLElement {
-  const observed = metrics.some((metric) => metric.observed[row]);
+/** What was observed among the simulated snapshots; without that these alone. */
+export function metricsTable(caption: string, metrics: readonly ComparedMetric[], trials: number): HTMLElement {
+  const observed = metrics.some((metric) => metric.observed[0]);
   const head = observed
     ? ["Metric", "Observed", "Simulated mean ± std", "z", "Tail"]
     : ["Metric", "Simulated mean ± std", "min", "max"];
-  const rows = metrics.map(({ metric, synthetic, observed: places }) => {
+  const rows = metrics.map(({ metric, synthetic, observed: [place] }) => {
     const { mean, std, min, max } = synthetic;
     const simulated = `${fixed(mean, 3)} ± ${fixed(std, 3)}`;
-    const place = places[row];
     if (!place) return [metric, simulated, shown(metric, min), shown(metric, max)];
     const beyond = std !== 0 && !(Math.abs(place.z) < 2);
     // Of values that are all the same z is 0, whatever was observed: a number would mislead.

@@ -1,11 +1,13 @@
 /** The second tab: what is simulated, and the trials as they come. */
 import { JobWorker } from "./client.js";
 import { byId, Downloads, h } from "./dom.js";
-import { svgElement } from "./figure.js";
+import { forgetOnClick } from "./drop.js";
+import { type Saving, saveFigure, svgElement } from "./figure.js";
 import { JobStatus } from "./job-status.js";
 import type { CentroidRows, Measured, Simulated, SimulateOptions } from "./messages.js";
 import { metricsTable } from "./metrics-table.js";
 import { count, float } from "./text.js";
+import { typedNumber } from "./typed-number.js";
 
 /** Hands what was simulated to the other tabs; hears what was measured. */
 export function startSimulate(onSimulated: (csv: Blob) => void): { measured: (measured: Measured) => void } {
@@ -28,23 +30,26 @@ export function startSimulate(onSimulated: (csv: Blob) => void): { measured: (me
 
   const simulate = async (): Promise<void> => {
     const chosen = centroidChosen();
-    if (!chosen) return status.fail("no file with a centroid; choose one, or another centroid");
+    result.replaceChildren();
+    if (!chosen) return status.refuse("no file with a centroid; choose one, or another centroid");
+    const typed = typedNumber(sigma, "sigma", status);
+    if (typed === undefined) return;
     const options: SimulateOptions = {
       centroid: chosen,
-      sigma: Number(sigma.value.trim() || Number.NaN),
+      sigma: typed,
       tokens: number("simulate-tokens"),
       trials: number("simulate-trials"),
       seed: number("simulate-seed"),
       storage: byId("simulate-storage", HTMLSelectElement).value === "bfloat16" ? "bfloat16" : "float16",
       observed: observedFor(centroid.value, measured),
     };
-    const view = showRun(result, options);
+    const view = showRun(result, options, (svg) => worker.run("png", svg));
     const final = await status.run("Starting", start, (signal) =>
       worker.run("simulate", options, { signal, onProgress: status.progress, onPartial: view.update }),
     );
-    if (!final?.csv) return;
+    if (!final?.csv) return view.withdraw();
     view.update(final);
-    view.finish(final.csv);
+    view.finish(final.csv, final.figure);
     const all = final.trials === options.trials ? "" : ` of ${count(options.trials)}`;
     status.say(`${all ? "Stopped" : "Done"}: ${count(final.trials)}${all} trials.`);
     onSimulated(final.csv);
@@ -56,6 +61,7 @@ export function startSimulate(onSimulated: (csv: Blob) => void): { measured: (me
     if (centroid.value === "measured" && measured) tokens.value = String(measured.metrics.n_tokens);
     if (centroid.value === "example") tokens.value = "2100";
   });
+  forgetOnClick(file);
   const describeSlider = (): void => slider.setAttribute("aria-valuetext", sigma.value);
   slider.addEventListener("input", () => {
     sigma.value = float(Number((10 ** slider.valueAsNumber).toPrecision(2)));
@@ -96,16 +102,20 @@ const downloads = new Downloads();
 function showRun(
   place: HTMLElement,
   options: SimulateOptions,
-): { update: (now: Simulated) => void; finish: (csv: Blob) => void } {
+  draw: Saving["draw"],
+): { update: (now: Simulated) => void; finish: (csv: Blob, figure: string) => void; withdraw: () => void } {
+  downloads.clear();
   const trials = h("p", { class: "facts" }, `0 of ${count(options.trials)} trials`);
   const picture = h("div", { class: "figure empty", role: "region", "aria-label": "Histograms", tabindex: 0 });
+  const save = h("div", { class: "saves" });
   const numbers = h("div");
   const findings = h("div");
   const files = h("div", { class: "files" });
   const hint = options.observed
     ? undefined
     : h("p", {}, "Nothing was measured that the trials could be compared with: measure a file in the first tab.");
-  place.replaceChildren(h("h2", {}, "Trials"), trials, files, ...(hint ? [hint] : []), picture, numbers, findings);
+  const shown = h("div", {}, h("h2", {}, "Trials"), trials, files, hint, picture, save, numbers, findings);
+  place.replaceChildren(shown);
   return {
     update: (now) => {
       trials.textContent = `${count(now.trials)} of ${count(options.trials)} trials at sigma ${float(options.sigma)}`;
@@ -118,9 +128,12 @@ function showRun(
           : []),
       );
     },
-    finish: (csv) => {
-      files.replaceChildren(downloads.links([{ name: "trials.csv", label: "CSV of the trials", blob: csv }]));
+    finish: (csv, figure) => {
+      files.replaceChildren(downloads.list([{ name: "trials.csv", label: "CSV of the trials", blob: csv }]));
+      save.replaceChildren(saveFigure(figure, "trials", { downloads, draw }));
     },
+    // Not the parts of a run that has begun meanwhile.
+    withdraw: () => shown.remove(),
   };
 }
 

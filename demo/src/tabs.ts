@@ -22,7 +22,6 @@ export function startTabs(): void {
       openTab(to);
       button(to).focus();
     };
-    button(tab).dataset.label = button(tab).textContent ?? "";
     button(tab).addEventListener("click", () => choose(tab));
     button(tab).addEventListener("keydown", (event) => {
       const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: TABS.length - 1 }[event.key];

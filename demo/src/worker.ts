@@ -4,12 +4,13 @@ import { compareFiles } from "./jobs/compare.js";
 import { inspectFiles } from "./jobs/inspect.js";
 import type { Context } from "./jobs/job.js";
 import { measure } from "./jobs/measure.js";
+import { pngOf } from "./jobs/png.js";
 import { simulate } from "./jobs/simulate.js";
 import type { Answer, JobName, Jobs, Request } from "./messages.js";
 
 const JOBS: {
   [Name in JobName]: (given: Jobs[Name]["given"], context: Context<Name>) => Promise<Jobs[Name]["result"]>;
-} = { inspect: inspectFiles, measure, simulate, compare: compareFiles };
+} = { inspect: inspectFiles, measure, simulate, compare: compareFiles, png: pngOf };
 
 /** Milliseconds between two messages of progress. */
 const PROGRESS_EVERY = 60;

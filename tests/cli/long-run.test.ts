@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 import { announcingLongRuns } from "../../dist/cli/long-run.js";
 
 /** What is written when so many pairs of `total` are done after each second. */
-function written(total: number, ...done: number[]): string[] {
+function written(total: number, done: number[], kept = false): string[] {
   const lines: string[] = [];
   const passed: number[] = [];
   let seconds = 0;
   const report = announcingLongRuns(
     (progress) => passed.push(progress.done),
     (line) => lines.push(line),
+    kept,
     () => 1000 * seconds,
   );
   for (const pairs of done) {
@@ -20,15 +21,18 @@ function written(total: number, ...done: number[]): string[] {
 }
 
 test("a run of more than a minute is announced once, with what is faster", () => {
-  const lines = written(6_000_000, 0, 1_000, 1_500, 2_000);
+  const lines = written(6_000_000, [0, 1_000, 1_500, 2_000]);
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain("6,000,000 pairs take about 2 hours more");
   expect(lines[0]).toContain("--pairs none");
-  expect(written(120_001, 0, 1_000)[0]).toContain("about 2 minutes more");
+  expect(written(120_001, [0, 1_000])[0]).toContain(
+    "about 2 minutes more; Ctrl-C stops, with -o FILE --resume can then",
+  );
+  expect(written(120_001, [0, 1_000], true)[0]).toContain("Ctrl-C stops and --resume then goes on;");
 });
 
 test("a shorter one is not", () => {
-  expect(written(50_000, 0, 1_000, 2_000)).toEqual([]);
+  expect(written(50_000, [0, 1_000, 2_000])).toEqual([]);
 });
 
 test("only pairs count", () => {
@@ -37,6 +41,7 @@ test("only pairs count", () => {
   const report = announcingLongRuns(
     () => {},
     (line) => lines.push(line),
+    false,
     () => 1000 * seconds++,
   );
   for (const done of [1, 2, 3]) report({ phase: "reading rows", unit: "bytes", done, total: 1e9 });

@@ -19,7 +19,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     await page.click("#tab-simulate");
     await page.fill("#simulate-trials", "40");
     await page.click("#simulate-start");
-    await page.locator("#simulate-result a").waitFor();
+    await page.locator("#simulate-result .downloads a").waitFor();
     await page.click("#tab-compare");
     await page.click("#compare-measured");
     await page.click("#compare-simulated");
@@ -71,7 +71,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     expect(seen).toEqual(["tab-simulate", "tab-compare", "tab-measure", "tab-compare", "tab-measure"]);
     expect(await demo.page.locator("[role=tabpanel]:visible").count()).toBe(1);
     const order: string[] = [];
-    for (let step = 0; step < 6; step += 1) {
+    for (let step = 0; step < 7; step += 1) {
       await keyboard.press("Tab");
       order.push(await focused());
     }
@@ -81,12 +81,10 @@ describe.skipIf(noChromium)("the demo page", () => {
       "measure-rows",
       "measure-epsilon",
       "measure-mask",
+      "measure-mask-tensor",
       "measure-tokenizer",
     ]);
-    await keyboard.press("Shift+Tab");
-    await keyboard.press("Shift+Tab");
-    await keyboard.press("Shift+Tab");
-    await keyboard.press("Shift+Tab");
+    for (let step = 0; step < 5; step += 1) await keyboard.press("Shift+Tab");
     expect(await focused()).toBe("measure-example");
     await keyboard.press("Enter");
     await demo.page.locator("#measure-result h2").waitFor();

@@ -1,27 +1,18 @@
 /** A matrix of 1.56 GB on the demo page: little memory, a page that answers, a job that can be cancelled. */
-import { open, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeSparseMatrix } from "../../scripts/sparse-matrix.mjs";
 import { noChromium } from "../support/chromium.js";
 import { withDemo } from "../support/demo.js";
 
 const PATH = "test-results/sparse.safetensors";
-const ROWS = 151_936;
-const DIMS = 2560;
 
 describe.skipIf(noChromium)("a file of 1.56 GB", () => {
   const demo = withDemo();
 
   // All rows are zero, so all are identical, and every pass reads the whole file: the worst case. On the disk it is a few KB.
   beforeAll(async () => {
-    const size = ROWS * DIMS * 4;
-    const json = JSON.stringify({ gamma: { dtype: "F32", shape: [ROWS, DIMS], data_offsets: [0, size] } }).padEnd(96);
-    const header = Buffer.alloc(8 + json.length);
-    header.writeBigUInt64LE(BigInt(json.length));
-    header.write(json, 8);
-    const file = await open(PATH, "w");
-    await file.write(header);
-    await file.truncate(header.length + size);
-    await file.close();
+    await writeSparseMatrix(PATH);
   });
   afterAll(() => rm(PATH, { force: true }));
 

@@ -1,7 +1,8 @@
 /** The demo page as a user sees it: every tab, with the bytes that Node writes. */
 import { readFile, writeFile } from "node:fs/promises";
-import { compare, groupsCsv, mask, maskFile, stats, summaryCsv, synth, toCsv } from "collapsar";
-import { statsDocument, toHtml } from "collapsar/report";
+import { compare, groupsCsv, idsText, mask, maskFile, stats, summaryCsv, synth, toCsv } from "collapsar";
+import { toPng } from "collapsar/figures";
+import { compareDocument, type ReportTable, statsDocument, toHtml } from "collapsar/report";
 import { describe, expect, it } from "vitest";
 import { noChromium } from "../support/chromium.js";
 import { saved, savedBytes, withDemo } from "../support/demo.js";
@@ -53,7 +54,60 @@ describe.skipIf(noChromium)("the demo page", () => {
     const options = { mask: `${STAND_IN}/mask.safetensors`, epsilon: 3e-5 };
     expect(await saved(demo.page, "CSV row")).toBe(toCsv(await stats(GAMMA, options)));
     expect(await text("#measure-result .facts")).toContain("selected by mask in mask.safetensors");
-    expect(await demo.page.getByRole("link", { name: "groups" }).count()).toBe(0);
+    // All of its rows are dead, so the groups by value are the groups by bytes of the whole matrix.
+    const found = await mask(GAMMA);
+    expect(await saved(demo.page, "groups")).toBe(groupsCsv(found.groups));
+    expect(await saved(demo.page, "token ids")).toBe(idsText(found.groups));
+    expect(await savedBytes(demo.page, "Download mask")).toEqual(Buffer.from(maskFile("mask", found.mask)));
+  });
+
+  it("lists the tokens of groups of any rows, and the names of tokens that share with none", async () => {
+    const rows = [[1], [0], [2], [-0], [Number.NaN], [1], [1], [Number.NaN]];
+    const values = Float32Array.from(rows.flat());
+    const json = JSON.stringify({ gamma: { dtype: "F32", shape: [8, 1], data_offsets: [0, 32] } }).padEnd(80);
+    const head = Buffer.alloc(8);
+    head.writeBigUInt64LE(BigInt(json.length));
+    const model = { type: "BPE", vocab: { one: 0, none: 1, two: 2, minus: 3, nan: 4 }, merges: [] };
+    const tokenizer = Buffer.from(JSON.stringify({ version: "1.0", added_tokens: [], model }));
+    await demo.page.selectOption("#measure-rows", "all");
+    await demo.page.setInputFiles("#measure-files", [
+      {
+        name: "a.safetensors",
+        mimeType: "",
+        buffer: Buffer.concat([head, Buffer.from(json), Buffer.from(values.buffer)]),
+      },
+      { name: "tokenizer.json", mimeType: "", buffer: tokenizer },
+    ]);
+    await done("measure");
+    expect(await demo.page.locator("table.tokens tbody tr").allInnerTexts()).toEqual([
+      "1\t3\t37.5%\t0 “one”, 5, 6",
+      "2\t2\t25.0%\t1 “none”, 3 “minus”",
+      "3\t1\t12.5%\t2 “two”",
+      "4\t1\t12.5%\t4 “nan”",
+      "5\t1\t12.5%\t7",
+    ]);
+    const lines = (await saved(demo.page, "groups")).split("\n");
+    expect(lines.slice(1, -1).map((line) => line.split(",").slice(0, 4).join())).toEqual([
+      "1,3,0,one",
+      "1,3,5,",
+      "1,3,6,",
+      "2,2,1,none",
+      "2,2,3,minus",
+    ]);
+    expect(await saved(demo.page, "token ids")).toBe("0\n1\n3\n5\n6\n");
+  });
+
+  it("saves each figure as SVG and as PNG, as Node draws them", async () => {
+    await demo.page.click("#measure-example");
+    await done("measure");
+    for (const name of ["populations", "graph", "distances"]) {
+      const svg = await saved(demo.page, `Save ${name} as SVG`);
+      expect(svg).toMatch(/^<svg [^>]*aria-label="/);
+      const button = demo.page.getByRole("button", { name: `Save ${name} as PNG` });
+      const [download] = await Promise.all([demo.page.waitForEvent("download"), button.click()]);
+      expect(download.suggestedFilename()).toBe(`${name}.png`);
+      expect(await readFile(await download.path())).toEqual(Buffer.from(await toPng(svg)));
+    }
   });
 
   it("names the tokens by a tokenizer.json", async () => {
@@ -116,7 +170,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     await demo.page.fill("#simulate-trials", "300");
     await demo.page.fill("#simulate-tokens", "200");
     await demo.page.click("#simulate-start");
-    await demo.page.locator("#simulate-result a").waitFor();
+    await demo.page.locator("#simulate-result .downloads a").waitFor();
     const { rows } = await synth(CENTROID, { sigma: 1.5e-9, trials: 300, tokens: 200 });
     expect(await saved(demo.page, "CSV of the trials")).toBe(toCsv(rows));
     expect(await text("#simulate-result .facts")).toBe("300 of 300 trials at sigma 1.5e-09");
@@ -131,7 +185,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     const first = await text("#simulate-result .facts");
     await expect.poll(() => text("#simulate-result .facts"), { timeout: 20_000 }).not.toBe(first);
     await demo.page.click("text=Stop");
-    await demo.page.locator("#simulate-result a").waitFor();
+    await demo.page.locator("#simulate-result .downloads a").waitFor();
     expect(await demo.page.evaluate(() => document.activeElement?.id)).toBe("simulate-start");
     const [, count = ""] = /^Stopped: ([\d,]+) of 100,000 trials\.$/m.exec(await text("#simulate-job")) ?? [];
     const lines = (await saved(demo.page, "CSV of the trials")).trimEnd().split("\n");
@@ -140,16 +194,54 @@ describe.skipIf(noChromium)("the demo page", () => {
     expect(row).toMatch(/\b13\b.*σ/s);
   });
 
+  it("moves nothing when a job begins, goes on and ends", async () => {
+    const places = (...selectors: string[]): Promise<number[]> =>
+      demo.page.evaluate(
+        (all) => all.map((each) => document.querySelector(each)!.getBoundingClientRect().top + scrollY),
+        selectors,
+      );
+    await demo.open("#simulate");
+    const [idle] = await places("#simulate-job .line");
+    await demo.page.fill("#simulate-trials", "100000");
+    await demo.page.click("#simulate-start");
+    const parts = ["#simulate-job .line", "#simulate-result h2", "#simulate-result .figure"];
+    await demo.page.locator("#simulate-job progress").waitFor();
+    const begun = await places(...parts);
+    expect(begun[0]).toBe(idle);
+    await demo.page.locator("#simulate-result svg").waitFor();
+    const table = "#simulate-result table";
+    const atWork = await places(...parts, table);
+    expect(atWork.slice(0, 3)).toEqual(begun);
+    await demo.page.click("text=Stop");
+    await demo.page.locator("#simulate-result .downloads a").waitFor();
+    expect(await places(...parts, table)).toEqual(atWork);
+  });
+
   it("compares two CSV files as Node does", async () => {
     await demo.open("#compare");
     await demo.page.setInputFiles("#compare-observed", `${CASES}/observed.csv`);
     await demo.page.setInputFiles("#compare-synthetic", `${CASES}/synthetic.csv`);
     await done("compare");
     const comparison = await compare(`${CASES}/observed.csv`, `${CASES}/synthetic.csv`);
+    // A page knows a file's name alone, not its path.
+    const file = async (name: string): Promise<File> => new File([await readFile(`${CASES}/${name}`)], name);
+    const named = async () => compare(await file("observed.csv"), await file("synthetic.csv"), { identify: true });
     expect(await saved(demo.page, "summary CSV")).toBe(summaryCsv(comparison));
     expect(await demo.page.locator("#compare-result .findings li").allInnerTexts()).toEqual(
       comparison.findings.map(({ text: finding }) => finding),
     );
+    // Every table of the command line, cell by cell.
+    const document = compareDocument(comparison);
+    const tables = document.sections.slice(1).flatMap(({ parts }) => parts.filter(({ kind }) => kind === "table"));
+    const shown = await demo.page.locator("#compare-result table").evaluateAll((found) =>
+      found.map((table) => ({
+        caption: table.querySelector("caption")!.textContent,
+        rows: [...table.querySelectorAll("tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent)),
+      })),
+    );
+    expect(shown).toEqual(tables.map((table) => ({ caption: table.caption, rows: (table as ReportTable).rows })));
+    expect(shown).toHaveLength(6);
+    expect(await saved(demo.page, "report")).toBe(toHtml(compareDocument(await named())));
     expect(await demo.page.locator("#compare-result svg").count()).toBe(1);
   });
 
@@ -159,12 +251,12 @@ describe.skipIf(noChromium)("the demo page", () => {
     await demo.page.click("#tab-simulate");
     await demo.page.fill("#simulate-trials", "40");
     await demo.page.click("#simulate-start");
-    await demo.page.locator("#simulate-result a").waitFor();
+    await demo.page.locator("#simulate-result .downloads a").waitFor();
     await demo.page.click("#tab-compare");
     await demo.page.click("#compare-measured");
     await demo.page.click("#compare-simulated");
     await done("compare");
-    expect(await text("#compare-result caption")).toMatch(/^Observed among 40 simulated: \d+ of 20 metrics beyond 2σ$/);
+    expect(await text("#compare-result .facts")).toBe("observed: 1 row in stats.csv\nsimulated: 40 rows in trials.csv");
   });
 });
 

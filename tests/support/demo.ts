@@ -6,7 +6,22 @@ import type { Page } from "playwright";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { withChromium } from "./chromium.js";
-import { serve } from "./serve.js";
+import { type Server, serve } from "./serve.js";
+
+/** The page as `npm run build:demo` writes it, on a host that sends what its file `_headers` says. */
+export async function serveDemo(): Promise<Server & { headers: Record<string, string> }> {
+  const directory = await mkdtemp(join(tmpdir(), "collapsar-demo-"));
+  await build({ configFile: "demo/vite.config.ts", logLevel: "error", build: { outDir: directory } });
+  const [paths, ...lines] = (await readFile(join(directory, "_headers"), "utf8")).trimEnd().split("\n");
+  expect(paths).toBe("/*");
+  const headers = Object.fromEntries(lines.map((line) => line.trim().split(/:\s+(.*)/, 2)));
+  const server = await serve(directory, headers);
+  const close = async (): Promise<void> => {
+    await server.close();
+    await rm(directory, { recursive: true, force: true });
+  };
+  return { ...server, headers, close };
+}
 
 /**
  * A fresh page for each test of a `describe`. When the test ends nothing may have been written to the console, nothing refused by the
@@ -15,18 +30,12 @@ import { serve } from "./serve.js";
 export function withDemo(): { page: Page; open: (hash?: string) => Promise<void> } {
   const open = withChromium();
   const demo = { page: undefined as unknown as Page, open: async (_?: string) => {} };
-  let directory: string;
-  let server: Awaited<ReturnType<typeof serve>>;
+  let server: Server;
   let problems: string[];
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "collapsar-demo-"));
-    await build({ configFile: "demo/vite.config.ts", logLevel: "error", build: { outDir: directory } });
-    server = await serve(directory);
+    server = await serveDemo();
   });
-  afterAll(async () => {
-    await server?.close();
-    await rm(directory, { recursive: true, force: true });
-  });
+  afterAll(() => server?.close());
   beforeEach(async () => {
     const opened = await open("about:blank");
     demo.page = opened.page;

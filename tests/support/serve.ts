@@ -16,8 +16,15 @@ const TYPES: Record<string, string> = {
   ".wasm": "application/wasm",
 };
 
-/** Serves until `close` is called; `requested` lists the paths asked for. */
-export async function serve(root = ROOT): Promise<{ url: string; requested: string[]; close: () => Promise<void> }> {
+/** A server that runs until `close` is called; `requested` lists the paths asked for. */
+export interface Server {
+  url: string;
+  requested: string[];
+  close: () => Promise<void>;
+}
+
+/** Serves a directory, every file with these headers too. */
+export async function serve(root = ROOT, headers: Record<string, string> = {}): Promise<Server> {
   const requested: string[] = [];
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
@@ -28,7 +35,8 @@ export async function serve(root = ROOT): Promise<{ url: string; requested: stri
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" });
+    const type = TYPES[extname(path)] ?? "application/octet-stream";
+    response.writeHead(200, { "content-type": type, ...headers });
     createReadStream(path).pipe(response);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));

@@ -1,6 +1,8 @@
 /** What every command does around its job: check the outputs first, show progress, stop on Ctrl-C, write, report. */
 import type { Progress } from "../jobs/job.js";
+import type { Checkpoint } from "../jobs/pairs-checkpoint.js";
 import type { ReadCount } from "../source/byte-source.js";
+import { type CheckpointFile, openCheckpoint } from "./checkpoint-file.js";
 import { type Colours, coloursFor } from "./colours.js";
 import { Interrupted } from "./failure.js";
 import { progressBar } from "./progress.js";
@@ -10,6 +12,7 @@ import {
   publishFiles,
   type ResultFile,
   stageFiles,
+  type Wanted,
   type Write,
   writtenNotes,
 } from "./result-files.js";
@@ -22,13 +25,15 @@ export interface Handles {
   onProgress: (progress: Progress) => void;
 }
 
-type Job<Result> = (options: Handles) => Promise<Result>;
+type Job<Result, Given = Handles> = (options: Given) => Promise<Result>;
 
 /** A job, and how its result is shown. */
 export interface JobRun<Result extends { reads: ReadCount }> {
   /** Paths that are read; no output may be one of them. */
   inputs: readonly (string | undefined)[];
-  job: Job<Result>;
+  job: Job<Result, Handles & { checkpoint?: Checkpoint | undefined }>;
+  /** Of a job that can be continued: whether it goes on with what it left beside the first of the files. */
+  resume?: boolean;
   files: readonly ResultFile<Result>[];
   /** The result itself on stdout instead of the report. */
   print: Write<Result> | undefined;
@@ -42,10 +47,11 @@ export interface JobRun<Result extends { reads: ReadCount }> {
 /** Runs a job from the command line. */
 export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Result>): Promise<void> {
   const wanted = await prepareFiles(run.files, run.inputs);
+  const checkpoint = await checkpointOf(run, wanted);
   const started = performance.now();
   let seconds = 0;
   const { result, staged } = await interruptible(run.quiet, async (options) => {
-    const done = await run.job(options);
+    const done = await run.job({ ...options, checkpoint });
     seconds = (performance.now() - started) / 1000;
     const all = await stageFiles(wanted, done, options.signal);
     // Too late for Ctrl-C, which would leave some of them: the names are given in a moment.
@@ -53,8 +59,9 @@ export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Re
     return { result: done, staged: all };
   }).catch(async (error: unknown) => {
     await abandonFiles(wanted);
-    throw error;
+    throw checkpoint?.withKept(error) ?? error;
   });
+  await checkpoint?.remove();
   await publishFiles(staged, { straight: true });
   const written = writtenNotes(staged);
   if (run.print) await writeStdout(await run.print(result));
@@ -73,6 +80,19 @@ export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Re
   const text = `${[...notes.map(colours.yellow), ...run.report(result, colours), "", colours.dim(read), ...written].join("\n")}\n`;
   if (resultOnStdout) process.stderr.write(text);
   else await writeStdout(text);
+}
+
+async function checkpointOf<Result extends { reads: ReadCount }>(
+  { resume, files: [result] }: JobRun<Result>,
+  wanted: readonly Wanted<Result>[],
+): Promise<CheckpointFile | undefined> {
+  if (resume === undefined) return undefined;
+  try {
+    return await openCheckpoint(wanted.find(({ file }) => file === result)?.destination, resume);
+  } catch (error) {
+    await abandonFiles(wanted);
+    throw error;
+  }
 }
 
 /** Runs a job with a progress bar; the first Ctrl-C aborts it, the second ends the process. */

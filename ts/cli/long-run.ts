@@ -12,6 +12,8 @@ const LONG_MS = 60_000;
 export function announcingLongRuns(
   onProgress: (progress: Progress) => void,
   write: (line: string) => void,
+  /** Whether a run that is stopped can go on. */
+  kept: boolean,
   now: () => number = () => performance.now(),
 ): (progress: Progress) => void {
   let begun: { time: number; done: number } | undefined;
@@ -23,16 +25,17 @@ export function announcingLongRuns(
       if (time >= MEASURED_MS && done > 0) {
         announced = true;
         const left = ((progress.total - progress.done) / done) * time;
-        if (left > LONG_MS) write(announcement(progress.total, left));
+        if (left > LONG_MS) write(announcement(progress.total, left, kept));
       }
     }
     onProgress(progress);
   };
 }
 
-const announcement = (pairs: number, ms: number): string =>
-  `collapsar: note: mean and median of ${count(pairs)} pairs take about ${duration(ms)} more; Ctrl-C stops, ` +
-  "--pairs none leaves both out, --pairs sample:100000 estimates them\n";
+const announcement = (pairs: number, ms: number, kept: boolean): string =>
+  `collapsar: note: mean and median of ${count(pairs)} pairs take about ${duration(ms)} more; Ctrl-C stops` +
+  `${kept ? " and --resume then goes on" : ", with -o FILE --resume can then go on"}; --pairs none leaves both out, ` +
+  "--pairs sample:100000 estimates them\n";
 
 function duration(ms: number): string {
   const minutes = Math.round(ms / 60_000);

@@ -5,7 +5,7 @@
  * the result and gets its name.
  */
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { CollapsarError } from "../errors.js";
 import { differenceOfRuns, parseRunRecord, type RunRecord, runRecordText } from "../formats/run-record.js";
 import { csvHeader, csvLines, type ExtraColumn, type SnapshotRow } from "../formats/snapshot-csv.js";
@@ -39,6 +39,15 @@ export interface PartialOptions {
 
 /** Where the unfinished rows of a result are. */
 export const partialPath = (target: string): string => `${target}.partial`;
+
+/** What messages call it: it lies beside the result, so beside the target of a link. */
+export async function partialName(path: string, target: string): Promise<string> {
+  const link = await lstat(path).then(
+    (stats) => stats.isSymbolicLink(),
+    () => false,
+  );
+  return partialPath(link ? target : path);
+}
 
 /** The record beside a part, or beside its partial file. */
 export const recordPath = (part: string): string => `${part}.json`;

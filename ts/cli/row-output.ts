@@ -1,6 +1,6 @@
 /** Where the rows of a run go: to a file by way of its partial file, straight to stdout or a pipe, or both. */
 import { createHash } from "node:crypto";
-import { type FileHandle, lstat, open, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, open, stat, writeFile } from "node:fs/promises";
 import { differenceOfRuns, type RunRecord, runRecordText } from "../formats/run-record.js";
 import { type ExtraColumn, METRICS, type SnapshotRow } from "../formats/snapshot-csv.js";
 import type { Shard } from "../jobs/shard.js";
@@ -9,6 +9,7 @@ import {
   blocks,
   openPartial,
   type PartialFile,
+  partialName,
   partialPath,
   readRecordOf,
   recordPath,
@@ -92,7 +93,7 @@ export class RowOutput {
     if (destination === undefined || target === undefined) return 0;
     this.#partial = await openPartial({
       target,
-      name: await nameOf(destination.path, target),
+      name: await partialName(destination.path, target),
       record,
       columns,
       resume,
@@ -181,15 +182,6 @@ export class RowOutput {
     const rows = (await this.#partial?.keep()) ?? 0;
     return { rows, path: this.#partial?.name, streamed: this.#streamed };
   }
-}
-
-/** The partial file lies beside the result, so beside the target of a link. */
-async function nameOf(path: string, target: string): Promise<string> {
-  const link = await lstat(path).then(
-    (stats) => stats.isSymbolicLink(),
-    () => false,
-  );
-  return partialPath(link ? target : path);
 }
 
 const exists = (path: string): Promise<boolean> =>

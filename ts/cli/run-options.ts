@@ -11,10 +11,13 @@ export const RUN_FIELDS = {
   resume: v.optional(v.boolean("true or false")),
 };
 
+/** Adds the option of the number of workers. */
+export const addJobsOption = (command: Command): Command =>
+  command.option("--jobs <n>", "workers, at most (default: the cores of this machine); changes no byte", parseJobs);
+
 /** Adds the options of {@link RUN_FIELDS}. `units` are what is measured: trials. */
 export const addRunOptions = (command: Command, units: string): Command =>
-  command
-    .option("--jobs <n>", "workers, at most (default: the cores of this machine); changes no byte", parseJobs)
+  addJobsOption(command)
     .option(
       "--shard <i/n>",
       `measure only the i-th of n slices of the ${units}, for \`merge\`; auto/n takes i from Slurm's, Kubernetes'\nor AWS Batch's task number`,

@@ -48,7 +48,13 @@ export async function stage(path: string, target: string, content: Content, sign
   }
 }
 
-/** The same for one that is written piece by piece. */
+/** Writes a file in the place of the one that is there, whole or not at all. `path` is what messages call `target`. */
+export async function replaceFile(path: string, target: string, content: Uint8Array): Promise<void> {
+  const staged = await stage(path, target, content, new AbortController().signal);
+  await staged.publish();
+}
+
+/** Opens a result that is written piece by piece. */
 export async function stream(path: string, target: string): Promise<Streamed> {
   const { file, stage: end, discard } = await openTemporary(path, target);
   const writeAt = async (bytes: Uint8Array, offset: number): Promise<void> => {

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { componentsCsv } from "../formats/components-csv.js";
 import { METRICS, toCsv } from "../formats/snapshot-csv.js";
 import { type Snapshot, stats } from "../jobs/stats.js";
-import { GEOMETRY_FIELDS, READING_FIELDS, STATS_FIELDS, statsParameters } from "../parameters.js";
+import { GEOMETRY_FIELDS, JOBS_FIELDS, READING_FIELDS, STATS_FIELDS, statsParameters } from "../parameters.js";
 import { GROUPS_DRAWN, statsFigure } from "../report/stats-figure.js";
 import { statsNotes } from "../report/stats-parts.js";
 import { addFigureOptions, FIGURE_FIELDS, figureFile } from "./figure-output.js";
@@ -21,6 +21,7 @@ import {
   withConfig,
 } from "./options.js";
 import { addReportOption, REPORT_FIELDS, reportFile } from "./report-output.js";
+import { addJobsOption, RUN_FIELDS } from "./run-options.js";
 import { snapshotJson } from "./snapshot-json.js";
 import { statsReport } from "./stats-report.js";
 import { plural } from "./text.js";
@@ -32,6 +33,8 @@ const FIELDS = {
   ...OUTPUT_FIELDS,
   ...FIGURE_FIELDS,
   ...REPORT_FIELDS,
+  ...JOBS_FIELDS,
+  resume: RUN_FIELDS.resume,
   mask: pathField,
   tokenizer: pathField,
   components: pathField,
@@ -84,8 +87,9 @@ export function statsCommand(): Command {
     )
     .option("--components <path>", "write component and degree of every distinct vector in the epsilon-graph; .csv")
     .option("--escape-formulas", "in that CSV, put ' before tokens that a spreadsheet would take for a formula")
+    .option("--resume", "continue the work on many pairs that was stopped, from FILE.partial")
     .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
-  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(command))))
+  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
     .addHelpText(
       "after",
       `
@@ -116,6 +120,8 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     figure,
     figureTheme,
     report,
+    jobs,
+    resume = false,
     ...parameters
   } = fields;
   // Before anything is opened: a wrong parameter should not wait for a disk.
@@ -138,10 +144,14 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         tokenizer: tokenizer ?? showsNames,
         ...((figure !== undefined || report !== undefined) && { distances: GROUPS_DRAWN }),
         identify: report !== undefined,
+        jobs,
         reading: { gap, download },
         ...options,
-        onProgress: quiet ? options.onProgress : announcingLongRuns(options.onProgress, toStderr),
+        onProgress: quiet
+          ? options.onProgress
+          : announcingLongRuns(options.onProgress, toStderr, options.checkpoint !== undefined),
       }),
+    resume,
     files: [
       { path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` },
       {

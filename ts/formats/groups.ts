@@ -21,3 +21,28 @@ export function maskOf({ members }: Groups, rows: number): Uint8Array<ArrayBuffe
   for (const row of members) mask[row] = 1;
   return mask;
 }
+
+/** Sets of at least two ascending rows as groups. Sorts `sets`. */
+export function groupsOfSets(sets: Uint32Array[]): Groups {
+  sets.sort((a, b) => b.length - a.length || (a[0] as number) - (b[0] as number));
+  const starts = new Uint32Array(sets.length + 1);
+  for (const [at, { length }] of sets.entries()) starts[at + 1] = (starts[at] as number) + length;
+  const members = new Uint32Array(starts[sets.length] as number);
+  for (const [at, set] of sets.entries()) members.set(set, starts[at]);
+  return { members, starts };
+}
+
+/** The groups of some ascending rows of which `joined` says which belong together: the same number, counted up from 0. */
+export function groupsOfJoined(joined: Uint32Array, rows: Uint32Array): Groups {
+  const sizes: number[] = [];
+  for (const set of joined) sizes[set] = (sizes[set] ?? 0) + 1;
+  const sets = sizes.map((size) => (size > 1 ? new Uint32Array(size) : undefined));
+  const filled = new Uint32Array(sizes.length);
+  for (const [at, set] of joined.entries()) {
+    const place = filled[set] as number;
+    filled[set] = place + 1;
+    const members = sets[set];
+    if (members) members[place] = rows[at] as number;
+  }
+  return groupsOfSets(sets.filter((set) => set !== undefined));
+}

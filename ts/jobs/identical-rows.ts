@@ -6,7 +6,7 @@
  * byte for byte, so many sets at a time that the rows held fit a fixed budget. No group rests on a fingerprint.
  */
 import { refusalsFrom } from "../errors.js";
-import type { Groups } from "../formats/groups.js";
+import { type Groups, groupsOfSets } from "../formats/groups.js";
 import { type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
 import { hashSeed, wasm } from "../wasm.js";
 import type { JobOptions, Progress } from "./job.js";
@@ -41,7 +41,7 @@ export async function findIdenticalRows(
     candidates = await findCandidates(matrix, runs, rowBytes, { ...options, phase: "looking closer" });
   }
   const { ByteGroups } = wasm();
-  return asGroups(await confirmGroups(matrix, candidates, () => new ByteGroups(rowBytes, hashSeed()), options));
+  return groupsOfSets(await confirmGroups(matrix, candidates, () => new ByteGroups(rowBytes, hashSeed()), options));
 }
 
 /** What tells equal rows: the group of each row in a block, numbered by first appearance. */
@@ -126,13 +126,4 @@ async function compareRows(
   } finally {
     groups.free();
   }
-}
-
-function asGroups(groups: Uint32Array[]): Groups {
-  groups.sort((a, b) => b.length - a.length || (a[0] as number) - (b[0] as number));
-  const starts = new Uint32Array(groups.length + 1);
-  for (const [at, { length }] of groups.entries()) starts[at + 1] = (starts[at] as number) + length;
-  const members = new Uint32Array(starts[groups.length] as number);
-  for (const [at, group] of groups.entries()) members.set(group, starts[at]);
-  return { members, starts };
 }

@@ -12,16 +12,19 @@ type Measurement = ReturnType<SnapshotBuilder["measure"]>;
 
 /** The pairs of distinct rows. With a `sample` mean and median are not computed, but estimated from so many pairs (0: not at all). */
 export async function measurePairs(name: string, builder: SnapshotBuilder, options: JobOptions, sample?: number) {
-  return runMeasurement(name, () => builder.measure(sample), options);
+  return runMeasurement(
+    name,
+    refusalsFrom(name, () => builder.measure(sample)),
+    options,
+  );
 }
 
-/** Does the work of a measurement piece by piece, so that signals and a page's events get their turn. */
+/** Does the work of a measurement piece by piece, so that signals and a page's events get their turn. The measurement is used up. */
 export async function runMeasurement(
   name: string,
-  begin: () => Measurement,
+  measurement: Measurement,
   { signal, onProgress }: JobOptions,
 ): Promise<ReturnType<Measurement["finish"]>> {
-  const measurement = refusalsFrom(name, begin);
   const pause = pauses(signal);
   const report = (): void => {
     const { pairsDone: done, pairsToDo: total } = measurement;

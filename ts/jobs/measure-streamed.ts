@@ -3,22 +3,24 @@
  *
  * One pass takes a hash of every row's values and the spread of the dims; rows that share a hash are read again and compared. From a sample
  * the dims are chosen that tell most rows apart, and a pass keeps these coordinates of every distinct row. Rows that touch another in them
- * are few, as a rule; they are read once more and compared in all dims. Mean and median of all pairs, if wanted, need all rows two blocks at
- * a time.
+ * are few, as a rule; they are read once more and compared in all dims. Mean and median of all pairs, if wanted, are left to `all-pairs.ts`.
  */
 import { refusalsFrom } from "../errors.js";
+import { type Groups, groupsOfSets } from "../formats/groups.js";
 import { type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
 import type { StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
+import { beginPairRun, measureAllPairs, type PairRun, type PairStatistics, type PairWork } from "./all-pairs.js";
 import { confirmGroups } from "./identical-rows.js";
 import { type JobOptions, pauses } from "./job.js";
-import { ELEMENTS_AT_ONCE } from "./measure-pairs.js";
 import { type Matrix, streamRows, type TakeRows } from "./row-stream.js";
 
 /** What is held. */
 export interface Held {
   /** Bytes of one of the two blocks of rows. */
   blockBytes: number;
+  /** Bytes of a block of rows all of whose pairs are measured; by default what suits the source. */
+  pairBlockBytes?: number;
   /** Rows that the splitting dims are chosen by. */
   sampleRows: number;
 }
@@ -38,30 +40,50 @@ export interface StreamedOptions {
   sample?: number | undefined;
   /** Coordinates are steps on the lattice of bfloat16; then epsilon and threshold are steps too. */
   lattice?: boolean;
+  /** The groups of equal rows are listed. */
+  groups?: boolean;
   held?: Held;
+  /** How the work on all pairs is done. */
+  run?: PairRun;
 }
 
-/** Measures the rows of `runs`: the snapshot, which the caller frees, and the largest difference in each dim. */
+/** What is found. */
+export interface StreamedSnapshot {
+  /** The caller frees it. */
+  snapshot: WasmSnapshot;
+  /** The largest difference in each dim. */
+  ranges: Float32Array;
+  /** Of all pairs, where they were asked for: the snapshot does not know them. */
+  statistics: PairStatistics | undefined;
+  /** The groups of at least two rows that are equal by value, where they were asked for. */
+  groups?: Groups;
+}
+
+/** Measures the rows of `runs`. */
 export async function measureStreamed(
   matrix: Matrix,
   runs: readonly Run[],
   { epsilon, threshold }: Pick<StatsParameters, "epsilon" | "threshold">,
   options: JobOptions,
-  { sample, lattice = false, held = HELD }: StreamedOptions = {},
-): Promise<{ snapshot: WasmSnapshot; ranges: Float32Array }> {
+  { sample, lattice = false, groups: listed = false, held = HELD, run }: StreamedOptions = {},
+): Promise<StreamedSnapshot> {
   const { Survey } = wasm();
   const name = matrix.tensor.source.name;
   const rowOf = rowsOfRuns(runs);
-  const survey = refusalsFrom(name, () => new Survey(matrix.dtype, matrix.dims, lattice, hashSeed()));
+  const survey = refusalsFrom(name, () => new Survey(matrix.dtype, matrix.dims, lattice, run?.seed ?? hashSeed()));
   let used = false;
   let streamed: Streamed;
   let first: Uint32Array;
   let unbounded: Uint32Array;
+  let fingerprint: bigint;
+  let groups: Groups | undefined;
   try {
     await streamRows(matrix, runs, survey.push.bind(survey), { ...options, phase: "looking at all rows" });
     const distinct = await distinctRows(matrix, survey, rowOf, options);
     first = distinct.first;
+    if (listed) groups = groupsOfSets(distinct.sets);
     unbounded = survey.unbounded().filter((position) => distinct.populationOf[position] !== 0);
+    fingerprint = survey.fingerprint();
     used = true;
     streamed = refusalsFrom(name, () => survey.measure(first, distinct.populations, epsilon, threshold));
   } finally {
@@ -69,39 +91,41 @@ export async function measureStreamed(
   }
   let finished = false;
   try {
-    const work = new Work(
-      matrix,
-      streamed,
-      first.map((position) => rowOf[position] as number),
-      options,
-      held,
-    );
+    const rows = first.map((position) => rowOf[position] as number);
+    const work = new Work(matrix, streamed, rows, options, held);
     await work.read(
       runsOfRows(unbounded.map((position) => rowOf[position] as number)),
       "takeUnbounded",
       "reading rows",
     );
     await work.search();
-    await work.measurePairs(sample);
+    const pairs = await work.measurePairs(sample);
     await work.settleTies();
     const ranges = streamed.ranges();
     finished = true;
-    return { snapshot: refusalsFrom(name, () => streamed.finish()), ranges };
+    const snapshot = refusalsFrom(name, () => streamed.finish());
+    const what = { rows, epsilon, fingerprint, blockBytes: held.pairBlockBytes };
+    const statistics = pairs && (await measureAllPairs(matrix, pairs, what, run ?? (await beginPairRun({})), options));
+    return { snapshot, ranges, statistics, ...(groups && { groups }) };
   } finally {
     if (!finished) streamed.free();
   }
 }
 
-/** The rows of a survey that are distinct by value: positions of the first of each, ascending, and how many there are of it. */
+/**
+ * The rows of a survey that are distinct by value: positions of the first of each, ascending, and how many there are of it. The sets are the
+ * equal rows, where there are at least two.
+ */
 async function distinctRows(
   matrix: Matrix,
   survey: InstanceType<Functions["Survey"]>,
   rowOf: Uint32Array,
   options: JobOptions,
-): Promise<{ first: Uint32Array; populations: Uint32Array; populationOf: Uint32Array }> {
+): Promise<{ first: Uint32Array; populations: Uint32Array; populationOf: Uint32Array; sets: Uint32Array[] }> {
   const { ValueGroups } = wasm();
   const sets = refusalsFrom(matrix.tensor.source.name, () => survey.candidates());
   const populationOf = new Uint32Array(rowOf.length).fill(1);
+  let equal: Uint32Array[];
   try {
     const candidates = { rows: sets.rows(), starts: sets.starts() };
     // Values are equal where steps on the lattice are.
@@ -110,7 +134,8 @@ async function distinctRows(
     const positionOf = new Map<number, number>();
     for (const position of candidates.rows) positionOf.set(rowOf[position] as number, position);
     candidates.rows = candidates.rows.map((position) => rowOf[position] as number);
-    for (const group of await confirmGroups(matrix, candidates, newTable, options)) {
+    equal = await confirmGroups(matrix, candidates, newTable, options);
+    for (const group of equal) {
       for (const row of group) populationOf[positionOf.get(row) as number] = 0;
       populationOf[positionOf.get(group[0] as number) as number] = group.length;
     }
@@ -126,7 +151,7 @@ async function distinctRows(
     first[at] = position;
     populations[at++] = population;
   }
-  return { first, populations, populationOf };
+  return { first, populations, populationOf, sets: equal };
 }
 
 /** The steps of a snapshot of distinct rows, each of which reads what it needs. */
@@ -206,36 +231,31 @@ class Work {
     if (search) refusalsFrom(this.#name, () => streamed.endSearchedBlock(slot));
   }
 
-  /** Mean and median, of all pairs or of a sample. */
-  async measurePairs(sample: number | undefined): Promise<void> {
+  /** Estimates mean and median from a sample; or returns the work on all pairs. */
+  async measurePairs(sample: number | undefined): Promise<PairWork | undefined> {
     const streamed = this.#streamed;
-    if (!refusalsFrom(this.#name, () => streamed.beginPairs(sample))) return;
+    if (!refusalsFrom(this.#name, () => streamed.beginPairs(sample))) return undefined;
+    const work = streamed.handOverPairs();
+    if (work) return work;
     const nodes = this.#rows.map((_, node) => node);
     const blocks = inBlocks(nodes, this.#held.blockBytes / streamed.blockRowBytes());
-    const pairs = sample ?? (nodes.length * (nodes.length - 1)) / 2;
     let done = 0;
-    let total = pairs;
     const visit = async (between: boolean): Promise<void> => {
-      for (let visited = -1; visited !== 0; ) {
-        visited = refusalsFrom(this.#name, () => streamed.visitPairs(between, ELEMENTS_AT_ONCE));
-        done += visited;
-        this.#options.onProgress?.({ phase: "measuring pairs", unit: "pairs", done, total });
-        await this.#pause();
-      }
+      done += streamed.visitSample(between);
+      this.#options.onProgress?.({ phase: "measuring pairs", unit: "pairs", done, total: sample as number });
+      await this.#pause();
     };
-    for (;;) {
-      for (const [at, block] of blocks.entries()) {
-        await this.#load(0, block, false);
-        await visit(false);
-        for (const others of blocks.slice(at + 1)) {
-          await this.#load(1, others, false);
-          await visit(true);
-        }
+    for (const [at, block] of blocks.entries()) {
+      await this.#load(0, block, false);
+      await visit(false);
+      for (const others of blocks.slice(at + 1)) {
+        await this.#load(1, others, false);
+        await visit(true);
       }
-      if (!refusalsFrom(this.#name, () => streamed.endPairs())) break;
-      total += pairs;
     }
+    streamed.endSample();
     streamed.dropBlocks();
+    return undefined;
   }
 
   /** Of several largest components the one counts that holds the first of their rows, in lexicographic order. */

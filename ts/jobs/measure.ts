@@ -1,62 +1,114 @@
 /** The measuring of some rows of a matrix: held in memory where they fit, else read several times. */
 import { refusalsFrom } from "../errors.js";
+import { groupsOfJoined } from "../formats/groups.js";
 import { countRows, type Run, rowsOfRuns, runsOfRows } from "../formats/runs.js";
 import { METRICS, type Metrics } from "../formats/snapshot-csv.js";
 import { FLOAT_BYTES } from "../formats/tensor.js";
 import { sampleOf } from "../parameters.js";
 import type { StatsParameters } from "../stats-parameters.js";
 import { hashSeed, wasm } from "../wasm.js";
+import {
+  beginPairRun,
+  isDivided,
+  measureAllPairs,
+  type PairRun,
+  type PairRunOptions,
+  type PairStatistics,
+} from "./all-pairs.js";
 import type { EpsilonGraph, Estimate, LatticeGraph, PairEstimate, Variation } from "./geometry.js";
 import type { JobOptions } from "./job.js";
-import { measurePairs, runMeasurement } from "./measure-pairs.js";
+import { type measurePairs, runMeasurement } from "./measure-pairs.js";
 import { measureStreamed } from "./measure-streamed.js";
 import type { Measured } from "./measured.js";
+import { type Checkpoint, otherWork } from "./pairs-checkpoint.js";
 import { type Matrix, streamRows } from "./row-stream.js";
 
 /** Bytes of rows, as float32, that are held at once. More are read several times. */
 const HELD_BYTES = 256 * 1024 * 1024;
 
-/** What to measure: `distances` is the number of the largest groups whose distances are listed. */
+/** What to measure: `distances` is the number of the largest groups whose distances are listed, `groups` whether their tokens are. */
 export type MeasureParameters = Pick<StatsParameters, "epsilon" | "threshold" | "pairs" | "variation" | "lattice"> & {
   distances: number;
+  groups?: boolean;
 };
 
 type WasmSnapshot = Awaited<ReturnType<typeof measurePairs>>;
 type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
 
-/** Measures the rows of `runs`. */
+/**
+ * Measures the rows of `runs`. Mean and median of many pairs are divided as `pairRun` says; without it one thread does all.
+ *
+ * Rejects with `PartialDiffers` where unfinished work is of other rows.
+ */
 export async function measure(
   matrix: Matrix,
   runs: readonly Run[],
   parameters: MeasureParameters,
   options: JobOptions,
+  pairRun: PairRunOptions = { jobs: 1 },
 ): Promise<Measured> {
   const held = countRows(runs) * matrix.dims * FLOAT_BYTES.F32 <= HELD_BYTES;
-  return held ? measureHeld(matrix, runs, parameters, options) : measureLarge(matrix, runs, parameters, options);
+  const run = await beginPairRun(pairRun);
+  const { statistics, ...measured } = await (held ? measureHeld : measureLarge)(matrix, runs, parameters, options, run);
+  if (!statistics && run.unfinished) {
+    throw otherWork((run.checkpoint as Checkpoint).name, "in this one there are no pairs, or few");
+  }
+  if (!statistics) return measured;
+  return {
+    ...measured,
+    metrics: { ...measured.metrics, mean_l_inf: statistics.mean, median_l_inf: statistics.median },
+  };
 }
+
+/** What is measured, and the statistics of all pairs where they were measured apart. */
+type MeasuredApart = Measured & { statistics: PairStatistics | undefined };
 
 async function measureHeld(
   matrix: Matrix,
   runs: readonly Run[],
   parameters: MeasureParameters,
   options: JobOptions,
-): Promise<Measured> {
+  run: PairRun,
+): Promise<MeasuredApart> {
   const { SnapshotBuilder } = wasm();
   const name = matrix.tensor.source.name;
-  const { epsilon, threshold, pairs, lattice, variation, distances } = parameters;
+  const { epsilon, threshold, pairs, lattice, variation, distances, groups } = parameters;
   // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
   const dims = runs.length === 0 ? 1 : matrix.dims;
-  const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, hashSeed()));
+  const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, run.seed));
   try {
+    if (groups) builder.rememberGroups();
     await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
-    const measured = taken(await measurePairs(name, builder, options, sampleOf(pairs)), runs, pairs);
+    const measurement = refusalsFrom(name, () => builder.measure(sampleOf(pairs)));
+    const work = isDivided(matrix, measurement.pairElements, run) ? measurement.handOverPairs() : undefined;
+    // Who does the work says how far it is.
+    const { onProgress: _, ...silent } = options;
+    const measured = taken(await runMeasurement(name, measurement, work ? silent : options), runs, pairs);
+    const rows = measured.firstTokens.slice().sort();
     return {
       ...measured,
+      ...(groups && { groups: groupsOfJoined(builder.joined(), rowsOfRuns(runs)) }),
       ...(distances > 0 && { distances: refusalsFrom(name, () => builder.distances(distances)) }),
       ...(variation && { variation: variationOf(name, builder, epsilon, measured.firstTokens) }),
       ...(lattice !== undefined && {
-        lattice: latticeOf(await runMeasurement(name, () => builder.measureLattice(lattice), options), lattice),
+        lattice: latticeOf(
+          await runMeasurement(
+            name,
+            refusalsFrom(name, () => builder.measureLattice(lattice)),
+            options,
+          ),
+          lattice,
+        ),
       }),
+      statistics:
+        work &&
+        (await measureAllPairs(
+          matrix,
+          work,
+          { rows, epsilon, fingerprint: builder.fingerprint(run.seed) },
+          run,
+          options,
+        )),
     };
   } finally {
     builder.free();
@@ -66,16 +118,26 @@ async function measureHeld(
 async function measureLarge(
   matrix: Matrix,
   runs: readonly Run[],
-  { epsilon, threshold, pairs, lattice, variation, distances }: MeasureParameters,
+  { epsilon, threshold, pairs, lattice, variation, distances, groups: listed = false }: MeasureParameters,
   options: JobOptions,
-): Promise<Measured> {
-  const { snapshot, ranges } = await measureStreamed(matrix, runs, { epsilon, threshold }, options, {
-    sample: sampleOf(pairs),
-  });
+  run: PairRun,
+): Promise<MeasuredApart> {
+  const { snapshot, ranges, statistics, groups } = await measureStreamed(
+    matrix,
+    runs,
+    { epsilon, threshold },
+    options,
+    {
+      sample: sampleOf(pairs),
+      run,
+      groups: listed,
+    },
+  );
   const measured = taken(snapshot, runs, pairs);
   const onLattice = { sample: 0, lattice: true };
   return {
     ...measured,
+    ...(groups && { groups }),
     ...(distances > 0 && {
       distances: await distancesOf(matrix, measured.firstTokens.slice(0, distances), options),
     }),
@@ -86,6 +148,7 @@ async function measureLarge(
         lattice,
       ),
     }),
+    statistics,
   };
 }
 

@@ -1,4 +1,5 @@
 /** What is measured of rows. Types alone, which name no WebAssembly: users of the package see them. */
+import type { Groups } from "../formats/groups.js";
 import type { Metrics } from "../formats/snapshot-csv.js";
 import type { EpsilonGraph, LatticeGraph, PairEstimate, Variation } from "./geometry.js";
 
@@ -14,6 +15,11 @@ export interface Measured extends EpsilonGraph {
    * not divided by epsilon. Only where they were asked for.
    */
   distances?: Float32Array;
+  /**
+   * The tokens of the black holes, the groups of at least two rows that are equal by value: -0.0 equals 0.0, a NaN nothing. Only where
+   * they were asked for.
+   */
+  groups?: Groups;
   /** What a sample of pairs says of mean and median, which are NaN then. */
   estimate?: PairEstimate;
   /** How the groups' vectors vary from dim to dim, if that was asked for. */

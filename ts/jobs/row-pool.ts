@@ -1,6 +1,5 @@
 /** Workers that measure the parts of a run, and the rows that come back, in unit order. */
 import { CollapsarError } from "../errors.js";
-import type { SnapshotRow } from "../formats/snapshot-csv.js";
 import { compiledHdf5 } from "../hdf5-wasm.js";
 import { onAbort } from "../source/abort.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -45,7 +44,7 @@ interface Part<Row> {
  * An error of a part is thrown when all rows before it were given, so it is the same one, after the same rows, whatever the number of
  * workers. All workers end when the generator ends, and at once when `signal` aborts; it then throws the signal's reason.
  */
-export async function* poolRows<Row extends SnapshotRow>(run: PoolRun): AsyncGenerator<Row[], void> {
+export async function* poolRows<Row>(run: PoolRun): AsyncGenerator<Row[], void> {
   const pool = new Pool<Row>(run);
   try {
     yield* pool.rows();
@@ -54,7 +53,7 @@ export async function* poolRows<Row extends SnapshotRow>(run: PoolRun): AsyncGen
   }
 }
 
-class Pool<Row extends SnapshotRow> {
+class Pool<Row> {
   readonly #run: PoolRun;
   readonly #parts: Iterator<UnitRange>;
   readonly #workers: RunningWorker[] = [];

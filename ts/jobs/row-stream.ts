@@ -1,7 +1,7 @@
 /** Rows of a matrix, from their source into the WebAssembly memory, block by block. */
 import { CollapsarError, refusalsFrom } from "../errors.js";
 import { gapWithin } from "../formats/gap.js";
-import { DEFAULT_BLOCK_BYTES, planReads, type RangeRead, type RowLayout } from "../formats/row-plan.js";
+import { planReads, type RangeRead, type RowLayout } from "../formats/row-plan.js";
 import { countRows, type Run } from "../formats/runs.js";
 import { describe, FLOAT_BYTES, type FloatDtype, type Tensor } from "../formats/tensor.js";
 import { readExactly, readNow } from "../source/byte-source.js";
@@ -45,6 +45,9 @@ export type Block = InstanceType<ReturnType<typeof wasm>["Block"]>;
 /** Reads under way at once: enough to keep a disk busy, and at 4 MiB each still little memory. */
 const READ_AHEAD = 4;
 
+/** Bytes of rows that are passed on at a time, about: they stay in the processor's second-level cache on their way. */
+const BLOCK_BYTES = 256 * 1024;
+
 /** How a stream reports, and what it passes on. */
 export interface StreamOptions extends JobOptions {
   /** What is being done, for people. */
@@ -66,7 +69,7 @@ export async function visitRows(
   const { tensor, rowBytes, begin } = matrix;
   const total = rowBytes * countRows(runs);
   const buffers: Uint8Array<ArrayBuffer>[] = [];
-  const { gapBytes, vainShare, blockBytes, readAhead: depth = READ_AHEAD } = tensor.source.manner ?? {};
+  const { gapBytes, vainShare, blockBytes, readAhead: depth = READ_AHEAD, inMemory } = tensor.source.manner ?? {};
   const gap = gapBytes ?? (vainShare === undefined ? undefined : gapWithin(matrix, runs, vainShare));
   const read = async ({ start, end }: RangeRead, stop: AbortSignal) => {
     // A few buffers, used again and again: fresh ones would cost more to zero than the file takes to read.
@@ -88,7 +91,7 @@ export async function visitRows(
   let next = reads.next();
   for (; !next.done; next = reads.next()) {
     const { start, end } = next.value;
-    const buffer = takeBuffer(buffers, end - start, total);
+    const buffer = inMemory ? NO_BUFFER : takeBuffer(buffers, end - start, total);
     const bytes = readNow(tensor.source, start, end, buffer);
     buffers.push(buffer);
     if (!bytes) break;
@@ -105,6 +108,8 @@ function* startingWith<T>(first: T, others: Iterator<T>): Generator<T> {
   yield first;
   for (let next = others.next(); !next.done; next = others.next()) yield next.value;
 }
+
+const NO_BUFFER = new Uint8Array(0);
 
 /** A buffer of at least `length` bytes: the last one given back, or a new one in its place if it is too short. */
 function takeBuffer(buffers: Uint8Array<ArrayBuffer>[], length: number, total: number): Uint8Array<ArrayBuffer> {
@@ -128,7 +133,7 @@ export async function streamRows(
   const { tensor, rowBytes } = matrix;
   const { prefix = rowBytes } = options;
   const { Block, memory } = wasm();
-  const capacity = prefix * Math.max(1, Math.min(Math.floor(DEFAULT_BLOCK_BYTES / prefix), countRows(runs)));
+  const capacity = prefix * Math.max(1, Math.min(Math.floor(BLOCK_BYTES / prefix), countRows(runs)));
   const block = refusalsFrom(tensor.source.name, () => new Block(capacity));
   try {
     let filled = 0;

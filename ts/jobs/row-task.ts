@@ -1,5 +1,5 @@
 /**
- * Jobs that give one CSV row per unit of work: a trial of a file, a simulated trial, a snapshot of a series.
+ * Jobs that give one CSV row per unit of work: a trial of a file, a simulated trial, a snapshot of a series; or totals per part of it.
  *
  * A unit's row depends on the task's setup and the unit's number alone, so units may be measured anywhere, in any order and in any
  * number at a time: by several workers, by several machines, or after an interruption.
@@ -11,7 +11,7 @@ import type { ReadCount } from "../source/byte-source.js";
 export type UnitRange = readonly [from: number, to: number];
 
 /** A task that is open: it holds files and WebAssembly memory until `close`. */
-export interface RowTask<Row extends SnapshotRow = SnapshotRow> {
+export interface RowTask<Row = SnapshotRow> {
   /** Units in all; they are numbered from 0. */
   readonly units: number;
   /** What was read so far; what workers read is added to it. */
@@ -31,19 +31,16 @@ export interface RowTask<Row extends SnapshotRow = SnapshotRow> {
  * How a task is opened. `setup` can be cloned to a worker, which opens the task for itself; its fields are validated by whoever made it,
  * so that a wrong one is refused before a worker starts.
  */
-export type OpenRowTask<Setup, Row extends SnapshotRow = SnapshotRow> = (
-  setup: Setup,
-  signal?: AbortSignal,
-) => Promise<RowTask<Row>>;
+export type OpenRowTask<Setup, Row = SnapshotRow> = (setup: Setup, signal?: AbortSignal) => Promise<RowTask<Row>>;
 
 /** A kind of task. Workers know it by its name. */
-export interface RowTaskKind<Setup = never, Row extends SnapshotRow = SnapshotRow> {
+export interface RowTaskKind<Setup = never, Row = SnapshotRow> {
   readonly name: string;
   readonly open: OpenRowTask<Setup, Row>;
 }
 
 /** A task that is open, and what workers need to open it for themselves. */
-export interface OpenedTask<Row extends SnapshotRow = SnapshotRow> {
+export interface OpenedTask<Row = SnapshotRow> {
   /** Of its kind. */
   readonly kind: string;
   readonly setup: unknown;

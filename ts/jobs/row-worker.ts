@@ -1,5 +1,4 @@
 /** A worker's side of {@link file://./row-pool.ts}: opens a task and measures the ranges that it is given. */
-import type { SnapshotRow } from "../formats/snapshot-csv.js";
 import { setHdf5Module } from "../hdf5-wasm.js";
 import { load } from "../wasm.js";
 import type { RowTask, RowTaskKind } from "./row-task.js";
@@ -10,10 +9,10 @@ const SEND_AFTER_MS = 100;
 
 /** Returns what a worker does with each message. `post` sends an answer. */
 export function rowWorker(
-  kinds: readonly RowTaskKind[],
-  post: (message: FromWorker) => void,
+  kinds: readonly RowTaskKind<never, unknown>[],
+  post: (message: FromWorker<unknown>) => void,
 ): (message: ToWorker) => Promise<void> {
-  let task: RowTask | undefined;
+  let task: RowTask<unknown> | undefined;
   return async (message) => {
     try {
       if (message.type === "open") {
@@ -25,7 +24,7 @@ export function rowWorker(
         task = await kind.open(message.setup as never);
         post({ type: "opened" });
       } else {
-        const { reads } = await measure(task as RowTask, message.range, post);
+        const { reads } = await measure(task as RowTask<unknown>, message.range, post);
         post({ type: "done", reads: reads && { ...reads } });
       }
     } catch (error) {
@@ -35,11 +34,11 @@ export function rowWorker(
 }
 
 async function measure(
-  task: RowTask,
+  task: RowTask<unknown>,
   range: readonly [number, number],
-  post: (message: FromWorker) => void,
-): Promise<RowTask> {
-  let rows: SnapshotRow[] = [];
+  post: (message: FromWorker<unknown>) => void,
+): Promise<RowTask<unknown>> {
+  let rows: unknown[] = [];
   let sent = performance.now();
   const send = (): void => {
     if (rows.length > 0) post({ type: "rows", rows });

@@ -1,5 +1,4 @@
 /** Runs tasks that give one row per unit: in this thread, or divided among workers where there is enough to do. */
-import type { SnapshotRow } from "../formats/snapshot-csv.js";
 import type { JobOptions, Progress } from "./job.js";
 import { NoWorkers, poolRows, workerFailed } from "./row-pool.js";
 import type { OpenedTask, RowTask, UnitRange } from "./row-task.js";
@@ -20,7 +19,7 @@ export interface RowRunOptions extends Pick<JobOptions, "signal" | "onProgress">
  * functions) is measured in this thread. Throws what the measuring of a unit throws, after the rows of all units before it; or the
  * signal's reason. The task stays open.
  */
-export async function* taskRows<Row extends SnapshotRow>(
+export async function* taskRows<Row>(
   opened: OpenedTask<Row>,
   range: UnitRange,
   { unit, onProgress, signal, jobs }: RowRunOptions,
@@ -39,7 +38,7 @@ export async function* taskRows<Row extends SnapshotRow>(
 }
 
 /** All rows of an open task, in unit order; `onRows` is called with those that came. The task is closed, however that ends. */
-export async function allRows<Row extends SnapshotRow>(
+export async function allRows<Row>(
   opened: OpenedTask<Row>,
   options: RowRunOptions,
   onRows?: ((rows: readonly Row[]) => void) | undefined,
@@ -60,7 +59,7 @@ export async function allRows<Row extends SnapshotRow>(
   return rows;
 }
 
-async function* rowsOf<Row extends SnapshotRow>(
+async function* rowsOf<Row>(
   { kind, setup, task }: OpenedTask<Row>,
   range: UnitRange,
   jobs: number | undefined,
@@ -103,7 +102,7 @@ export function workersFor(parts: Iterable<UnitRange>, asked: number | undefined
   return Math.floor(found / each);
 }
 
-async function* rowsHere<Row extends SnapshotRow>(
+async function* rowsHere<Row>(
   task: RowTask<Row>,
   range: UnitRange,
   signal: AbortSignal | undefined,

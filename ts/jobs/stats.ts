@@ -5,7 +5,7 @@ import type { SourceIdentity } from "../formats/run-record.js";
 import type { SnapshotRow } from "../formats/snapshot-csv.js";
 import { originOf, type Tensor, type TensorOrigin } from "../formats/tensor.js";
 import { displayOf } from "../formats/tokenizer.js";
-import { distancesWanted, statsParameters } from "../parameters.js";
+import { distancesWanted, jobsOption, statsParameters } from "../parameters.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Given, PairsChoice, StatsParameters } from "../stats-parameters.js";
@@ -14,6 +14,7 @@ import { type JobOptions, withInputs } from "./job.js";
 import { measure } from "./measure.js";
 import type { Measured } from "./measured.js";
 import { findNeighbours } from "./neighbours.js";
+import type { Checkpoint } from "./pairs-checkpoint.js";
 import { asMatrix } from "./row-stream.js";
 import { selectRows } from "./select-rows.js";
 import { headerIdentity } from "./source-identity.js";
@@ -31,6 +32,15 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
   tokenizer?: FileInput | boolean | undefined;
   /** Also gives the distances between this many of the largest groups, at most 4096. Default 0. */
   distances?: number | undefined;
+  /** Also lists the tokens of the black holes, at 4 bytes a row. Default false. */
+  groups?: boolean | undefined;
+  /** Workers that share the pairs of many distinct rows, at most; default the cores of the machine. No number depends on it. */
+  jobs?: number | undefined;
+  /**
+   * Where the work on many pairs is kept when the job is stopped or fails, and every half minute; a job that finds some there goes on
+   * with it. Whoever gives it deletes what it holds when the job is done.
+   */
+  checkpoint?: Checkpoint | undefined;
   /** Also hashes the headers of the files that the matrix and the mask are in. Default false. */
   identify?: boolean | undefined;
 }
@@ -71,8 +81,10 @@ export interface Snapshot extends SnapshotRow, Measured {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, tokenizer, distances: wanted, identify = false, signal, onProgress, reading, ...given } = options;
+  const { mask, tokenizer, distances: wanted, groups = false, identify = false, jobs, checkpoint, ...rest } = options;
+  const { signal, onProgress, reading, ...given } = rest;
   const distances = distancesWanted(wanted);
+  const workers = jobsOption(jobs);
   const parameters = statsParameters(given, { mask: mask !== undefined });
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
     const set = await inputs.open(source);
@@ -82,7 +94,8 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const { runs, groups: _, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
-    const measured = await measure(matrix, runs, { ...parameters, distances }, { signal, onProgress });
+    const pairRun = { source, reading, reads: inputs.reads, jobs: workers, checkpoint };
+    const measured = await measure(matrix, runs, { ...parameters, distances, groups }, { signal, onProgress }, pairRun);
     const { trialId, epsilon, threshold, pairs, neighbours } = parameters;
     const holes = measured.firstTokens.subarray(0, measured.metrics.n_black_holes);
     return {

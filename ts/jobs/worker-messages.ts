@@ -20,7 +20,7 @@ export type ToWorker =
  * From a worker: `opened` once; for each range `rows` as often as it likes, then `done`, with what it read since it began; or `failed`, and
  * nothing after it.
  */
-export type FromWorker<Row extends SnapshotRow = SnapshotRow> =
+export type FromWorker<Row = SnapshotRow> =
   | { readonly type: "opened" }
   | { readonly type: "rows"; readonly rows: Row[] }
   | { readonly type: "done"; readonly reads: ReadCount | undefined }

@@ -11,7 +11,7 @@ export interface RunningWorker {
 
 /** What a worker is heard to do. */
 export interface WorkerEvents {
-  onMessage(message: FromWorker): void;
+  onMessage(message: FromWorker<unknown>): void;
   /** It is gone, or could not be started; the reason is for people. */
   onDeath(reason: string): void;
 }

@@ -29,6 +29,8 @@ export interface ReadManner {
   readonly blockBytes?: number;
   /** Reads that should be under way at once. */
   readonly readAhead?: number;
+  /** Slices are views of bytes that are in memory: no buffer need be given to read into. */
+  readonly inMemory?: boolean;
 }
 
 /** A byte source with a name for messages, and with what it holds open. */

@@ -6,6 +6,7 @@
 
 pub mod error;
 pub mod geometry;
+pub mod pairs;
 pub mod streamed;
 pub mod synth;
 
@@ -195,10 +196,31 @@ impl SnapshotBuilder {
 
 #[wasm_bindgen]
 impl SnapshotBuilder {
+    /// From here on remembers which group each row joined; called before rows are pushed.
+    #[wasm_bindgen(js_name = rememberGroups)]
+    pub fn remember_groups(&mut self) {
+        self.0.remember_groups();
+    }
+
+    /// The group that each row pushed joined, numbered by first appearance.
+    #[must_use]
+    pub fn joined(&self) -> Vec<u32> {
+        self.0.joined().to_vec()
+    }
+}
+
+#[wasm_bindgen]
+impl SnapshotBuilder {
     /// Begins to measure what was pushed on the lattice of bfloat16, where rows touch that differ by at most `steps` in each dim.
     #[wasm_bindgen(js_name = measureLattice)]
     pub fn measure_lattice(&self, steps: u32) -> WasmResult<Measurement> {
         Ok(Measurement(self.0.measure_lattice(steps)?))
+    }
+
+    /// Tells the distinct rows from others, by a number that depends on the seed.
+    #[must_use]
+    pub fn fingerprint(&self, seed: u64) -> u64 {
+        self.0.fingerprint(seed)
     }
 
     /// How the distinct rows vary from dim to dim.
@@ -216,6 +238,19 @@ impl Measurement {
     /// Works until about `elements` coordinate differences were taken; false when nothing is left to do.
     pub fn advance(&mut self, elements: f64) -> WasmResult<bool> {
         Ok(self.0.advance(elements as u64)?)
+    }
+
+    /// Coordinate differences that mean and median of all pairs take, if these are to be computed.
+    #[wasm_bindgen(getter, js_name = pairElements)]
+    #[must_use]
+    pub fn pair_elements(&self) -> f64 {
+        self.0.pair_elements() as f64
+    }
+
+    /// Leaves the work on all pairs to the caller: mean and median stay NaN here.
+    #[wasm_bindgen(js_name = handOverPairs)]
+    pub fn hand_over_pairs(&mut self) -> Option<pairs::PairWork> {
+        self.0.hand_over_pairs().map(|(totals, dims)| pairs::PairWork::new(totals, dims))
     }
 
     /// Pairs visited so far; a second pass counts them again.

@@ -7,6 +7,7 @@ use collapsar::{identical, rows, streamed, survey};
 use wasm_bindgen::prelude::*;
 
 use crate::error::WasmResult;
+use crate::pairs::PairWork;
 use crate::{Block, Candidates, Snapshot};
 
 /// The first pass over all rows of a matrix.
@@ -29,6 +30,12 @@ impl Survey {
     /// The sets of rows that may be equal by value.
     pub fn candidates(&self) -> WasmResult<Candidates> {
         Ok(Candidates(self.0.candidates()?))
+    }
+
+    /// Tells these rows from others, by a number that depends on the seed.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        self.0.fingerprint()
     }
 
     /// Positions of the rows that hold a NaN or an infinity.
@@ -155,27 +162,32 @@ impl StreamedSnapshot {
 
     /// Looks at about `work` pairs within the first block or between the two; false when nothing is left to do.
     #[wasm_bindgen(js_name = searchBlocks)]
-    pub fn search_blocks(&mut self, between: bool, work: f64) -> bool {
-        self.0.search_blocks(between, work as u64)
+    pub fn search_blocks(&mut self, between: bool, work: f64) -> WasmResult<bool> {
+        Ok(self.0.search_blocks(between, work as u64)?)
     }
 
-    /// Begins mean and median, of all pairs or of a sample of so many (0: of none); whether pairs are to be visited for them.
+    /// Begins mean and median, of all pairs or of a sample of so many (0: of none); whether there are pairs that they follow from.
     #[wasm_bindgen(js_name = beginPairs)]
     pub fn begin_pairs(&mut self, sample: Option<u32>) -> WasmResult<bool> {
         Ok(self.0.begin_pairs(Pairs::sampled(sample))?)
     }
 
-    /// Visits pairs within the first block or between the two, for about `elements` coordinate differences; how many, 0 when nothing is
-    /// left to do.
-    #[wasm_bindgen(js_name = visitPairs)]
-    pub fn visit_pairs(&mut self, between: bool, elements: f64) -> f64 {
-        self.0.visit_pairs(between, elements as u64) as f64
+    /// Leaves the work on all pairs to the caller: mean and median stay NaN here. Nothing for a sample.
+    #[wasm_bindgen(js_name = handOverPairs)]
+    pub fn hand_over_pairs(&mut self) -> Option<PairWork> {
+        self.0.hand_over_pairs().map(|totals| PairWork::new(totals, self.0.dims()))
     }
 
-    /// Ends a pass over all pairs of blocks; true if there must be another.
-    #[wasm_bindgen(js_name = endPairs)]
-    pub fn end_pairs(&mut self) -> WasmResult<bool> {
-        Ok(self.0.end_pairs()?)
+    /// Visits the sampled pairs within the first block or between the two; how many.
+    #[wasm_bindgen(js_name = visitSample)]
+    pub fn visit_sample(&mut self, between: bool) -> f64 {
+        self.0.visit_sample(between) as f64
+    }
+
+    /// Ends the sample.
+    #[wasm_bindgen(js_name = endSample)]
+    pub fn end_sample(&mut self) {
+        self.0.end_sample();
     }
 
     /// Ends the graph; the rows returned, ascending, are to be handed in once more.

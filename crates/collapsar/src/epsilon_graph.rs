@@ -11,13 +11,14 @@ use crate::memory::{filled, reserve};
 use crate::row_tree::{Lead, Node, RowTree};
 use crate::scale::Scale;
 use crate::topology::GraphBuilder;
+use crate::whole_rows::WholeRows;
 
 /// Some rows among which, or between which and others, edges are looked for.
 #[derive(Debug)]
 pub struct GraphRows {
     tree: RowTree,
     /// The whole rows; without them two rows count as touching if their leading coordinates do.
-    packed: Option<PackedRows>,
+    whole: Option<WholeRows>,
     /// The node of the graph that each row is, in the tree's order.
     nodes: Vec<u32>,
     /// For each node of the tree: edges that each of its rows has besides those counted one by one.
@@ -38,7 +39,13 @@ impl GraphRows {
         let mut finite = Vec::new();
         reserve(&mut finite, packed.rows(), "the tree of rows")?;
         finite.extend((0..packed.rows() as u32).filter(|&row| crate::spread::is_finite(packed.coordinates(row as usize))));
-        Self::new(&lead, finite, Some(packed), scale, node)
+        Self::new(&lead, finite, Some(WholeRows::Packed(packed)), scale, node)
+    }
+
+    /// For rows of which the leading coordinates are known, and which ones are finite: only these have edges. The whole rows are asked for
+    /// when leading coordinates do not decide.
+    pub fn whole(lead: &[Lead], finite: Vec<u32>, rows: WholeRows, scale: Scale, node: impl Fn(usize) -> u32) -> Result<Self> {
+        Self::new(lead, finite, Some(rows), scale, node)
     }
 
     /// For the leading coordinates alone, all finite: what is found are the pairs that may touch.
@@ -49,29 +56,30 @@ impl GraphRows {
         Self::new(lead, rows, None, scale, node)
     }
 
-    fn new(lead: &[Lead], rows: Vec<u32>, packed: Option<PackedRows>, scale: Scale, node: impl Fn(usize) -> u32) -> Result<Self> {
-        let tree = RowTree::new(lead, rows, packed.as_ref(), scale.threshold())?;
+    fn new(lead: &[Lead], rows: Vec<u32>, whole: Option<WholeRows>, scale: Scale, node: impl Fn(usize) -> u32) -> Result<Self> {
+        let tree = RowTree::new(lead, rows, whole.as_ref(), scale.threshold())?;
         let mut nodes = Vec::new();
         reserve(&mut nodes, tree.order.len(), "the tree of rows")?;
         nodes.extend(tree.order.iter().map(|&row| node(row as usize)));
         let (degrees, joined) =
             (filled(tree.nodes.len(), 0, "the tree of rows")?, filled(tree.nodes.len(), false, "the tree of rows")?);
-        Ok(Self { tree, packed, nodes, degrees, joined, limit: scale.limit(), threshold: scale.threshold() })
+        Ok(Self { tree, whole, nodes, degrees, joined, limit: scale.limit(), threshold: scale.threshold() })
     }
 
-    /// The packed rows.
+    /// The packed rows, if the search has them.
     #[must_use]
     pub fn rows(&self) -> Option<&PackedRows> {
-        self.packed.as_ref()
+        self.whole.as_ref().and_then(WholeRows::if_packed)
     }
 
     /// Whether the rows at two places of the trees' orders touch.
-    fn touch(&self, at: usize, others: &Self, other: usize) -> bool {
+    fn touch(&self, at: usize, others: &Self, other: usize) -> Result<bool> {
         if !self.tree.lead[at].within(&others.tree.lead[other], self.threshold) {
-            return false;
+            return Ok(false);
         }
-        let (Some(packed), Some(other_packed)) = (&self.packed, &others.packed) else { return true };
-        packed.touch(self.tree.order[at] as usize, other_packed, others.tree.order[other] as usize, self.limit)
+        let (Some(whole), Some(other_whole)) = (&self.whole, &others.whole) else { return Ok(true) };
+        let (at, other) = (self.tree.order[at], others.tree.order[other]);
+        Ok(whole.packed()?.touch(at as usize, other_whole.packed()?, other as usize, self.limit))
     }
 
     fn node(&self, at: u32) -> &Node {
@@ -118,27 +126,27 @@ impl GraphWalk {
     }
 
     /// Adds edges among `rows` to the graph, until about `work` pairs were looked at; false when no more are left.
-    pub fn within(&mut self, rows: &mut GraphRows, graph: &mut GraphBuilder, work: u64) -> bool {
+    pub fn within(&mut self, rows: &mut GraphRows, graph: &mut GraphBuilder, work: u64) -> Result<bool> {
         let mut done = 0;
         while done < work {
-            let Some((a, b)) = self.left.pop() else { return false };
+            let Some((a, b)) = self.left.pop() else { return Ok(false) };
             if rows.tree.nodes.is_empty() {
                 continue;
             }
-            done += if a == b { self.visit_one(rows, a, graph) } else { self.visit_two_of(rows, a, b, graph) };
+            done += if a == b { self.visit_one(rows, a, graph)? } else { self.visit_two_of(rows, a, b, graph)? };
         }
-        true
+        Ok(true)
     }
 
     /// Adds edges between two sets of rows to the graph, until about `work` pairs were looked at; false when no more are left.
-    pub fn between(&mut self, rows: &mut GraphRows, others: &mut GraphRows, graph: &mut GraphBuilder, work: u64) -> bool {
+    pub fn between(&mut self, rows: &mut GraphRows, others: &mut GraphRows, graph: &mut GraphBuilder, work: u64) -> Result<bool> {
         let mut done = 0;
         while done < work {
-            let Some((a, b)) = self.left.pop() else { return false };
+            let Some((a, b)) = self.left.pop() else { return Ok(false) };
             if rows.tree.nodes.is_empty() || others.tree.nodes.is_empty() {
                 continue;
             }
-            match compare(rows, a, others, b) {
+            match compare(rows, a, others, b)? {
                 Compared::Apart => {}
                 Compared::Together => {
                     rows.degrees[a as usize] += others.node(b).len();
@@ -147,14 +155,14 @@ impl GraphWalk {
                     graph.join(ends.0, ends.1);
                 }
                 Compared::Halves(pairs) => self.left.extend(pairs),
-                Compared::Leaves => done += leaves(rows, a, others, b, graph),
+                Compared::Leaves => done += leaves(rows, a, others, b, graph)?,
             }
             done += 1;
         }
-        true
+        Ok(true)
     }
 
-    fn visit_one(&mut self, rows: &mut GraphRows, at: u32, graph: &mut GraphBuilder) -> u64 {
+    fn visit_one(&mut self, rows: &mut GraphRows, at: u32, graph: &mut GraphBuilder) -> Result<u64> {
         let node = rows.node(at);
         if node.complete {
             let degree = node.len() - 1;
@@ -165,18 +173,18 @@ impl GraphWalk {
         } else {
             for i in node.from as usize..node.to as usize {
                 for j in i + 1..node.to as usize {
-                    if rows.touch(i, rows, j) {
+                    if rows.touch(i, rows, j)? {
                         graph.add(rows.nodes[i] as usize, rows.nodes[j] as usize);
                     }
                 }
             }
-            return u64::from(node.len() * (node.len() - 1) / 2).max(1);
+            return Ok(u64::from(node.len() * (node.len() - 1) / 2).max(1));
         }
-        1
+        Ok(1)
     }
 
-    fn visit_two_of(&mut self, rows: &mut GraphRows, a: u32, b: u32, graph: &mut GraphBuilder) -> u64 {
-        match compare(rows, a, rows, b) {
+    fn visit_two_of(&mut self, rows: &mut GraphRows, a: u32, b: u32, graph: &mut GraphBuilder) -> Result<u64> {
+        match compare(rows, a, rows, b)? {
             Compared::Apart => {}
             Compared::Together => {
                 let (left, right) = (rows.node(a).len(), rows.node(b).len());
@@ -188,7 +196,7 @@ impl GraphWalk {
             Compared::Halves(pairs) => self.left.extend(pairs),
             Compared::Leaves => return leaves(rows, a, rows, b, graph),
         }
-        1
+        Ok(1)
     }
 }
 
@@ -210,32 +218,32 @@ enum Compared {
     Leaves,
 }
 
-fn compare(rows: &GraphRows, a: u32, others: &GraphRows, b: u32) -> Compared {
+fn compare(rows: &GraphRows, a: u32, others: &GraphRows, b: u32) -> Result<Compared> {
     let (one, other) = (rows.node(a), others.node(b));
     if one.is_apart(other, rows.threshold) {
-        return Compared::Apart;
+        return Ok(Compared::Apart);
     }
-    let others_of = (&others.tree, other, others.packed.as_ref());
-    if one.complete && other.complete && rows.tree.is_complete_with(one, rows.packed.as_ref(), others_of) {
-        return Compared::Together;
+    let others_of = (&others.tree, other, others.whole.as_ref());
+    if one.complete && other.complete && rows.tree.is_complete_with(one, rows.whole.as_ref(), others_of)? {
+        return Ok(Compared::Together);
     }
-    match (one.halves(a), other.halves(b)) {
+    Ok(match (one.halves(a), other.halves(b)) {
         (Some((first, second)), None) => Compared::Halves([(first, b), (second, b)]),
         (Some((first, second)), Some(_)) if one.len() >= other.len() => Compared::Halves([(first, b), (second, b)]),
         (_, Some((first, second))) => Compared::Halves([(a, first), (a, second)]),
         (None, None) => Compared::Leaves,
-    }
+    })
 }
 
 /// The pairs between two leaves; returns how many.
-fn leaves(rows: &GraphRows, a: u32, others: &GraphRows, b: u32, graph: &mut GraphBuilder) -> u64 {
+fn leaves(rows: &GraphRows, a: u32, others: &GraphRows, b: u32, graph: &mut GraphBuilder) -> Result<u64> {
     let (one, other) = (rows.node(a), others.node(b));
     for i in one.from as usize..one.to as usize {
         for j in other.from as usize..other.to as usize {
-            if rows.touch(i, others, j) {
+            if rows.touch(i, others, j)? {
                 graph.add(rows.nodes[i] as usize, others.nodes[j] as usize);
             }
         }
     }
-    u64::from(one.len() * other.len())
+    Ok(u64::from(one.len() * other.len()))
 }

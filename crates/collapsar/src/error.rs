@@ -114,6 +114,9 @@ pub enum Error {
     /// A matrix of zero columns.
     #[error("the matrix has rows of zero dims, so there is nothing to compare; choose another tensor")]
     NoDims,
+    /// The totals of an unfinished pass over all pairs are not what was written.
+    #[error("the unfinished work is corrupt; delete it and start again")]
+    InvalidTotals,
     /// More rows, or more bytes in a row, than 32 bits can count.
     #[error("{what} is {value}, more than the {max} that fit; choose another tensor")]
     TooLarge {

@@ -1,10 +1,28 @@
 //! A sum of non-negative float32 values without rounding, so that it cannot depend on the order of its terms.
 
+use serde::{Deserialize, Serialize};
+
 /// One integer per exponent: the sum of the significands of the values that have it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExactSum {
+    #[serde(with = "by_exponent")]
     significands: Box<[u128; 255]>,
     infinite: bool,
+}
+
+/// An array of this length, which serde does not know, as a sequence.
+mod by_exponent {
+    use serde::de::{Deserialize, Deserializer, Error};
+    use serde::ser::{Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(sums: &[u128; 255], serializer: S) -> Result<S::Ok, S::Error> {
+        sums.as_slice().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<[u128; 255]>, D::Error> {
+        let sums = Vec::deserialize(deserializer)?;
+        sums.try_into().map_err(|sums: Vec<u128>| Error::invalid_length(sums.len(), &"255 sums"))
+    }
 }
 
 impl Default for ExactSum {

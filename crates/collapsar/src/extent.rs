@@ -1,7 +1,10 @@
 //! The spatial extent of a snapshot: max, mean and median of all pairwise Chebyshev distances, in units of epsilon.
 
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::chebyshev::{INFINITE, PackedRows};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exact_sum::ExactSum;
 use crate::median::LowerMedian;
 use crate::sampled_pairs::{PairEstimate, PairSample, likely_median};
@@ -42,27 +45,64 @@ impl Pairs {
     }
 }
 
-/// Takes the distance of every pair once a pass, in any order and in any number of parts.
-#[derive(Debug, Clone)]
+/// Takes the distance of every pair once a pass, in any order and in any number of parts, which may be in several threads: it can be
+/// written down as bytes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ExtentBuilder {
     scale: Scale,
+    pairs: u64,
     sum: ExactSum,
     median: LowerMedian,
     /// None during the first pass.
-    summed: Option<f64>,
+    mean: Option<f32>,
 }
 
 impl ExtentBuilder {
     /// For `pairs` distances, at least one and none of them NaN, whose median is likely to lie between two distances.
     pub fn new(scale: Scale, pairs: u64, likely: (u32, u32)) -> Result<Self> {
-        Ok(Self { scale, sum: ExactSum::default(), median: LowerMedian::new(pairs, likely)?, summed: None })
+        Ok(Self { scale, pairs, sum: ExactSum::default(), median: LowerMedian::new(pairs, likely)?, mean: None })
+    }
+
+    /// How many distances there are.
+    #[must_use]
+    pub fn pairs(&self) -> u64 {
+        self.pairs
+    }
+
+    /// Forgets the distances of this pass.
+    pub fn clear(&mut self) {
+        self.sum = ExactSum::default();
+        self.median.clear();
+    }
+
+    /// The bytes of totals for a part of this pass: they hold no distance yet.
+    pub fn empty(&self) -> Result<Vec<u8>> {
+        let mut empty = self.clone();
+        empty.clear();
+        empty.to_bytes()
+    }
+
+    /// Its bytes, which [`ExtentBuilder::from_bytes`] reads.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        let mut bytes = postcard::to_allocvec(self).map_err(|_| Error::InvalidTotals)?;
+        bytes.extend(xxh3_64(&bytes).to_le_bytes());
+        Ok(bytes)
+    }
+
+    /// From bytes; refuses what is not whole, or was changed.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let Some((content, hash)) = bytes.split_last_chunk() else { return Err(Error::InvalidTotals) };
+        if u64::from_le_bytes(*hash) != xxh3_64(content) {
+            return Err(Error::InvalidTotals);
+        }
+        postcard::from_bytes(content).map_err(|_| Error::InvalidTotals)
     }
 
     /// Takes one distance (its bit pattern).
     #[inline]
     pub fn add(&mut self, distance: u32) {
         self.median.add(distance);
-        if self.summed.is_none() {
+        if self.mean.is_none() {
             self.sum.add(self.scale.in_epsilons(distance));
         }
     }
@@ -73,12 +113,12 @@ impl ExtentBuilder {
         self.median.merge(&other.median)
     }
 
-    /// Ends a pass: sum and median of the quotients, or None if every distance must be added once more.
+    /// Ends a pass: mean and median of the quotients, or None if every distance must be added once more.
     ///
     /// Division by a positive number is monotone, also when rounded: the median of the quotients is the quotient of the median.
-    pub fn end_pass(&mut self) -> Result<Option<(f64, f32)>> {
-        let sum = *self.summed.get_or_insert_with(|| self.sum.to_f64());
-        Ok(self.median.end_pass()?.map(|median| (sum, self.scale.in_epsilons(median))))
+    pub fn end_pass(&mut self) -> Result<Option<(f32, f32)>> {
+        let mean = *self.mean.get_or_insert_with(|| (self.sum.to_f64() / self.pairs as f64) as f32);
+        Ok(self.median.end_pass()?.map(|median| (mean, self.scale.in_epsilons(median))))
     }
 }
 
@@ -121,6 +161,14 @@ impl PairStatistics {
         Ok(Self { scale, extent, estimate: None, work, done: 0, to_do })
     }
 
+    /// For so many rows, whose largest distance is known: mean and median are not computed.
+    #[must_use]
+    pub fn without_pairs(rows: usize, largest: u32, scale: Scale) -> Self {
+        let max = if largest > INFINITE { f32::NAN } else { scale.in_epsilons(largest) };
+        let extent = if rows < 2 { Extent::default() } else { Extent { max, mean: f32::NAN, median: f32::NAN } };
+        Self { scale, extent, estimate: None, work: Work::Nothing, done: 0, to_do: 0 }
+    }
+
     /// Works until about `elements` coordinate differences were taken; false when nothing is left to do.
     pub fn advance(&mut self, rows: &PackedRows, elements: u64) -> Result<bool> {
         let until = self.done.saturating_add((elements / rows.dims().max(1) as u64).max(1));
@@ -149,8 +197,8 @@ impl PairStatistics {
                 *next += 1;
                 if *next == rows.block_pairs() {
                     *next = 0;
-                    if let Some((sum, median)) = builder.end_pass()? {
-                        *extent = Extent { mean: (sum / rows.pairs() as f64) as f32, median, ..*extent };
+                    if let Some((mean, median)) = builder.end_pass()? {
+                        *extent = Extent { mean, median, ..*extent };
                         *to_do = *done;
                         *work = Work::Nothing;
                     } else {
@@ -160,6 +208,26 @@ impl PairStatistics {
             }
         }
         Ok(())
+    }
+
+    /// Coordinate differences that a pass over all pairs takes, if that is the work to do.
+    #[must_use]
+    pub fn elements(&self, rows: &PackedRows) -> u64 {
+        match &self.work {
+            Work::Exact { builder, .. } => builder.pairs().saturating_mul(rows.dims() as u64),
+            Work::Nothing | Work::Sample(_) => 0,
+        }
+    }
+
+    /// Leaves the work on all pairs to the caller, which has not begun: mean and median stay NaN here.
+    pub fn hand_over(&mut self) -> Option<ExtentBuilder> {
+        match std::mem::replace(&mut self.work, Work::Nothing) {
+            Work::Exact { builder, .. } => Some(*builder),
+            other => {
+                self.work = other;
+                None
+            }
+        }
     }
 
     /// Whether nothing is left to do.
@@ -184,5 +252,65 @@ impl PairStatistics {
     #[must_use]
     pub fn finish(self) -> (Extent, Option<PairEstimate>) {
         (self.extent, self.estimate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn scale() -> Scale {
+        Scale::new(0.25, None).unwrap()
+    }
+
+    /// Mean and median of distances that are counted from the first one on, in a window that may be wrong, in two parts that travel as bytes.
+    fn in_parts(distances: &[f32], cut: usize, likely: (u32, u32)) -> (f32, f32) {
+        let pairs = distances.len() as u64;
+        let mut totals = ExtentBuilder::new(scale(), pairs, likely).unwrap();
+        totals.median = LowerMedian::keeping(pairs, 0, likely).unwrap();
+        loop {
+            let (left, right) = distances.split_at(cut);
+            for part in [right, left] {
+                let mut builder = ExtentBuilder::from_bytes(&totals.empty().unwrap()).unwrap();
+                for distance in part {
+                    builder.add(distance.to_bits());
+                }
+                totals = ExtentBuilder::from_bytes(&totals.to_bytes().unwrap()).unwrap();
+                totals.merge(&ExtentBuilder::from_bytes(&builder.to_bytes().unwrap()).unwrap()).unwrap();
+            }
+            if let Some(found) = totals.end_pass().unwrap() {
+                return found;
+            }
+        }
+    }
+
+    #[test]
+    fn totals_that_were_changed_are_refused() {
+        let bytes = ExtentBuilder::new(scale(), 3, (0, INFINITE)).unwrap().to_bytes().unwrap();
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            assert_eq!(ExtentBuilder::from_bytes(&changed).err(), Some(Error::InvalidTotals), "byte {at}");
+            assert_eq!(ExtentBuilder::from_bytes(&bytes[..at]).err(), Some(Error::InvalidTotals), "{at} bytes");
+        }
+    }
+
+    proptest! {
+        // A window has at least 65,536 classes, which travel four times a pass.
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn parts_that_travel_as_bytes_give_the_whole(
+            distances in prop::collection::vec(prop_oneof![0f32..1.0, Just(0.5), Just(f32::INFINITY), Just(f32::MAX)], 1..60),
+            cut in any::<prop::sample::Index>(),
+            likely in (0..=INFINITE, 0..=INFINITE),
+        ) {
+            let mut whole = ExtentBuilder::new(scale(), distances.len() as u64, likely).unwrap();
+            for distance in &distances {
+                whole.add(distance.to_bits());
+            }
+            let found = in_parts(&distances, cut.index(distances.len()), likely);
+            prop_assert_eq!(Some(found), whole.end_pass().unwrap());
+        }
     }
 }

@@ -3,12 +3,15 @@
 //! A hash only narrows the search. Two rows share a group when all their elements were compared and found equal, never because
 //! their hashes are. The hash is seeded by the caller, so that no file can be made to collide on purpose; no result depends on it.
 
+use std::sync::Arc;
+
 use bytemuck::Pod;
 use hashbrown::{HashTable, hash_table::Entry};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::error::{Error, Result};
 use crate::memory::reserve;
+use crate::row_store::RowStore;
 
 /// The distinct rows seen so far, with the number of times each was seen.
 ///
@@ -20,7 +23,9 @@ pub struct RowTable<T> {
     hash: fn(&[u8], u64) -> u64,
     seed: u64,
     index: HashTable<u32>,
-    distinct: Vec<T>,
+    /// Hash of each group's row: the table grows without looking at the rows again. 0 for a row that none will join.
+    hashes: Vec<u64>,
+    distinct: Arc<RowStore<T>>,
     populations: Vec<u64>,
     first: Vec<u32>,
     inserted: u32,
@@ -39,7 +44,8 @@ impl<T: Pod + Eq> RowTable<T> {
             hash,
             seed,
             index: HashTable::new(),
-            distinct: Vec::new(),
+            hashes: Vec::new(),
+            distinct: Arc::new(RowStore::new(width)),
             populations: Vec::new(),
             first: Vec::new(),
             inserted: 0,
@@ -51,49 +57,46 @@ impl<T: Pod + Eq> RowTable<T> {
     /// # Panics
     /// When the row has not the table's width.
     pub fn insert(&mut self, row: &[T]) -> Result<u32> {
-        assert_eq!(row.len(), self.width);
+        let group = self.insert_bytes(bytemuck::cast_slice(row), |_| true)?;
+        // A wanted row has one.
+        Ok(group.unwrap_or_default())
+    }
+
+    /// The same for a row given as its bytes in memory, which need no alignment. A row that equals none before it gets a group only if
+    /// `is_wanted` says so; otherwise there is none, and it was not counted.
+    ///
+    /// # Panics
+    /// When the row has not the table's width.
+    pub fn insert_bytes(&mut self, row: &[u8], is_wanted: impl FnOnce(&[u8]) -> bool) -> Result<Option<u32>> {
+        assert_eq!(row.len(), self.width * size_of::<T>());
         self.reserve_row()?;
-        let stored = |group: u32| &self.distinct[group as usize * self.width..][..self.width];
-        let hash = |row: &[T]| (self.hash)(bytemuck::cast_slice(row), self.seed);
-        self.index.try_reserve(1, |&group| hash(stored(group))).map_err(|_| Error::OutOfMemory {
-            bytes: 2 * self.index.capacity() as u64 * size_of::<u32>() as u64,
+        let Self { distinct, hashes, index, .. } = self;
+        index.try_reserve(1, |&group| hashes[group as usize]).map_err(|_| Error::OutOfMemory {
+            bytes: 2 * index.capacity() as u64 * size_of::<u32>() as u64,
             purpose: "the index of rows",
         })?;
-        match self.index.entry(hash(row), |&group| equal(stored(group), row), |&group| hash(stored(group))) {
+        let hash = (self.hash)(row, self.seed);
+        let is_row = |&group: &u32| equal(bytemuck::cast_slice(distinct.row(group as usize)), row);
+        match index.entry(hash, is_row, |&group| hashes[group as usize]) {
             Entry::Occupied(entry) => {
                 let group = *entry.get();
                 self.populations[group as usize] += 1;
                 self.inserted += 1;
-                Ok(group)
+                Ok(Some(group))
             }
+            Entry::Vacant(_) if !is_wanted(row) => Ok(None),
             Entry::Vacant(entry) => {
                 entry.insert(self.populations.len() as u32);
-                Ok(self.append(row))
+                Ok(Some(self.append(row, hash)))
             }
         }
-    }
-
-    /// Counts a row, given as its bytes in memory, into its group if an equal row was inserted before; says whether one was.
-    ///
-    /// The bytes need no alignment.
-    pub fn insert_if_known(&mut self, row: &[u8]) -> Result<bool> {
-        if self.inserted == u32::MAX {
-            return Err(TOO_MANY_ROWS);
-        }
-        let stored = |group: u32| bytemuck::cast_slice(&self.distinct[group as usize * self.width..][..self.width]);
-        let Some(&group) = self.index.find((self.hash)(row, self.seed), |&group| equal::<u8>(stored(group), row)) else {
-            return Ok(false);
-        };
-        self.populations[group as usize] += 1;
-        self.inserted += 1;
-        Ok(true)
     }
 
     /// The group of the rows equal to `row`, if one was inserted before.
     #[must_use]
     pub fn find(&self, row: &[T]) -> Option<u32> {
-        let stored = |group: u32| &self.distinct[group as usize * self.width..][..self.width];
-        self.index.find((self.hash)(bytemuck::cast_slice(row), self.seed), |&group| equal(stored(group), row)).copied()
+        let is_row = |&group: &u32| equal(self.distinct.row(group as usize), row);
+        self.index.find((self.hash)(bytemuck::cast_slice(row), self.seed), is_row).copied()
     }
 
     /// Counts one more row into a group.
@@ -116,7 +119,7 @@ impl<T: Pod + Eq> RowTable<T> {
     pub fn insert_alone(&mut self, row: &[T]) -> Result<u32> {
         assert_eq!(row.len(), self.width);
         self.reserve_row()?;
-        Ok(self.append(row))
+        Ok(self.append(bytemuck::cast_slice(row), 0))
     }
 
     /// Room for one more distinct row, made before anything is changed: an insertion succeeds or leaves no trace.
@@ -124,14 +127,16 @@ impl<T: Pod + Eq> RowTable<T> {
         if self.inserted == u32::MAX {
             return Err(TOO_MANY_ROWS);
         }
-        reserve(&mut self.distinct, self.width, "distinct rows")?;
+        Arc::make_mut(&mut self.distinct).reserve()?;
+        reserve(&mut self.hashes, 1, "the index of rows")?;
         reserve(&mut self.populations, 1, "populations")?;
         reserve(&mut self.first, 1, "populations")
     }
 
-    fn append(&mut self, row: &[T]) -> u32 {
+    fn append(&mut self, row: &[u8], hash: u64) -> u32 {
         let group = self.populations.len() as u32;
-        self.distinct.extend_from_slice(row);
+        Arc::make_mut(&mut self.distinct).push(row);
+        self.hashes.push(hash);
         self.populations.push(1);
         self.first.push(self.inserted);
         self.inserted += 1;
@@ -159,7 +164,13 @@ impl<T: Pod + Eq> RowTable<T> {
     /// The row that the members of `group` share.
     #[must_use]
     pub fn row(&self, group: usize) -> &[T] {
-        &self.distinct[group * self.width..][..self.width]
+        self.distinct.row(group)
+    }
+
+    /// The rows of all groups. What is inserted later is not among them.
+    #[must_use]
+    pub fn rows(&self) -> Arc<RowStore<T>> {
+        Arc::clone(&self.distinct)
     }
 
     /// Members of each group.
@@ -291,10 +302,34 @@ mod tests {
         let mut table = RowTable::new(1, 0);
         table.insert(&[7u32]).unwrap();
         table.insert_alone(&[9u32]).unwrap();
-        assert!(table.insert_if_known(&7u32.to_ne_bytes()).unwrap());
-        assert!(!table.insert_if_known(&8u32.to_ne_bytes()).unwrap());
-        assert!(!table.insert_if_known(&9u32.to_ne_bytes()).unwrap(), "a row inserted alone is never joined");
-        assert_eq!((table.populations(), table.inserted()), ([2, 1].as_slice(), 3));
+        let mut asked = Vec::new();
+        let mut insert = |row: u32, wanted: bool| {
+            // One byte off, so that nothing is aligned.
+            let bytes = [[0xaa].as_slice(), &row.to_ne_bytes()].concat();
+            table
+                .insert_bytes(&bytes[1..], |row| {
+                    asked.push(row.to_vec());
+                    wanted
+                })
+                .unwrap()
+        };
+        assert_eq!(insert(7, false), Some(0));
+        assert_eq!(insert(8, false), None);
+        assert_eq!(insert(9, false), None, "a row inserted alone is never joined");
+        assert_eq!(insert(8, true), Some(2));
+        assert_eq!(insert(8, false), Some(2));
+        assert_eq!(asked, [8u32, 9, 8].map(|row| row.to_ne_bytes().to_vec()), "known rows are not asked for");
+        assert_eq!((table.populations(), table.inserted()), ([2, 1, 2].as_slice(), 5));
+        assert_eq!((table.row(2), table.first()), ([8].as_slice(), [0, 1, 3].as_slice()));
+    }
+
+    #[test]
+    fn rows_handed_out_stay_as_they_were() {
+        let mut table = RowTable::new(1, 0);
+        table.insert(&[7u32]).unwrap();
+        let before = table.rows();
+        table.insert(&[8u32]).unwrap();
+        assert_eq!((before.len(), table.rows().len(), table.row(1)), (1, 2, [8].as_slice()));
     }
 
     #[test]

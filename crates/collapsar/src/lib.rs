@@ -4,12 +4,12 @@
 //!
 //! - [`safetensors`]: header of a safetensors file, in 64-bit offsets
 //! - [`dtype`], [`rows`]: stored elements to float32, float32 to a pattern that compares by value
-//! - [`identical`]: identical rows, hashed and then compared
+//! - [`identical`], [`row_store`]: identical rows, hashed and then compared
 //! - [`population`]: how tokens are spread over black holes
-//! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`], [`sampled_pairs`]: distances and their statistics
+//! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`], [`sampled_pairs`]: distances and their statistics; [`pair_blocks`]: in parts
 //! - [`spread`]: range of each dim, the largest distance, dims that do not vary
 //! - [`scale`], [`topology`]: epsilon, the touching threshold, and the graph it makes
-//! - [`splitting`], [`row_tree`], [`epsilon_graph`]: its edges, found without visiting all pairs
+//! - [`splitting`], [`row_tree`], [`whole_rows`], [`epsilon_graph`]: its edges, found without visiting all pairs
 //! - [`variation`], [`lattice`], [`neighbours`]: dims and bit patterns, bfloat16 steps, what lies around the black holes
 //! - [`snapshot`]: all of it for one matrix; [`survey`], [`streamed`]: for one that is too large to be held
 //! - [`mean`], [`synth`]: the centroid, and simulated snapshots around it
@@ -28,7 +28,9 @@ pub mod mean;
 pub mod median;
 mod memory;
 pub mod neighbours;
+pub mod pair_blocks;
 pub mod population;
+pub mod row_store;
 pub mod row_tree;
 pub mod rows;
 pub mod safetensors;
@@ -42,6 +44,7 @@ pub mod survey;
 pub mod synth;
 pub mod topology;
 pub mod variation;
+pub mod whole_rows;
 
 pub use error::{Error, Result};
 pub use memory::block;

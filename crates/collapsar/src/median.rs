@@ -4,6 +4,8 @@
 //! for so many neighbouring ones; the next pass over the stream looks into the class that holds the median, until a class is one pattern.
 //! A window that a sample puts around the median makes one pass enough, and a wrong one costs another pass, never the result.
 
+use serde::{Deserialize, Serialize};
+
 use crate::chebyshev::INFINITE;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
@@ -16,20 +18,20 @@ const CLASSES: (u64, u64) = (1 << 16, 1 << 23);
 const VALUES_OF_A_CLASS: u64 = 64;
 
 /// Finds the element of index `floor((count - 1) / 2)` in ascending order of unsigned bit patterns, none of them of a NaN.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LowerMedian {
     rank: u64,
     values: Values,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 enum Values {
     Kept(Vec<u32>),
     Counted(Window),
 }
 
 /// Counts of the values in a range of patterns.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Window {
     low: u32,
     /// A class has 2^shift patterns.
@@ -92,7 +94,8 @@ impl LowerMedian {
         count <= KEPT
     }
 
-    fn keeping(count: u64, kept: u64, (low, high): (u32, u32)) -> Result<Self> {
+    /// The same, with room for so many values before they are counted.
+    pub(crate) fn keeping(count: u64, kept: u64, (low, high): (u32, u32)) -> Result<Self> {
         let values = if count <= kept {
             let mut values = Vec::new();
             reserve(&mut values, count as usize, "distances")?;
@@ -102,6 +105,17 @@ impl LowerMedian {
             Values::Counted(Window::new(low, high.clamp(low, INFINITE), classes)?)
         };
         Ok(Self { rank: (count - 1) / 2, values })
+    }
+
+    /// Forgets the values of this pass.
+    pub fn clear(&mut self) {
+        match &mut self.values {
+            Values::Kept(values) => values.clear(),
+            Values::Counted(window) => {
+                window.below = 0;
+                window.counts.fill(0);
+            }
+        }
     }
 
     /// Takes the next value, in any order.

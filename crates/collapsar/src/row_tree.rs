@@ -11,7 +11,10 @@ use bytemuck::{Pod, Zeroable};
 use crate::chebyshev::PackedRows;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
-pub use crate::splitting::LEAD;
+use crate::whole_rows::WholeRows;
+
+/// Leading dims: the boxes are in these.
+pub const LEAD: usize = 16;
 
 /// Rows of a leaf at most.
 pub const LEAF: usize = 16;
@@ -31,6 +34,16 @@ impl Lead {
         let mut lead = [0.0; LEAD];
         for (to, &value) in lead.iter_mut().zip(row) {
             *to = value;
+        }
+        Self(lead)
+    }
+
+    /// The coordinates of a row in the first of some dims.
+    #[must_use]
+    pub fn of_dims(row: &[f32], dims: &[usize]) -> Self {
+        let mut lead = [0.0; LEAD];
+        for (to, &dim) in lead.iter_mut().zip(dims) {
+            *to = row[dim];
         }
         Self(lead)
     }
@@ -118,14 +131,14 @@ pub struct RowTree {
 }
 
 impl RowTree {
-    /// Sorts `rows`, some of those in `lead`, all finite. With `packed` rows (numbered as in `lead`) a node is complete if it is so in
+    /// Sorts `rows`, some of those in `lead`, all finite. With `whole` rows (numbered as in `lead`) a node is complete if it is so in
     /// all dims, without them if it is so in the leading ones.
-    pub fn new(lead: &[Lead], rows: Vec<u32>, packed: Option<&PackedRows>, threshold: f32) -> Result<Self> {
-        let dims = packed.map_or(0, |packed| if packed.rows() == 0 { 0 } else { packed.coordinates(0).len() });
+    pub fn new(lead: &[Lead], rows: Vec<u32>, whole: Option<&WholeRows>, threshold: f32) -> Result<Self> {
+        let dims = whole.map_or(0, WholeRows::coordinates);
         let mut tree = Self { order: rows, lead: Vec::new(), nodes: Vec::new(), boxes: Vec::new(), dims, threshold };
         let count = tree.order.len();
         if count > 0 {
-            let mut builder = Builder { lead, packed, corners: filled(2 * dims, 0.0, "the tree of rows")?, tree: &mut tree };
+            let mut builder = Builder { lead, whole, corners: filled(2 * dims, 0.0, "the tree of rows")?, tree: &mut tree };
             builder.add(0, count, false)?;
         }
         reserve(&mut tree.lead, count, "the tree of rows")?;
@@ -134,29 +147,33 @@ impl RowTree {
     }
 
     /// Whether all rows of two complete nodes touch each other, because the box around both is no wider than the threshold.
-    #[must_use]
-    pub fn is_complete_with(&self, node: &Node, rows: Option<&PackedRows>, others: (&Self, &Node, Option<&PackedRows>)) -> bool {
+    pub fn is_complete_with(
+        &self,
+        node: &Node,
+        rows: Option<&WholeRows>,
+        others: (&Self, &Node, Option<&WholeRows>),
+    ) -> Result<bool> {
         let (tree, other, other_rows) = others;
         let within = |low: f32, high: f32| high - low <= self.threshold;
         let union = |dim: usize| (node.low.0[dim].min(other.low.0[dim]), node.high.0[dim].max(other.high.0[dim]));
         if !(0..LEAD).map(union).all(|(low, high)| within(low, high)) {
-            return false;
+            return Ok(false);
         }
-        let (a, b) = (self.corners(node, rows), tree.corners(other, other_rows));
+        let (a, b) = (self.corners(node, rows)?, tree.corners(other, other_rows)?);
         let (lows, highs) = (a[..self.dims].iter().zip(&b[..self.dims]), a[self.dims..].iter().zip(&b[self.dims..]));
-        lows.zip(highs).all(|((low, other_low), (high, other_high))| within(low.min(*other_low), high.max(*other_high)))
+        Ok(lows.zip(highs).all(|((low, other_low), (high, other_high))| within(low.min(*other_low), high.max(*other_high))))
     }
 
-    /// The corners of a node in all dims, the low one first: kept, or found again. Empty without packed rows.
-    fn corners(&self, node: &Node, rows: Option<&PackedRows>) -> Cow<'_, [f32]> {
+    /// The corners of a node in all dims, the low one first: kept, or found again. Empty without whole rows.
+    fn corners(&self, node: &Node, rows: Option<&WholeRows>) -> Result<Cow<'_, [f32]>> {
         if let Some(at) = node.whole {
-            return Cow::Borrowed(&self.boxes[2 * self.dims * at as usize..][..2 * self.dims]);
+            return Ok(Cow::Borrowed(&self.boxes[2 * self.dims * at as usize..][..2 * self.dims]));
         }
-        let mut corners = vec![0.0; 2 * self.dims];
+        let mut corners = filled(2 * self.dims, 0.0, "the tree of rows")?;
         if let Some(rows) = rows {
-            surround(rows, &self.order[node.from as usize..node.to as usize], &mut corners);
+            surround(rows.packed()?, &self.order[node.from as usize..node.to as usize], &mut corners);
         }
-        Cow::Owned(corners)
+        Ok(Cow::Owned(corners))
     }
 }
 
@@ -175,7 +192,7 @@ fn surround(packed: &PackedRows, rows: &[u32], corners: &mut [f32]) {
 
 struct Builder<'a> {
     lead: &'a [Lead],
-    packed: Option<&'a PackedRows>,
+    whole: Option<&'a WholeRows>,
     /// The corners of the node at hand, in all dims.
     corners: Vec<f32>,
     tree: &'a mut RowTree,
@@ -191,10 +208,10 @@ impl Builder<'_> {
         let mut split = Split::Lead(dim);
         let keeps_box = to - from >= BOXED;
         if !wide && (!complete || keeps_box) {
-            let widest = self.whole_box(from, to);
+            let widest = self.whole_box(from, to)?;
             node.complete = complete || widest.is_none_or(|(_, width)| width <= threshold);
             match widest {
-                Some((dim, _)) if !node.complete => split = Split::Packed(dim),
+                Some((dim, _)) if !node.complete => split = Split::Whole(dim),
                 _ if keeps_box => node.whole = Some(self.keep_box()?),
                 _ => {}
             }
@@ -204,7 +221,7 @@ impl Builder<'_> {
         reserve(&mut self.tree.nodes, 1, "the tree of rows")?;
         self.tree.nodes.push(node);
         if to - from > LEAF {
-            let middle = self.halve(from, to, split);
+            let middle = self.halve(from, to, split)?;
             self.add(from, middle, complete)?;
             self.tree.nodes[at].second = self.tree.nodes.len() as u32;
             self.add(middle, to, complete)?;
@@ -224,12 +241,13 @@ impl Builder<'_> {
         (Lead(low), Lead(high))
     }
 
-    /// Puts the box in all dims into `corners`; its widest dim and the width. None without packed rows.
-    fn whole_box(&mut self, from: usize, to: usize) -> Option<(usize, f32)> {
-        surround(self.packed?, &self.tree.order[from..to], &mut self.corners);
+    /// Puts the box in all dims into `corners`; its widest dim and the width. None without whole rows.
+    fn whole_box(&mut self, from: usize, to: usize) -> Result<Option<(usize, f32)>> {
+        let Some(whole) = self.whole else { return Ok(None) };
+        surround(whole.packed()?, &self.tree.order[from..to], &mut self.corners);
         let (lows, highs) = self.corners.split_at(self.tree.dims);
         let widths = lows.iter().zip(highs).map(|(low, high)| *high - *low).enumerate();
-        widths.max_by(|(_, a), (_, b)| a.total_cmp(b))
+        Ok(widths.max_by(|(_, a), (_, b)| a.total_cmp(b)))
     }
 
     fn keep_box(&mut self) -> Result<u32> {
@@ -241,15 +259,16 @@ impl Builder<'_> {
     }
 
     /// Sorts the lower half before the upper one, by one coordinate; returns where the upper begins.
-    fn halve(&mut self, from: usize, to: usize, split: Split) -> usize {
+    fn halve(&mut self, from: usize, to: usize, split: Split) -> Result<usize> {
         let middle = usize::midpoint(from, to);
-        let (lead, packed) = (self.lead, self.packed);
+        let lead = self.lead;
+        let packed = if let (Split::Whole(_), Some(whole)) = (split, self.whole) { Some(whole.packed()?) } else { None };
         let key = |row: u32| match (split, packed) {
-            (Split::Packed(dim), Some(packed)) => packed.coordinates(row as usize)[dim],
-            (Split::Lead(dim) | Split::Packed(dim), _) => lead[row as usize].0[dim],
+            (Split::Whole(dim), Some(packed)) => packed.coordinates(row as usize)[dim],
+            (Split::Lead(dim) | Split::Whole(dim), _) => lead[row as usize].0[dim],
         };
         self.tree.order[from..to].select_nth_unstable_by(middle - from, |&a, &b| key(a).total_cmp(&key(b)));
-        middle
+        Ok(middle)
     }
 }
 
@@ -257,5 +276,5 @@ impl Builder<'_> {
 #[derive(Debug, Clone, Copy)]
 enum Split {
     Lead(usize),
-    Packed(usize),
+    Whole(usize),
 }

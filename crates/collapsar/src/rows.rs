@@ -3,6 +3,7 @@
 //! In the canonical form equality of bits is equality of values: -0.0 is written as 0.0 and every NaN as the same NaN. Differences
 //! are not changed by either. Whether a row holds a NaN is told apart, because such a row equals nothing.
 
+use crate::chebyshev::{INFINITE, MAGNITUDE};
 use crate::dtype::FloatDtype;
 use crate::error::{Error, Result};
 use crate::identical::RowTable;
@@ -17,18 +18,30 @@ const NAN: u32 = 0x7fc0_0000;
 /// When the lengths differ.
 pub fn canonical_bits(values: &[f32], bits: &mut [u32]) -> bool {
     assert_eq!(values.len(), bits.len());
-    let mut has_nan = false;
-    for (bits, &value) in bits.iter_mut().zip(values) {
-        has_nan |= value.is_nan();
-        *bits = if value.is_nan() {
-            NAN
-        } else if value == 0.0 {
-            0
-        } else {
-            value.to_bits()
-        };
+    let mut nans = 0;
+    // Masks in place of branches become vector code.
+    for (bits, value) in bits.iter_mut().zip(values) {
+        let pattern = value.to_bits();
+        let (is_nan, is_zero) = (mask(pattern & MAGNITUDE > INFINITE), mask(pattern & MAGNITUDE == 0));
+        nans |= is_nan;
+        *bits = (NAN & is_nan) | (pattern & !is_nan & !is_zero);
     }
-    has_nan
+    nans != 0
+}
+
+/// Whether the bytes in memory of a float32 row are its canonical patterns, and none is that of a NaN. They need no alignment.
+#[must_use]
+pub fn are_canonical(bytes: &[u8]) -> bool {
+    // The largest magnitude would be that of a NaN, the lowest integer the pattern of -0.0; both are found in vector code.
+    let (largest, lowest) = bytes.as_chunks::<4>().0.iter().fold((0, i32::MAX), |(largest, lowest), &bytes| {
+        let pattern = u32::from_ne_bytes(bytes);
+        (largest.max(pattern & MAGNITUDE), lowest.min(pattern.cast_signed()))
+    });
+    largest <= INFINITE && lowest != i32::MIN
+}
+
+const fn mask(holds: bool) -> u32 {
+    0u32.wrapping_sub(holds as u32)
 }
 
 /// Groups rows, given as they are stored, by their values.
@@ -111,6 +124,23 @@ pub(crate) mod tests {
             assert_eq!(canonical(&[1.0, f32::from_bits(bits)]), (vec![1f32.to_bits(), NAN], true));
         }
         assert!(!canonical(&[f32::INFINITY, f32::NEG_INFINITY]).1);
+    }
+
+    #[test]
+    fn bytes_are_canonical_where_nothing_would_be_rewritten() {
+        let inf = f32::INFINITY;
+        let are = |values: &[f32]| {
+            let bytes: Vec<u8> = [0xaa].into_iter().chain(values.iter().flat_map(|value| value.to_ne_bytes())).collect();
+            are_canonical(&bytes[1..])
+        };
+        assert!(are(&[]) && are(&[0.0, -1.0, inf, -inf, f32::MAX, f32::from_bits(1), -f32::from_bits(1)]));
+        for other in [-0.0, f32::from_bits(NAN), f32::from_bits(0xffc0_0001), f32::from_bits(0x7f80_0001)] {
+            for at in 0..9 {
+                let mut row = [1.0; 9];
+                row[at] = other;
+                assert!(!are(&row), "{other} at {at}");
+            }
+        }
     }
 
     #[test]

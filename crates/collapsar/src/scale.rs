@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 
 /// Epsilon and threshold after their one rounding to float32.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Scale {
     epsilon: f32,
     threshold: f32,

@@ -2,20 +2,25 @@
 
 mod distances;
 
+use std::sync::Arc;
+
+use crate::chebyshev::PackedRows;
 use crate::dtype::FloatDtype;
 use crate::epsilon_graph::{GraphRows, GraphWalk};
 use crate::error::{Error, Result};
-use crate::extent::{Extent, PairStatistics, Pairs};
+use crate::extent::{Extent, ExtentBuilder, PairStatistics, Pairs};
 use crate::identical::RowTable;
 use crate::lattice::to_steps;
 use crate::memory::{filled, reserve};
 use crate::population::Population;
-use crate::rows::{canonical_bits, whole_rows};
+use crate::row_store::RowStore;
+use crate::rows::{are_canonical, canonical_bits, whole_rows};
 use crate::sampled_pairs::PairEstimate;
 use crate::scale::Scale;
 use crate::splitting::{SearchRows, earliest_row};
 use crate::topology::{Components, GraphBuilder, Topology};
 use crate::variation::Variation;
+use crate::whole_rows::WholeRows;
 
 /// The columns of a metric row after `trial_id`, in order.
 pub const COLUMNS: [&str; 20] = [
@@ -118,6 +123,8 @@ pub struct SnapshotBuilder {
     /// Rows as they are stored, the first ones met, and the group of each in `table`: most rows need not be decoded.
     stored: RowTable<u8>,
     groups: Vec<Option<u32>>,
+    /// The group of each row pushed, where that was asked for.
+    joined: Option<Vec<u32>>,
     values: Vec<f32>,
     bits: Vec<u32>,
 }
@@ -139,49 +146,77 @@ impl SnapshotBuilder {
             table: RowTable::new(dims, seed),
             stored: RowTable::new(dims * dtype.size(), seed),
             groups: Vec::new(),
+            joined: None,
             values: filled(dims, 0.0, "a row")?,
             bits: filled(dims, 0, "a row")?,
         })
     }
 
+    /// From here on remembers which group each row joined: 4 bytes a row.
+    ///
+    /// # Panics
+    /// When rows were pushed before.
+    pub fn remember_groups(&mut self) {
+        assert_eq!(self.table.inserted(), 0);
+        self.joined = Some(Vec::new());
+    }
+
+    /// The group that each row pushed joined, numbered by first appearance; nothing unless they were remembered.
+    #[must_use]
+    pub fn joined(&self) -> &[u32] {
+        self.joined.as_deref().unwrap_or_default()
+    }
+
     /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        for row in whole_rows(bytes, self.values.len() * self.dtype.size())? {
-            // The bytes of a float32 row that is in the table are its canonical pattern: most dead rows end here.
-            if self.dtype == FloatDtype::F32 {
-                if !(cfg!(target_endian = "little") && self.table.insert_if_known(row)?) {
-                    self.insert_decoded(row)?;
-                }
-                continue;
-            }
-            match self.stored.find(row).map(|stored| self.groups[stored as usize]) {
-                Some(Some(group)) => self.table.insert_again(group)?,
-                // It holds a NaN.
-                Some(None) => {
-                    self.insert_decoded(row)?;
-                }
-                None => {
-                    let group = self.insert_decoded(row)?;
-                    if (self.groups.len() + 1) * row.len() <= STORED_BYTES {
-                        reserve(&mut self.groups, 1, "groups")?;
-                        self.stored.insert(row)?;
-                        self.groups.push(group);
-                    }
-                }
+        let rows = whole_rows(bytes, self.values.len() * self.dtype.size())?;
+        if let Some(joined) = &mut self.joined {
+            reserve(joined, rows.len(), "the groups of rows")?;
+        }
+        for row in rows {
+            let group = self.insert(row)?;
+            if let Some(joined) = &mut self.joined {
+                joined.push(group);
             }
         }
         Ok(())
     }
 
-    /// The group that the row joined; none for a row that holds a NaN, which no row joins.
-    fn insert_decoded(&mut self, row: &[u8]) -> Result<Option<u32>> {
-        self.dtype.decode(row, &mut self.values);
-        if canonical_bits(&self.values, &mut self.bits) {
-            self.table.insert_alone(&self.bits)?;
-            Ok(None)
-        } else {
-            self.table.insert(&self.bits).map(Some)
+    /// The group that the row joined.
+    fn insert(&mut self, row: &[u8]) -> Result<u32> {
+        // The bytes of most float32 rows are their canonical pattern, and those of a row that is in the table are: dead rows end here.
+        if self.dtype == FloatDtype::F32 {
+            let joined = if cfg!(target_endian = "little") { self.table.insert_bytes(row, are_canonical)? } else { None };
+            return match joined {
+                Some(group) => Ok(group),
+                None => Ok(self.insert_decoded(row)?.0),
+            };
         }
+        match self.stored.find(row).map(|stored| self.groups[stored as usize]) {
+            Some(Some(group)) => {
+                self.table.insert_again(group)?;
+                Ok(group)
+            }
+            // It holds a NaN.
+            Some(None) => Ok(self.insert_decoded(row)?.0),
+            None => {
+                let (group, alone) = self.insert_decoded(row)?;
+                if (self.groups.len() + 1) * row.len() <= STORED_BYTES {
+                    reserve(&mut self.groups, 1, "groups")?;
+                    self.stored.insert(row)?;
+                    self.groups.push((!alone).then_some(group));
+                }
+                Ok(group)
+            }
+        }
+    }
+
+    /// The group that the row joined, and whether no other row will: it holds a NaN.
+    fn insert_decoded(&mut self, row: &[u8]) -> Result<(u32, bool)> {
+        self.dtype.decode(row, &mut self.values);
+        let alone = canonical_bits(&self.values, &mut self.bits);
+        let group = if alone { self.table.insert_alone(&self.bits)? } else { self.table.insert(&self.bits)? };
+        Ok((group, alone))
     }
 
     /// Begins to measure what was pushed.
@@ -192,7 +227,12 @@ impl SnapshotBuilder {
     /// Begins to measure what was pushed, mean and median as `pairs` says.
     pub fn measure_pairs(&self, pairs: Pairs) -> Result<Measurement> {
         let Self { table, scale, .. } = self;
-        Measurement::of_pairs(table.populations(), table.first(), |group| table.row(group as usize), *scale, pairs)
+        let row = |group| table.row(group as usize);
+        match pairs {
+            // Rows that all lie apart need not be laid out for that.
+            Pairs::None => Measurement::without_pairs(table.populations(), table.first(), table.rows(), *scale),
+            _ => Measurement::of_pairs(table.populations(), table.first(), row, *scale, pairs),
+        }
     }
 }
 
@@ -201,16 +241,26 @@ impl SnapshotBuilder {
     /// in steps; mean and median are not computed.
     pub fn measure_lattice(&self, steps: u32) -> Result<Measurement> {
         let table = &self.table;
-        let width = self.values.len();
-        let mut points: Vec<u32> = Vec::new();
-        reserve(&mut points, table.len() * width, "lattice points")?;
+        let mut points = RowStore::new(self.values.len());
+        let mut point = filled(self.values.len(), 0.0, "a row")?;
         for group in 0..table.len() {
-            points.extend_from_slice(table.row(group));
+            point.copy_from_slice(bytemuck::cast_slice(table.row(group)));
+            to_steps(&mut point)?;
+            points.reserve()?;
+            points.push(bytemuck::cast_slice(&point));
         }
-        to_steps(bytemuck::cast_slice_mut(&mut points))?;
-        let row = |group: u32| &points[group as usize * width..][..width];
         let scale = Scale::new(1.0, Some(f64::from(steps)))?;
-        Measurement::of_pairs(table.populations(), table.first(), row, scale, Pairs::None)
+        Measurement::without_pairs(table.populations(), table.first(), Arc::new(points), scale)
+    }
+
+    /// Tells the distinct rows from others: with the same seed, other values would give another number.
+    #[must_use]
+    pub fn fingerprint(&self, seed: u64) -> u64 {
+        let mut hash = xxhash_rust::xxh3::Xxh3::with_seed(seed);
+        for group in 0..self.table.len() {
+            hash.update(bytemuck::cast_slice(self.table.row(group)));
+        }
+        hash.digest()
     }
 
     /// How the distinct rows vary from dim to dim. Rows are in the order of their first tokens.
@@ -257,6 +307,29 @@ impl Measurement {
         scale: Scale,
         pairs: Pairs,
     ) -> Result<Self> {
+        let row = |index| bytemuck::cast_slice(row(index as u32));
+        let searched = SearchRows::of(populations.len(), row, scale)?;
+        let packed = PackedRows::pack_dims(populations.len(), &searched.dims, row)?;
+        let pairs = PairStatistics::new(&packed, searched.spread.max_distance(), scale, pairs)?;
+        Self::of_parts(populations, first, searched, WholeRows::Packed(packed), scale, pairs)
+    }
+
+    /// The same, without mean and median.
+    fn without_pairs(populations: &[u64], first: &[u32], rows: Arc<RowStore<u32>>, scale: Scale) -> Result<Self> {
+        let searched = SearchRows::of(rows.len(), |index| bytemuck::cast_slice(rows.row(index)), scale)?;
+        let pairs = PairStatistics::without_pairs(rows.len(), searched.spread.max_distance(), scale);
+        let whole = WholeRows::later(rows, searched.dims.clone());
+        Self::of_parts(populations, first, searched, whole, scale, pairs)
+    }
+
+    fn of_parts(
+        populations: &[u64],
+        first: &[u32],
+        SearchRows { dims, finite, lead, .. }: SearchRows,
+        whole: WholeRows,
+        scale: Scale,
+        pairs: PairStatistics,
+    ) -> Result<Self> {
         let unique = populations.len();
         // Rows come by first token, and this sort keeps the order of equals.
         let mut nodes: Vec<u32> = Vec::new();
@@ -266,16 +339,12 @@ impl Measurement {
         let mut groups = Vec::new();
         reserve(&mut groups, unique, "groups")?;
         groups.extend(nodes.iter().map(|&row| Group { population: populations[row as usize], first: first[row as usize] }));
-
-        let SearchRows { packed, dims, spread } =
-            SearchRows::pack(unique, |index| bytemuck::cast_slice(row(index as u32)), scale)?;
-        let pairs = PairStatistics::new(&packed, spread.max_distance(), scale, pairs)?;
         Ok(Self {
             groups,
             nodes,
             population: Population::of(populations),
             dims,
-            rows: GraphRows::packed(packed, scale, |row| row as u32)?,
+            rows: GraphRows::whole(&lead, finite, whole, scale, |row| row as u32)?,
             graph: GraphBuilder::new(unique)?,
             walk: GraphWalk::new(),
             searching: true,
@@ -287,13 +356,24 @@ impl Measurement {
     pub fn advance(&mut self, elements: u64) -> Result<bool> {
         let Self { rows, graph, walk, searching, pairs, .. } = self;
         if *searching {
-            *searching = walk.within(rows, graph, (elements / COORDINATES_OF_A_SEARCHED_PAIR).max(1));
+            *searching = walk.within(rows, graph, (elements / COORDINATES_OF_A_SEARCHED_PAIR).max(1))?;
             return Ok(*searching || !pairs.is_done());
         }
         match rows.rows() {
             Some(packed) => pairs.advance(packed, elements),
             None => Ok(false),
         }
+    }
+
+    /// Coordinate differences that mean and median of all pairs take, if these are to be computed.
+    #[must_use]
+    pub fn pair_elements(&self) -> u64 {
+        self.rows.rows().map_or(0, |rows| self.pairs.elements(rows))
+    }
+
+    /// Leaves the work on all pairs to the caller, which has not begun: mean and median stay NaN here. With it come the dims that vary.
+    pub fn hand_over_pairs(&mut self) -> Option<(ExtentBuilder, &[usize])> {
+        self.pairs.hand_over().map(|totals| (totals, &self.dims[..]))
     }
 
     /// Pairs whose distance was taken so far; a second pass counts them again.

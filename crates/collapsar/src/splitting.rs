@@ -1,21 +1,23 @@
 //! Which dims tell rows apart soonest: the order in which the epsilon-graph looks at them.
 //!
-//! The order changes how long a search takes, never what it finds, so a sample of pairs is good enough to choose it.
+//! The order changes how long a search takes, never what it finds, so a sample of pairs is good enough to choose it. The dims that lead it
+//! are chosen to complement one another.
 
 use crate::chebyshev::PackedRows;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
+use crate::row_tree::{LEAD, Lead};
 use crate::scale::Scale;
 use crate::spread::DimSpread;
-
-/// Dims that lead the order, chosen to complement one another.
-pub const LEAD: usize = 16;
 
 /// Pairs of rows that the order is chosen by.
 const PAIRS: usize = 512;
 
+/// Rows that these pairs are of, at most.
+const SAMPLED_ROWS: usize = 128;
+
 /// A set of sampled pairs.
-type PairSet = [u64; PAIRS / 64];
+type PairSet = [u32; PAIRS / 32];
 
 /// `dims`, reordered: first those that part the sampled pairs best, each chosen for the pairs that those before it left together,
 /// then the others by how many pairs they part alone.
@@ -32,8 +34,8 @@ pub fn splitting_order<'a>(dims: &[usize], rows: usize, row: impl Fn(usize) -> &
     let mut ranked: Vec<usize> = Vec::new();
     reserve(&mut ranked, dims.len(), "the order of dims")?;
     ranked.extend(0..dims.len());
-    ranked.sort_by_key(|&at| std::cmp::Reverse(count(&parted[at])));
-    let mut together = [u64::MAX; PAIRS / 64];
+    ranked.sort_by_cached_key(|&at| std::cmp::Reverse(count(&parted[at])));
+    let mut together = [u32::MAX; PAIRS / 32];
     for chosen in 0..LEAD.min(ranked.len()) {
         // `max_by_key` takes the last of equals, so look from the back: of equal dims the one that parts more alone comes first.
         let best = (chosen..ranked.len()).rev().max_by_key(|&at| count(&common(&parted[ranked[at]], &together)));
@@ -41,7 +43,7 @@ pub fn splitting_order<'a>(dims: &[usize], rows: usize, row: impl Fn(usize) -> &
         ranked[chosen..=best].rotate_right(1);
         let left = without(&together, &parted[ranked[chosen]]);
         // Once all pairs are parted, they are parted a second time: what the sample missed may need it.
-        together = if count(&left) == 0 || count(&left) == count(&together) { [u64::MAX; PAIRS / 64] } else { left };
+        together = if count(&left) == 0 || count(&left) == count(&together) { [u32::MAX; PAIRS / 32] } else { left };
     }
     for (to, at) in order.iter_mut().zip(ranked) {
         *to = dims[at];
@@ -52,20 +54,22 @@ pub fn splitting_order<'a>(dims: &[usize], rows: usize, row: impl Fn(usize) -> &
 /// Fewer rows than this are compared straight away; then the order of dims saves nothing.
 const WORTH_ORDERING: usize = 64;
 
-/// Distinct rows, ready to be searched for edges.
+/// What the search for edges needs to know of distinct rows before it looks at all of their dims.
 #[derive(Debug)]
 pub struct SearchRows {
-    /// The dims that vary.
-    pub packed: PackedRows,
-    /// Which dims these are, in the order they are packed: those first that part most pairs.
+    /// The dims that vary, those first that part most pairs.
     pub dims: Vec<usize>,
     /// How all dims spread.
     pub spread: DimSpread,
+    /// The rows without NaN and infinity, ascending.
+    pub finite: Vec<u32>,
+    /// Of each row, the coordinates in the first of these dims.
+    pub lead: Vec<Lead>,
 }
 
 impl SearchRows {
-    /// Packs rows: `row(i)` is the i-th of `rows`.
-    pub fn pack<'a>(rows: usize, row: impl Fn(usize) -> &'a [f32], scale: Scale) -> Result<Self> {
+    /// Looks at rows: `row(i)` is the i-th of `rows`.
+    pub fn of<'a>(rows: usize, row: impl Fn(usize) -> &'a [f32], scale: Scale) -> Result<Self> {
         let mut spread = DimSpread::new(if rows == 0 { 0 } else { row(0).len() })?;
         let mut finite: Vec<u32> = Vec::new();
         reserve(&mut finite, rows, "the order of dims")?;
@@ -80,7 +84,10 @@ impl SearchRows {
         if rows >= WORTH_ORDERING {
             dims = splitting_order(&dims, finite.len(), |at| row(finite[at] as usize), scale.threshold())?;
         }
-        Ok(Self { packed: PackedRows::pack_dims(rows, &dims, row)?, dims, spread })
+        let mut lead = Vec::new();
+        reserve(&mut lead, rows, "leading coordinates")?;
+        lead.extend((0..rows).map(|index| Lead::of_dims(row(index), &dims)));
+        Ok(Self { dims, spread, finite, lead })
     }
 }
 
@@ -102,19 +109,35 @@ pub fn earliest_row(packed: &PackedRows, dims: &[usize], rows: &[u32]) -> Result
 
 /// For each dim, the sampled pairs that it parts.
 fn parted_pairs<'a>(dims: &[usize], rows: usize, row: impl Fn(usize) -> &'a [f32], threshold: f32) -> Result<Vec<PairSet>> {
-    let mut parted = filled(dims.len(), [0; PAIRS / 64], "the order of dims")?;
     // A fixed sequence: the same rows are searched in the same way every time.
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((u128::from(state) * below as u128) >> 64) as usize
+        (((state >> 32) * below as u64) >> 32) as usize
     };
-    for pair in 0..PAIRS {
-        let first = next(rows);
-        let second = (first + 1 + next(rows - 1)) % rows;
-        let (a, b) = (row(first), row(second));
-        for (set, &dim) in parted.iter_mut().zip(dims) {
-            set[pair / 64] |= u64::from((a[dim] - b[dim]).abs() > threshold) << (pair % 64);
+    // Some rows, from everywhere, are copied once, so that the many pairs of them are compared in vector code.
+    let sampled = rows.min(SAMPLED_ROWS);
+    let mut values: Vec<f32> = Vec::new();
+    reserve(&mut values, sampled * dims.len(), "the order of dims")?;
+    for at in 0..sampled {
+        let (from, to) = (at * rows / sampled, (at + 1) * rows / sampled);
+        let row = row(from + next(to - from));
+        values.extend(dims.iter().map(|&dim| row[dim]));
+    }
+    let copied = |at: usize| &values[at * dims.len()..][..dims.len()];
+    let mut parted = filled(dims.len(), [0; PAIRS / 32], "the order of dims")?;
+    let mut word = filled(dims.len(), 0u32, "the order of dims")?;
+    for group in 0..PAIRS / 32 {
+        word.fill(0);
+        for bit in 0..32 {
+            let first = next(sampled);
+            let second = (first + 1 + next(sampled - 1)) % sampled;
+            for ((word, x), y) in word.iter_mut().zip(copied(first)).zip(copied(second)) {
+                *word |= u32::from((x - y).abs() > threshold) << bit;
+            }
+        }
+        for (set, &word) in parted.iter_mut().zip(&word) {
+            set[group] = word;
         }
     }
     Ok(parted)

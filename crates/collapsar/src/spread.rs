@@ -3,7 +3,7 @@
 //! The largest Chebyshev distance of all pairs follows from it, without a pair being visited: it is the largest (max - min) over the
 //! dims. That holds in float32 too, because rounding is monotone. NaN and infinities are counted apart, and then it holds with them.
 
-use crate::chebyshev::INFINITE;
+use crate::chebyshev::{INFINITE, MAGNITUDE};
 use crate::error::Result;
 use crate::memory::filled;
 
@@ -135,7 +135,7 @@ impl DimSpread {
 /// Whether no value is NaN or infinite.
 #[must_use]
 pub fn is_finite(row: &[f32]) -> bool {
-    row.iter().fold(0, |largest, value| (value.to_bits() & !(1 << 31)).max(largest)) < INFINITE
+    row.iter().fold(0, |largest, value| (value.to_bits() & MAGNITUDE).max(largest)) < INFINITE
 }
 
 #[cfg(test)]

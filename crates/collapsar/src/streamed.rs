@@ -60,8 +60,8 @@ struct Slot {
 #[derive(Debug)]
 enum PairWork {
     Nothing(Extent),
-    Exact { builder: Box<ExtentBuilder>, max: f32, at: u64 },
-    Sample { sample: Box<PairSample>, max: f32, at: u64 },
+    Exact { builder: Box<ExtentBuilder>, max: f32 },
+    Sample { sample: Box<PairSample>, max: f32 },
     Sampled { estimate: PairEstimate, max: f32 },
 }
 
@@ -153,7 +153,7 @@ impl StreamedSnapshot {
             let rows = GraphRows::leading(&lead, self.scale, |at| self.finite[at])?;
             self.search = Some((rows, GraphWalk::new(), GraphBuilder::new(self.groups.len())?));
         }
-        Ok(self.search.as_mut().is_some_and(|(rows, walk, graph)| walk.within(rows, graph, work)))
+        self.search.as_mut().map_or(Ok(false), |(rows, walk, graph)| walk.within(rows, graph, work))
     }
 
     /// The rows that touch another in the leading dims, ascending, once these are searched. Where there are no other dims the graph is
@@ -215,11 +215,11 @@ impl StreamedSnapshot {
     }
 
     /// Looks for edges within the first block or between the two, about `work` pairs at a time; false when nothing is left to do.
-    pub fn search_blocks(&mut self, between: bool, work: u64) -> bool {
+    pub fn search_blocks(&mut self, between: bool, work: u64) -> Result<bool> {
         let Self { slots: [first, second], walk, graph, .. } = self;
         let more = match (&mut first.searched, &mut second.searched) {
-            (Some(rows), Some(others)) if between => walk.between(rows, others, graph, work),
-            (Some(rows), _) if !between => walk.within(rows, graph, work),
+            (Some(rows), Some(others)) if between => walk.between(rows, others, graph, work)?,
+            (Some(rows), _) if !between => walk.within(rows, graph, work)?,
             _ => false,
         };
         if !more {
@@ -228,10 +228,10 @@ impl StreamedSnapshot {
             }
             *walk = GraphWalk::new();
         }
-        more
+        Ok(more)
     }
 
-    /// Begins mean and median. Returns whether pairs are to be visited for them.
+    /// Begins mean and median. Returns whether there are pairs that they follow from.
     pub fn begin_pairs(&mut self, pairs: Pairs) -> Result<bool> {
         let (rows, largest) = (self.groups.len() as u64, self.spread.max_distance());
         let count = rows * rows.saturating_sub(1) / 2;
@@ -241,15 +241,28 @@ impl StreamedSnapshot {
             _ if count == 0 => PairWork::Nothing(Extent::default()),
             _ if largest > INFINITE => PairWork::Nothing(undefined(f32::NAN)),
             Pairs::None => PairWork::Nothing(undefined(max)),
-            Pairs::Sample(size) => {
-                PairWork::Sample { sample: Box::new(PairSample::of_rows(size, self.groups.len())?), max, at: 0 }
-            }
+            Pairs::Sample(size) => PairWork::Sample { sample: Box::new(PairSample::of_rows(size, self.groups.len())?), max },
             Pairs::Exact => {
                 let likely = self.likely_median(largest)?;
-                PairWork::Exact { builder: Box::new(ExtentBuilder::new(self.scale, count, likely)?), max, at: 0 }
+                PairWork::Exact { builder: Box::new(ExtentBuilder::new(self.scale, count, likely)?), max }
             }
         };
         Ok(!matches!(self.pairs, PairWork::Nothing(_)))
+    }
+
+    /// Leaves the work on all pairs to the caller, if that is what was begun: mean and median stay NaN here.
+    pub fn hand_over_pairs(&mut self) -> Option<ExtentBuilder> {
+        let PairWork::Exact { max, .. } = self.pairs else { return None };
+        match std::mem::replace(&mut self.pairs, PairWork::Nothing(Extent { max, mean: f32::NAN, median: f32::NAN })) {
+            PairWork::Exact { builder, .. } => Some(*builder),
+            _ => None,
+        }
+    }
+
+    /// The dims that vary.
+    #[must_use]
+    pub fn dims(&self) -> &[usize] {
+        &self.dims
     }
 
     fn likely_median(&self, largest: u32) -> Result<(u32, u32)> {
@@ -262,62 +275,22 @@ impl StreamedSnapshot {
         likely_median(&packed, MARGIN)
     }
 
-    /// Visits pairs within the first block or between the two, until about `elements` coordinate differences were taken; the number of
-    /// pairs visited, 0 when nothing is left to do.
-    pub fn visit_pairs(&mut self, between: bool, elements: u64) -> u64 {
+    /// Visits the sampled pairs within the first block or between the two: the number of them.
+    pub fn visit_sample(&mut self, between: bool) -> u64 {
         let [first, second] = &self.slots;
-        let (Some(rows), Some(others)) = (&first.rows, if between { &second.rows } else { &first.rows }) else { return 0 };
-        let mut visited = 0;
-        match &mut self.pairs {
-            PairWork::Nothing(_) | PairWork::Sampled { .. } => {}
-            PairWork::Exact { builder, at, .. } => {
-                let blocks = if between { rows.block_pairs_with(others) } else { rows.block_pairs() };
-                while *at < blocks && visited * (rows.dims() as u64) < elements {
-                    let mut visit = |_, _, distance| {
-                        visited += 1;
-                        builder.add(distance);
-                    };
-                    if between {
-                        rows.for_each_pair_of_blocks_with(others, *at, &mut visit);
-                    } else {
-                        rows.for_each_pair_of_blocks(*at, &mut visit);
-                    }
-                    *at += 1;
-                }
-                if visited == 0 {
-                    *at = 0;
-                }
-            }
-            PairWork::Sample { sample, at, .. } => {
-                let nodes = [&first.nodes[..], if between { &second.nodes[..] } else { &first.nodes[..] }];
-                if *at == 0 {
-                    *at = 1;
-                    // All in one go: a sample's pairs within two blocks are few beside the reading of these.
-                    visited = sample.visit(nodes, |i, j| distance(rows.coordinates(i), others.coordinates(j)));
-                }
-                if visited == 0 {
-                    *at = 0;
-                }
-            }
-        }
-        visited
+        let second = if between { second } else { first };
+        let (Some(rows), Some(others), PairWork::Sample { sample, .. }) = (&first.rows, &second.rows, &mut self.pairs) else {
+            return 0;
+        };
+        // All in one go: a sample's pairs within two blocks are few beside the reading of these.
+        sample.visit([&first.nodes, &second.nodes], |i, j| distance(rows.coordinates(i), others.coordinates(j)))
     }
 
-    /// Ends a pass over all pairs of blocks; true if there must be another.
-    pub fn end_pairs(&mut self) -> Result<bool> {
-        let rows = self.groups.len() as u64;
-        match &mut self.pairs {
-            PairWork::Exact { builder, max, .. } => {
-                let Some((sum, median)) = builder.end_pass()? else { return Ok(true) };
-                let mean = (sum / (rows * (rows - 1) / 2) as f64) as f32;
-                self.pairs = PairWork::Nothing(Extent { max: *max, mean, median });
-            }
-            PairWork::Sample { sample, max, .. } => {
-                self.pairs = PairWork::Sampled { estimate: sample.finish(self.scale), max: *max };
-            }
-            PairWork::Nothing(_) | PairWork::Sampled { .. } => {}
+    /// Ends the sample, of which all pairs of blocks were visited.
+    pub fn end_sample(&mut self) {
+        if let PairWork::Sample { sample, max } = &mut self.pairs {
+            self.pairs = PairWork::Sampled { estimate: sample.finish(self.scale), max: *max };
         }
-        Ok(false)
     }
 
     /// Ends the graph. The rows returned, ascending, decide by their order which of several largest components counts.

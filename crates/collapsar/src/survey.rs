@@ -19,6 +19,11 @@ pub(crate) struct Decoder {
 }
 
 impl Decoder {
+    /// For rows of `dims` values of `dtype`, or of their steps on the `lattice` of bfloat16.
+    pub(crate) fn new(dtype: FloatDtype, dims: usize, lattice: bool) -> Result<Self> {
+        Ok(Self { dtype, lattice, values: filled(dims, 0.0, "a row")? })
+    }
+
     pub(crate) fn dims(&self) -> usize {
         self.values.len()
     }
@@ -56,7 +61,7 @@ impl Survey {
             return Err(Error::NoDims);
         }
         Ok(Self {
-            decoder: Decoder { dtype, lattice, values: filled(dims, 0.0, "a row")? },
+            decoder: Decoder::new(dtype, dims, lattice)?,
             seed,
             bits: filled(dims, 0, "a row")?,
             hashes: Vec::new(),
@@ -95,6 +100,12 @@ impl Survey {
     pub fn candidates(&self) -> Result<Candidates> {
         let is_nan = |row: &u32| self.nans.binary_search(row).is_ok();
         Candidates::of(&self.hashes, (0..self.hashes.len() as u32).filter(|row| !is_nan(row)))
+    }
+
+    /// Tells these rows from others: with the same seed, other values would give another number.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        xxh3_64_with_seed(bytemuck::cast_slice(&self.hashes), self.seed)
     }
 
     /// Positions of the rows that hold a NaN or an infinity, ascending.

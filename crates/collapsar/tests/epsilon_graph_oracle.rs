@@ -1,10 +1,14 @@
 //! The search for edges against all pairs, on rows made to mislead it.
 
+use std::sync::Arc;
+
 use collapsar::epsilon_graph::{GraphRows, GraphWalk};
+use collapsar::row_store::RowStore;
 use collapsar::row_tree::Lead;
 use collapsar::scale::Scale;
 use collapsar::splitting::SearchRows;
 use collapsar::topology::GraphBuilder;
+use collapsar::whole_rows::WholeRows;
 use proptest::prelude::*;
 
 type Rows = Vec<Vec<f32>>;
@@ -41,15 +45,25 @@ fn found(graph: GraphBuilder) -> Graph {
 }
 
 fn graph_rows(rows: &[Vec<f32>], first: usize, scale: Scale) -> GraphRows {
-    let SearchRows { packed, .. } = SearchRows::pack(rows.len(), |at| &rows[at], scale).unwrap();
-    GraphRows::packed(packed, scale, |at| (first + at) as u32).unwrap()
+    let SearchRows { dims, finite, lead, .. } = SearchRows::of(rows.len(), |at| &rows[at], scale).unwrap();
+    let whole = WholeRows::later(Arc::new(store(rows)), dims);
+    GraphRows::whole(&lead, finite, whole, scale, |at| (first + at) as u32).unwrap()
+}
+
+fn store(rows: &[Vec<f32>]) -> RowStore<u32> {
+    let mut store = RowStore::new(rows.first().map_or(1, Vec::len));
+    for row in rows {
+        store.reserve().unwrap();
+        store.push(bytemuck::cast_slice(row));
+    }
+    store
 }
 
 fn within(rows: &Rows, threshold: f32, work: u64) -> Graph {
     let mut graph = GraphBuilder::new(rows.len()).unwrap();
     let mut searched = graph_rows(rows, 0, scale(threshold));
     let mut walk = GraphWalk::new();
-    while walk.within(&mut searched, &mut graph, work) {}
+    while walk.within(&mut searched, &mut graph, work).unwrap() {}
     searched.settle(&mut graph);
     found(graph)
 }
@@ -70,10 +84,10 @@ fn in_blocks(rows: &Rows, threshold: f32, block: usize, work: u64) -> Graph {
     for first in 0..blocks.len() {
         let (left, right) = blocks.split_at_mut(first + 1);
         let mut walk = GraphWalk::new();
-        while walk.within(&mut left[first], &mut graph, work) {}
+        while walk.within(&mut left[first], &mut graph, work).unwrap() {}
         for second in right {
             let mut walk = GraphWalk::new();
-            while walk.between(&mut left[first], second, &mut graph, work) {}
+            while walk.between(&mut left[first], second, &mut graph, work).unwrap() {}
         }
     }
     for rows in &mut blocks {
@@ -178,7 +192,7 @@ proptest! {
         let lead: Vec<Lead> = finite.iter().map(|row| Lead::of(row)).collect();
         let mut graph = GraphBuilder::new(finite.len()).unwrap();
         let mut searched = GraphRows::leading(&lead, scale(threshold), |at| at as u32).unwrap();
-        while GraphWalk::new().within(&mut searched, &mut graph, u64::MAX) {}
+        while GraphWalk::new().within(&mut searched, &mut graph, u64::MAX).unwrap() {}
         searched.settle(&mut graph);
         let cut: Rows = finite.iter().map(|row| row[..row.len().min(16)].to_vec()).collect();
         prop_assert_eq!(found(graph), expected(&cut, threshold));
@@ -191,7 +205,7 @@ fn work(rows: &Rows, threshold: f32) -> u64 {
     let mut searched = graph_rows(rows, 0, scale(threshold));
     let mut walk = GraphWalk::new();
     let mut steps = 0;
-    while walk.within(&mut searched, &mut graph, 1) {
+    while walk.within(&mut searched, &mut graph, 1).unwrap() {
         steps += 1;
     }
     steps
@@ -204,7 +218,7 @@ fn everything_within_the_threshold_is_counted_without_visiting() {
     let graph = {
         let mut graph = GraphBuilder::new(rows.len()).unwrap();
         let mut searched = graph_rows(&rows, 0, scale(1.0));
-        while GraphWalk::new().within(&mut searched, &mut graph, u64::MAX) {}
+        while GraphWalk::new().within(&mut searched, &mut graph, u64::MAX).unwrap() {}
         searched.settle(&mut graph);
         graph.finish().unwrap()
     };
@@ -219,7 +233,7 @@ fn a_long_chain_with_many_neighbours_each_takes_little_work() {
     let mut searched = graph_rows(&rows, 0, scale(1_000.0));
     let mut walk = GraphWalk::new();
     let mut steps = 0;
-    while walk.within(&mut searched, &mut graph, 1) {
+    while walk.within(&mut searched, &mut graph, 1).unwrap() {
         steps += 1;
     }
     searched.settle(&mut graph);
@@ -244,4 +258,22 @@ fn a_tight_cluster_in_a_crowd_takes_little_work() {
     let graph = within(&rows, 1.0, u64::MAX);
     assert_eq!(graph.degrees.iter().filter(|&&degree| degree == 1_999).count(), 2_000);
     assert_eq!(graph.degrees.iter().filter(|&&degree| degree == 0).count(), 2_000);
+}
+
+#[test]
+fn rows_are_laid_out_only_if_leading_dims_leave_two_together() {
+    // All differ by more than the threshold in each of 40 dims, but for two that differ in the last dim alone.
+    let mut rows: Rows =
+        (0..500u16).map(|i| (0..40u16).map(|dim| f32::from((i * (2 * dim + 1)) % 500) * 3.0).collect()).collect();
+    let is_laid_out = |rows: &Rows| {
+        let mut graph = GraphBuilder::new(rows.len()).unwrap();
+        let mut searched = graph_rows(rows, 0, scale(1.0));
+        while GraphWalk::new().within(&mut searched, &mut graph, u64::MAX).unwrap() {}
+        searched.rows().is_some()
+    };
+    assert!(!is_laid_out(&rows));
+    rows[7] = rows[300].clone();
+    rows[7][39] += 5.0;
+    assert!(is_laid_out(&rows));
+    assert_eq!(within(&rows, 1.0, u64::MAX), expected(&rows, 1.0));
 }

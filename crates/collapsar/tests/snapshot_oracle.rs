@@ -194,6 +194,24 @@ proptest! {
     }
 
     #[test]
+    fn rows_join_the_groups_that_equal_them(case in case(), seed in any::<u64>()) {
+        let mut builder = case.builder(seed);
+        builder.remember_groups();
+        builder.push(&case.rows.concat()).unwrap();
+        let values: Vec<Vec<f32>> = case.rows.iter().map(|row| decoded(case.dtype, row)).collect();
+        let mut firsts: Vec<usize> = Vec::new();
+        for (at, row) in values.iter().enumerate() {
+            // A NaN equals nothing, itself neither.
+            let group = firsts.iter().position(|&first| values[first] == *row).unwrap_or(firsts.len());
+            if group == firsts.len() {
+                firsts.push(at);
+            }
+            prop_assert_eq!(builder.joined()[at] as usize, group);
+        }
+        prop_assert_eq!(builder.joined().len(), case.rows.len());
+    }
+
+    #[test]
     fn of_equal_components_the_first_in_order_of_rows_counts(case in islands()) {
         prop_assert_eq!(named(&case.snapshot().metrics()), named(&case.expected().metrics));
     }

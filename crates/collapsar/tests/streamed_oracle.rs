@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use collapsar::dtype::FloatDtype;
-use collapsar::extent::Pairs;
+use collapsar::extent::{Extent, ExtentBuilder, Pairs};
+use collapsar::pair_blocks::PairBlocks;
 use collapsar::scale::Scale;
 use collapsar::snapshot::{Snapshot, SnapshotBuilder};
 use collapsar::streamed::StreamedSnapshot;
@@ -61,39 +62,73 @@ fn streamed(rows: &Rows, lattice: bool, scale: Scale, pairs: Pairs, block: usize
         streamed.begin_block(0, nodes.clone()).unwrap();
         streamed.take_block(0, &select(nodes)).unwrap();
         streamed.end_searched_block(0).unwrap();
-        while streamed.search_blocks(false, work) {}
+        while streamed.search_blocks(false, work).unwrap() {}
         for others in &blocks[a + 1..] {
             streamed.begin_block(1, others.clone()).unwrap();
             streamed.take_block(1, &select(others)).unwrap();
             streamed.end_searched_block(1).unwrap();
-            while streamed.search_blocks(true, work) {}
+            while streamed.search_blocks(true, work).unwrap() {}
         }
     }
     streamed.drop_blocks();
+    let mut extent = None;
     if streamed.begin_pairs(pairs).unwrap() {
         let all: Vec<u32> = (0..first.len() as u32).collect();
         let blocks: Vec<Vec<u32>> = all.chunks(block).map(<[u32]>::to_vec).collect();
-        loop {
+        if let Some(totals) = streamed.hand_over_pairs() {
+            extent = Some(all_pairs(totals, rows[0].len(), streamed.dims(), &blocks, select, work));
+        } else {
             for (a, nodes) in blocks.iter().enumerate() {
                 streamed.begin_block(0, nodes.clone()).unwrap();
                 streamed.take_block(0, &select(nodes)).unwrap();
-                while streamed.visit_pairs(false, work) > 0 {}
+                streamed.visit_sample(false);
                 for others in &blocks[a + 1..] {
                     streamed.begin_block(1, others.clone()).unwrap();
                     streamed.take_block(1, &select(others)).unwrap();
-                    while streamed.visit_pairs(true, work) > 0 {}
+                    streamed.visit_sample(true);
                 }
             }
-            if !streamed.end_pairs().unwrap() {
-                break;
-            }
+            streamed.end_sample();
         }
     }
     let contenders = streamed.contenders().unwrap();
     for nodes in contenders.chunks(3) {
         streamed.take_contenders(nodes, &select(nodes)).unwrap();
     }
-    streamed.finish().unwrap()
+    let mut snapshot = streamed.finish().unwrap();
+    if let Some((mean, median)) = extent {
+        snapshot.extent = Extent { mean, median, ..snapshot.extent };
+    }
+    snapshot
+}
+
+/// Mean and median, each pair of blocks measured apart and its totals handed over as bytes.
+fn all_pairs(
+    mut totals: ExtentBuilder,
+    width: usize,
+    dims: &[usize],
+    blocks: &[Vec<u32>],
+    select: impl Fn(&[u32]) -> Vec<u8>,
+    elements: u64,
+) -> (f32, f32) {
+    loop {
+        let empty = totals.empty().unwrap();
+        for (a, nodes) in blocks.iter().enumerate().rev() {
+            for others in &blocks[a..] {
+                let mut part = PairBlocks::new(FloatDtype::F32, width, dims.to_vec(), &empty, 2).unwrap();
+                for (slot, nodes) in [nodes, others].into_iter().enumerate() {
+                    part.begin(slot, nodes.len()).unwrap();
+                    part.push(slot, &select(nodes)).unwrap();
+                }
+                let second = usize::from(others[0] != nodes[0]);
+                while part.visit(0, second, elements) > 0 {}
+                totals.merge(&ExtentBuilder::from_bytes(&part.take().unwrap()).unwrap()).unwrap();
+            }
+        }
+        if let Some(found) = totals.end_pass().unwrap() {
+            return found;
+        }
+    }
 }
 
 fn rows() -> impl Strategy<Value = Rows> {

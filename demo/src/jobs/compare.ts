@@ -1,50 +1,38 @@
-/** Compares two CSV files. */
-import { type Comparison, compare, type Metric, summaryCsv } from "collapsar";
-import { comparisonFigure } from "collapsar/figures";
-import type { Compared, Jobs } from "../messages.js";
+/** Compares two CSV files: the tables, the findings and the figure are those of the report. */
+import { compare, summaryCsv } from "collapsar";
+import { compareDocument, type ReportFigure, type ReportList, type ReportTable, toHtml } from "collapsar/report";
+import type { Compared, CompareGiven } from "../messages.js";
+import { plural } from "../text.js";
 import type { Context } from "./job.js";
-import { comparedMetrics, valuesOf } from "./simulate.js";
+
+/** The report's section that names files and parameters; the page has its own lines for these. */
+const SOURCES = "Sources and parameters";
 
 export async function compareFiles(
-  { observed, synthetic, label }: Jobs["compare"]["given"],
+  { observed, synthetic, label, wide }: CompareGiven,
   { signal, onProgress }: Context<"compare">,
 ): Promise<Compared> {
-  const comparison = await compare(observed, synthetic, { ...(label && { label }), signal, onProgress });
-  const { rows } = comparison.observed;
-  const names = rows.map((row) => nameOf(row, rows.length, comparison.label));
-  const columns = comparison.metrics.map(({ metric, values }) => [metric, values] as const);
+  const options = { ...(label && { label }), identify: true, signal, onProgress };
+  const comparison = await compare(observed, synthetic, options);
+  const document = compareDocument(comparison, { wide });
+  const parts = document.sections.flatMap((section) => section.parts);
+  const figure = parts.find((part): part is ReportFigure => part.kind === "figure");
+  const shown = document.sections.map(({ title, parts: all }) => ({
+    title,
+    parts: all.filter((part): part is ReportTable | ReportList => part.kind !== "figure"),
+  }));
   return {
-    rows: rows.map(({ z }, at) => ({ name: names[at] as string, ...z })),
-    synthetic: comparison.synthetic.rows,
-    metrics: comparedMetrics(comparison),
-    findings: comparison.findings.map(({ row, text }) => ({ ...(row !== undefined && { row }), text })),
-    notes: notesOf(comparison),
-    figure: comparisonFigure(
-      {
-        synthetic: Object.fromEntries(columns) as Partial<Record<Metric, Float64Array>>,
-        observed: names.map((name, at) => ({ label: name, values: valuesOf(comparison, at) })),
-        trials: comparison.synthetic.rows,
-      },
-      { theme: "auto" },
-    ),
-    summary: new Blob([summaryCsv(comparison)], { type: "text/csv" }),
+    facts: [
+      `observed: ${plural(comparison.observed.rows.length, "row")} in ${comparison.observed.source}`,
+      `simulated: ${plural(comparison.synthetic.rows, "row")} in ${comparison.synthetic.source}`,
+    ],
+    metrics: comparison.metrics.length,
+    notes: [...document.notes],
+    sections: shown.filter(({ title, parts: [first] }) => title !== SOURCES && first !== undefined),
+    figure: figure?.draw("auto") ?? "",
+    files: [
+      { name: "summary.csv", label: "summary CSV", blob: new Blob([summaryCsv(comparison)], { type: "text/csv" }) },
+      { name: "report.html", label: "report", blob: new Blob([toHtml(document)], { type: "text/html" }) },
+    ],
   };
-}
-
-function nameOf({ row, labels }: Comparison["observed"]["rows"][number], rows: number, label: string): string {
-  if (rows === 1) return label;
-  const [column] = ["step", "sigma", "source", "trial_id"].filter((each) => labels[each]);
-  return column === undefined ? `row ${row}` : `${column} ${labels[column]}`;
-}
-
-function notesOf({ ignored, observed, synthetic }: Comparison): string[] {
-  const only = (source: string, names: string[]): string[] =>
-    names.length === 0 ? [] : [`only in ${source}, not compared: ${names.join(", ")}`];
-  return [
-    ...only(observed.source, ignored.onlyObserved),
-    ...only(synthetic.source, ignored.onlySynthetic),
-    ...ignored.text.map(
-      ({ source, column, line, cell }) => `${column} is not compared: ${source} has "${cell}" in line ${line}`,
-    ),
-  ];
 }

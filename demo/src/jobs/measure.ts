@@ -31,19 +31,18 @@ export async function measure(
   const { snapshot, groups, selected, vocabulary, rows } = found;
   const tokenizer = found.tokenizer ?? beside;
   context.onProgress({ phase: "drawing", unit: "snapshots", done: 0, total: 1 });
-  const ids = groups?.members ?? snapshot.firstTokens;
+  // After the tokens of all groups the first ones of those that are listed: they may be alone.
+  const ids = joined(groups.members, snapshot.firstTokens.subarray(0, LISTED));
   const names = tokenizer && (await tokenNames(tokenizer, ids, context));
-  const listed = listGroups(snapshot, groups, names);
-  const files = [{ name: "stats.csv", label: "CSV row", blob: text(toCsv(snapshot), "text/csv") }];
-  if (groups) {
-    const maskBytes = maskFile("mask", found.mask ?? maskOf(groups, vocabulary));
-    files.push(
-      { name: "mask.safetensors", label: "mask", blob: new Blob([maskBytes as Uint8Array<ArrayBuffer>]) },
-      { name: "groups.csv", label: "groups", blob: text(groupsCsv(groups, { names }), "text/csv") },
-      { name: "dead.txt", label: "token ids", blob: text(idsText(groups), "text/plain") },
-    );
-  }
-  files.push({ name: "report.html", label: "report", blob: text(reportOf(snapshot, listed, tokenizer), "text/html") });
+  const listed = listGroups(snapshot, groups, ids, names);
+  const mask = maskFile("mask", found.mask ?? maskOf(groups, vocabulary)) as Uint8Array<ArrayBuffer>;
+  const files = [
+    { name: "stats.csv", label: "CSV row", blob: text(toCsv(snapshot), "text/csv") },
+    { name: "mask.safetensors", label: "mask", blob: new Blob([mask]) },
+    { name: "groups.csv", label: "groups", blob: text(groupsCsv(groups, { names }), "text/csv") },
+    { name: "dead.txt", label: "token ids", blob: text(idsText(groups), "text/plain") },
+    { name: "report.html", label: "report", blob: text(reportOf(snapshot, listed, tokenizer), "text/html") },
+  ];
   const { metrics, matrix, epsilon, threshold } = snapshot;
   return {
     matrix,
@@ -64,8 +63,9 @@ export async function measure(
 
 interface Found {
   snapshot: Snapshot;
-  /** Where the page found them itself: groups of byte-identical rows. */
-  groups?: Groups;
+  /** The black holes: groups of rows with a byte-identical twin where the page looked for these, else of rows that are equal by value. */
+  groups: Groups;
+  /** The tokens in `groups`, one byte a row, where that is known already. */
   mask?: Uint8Array<ArrayBuffer>;
   selected: string;
   vocabulary: number;
@@ -76,17 +76,18 @@ interface Found {
 
 async function ofFiles(files: Dropped, options: MeasureOptions, context: Context<"measure">): Promise<Found> {
   const { mask, tokenizer } = files;
-  const { tensor, rows, epsilon } = options;
+  const { tensor, rows, epsilon, maskTensor } = options;
   const source = inputOf(files.matrix);
   const rest = { tokenizer, bytesRead: 0 };
   const of = { matrix: files, tensor };
   if (mask) {
-    const snapshot = await measured(source, { epsilon, tensor, mask, identify: true }, context);
+    const chosen = { epsilon, tensor, mask, maskTensor, identify: true, groups: true };
+    const snapshot = await measured(source, chosen, context);
     const selected = `selected by ${snapshot.mask?.tensor} in ${mask.name}`;
-    return { ...rest, ...read(snapshot), selected, rows: { ...of, mask } };
+    return { ...rest, ...read(snapshot), selected, rows: { ...of, mask, maskTensor } };
   }
   if (rows === "all") {
-    const snapshot = await measured(source, { epsilon, tensor, rows, identify: true }, context);
+    const snapshot = await measured(source, { epsilon, tensor, rows, identify: true, groups: true }, context);
     const everything = maskFile("mask", new Uint8Array(snapshot.metrics.n_tokens).fill(1));
     return { ...rest, ...read(snapshot), selected: "all rows", rows: { ...of, mask: everything as never } };
   }
@@ -145,6 +146,7 @@ const measured = (source: TensorInput, options: object, context: Context<"measur
 
 const read = (snapshot: Snapshot) => ({
   snapshot,
+  groups: snapshot.groups as Groups,
   vocabulary: snapshot.matrix.shape[0] ?? 0,
   bytesRead: snapshot.reads.bytes,
 });
@@ -157,26 +159,31 @@ function maskOf({ members }: Groups, rows: number): Uint8Array<ArrayBuffer> {
 
 const text = (content: string, type: string): Blob => new Blob([content], { type: `${type};charset=utf-8` });
 
-/** The largest groups with their first tokens; of a mask's rows only the first token of each group is known. */
+function joined(a: Uint32Array, b: Uint32Array): Uint32Array {
+  const both = new Uint32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** The largest groups with their first tokens. `ids` are the members of `groups`, then the first tokens of the groups to list. */
 function listGroups(
   { populations, firstTokens }: Snapshot,
-  groups: Groups | undefined,
+  { members, starts }: Groups,
+  ids: Uint32Array,
   names: { token: string }[] | undefined,
 ): Group[] {
-  const begins = new Map<number, number>();
-  if (groups) for (const begin of groups.starts.subarray(0, -1)) begins.set(groups.members[begin] as number, begin);
+  const groupOf = new Map<number, number>();
+  for (const [group, start] of starts.subarray(0, -1).entries()) groupOf.set(members[start] as number, group);
   return Array.from(populations.subarray(0, LISTED), (population, at) => {
-    const first = firstTokens[at] as number;
-    const begin = begins.get(first);
-    // Rows that are equal by value may be several groups by bytes (0.0 and -0.0); then the first group's tokens are listed.
-    const places =
-      begin === undefined || !groups
-        ? [at]
-        : Array.from({ length: Math.min(TOKENS_LISTED, population) }, (_, offset) => begin + offset);
+    // Rows that are equal by value may be several groups by bytes (0.0 and -0.0): then the first group's tokens are listed.
+    const group = groupOf.get(firstTokens[at] as number);
+    const begin = group === undefined ? members.length + at : (starts[group] as number);
+    const end = group === undefined ? begin + 1 : Math.min(begin + TOKENS_LISTED, starts[group + 1] as number);
     return {
       population,
-      tokens: begin === undefined || !groups ? [first] : places.map((place) => groups.members[place] as number),
-      names: names ? places.map((place) => names[place]?.token ?? "") : [],
+      tokens: [...ids.subarray(begin, end)],
+      names: names ? names.slice(begin, end).map(({ token }) => token) : [],
     };
   });
 }

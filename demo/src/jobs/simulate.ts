@@ -9,7 +9,6 @@ import {
   type SynthRow,
   stats,
   synth,
-  type TensorInput,
   toCsv,
 } from "collapsar";
 import { comparisonFigure } from "collapsar/figures";
@@ -26,7 +25,7 @@ export async function simulate(
   { centroid, observed: seen, ...options }: Jobs["simulate"]["given"],
   { signal, onProgress, onPartial }: Context<"simulate">,
 ): Promise<Simulated> {
-  const tensor = centroid instanceof File ? undefined : centroid.tensor;
+  const { tensor, maskTensor } = centroid instanceof File ? {} : centroid;
   const observed = seen === "example" ? await observedExample() : seen;
   const rows: SynthRow[] = [];
   let shown = performance.now();
@@ -42,7 +41,7 @@ export async function simulate(
     if (!drawing && performance.now() - shown > SHOW_EVERY) drawing = show();
   };
   try {
-    await synth(inputFor(centroid), { ...options, tensor, signal, onProgress, onRows });
+    await synth(inputFor(centroid), { ...options, tensor, maskTensor, signal, onProgress, onRows });
   } catch (error) {
     // Stopped: what came until then is the result.
     if (!signal.aborted || rows.length === 0) throw error;
@@ -64,8 +63,7 @@ const observedExample = async (): Promise<Observed> => ({
 function inputFor(centroid: CentroidRows | File): CentroidInput {
   if (centroid instanceof File) return centroid;
   if (centroid.matrix === "example") return { of: makeExample().matrix };
-  const { matrix, mask } = { ...centroid, matrix: inputOf(centroid.matrix.matrix) };
-  return { of: matrix as TensorInput, mask };
+  return { of: inputOf(centroid.matrix.matrix), mask: centroid.mask };
 }
 
 async function soFar(rows: readonly SynthRow[], sigma: number, observed: Observed | undefined): Promise<Simulated> {
@@ -93,12 +91,12 @@ function columnsOf(rows: readonly SynthRow[]): Record<Metric, Float64Array> {
   return Object.fromEntries(columns) as Record<Metric, Float64Array>;
 }
 
-/** The observed values of one row by metric. */
-export const valuesOf = ({ metrics }: Comparison, row = 0): Partial<Metrics> =>
-  Object.fromEntries(metrics.map(({ metric, observed }) => [metric, observed[row]?.value]));
+/** The observed values by metric. */
+const valuesOf = ({ metrics }: Comparison): Partial<Metrics> =>
+  Object.fromEntries(metrics.map(({ metric, observed: [place] }) => [metric, place?.value]));
 
 /** What is shown of a comparison's metrics. */
-export const comparedMetrics = ({ metrics }: Comparison, withObserved = true): ComparedMetric[] =>
+const comparedMetrics = ({ metrics }: Comparison, withObserved: boolean): ComparedMetric[] =>
   metrics.map(({ metric, synthetic: { mean, std, min, max }, observed }) => ({
     metric,
     synthetic: { mean, std, min, max },

@@ -5,7 +5,7 @@ import "../../../dist/entry/node.js";
 import { chooseMatrix } from "../../../dist/formats/default-tensor.js";
 import { openTensors } from "../../../dist/formats/open-tensors.js";
 import type { Run } from "../../../dist/formats/runs.js";
-import { METRICS } from "../../../dist/formats/snapshot-csv.js";
+import { METRICS, type Metrics } from "../../../dist/formats/snapshot-csv.js";
 import { type Held, measureStreamed } from "../../../dist/jobs/measure-streamed.js";
 import { asMatrix } from "../../../dist/jobs/row-stream.js";
 
@@ -13,14 +13,8 @@ const SCALE = { epsilon: 0.3, threshold: 1 };
 
 /** What the library says of all rows that it holds. */
 async function held(data: MatrixData, pairs: "exact" | "none" | "sample:100") {
-  const { metrics, populations, firstTokens, componentSizes, edges, components, degrees, estimate } = await stats(
-    data,
-    {
-      ...SCALE,
-      rows: "all",
-      pairs,
-    },
-  );
+  const { metrics, populations, firstTokens, componentSizes, edges, components, degrees, estimate, groups } =
+    await stats(data, { ...SCALE, rows: "all", pairs, groups: true });
   const numbers = estimate && [
     estimate.mean.value,
     ...estimate.mean.interval,
@@ -36,6 +30,7 @@ async function held(data: MatrixData, pairs: "exact" | "none" | "sample:100") {
     components: [...components],
     degrees: [...degrees],
     estimate: numbers ?? [],
+    groups,
   };
 }
 
@@ -47,10 +42,14 @@ async function streamed(
 ) {
   const matrix = asMatrix(await chooseMatrix(await openTensors(data, (source) => source)));
   const runs: Run[] = [[0, matrix.rows]];
-  const { snapshot } = await measureStreamed(matrix, runs, SCALE, job, options);
+  const all = { ...options, groups: true };
+  const { snapshot, statistics, groups } = await measureStreamed(matrix, runs, SCALE, job, all);
   try {
+    const apart: Partial<Metrics> =
+      (statistics && { mean_l_inf: statistics.mean, median_l_inf: statistics.median }) || {};
+    const values = snapshot.metrics();
     return {
-      metrics: [...snapshot.metrics()],
+      metrics: METRICS.map((metric, at) => apart[metric] ?? values[at]),
       populations: [...snapshot.populations()],
       firsts: [...snapshot.firsts()],
       componentSizes: [...snapshot.componentSizes()],
@@ -58,6 +57,7 @@ async function streamed(
       components: [...snapshot.components()],
       degrees: [...snapshot.degrees()],
       estimate: [...snapshot.estimate()],
+      groups,
     };
   } finally {
     snapshot.free();
@@ -96,7 +96,10 @@ test("rows read by blocks give the snapshot of rows that are held", async () => 
       fc.constantFrom("exact", "none", "sample:100"),
       fc.constantFrom(1, 1000, 1e6),
       async (data, pairs, blockBytes) => {
-        const found = await streamed(data, { sample: SAMPLES[pairs], held: { blockBytes, sampleRows: 7 } });
+        const found = await streamed(data, {
+          sample: SAMPLES[pairs],
+          held: { blockBytes, pairBlockBytes: blockBytes, sampleRows: 7 },
+        });
         expect(found).toEqual(await held(data, pairs));
       },
     ),
@@ -125,7 +128,10 @@ describe("a matrix of many rows", () => {
 
   test.each(["exact", "none", "sample:100"] as const)("pairs %s", async (pairs) => {
     const data = many();
-    const found = await streamed(data, { sample: SAMPLES[pairs], held: { blockBytes: 50_000, sampleRows: 64 } });
+    const found = await streamed(data, {
+      sample: SAMPLES[pairs],
+      held: { blockBytes: 50_000, pairBlockBytes: 30_000, sampleRows: 64 },
+    });
     expect(found).toEqual(await held(data, pairs));
     expect(found.componentSizes.slice(0, 3)).toEqual([500, 500, 1]);
   });
@@ -141,7 +147,7 @@ describe("a matrix of many rows", () => {
     };
     const run = streamed(
       many(),
-      { held: { blockBytes: 20_000, sampleRows: 64 } },
+      { held: { blockBytes: 20_000, pairBlockBytes: 20_000, sampleRows: 64 } },
       { signal: controller.signal, onProgress },
     );
     await expect(run).rejects.toBe(reason);

@@ -70,6 +70,20 @@ describe("a small matrix, by hand", () => {
     expect(metrics).toMatchObject({ max_l_inf: 2, median_l_inf: 2, n_components: 1, global_density: 1 });
   });
 
+  test("the tokens of the black holes, where they are asked for: equal by value", async () => {
+    const { groups } = await stats(matrix(THREE), { rows: "all", groups: true });
+    expect(groups).toEqual({ members: Uint32Array.of(0, 2, 5, 1, 4), starts: Uint32Array.of(0, 3, 5) });
+    expect(await stats(matrix(THREE), { rows: "all" })).not.toHaveProperty("groups");
+    const rows = matrix([[1], [Number.NaN], [-0], [0], [Number.NaN], [0], [1], [2]]);
+    const chosen = { mask: bytesOf(safetensors([mask(1, 1, 1, 0, 1, 1, 1, 1)])), groups: true };
+    expect((await stats(rows, chosen)).groups).toEqual({
+      members: Uint32Array.of(0, 6, 2, 5),
+      starts: Uint32Array.of(0, 2, 4),
+    });
+    const none = { mask: bytesOf(safetensors([mask(0, 0, 0, 0, 0, 0, 0, 0)])), groups: true };
+    expect((await stats(rows, none)).groups).toEqual({ members: new Uint32Array(), starts: Uint32Array.of(0) });
+  });
+
   test("distances between the largest groups, where they are asked for", async () => {
     const near32 = Math.fround(1e-4);
     const all = await stats(matrix(THREE), { rows: "all", distances: 256 });

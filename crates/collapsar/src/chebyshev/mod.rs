@@ -28,7 +28,7 @@ use crate::spread::DimSpread;
 pub const INFINITE: u32 = f32::INFINITY.to_bits();
 
 /// Clears the sign of a bit pattern.
-const MAGNITUDE: u32 = i32::MAX.cast_unsigned();
+pub(crate) const MAGNITUDE: u32 = i32::MAX.cast_unsigned();
 
 /// Four consecutive coordinates, aligned for one vector load.
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]

@@ -1,0 +1,88 @@
+//! Parts of the work on all pairs of distinct rows, which can be done apart: the pairs within a block of rows, and between two.
+//!
+//! Whoever divides the work hands the rows in and collects the totals, which are joined by [`ExtentBuilder::merge`] in any order.
+
+use crate::chebyshev::PackedRows;
+use crate::dtype::FloatDtype;
+use crate::error::{Error, Result};
+use crate::extent::ExtentBuilder;
+use crate::survey::Decoder;
+
+/// Blocks of rows that are held, and the totals of the pairs that were visited.
+#[derive(Debug)]
+pub struct PairBlocks {
+    decoder: Decoder,
+    dims: Vec<usize>,
+    slots: Vec<PackedRows>,
+    totals: ExtentBuilder,
+    /// How far the pairs of the two blocks at hand have come.
+    at: u64,
+}
+
+impl PairBlocks {
+    /// For rows of `width` values of `dtype`, in which `dims` vary, ascending or not. `empty` is the bytes of totals without distances; so
+    /// many blocks can be held.
+    ///
+    /// # Panics
+    /// When a dim is not below `width`.
+    pub fn new(dtype: FloatDtype, width: usize, dims: Vec<usize>, empty: &[u8], slots: usize) -> Result<Self> {
+        if width == 0 {
+            return Err(Error::NoDims);
+        }
+        assert!(dims.iter().all(|&dim| dim < width), "a dim that rows do not have");
+        Ok(Self {
+            decoder: Decoder::new(dtype, width, false)?,
+            slots: vec![PackedRows::empty(dims.len()); slots],
+            dims,
+            totals: ExtentBuilder::from_bytes(empty)?,
+            at: 0,
+        })
+    }
+
+    /// Begins a block of so many rows in the place of the one in `slot`.
+    pub fn begin(&mut self, slot: usize, rows: usize) -> Result<()> {
+        let slot = &mut self.slots[slot];
+        *slot = std::mem::replace(slot, PackedRows::empty(0)).cleared();
+        slot.reserve(rows)
+    }
+
+    /// Takes rows of the block, in order.
+    pub fn push(&mut self, slot: usize, bytes: &[u8]) -> Result<()> {
+        let Self { decoder, slots, dims, .. } = self;
+        let rows = &mut slots[slot];
+        decoder.each(bytes, |row| rows.push(row, dims))
+    }
+
+    /// Visits pairs within a block, or between two, until about `elements` coordinate differences were taken; the number of pairs visited, 0
+    /// when nothing is left to do.
+    pub fn visit(&mut self, first: usize, second: usize, elements: u64) -> u64 {
+        let Self { slots, totals, at, .. } = self;
+        let (rows, others) = (&slots[first], &slots[second]);
+        let blocks = if first == second { rows.block_pairs() } else { rows.block_pairs_with(others) };
+        let mut visited = 0;
+        while *at < blocks && visited * (rows.dims().max(1) as u64) < elements {
+            let mut visit = |_, _, distance| {
+                visited += 1;
+                totals.add(distance);
+            };
+            if first == second {
+                rows.for_each_pair_of_blocks(*at, &mut visit);
+            } else {
+                rows.for_each_pair_of_blocks_with(others, *at, &mut visit);
+            }
+            *at += 1;
+        }
+        // A single row has a block and no pair.
+        if *at == blocks && visited == 0 {
+            *at = 0;
+        }
+        visited
+    }
+
+    /// The totals so far, as bytes, and begins anew.
+    pub fn take(&mut self) -> Result<Vec<u8>> {
+        let bytes = self.totals.to_bytes()?;
+        self.totals.clear();
+        Ok(bytes)
+    }
+}

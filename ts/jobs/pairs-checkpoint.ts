@@ -1,0 +1,96 @@
+/** Unfinished work on pairs, written down so that another run can go on. */
+import { CollapsarError } from "../errors.js";
+
+/** Where unfinished work is kept. */
+export interface Checkpoint {
+  /** What messages call it. */
+  readonly name: string;
+  /** What was saved last; nothing where a run begins. */
+  load(): Promise<Uint8Array | undefined>;
+  /** Keeps `state` in the place of what was saved before it, whole or not at all. `share` of the work is done, from 0 to 1. */
+  save(state: Uint8Array, share: number): Promise<void>;
+}
+
+/** What is compared. Work goes on only with the same. */
+export interface PairIdentity {
+  tensor: string;
+  dtype: string;
+  /** Distinct rows, and dims of each that vary. */
+  rows: number;
+  dims: number;
+  epsilon: number;
+  /** Of the values of the rows, by the seed. */
+  fingerprint: string;
+}
+
+/** How far the work is. */
+export interface PairRecord {
+  format: typeof FORMAT;
+  of: PairIdentity;
+  /** Of the hashes that the fingerprint is made of. */
+  seed: string;
+  blockRows: number;
+  /** Passes over all pairs that are done, and units of the one that is not. */
+  passes: number;
+  units: number;
+}
+
+/** Work that was saved. */
+export interface Unfinished {
+  record: PairRecord;
+  totals: Uint8Array;
+}
+
+/** Raised when other work is meant by the same words. */
+const FORMAT = "collapsar pairs 1";
+
+/** The bytes of unfinished work: the record as a line of JSON, then the totals. */
+export function unfinishedBytes(record: Omit<PairRecord, "format">, totals: Uint8Array): Uint8Array {
+  const line = new TextEncoder().encode(`${JSON.stringify({ format: FORMAT, ...record })}\n`);
+  const bytes = new Uint8Array(line.length + totals.length);
+  bytes.set(line);
+  bytes.set(totals, line.length);
+  return bytes;
+}
+
+const LINE_END = 10;
+
+/** What a checkpoint holds, if anything. Rejects with `InvalidRecord` for what is none. */
+export async function loadUnfinished(checkpoint: Checkpoint | undefined): Promise<Unfinished | undefined> {
+  const bytes = await checkpoint?.load();
+  if (!checkpoint || !bytes) return undefined;
+  const end = bytes.indexOf(LINE_END);
+  let record: PairRecord | undefined;
+  try {
+    record = JSON.parse(new TextDecoder().decode(bytes.subarray(0, Math.max(0, end)))) as PairRecord;
+  } catch {
+    // Refused below.
+  }
+  if (record?.format !== FORMAT) throw invalidRecord(checkpoint, "it is no unfinished work on pairs");
+  return { record, totals: bytes.subarray(end + 1) };
+}
+
+/** The error for a checkpoint that cannot be used. */
+export const invalidRecord = ({ name }: Checkpoint, reason: string): CollapsarError =>
+  new CollapsarError("InvalidRecord", `${name}: cannot be continued: ${reason}; delete it to start again`, {
+    path: name,
+    reason,
+  });
+
+/** Throws `PartialDiffers` unless the work that was saved is of the same rows. */
+export function refuseOtherPairs({ name }: Checkpoint, saved: PairIdentity, wanted: PairIdentity): void {
+  for (const [field, value] of Object.entries(wanted)) {
+    const there = saved[field as keyof PairIdentity];
+    if (there === value) continue;
+    const what = field === "fingerprint" ? "the rows hold other values" : `${field} ${there}, not ${value}`;
+    throw otherWork(name, what);
+  }
+}
+
+/** The error for a checkpoint of another run. */
+export const otherWork = (name: string, difference: string): CollapsarError =>
+  new CollapsarError(
+    "PartialDiffers",
+    `${name}: is of another run (${difference}); give its options to continue it, or delete it`,
+    { path: name, difference },
+  );
