@@ -44,6 +44,11 @@ export async function serve(root = ROOT, headers: Record<string, string> = {}): 
   return {
     url: `http://127.0.0.1:${port}`,
     requested,
-    close: () => new Promise((closed) => server.close(() => closed())),
+    close: () =>
+      new Promise((closed) => {
+        server.close(() => closed());
+        // A browser also opens connections that it never uses, and the server would wait for those.
+        server.closeAllConnections();
+      }),
   };
 }

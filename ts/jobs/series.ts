@@ -7,8 +7,8 @@ import type { ReadCount } from "../source/byte-source.js";
 import type { Given } from "../stats-parameters.js";
 import type { JobOptions } from "./job.js";
 import { allRows } from "./run-rows.js";
-import { planSeries, type SeriesPlan } from "./series-plan.js";
-import { openSeriesTask, SERIES_TASK, type SeriesRow } from "./series-rows.js";
+import type { SeriesPlan } from "./series-plan.js";
+import type { SeriesRow } from "./series-rows.js";
 import type { SeriesSource } from "./series-sources.js";
 
 /** What to measure, and how. */
@@ -49,6 +49,10 @@ export async function series(sources: readonly SeriesSource[], options: SeriesOp
       value,
     });
   }
+  const [{ planSeries }, { openSeriesTask, SERIES_TASK }] = await Promise.all([
+    import("./series-plan.js"),
+    import("./series-rows.js"),
+  ]);
   const { setup, numbered, leftOut } = await planSeries({ sources, mask, reading }, parameters, { signal });
   const task = await openSeriesTask(setup, signal);
   const opened = { kind: SERIES_TASK.name, setup, task };

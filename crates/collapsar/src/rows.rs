@@ -92,9 +92,14 @@ pub(crate) fn whole_rows(bytes: &[u8], row_bytes: usize) -> Result<std::slice::C
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::cmp::Ordering;
+
+    /// The canonical patterns of some rows, for the tests of what takes these.
+    pub(crate) fn canonical_rows(rows: &[Vec<f32>]) -> Vec<Vec<u32>> {
+        rows.iter().map(|row| canonical(row).0).collect()
+    }
 
     fn canonical(values: &[f32]) -> (Vec<u32>, bool) {
         let mut bits = vec![0; values.len()];

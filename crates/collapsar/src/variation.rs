@@ -58,17 +58,10 @@ fn hamming<'a>(rows: usize, row: impl Fn(usize) -> &'a [u32]) -> Result<Vec<u32>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rows::canonical_bits;
+    use crate::rows::tests::canonical_rows;
 
     fn variation(rows: &[Vec<f32>]) -> Variation {
-        let bits: Vec<Vec<u32>> = rows
-            .iter()
-            .map(|row| {
-                let mut bits = vec![0; row.len()];
-                canonical_bits(row, &mut bits);
-                bits
-            })
-            .collect();
+        let bits = canonical_rows(rows);
         Variation::of(rows.len(), rows.first().map_or(2, Vec::len), |at| &bits[at]).unwrap()
     }
 

@@ -253,18 +253,11 @@ pub fn distance(a: &[f32], b: &[f32]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rows::canonical_bits;
+    use crate::rows::tests::canonical_rows;
     use proptest::prelude::*;
 
     fn packed(rows: &[Vec<f32>]) -> PackedRows {
-        let bits: Vec<Vec<u32>> = rows
-            .iter()
-            .map(|row| {
-                let mut bits = vec![0; row.len()];
-                canonical_bits(row, &mut bits);
-                bits
-            })
-            .collect();
+        let bits = canonical_rows(rows);
         PackedRows::pack(rows.len(), |i| &bits[i]).unwrap()
     }
 
