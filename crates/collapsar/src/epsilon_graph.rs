@@ -66,10 +66,15 @@ impl GraphRows {
         Ok(Self { tree, whole, nodes, degrees, joined, limit: scale.limit(), threshold: scale.threshold() })
     }
 
-    /// The packed rows, if the search has them.
+    /// The packed rows, if the search was given them.
     #[must_use]
     pub fn rows(&self) -> Option<&PackedRows> {
         self.whole.as_ref().and_then(WholeRows::if_packed)
+    }
+
+    /// Of some of the whole rows, the one that comes first in lexicographic order. `dims` are those that vary, as they were packed.
+    pub fn earliest(&self, dims: &[usize], rows: &[u32]) -> Result<Option<u32>> {
+        self.whole.as_ref().map_or(Ok(None), |whole| whole.earliest(dims, rows))
     }
 
     /// Whether the rows at two places of the trees' orders touch.
@@ -78,8 +83,7 @@ impl GraphRows {
             return Ok(false);
         }
         let (Some(whole), Some(other_whole)) = (&self.whole, &others.whole) else { return Ok(true) };
-        let (at, other) = (self.tree.order[at], others.tree.order[other]);
-        Ok(whole.packed()?.touch(at as usize, other_whole.packed()?, other as usize, self.limit))
+        whole.touch(self.tree.order[at], other_whole, others.tree.order[other], self.limit)
     }
 
     fn node(&self, at: u32) -> &Node {

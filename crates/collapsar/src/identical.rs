@@ -3,6 +3,8 @@
 //! A hash only narrows the search. Two rows share a group when all their elements were compared and found equal, never because
 //! their hashes are. The hash is seeded by the caller, so that no file can be made to collide on purpose; no result depends on it.
 
+mod fingerprints;
+
 use std::sync::Arc;
 
 use bytemuck::Pod;
@@ -12,6 +14,8 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::error::{Error, Result};
 use crate::memory::reserve;
 use crate::row_store::RowStore;
+
+pub use fingerprints::{Candidates, Fingerprints};
 
 /// The distinct rows seen so far, with the number of times each was seen.
 ///
@@ -196,70 +200,6 @@ fn equal<T: Pod>(a: &[T], b: &[T]) -> bool {
     pieces_a.len() == pieces_b.len() && rest_a == rest_b && pieces_a.iter().zip(pieces_b).all(same)
 }
 
-/// One 64-bit hash a row: 8 bytes a row to find, in one pass over a matrix of any size, the few rows that may have a twin.
-///
-/// What it finds are candidates. Whoever needs the truth reads those rows again and puts them through a [`RowTable`].
-#[derive(Debug)]
-pub struct Fingerprints {
-    row_bytes: usize,
-    seed: u64,
-    hashes: Vec<u64>,
-}
-
-/// Rows that share a fingerprint, as a compressed list of lists.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Candidates {
-    /// Row numbers, ascending within a set; sets in order of their first row.
-    pub rows: Vec<u32>,
-    /// Where each set begins in `rows`, then the length of `rows`.
-    pub starts: Vec<u32>,
-}
-
-impl Fingerprints {
-    /// For rows of `row_bytes` bytes (at least 1).
-    pub fn new(row_bytes: usize, seed: u64) -> Result<Self> {
-        if row_bytes == 0 {
-            return Err(Error::NoDims);
-        }
-        Ok(Self { row_bytes, seed, hashes: Vec::new() })
-    }
-
-    /// Adds the whole rows of `bytes`, in order.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let rows = crate::rows::whole_rows(bytes, self.row_bytes)?;
-        reserve(&mut self.hashes, rows.len(), "fingerprints")?;
-        self.hashes.extend(rows.map(|row| xxh3_64_with_seed(row, self.seed)));
-        if u32::try_from(self.hashes.len()).is_err() {
-            return Err(TOO_MANY_ROWS);
-        }
-        Ok(())
-    }
-
-    /// The sets of at least two rows that share a fingerprint.
-    pub fn candidates(&self) -> Result<Candidates> {
-        Candidates::of(&self.hashes, 0..self.hashes.len() as u32)
-    }
-}
-
-impl Candidates {
-    /// The sets of at least two of `rows` that share a hash.
-    pub(crate) fn of(hashes: &[u64], rows: impl Iterator<Item = u32> + Clone) -> Result<Self> {
-        let mut order: Vec<u32> = Vec::new();
-        reserve(&mut order, rows.clone().count(), "the order of fingerprints")?;
-        order.extend(rows);
-        order.sort_unstable_by_key(|&row| (hashes[row as usize], row));
-        let mut sets: Vec<&[u32]> =
-            order.chunk_by(|&a, &b| hashes[a as usize] == hashes[b as usize]).filter(|set| set.len() > 1).collect();
-        sets.sort_unstable_by_key(|set| set[0]);
-        let mut candidates = Candidates { rows: Vec::new(), starts: vec![0] };
-        for set in sets {
-            candidates.rows.extend_from_slice(set);
-            candidates.starts.push(candidates.rows.len() as u32);
-        }
-        Ok(candidates)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -351,28 +291,5 @@ mod tests {
         table.insert(&[9u32]).unwrap();
         table.insert(&[9u32]).unwrap();
         assert_eq!(table.populations(), [1, 1, 1, 2]);
-    }
-
-    #[test]
-    fn fingerprints_list_sets_in_order_of_their_first_row() {
-        let mut fingerprints = Fingerprints::new(1, 3).unwrap();
-        fingerprints.push(b"abca").unwrap();
-        fingerprints.push(b"").unwrap();
-        fingerprints.push(b"dcb").unwrap();
-        let candidates = fingerprints.candidates().unwrap();
-        assert_eq!(candidates.rows, [0, 3, 1, 6, 2, 5]);
-        assert_eq!(candidates.starts, [0, 2, 4, 6]);
-    }
-
-    #[test]
-    fn fingerprints_of_nothing_have_no_candidates() {
-        let candidates = Fingerprints::new(4, 0).unwrap().candidates().unwrap();
-        assert_eq!(candidates, Candidates { rows: vec![], starts: vec![0] });
-    }
-
-    #[test]
-    fn a_block_that_splits_a_row_is_refused() {
-        let mut fingerprints = Fingerprints::new(4, 0).unwrap();
-        assert_eq!(fingerprints.push(&[0; 6]), Err(Error::PartialRow { bytes: 6, row_bytes: 4 }));
     }
 }

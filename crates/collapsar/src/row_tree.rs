@@ -8,7 +8,6 @@ use std::borrow::Cow;
 
 use bytemuck::{Pod, Zeroable};
 
-use crate::chebyshev::PackedRows;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
 use crate::whole_rows::WholeRows;
@@ -171,23 +170,23 @@ impl RowTree {
         }
         let mut corners = filled(2 * self.dims, 0.0, "the tree of rows")?;
         if let Some(rows) = rows {
-            surround(rows.packed()?, &self.order[node.from as usize..node.to as usize], &mut corners);
+            surround(rows, &self.order[node.from as usize..node.to as usize], &mut corners)?;
         }
         Ok(Cow::Owned(corners))
     }
 }
 
 /// Sets `corners` to the smallest and, in its second half, the largest coordinates of some rows.
-fn surround(packed: &PackedRows, rows: &[u32], corners: &mut [f32]) {
+fn surround(whole: &WholeRows, rows: &[u32], corners: &mut [f32]) -> Result<()> {
     let (lows, highs) = corners.split_at_mut(corners.len() / 2);
     lows.fill(f32::INFINITY);
     highs.fill(f32::NEG_INFINITY);
-    for &row in rows {
-        for ((low, high), &value) in lows.iter_mut().zip(highs.iter_mut()).zip(packed.coordinates(row as usize)) {
+    whole.visit(rows, |row| {
+        for ((low, high), &value) in lows.iter_mut().zip(highs.iter_mut()).zip(row) {
             *low = if value < *low { value } else { *low };
             *high = if value > *high { value } else { *high };
         }
-    }
+    })
 }
 
 struct Builder<'a> {
@@ -221,7 +220,7 @@ impl Builder<'_> {
         reserve(&mut self.tree.nodes, 1, "the tree of rows")?;
         self.tree.nodes.push(node);
         if to - from > LEAF {
-            let middle = self.halve(from, to, split)?;
+            let middle = self.halve(from, to, split);
             self.add(from, middle, complete)?;
             self.tree.nodes[at].second = self.tree.nodes.len() as u32;
             self.add(middle, to, complete)?;
@@ -244,7 +243,7 @@ impl Builder<'_> {
     /// Puts the box in all dims into `corners`; its widest dim and the width. None without whole rows.
     fn whole_box(&mut self, from: usize, to: usize) -> Result<Option<(usize, f32)>> {
         let Some(whole) = self.whole else { return Ok(None) };
-        surround(whole.packed()?, &self.tree.order[from..to], &mut self.corners);
+        surround(whole, &self.tree.order[from..to], &mut self.corners)?;
         let (lows, highs) = self.corners.split_at(self.tree.dims);
         let widths = lows.iter().zip(highs).map(|(low, high)| *high - *low).enumerate();
         Ok(widths.max_by(|(_, a), (_, b)| a.total_cmp(b)))
@@ -259,16 +258,15 @@ impl Builder<'_> {
     }
 
     /// Sorts the lower half before the upper one, by one coordinate; returns where the upper begins.
-    fn halve(&mut self, from: usize, to: usize, split: Split) -> Result<usize> {
+    fn halve(&mut self, from: usize, to: usize, split: Split) -> usize {
         let middle = usize::midpoint(from, to);
-        let lead = self.lead;
-        let packed = if let (Split::Whole(_), Some(whole)) = (split, self.whole) { Some(whole.packed()?) } else { None };
-        let key = |row: u32| match (split, packed) {
-            (Split::Whole(dim), Some(packed)) => packed.coordinates(row as usize)[dim],
+        let (lead, whole) = (self.lead, self.whole);
+        let key = |row: u32| match (split, whole) {
+            (Split::Whole(dim), Some(whole)) => whole.coordinate(row, dim),
             (Split::Lead(dim) | Split::Whole(dim), _) => lead[row as usize].0[dim],
         };
         self.tree.order[from..to].select_nth_unstable_by(middle - from, |&a, &b| key(a).total_cmp(&key(b)));
-        Ok(middle)
+        middle
     }
 }
 

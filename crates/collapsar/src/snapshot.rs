@@ -17,7 +17,7 @@ use crate::row_store::RowStore;
 use crate::rows::{are_canonical, canonical_bits, whole_rows};
 use crate::sampled_pairs::PairEstimate;
 use crate::scale::Scale;
-use crate::splitting::{SearchRows, earliest_row};
+use crate::splitting::SearchRows;
 use crate::topology::{Components, GraphBuilder, Topology};
 use crate::variation::Variation;
 use crate::whole_rows::WholeRows;
@@ -318,7 +318,7 @@ impl Measurement {
     fn without_pairs(populations: &[u64], first: &[u32], rows: Arc<RowStore<u32>>, scale: Scale) -> Result<Self> {
         let searched = SearchRows::of(rows.len(), |index| bytemuck::cast_slice(rows.row(index)), scale)?;
         let pairs = PairStatistics::without_pairs(rows.len(), searched.spread.max_distance(), scale);
-        let whole = WholeRows::later(rows, searched.dims.clone());
+        let whole = WholeRows::stored(rows, searched.dims.clone())?;
         Self::of_parts(populations, first, searched, whole, scale, pairs)
     }
 
@@ -396,7 +396,7 @@ impl Measurement {
         self.rows.settle(&mut self.graph);
         let components = self.graph.components()?;
         let contenders = components.contenders()?;
-        let earliest = self.rows.rows().map(|rows| earliest_row(rows, &self.dims, &contenders)).transpose()?.flatten();
+        let earliest = self.rows.earliest(&self.dims, &contenders)?;
         let (extent, estimate) = self.pairs.finish();
         Ok(Snapshot {
             tokens: self.groups.iter().map(|group| group.population).sum(),

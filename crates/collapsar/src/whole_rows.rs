@@ -1,66 +1,199 @@
-//! Distinct rows in all dims that vary, laid out when two of them are first looked at in more than the leading ones.
+//! Distinct rows in all dims that vary, each laid out when it is first looked at in more than the leading ones.
 //!
-//! Rows that all lie apart are told apart by the leading dims, and laying out the others would take longer than the whole search.
+//! Most rows are told apart from all others by the leading dims. To lay them out would take longer than the whole search, and as much
+//! memory as the rows.
 
-use std::sync::{Arc, OnceLock};
+use std::cell::RefCell;
+use std::sync::Arc;
 
-use crate::chebyshev::PackedRows;
+use crate::chebyshev::{PackedRows, is_within};
 use crate::error::Result;
+use crate::memory::filled;
 use crate::row_store::RowStore;
+use crate::rows::compare_rows;
+use crate::splitting::earliest_row;
 
 /// See the module.
 #[derive(Debug)]
 pub enum WholeRows {
-    /// Packed already.
+    /// All of them laid out already.
     Packed(PackedRows),
-    /// Packed when they are first asked for: these dims, in this order. A dim left out must be the same in all rows.
-    Later {
-        /// The rows, as canonical patterns.
-        rows: Arc<RowStore<u32>>,
-        /// The dims that vary.
-        dims: Vec<usize>,
-        /// Empty until then.
-        packed: OnceLock<PackedRows>,
-    },
+    /// To be laid out one by one.
+    Stored(StoredRows),
 }
 
+/// Rows as canonical patterns, and those of them that were laid out.
+#[derive(Debug)]
+pub struct StoredRows {
+    rows: Arc<RowStore<u32>>,
+    dims: Vec<usize>,
+    taken: RefCell<Taken>,
+}
+
+#[derive(Debug)]
+struct Taken {
+    /// Where each row is among the packed ones; [`NOWHERE`] if it is not.
+    places: Vec<u32>,
+    packed: PackedRows,
+}
+
+const NOWHERE: u32 = u32::MAX;
+
 impl WholeRows {
-    /// Rows that will be packed when they are first asked for.
-    #[must_use]
-    pub fn later(rows: Arc<RowStore<u32>>, dims: Vec<usize>) -> Self {
-        Self::Later { rows, dims, packed: OnceLock::new() }
+    /// For rows of canonical patterns: these dims of them, in this order. A dim left out must be the same in all rows.
+    pub fn stored(rows: Arc<RowStore<u32>>, dims: Vec<usize>) -> Result<Self> {
+        let places = filled(rows.len(), NOWHERE, "the tree of rows")?;
+        let taken = RefCell::new(Taken { places, packed: PackedRows::empty(dims.len()) });
+        Ok(Self::Stored(StoredRows { rows, dims, taken }))
     }
 
-    /// The rows, packed now if they were not yet.
-    pub fn packed(&self) -> Result<&PackedRows> {
-        match self {
-            Self::Packed(packed) => Ok(packed),
-            Self::Later { rows, dims, packed } => {
-                if let Some(packed) = packed.get() {
-                    return Ok(packed);
-                }
-                let now = PackedRows::pack_dims(rows.len(), dims, |at| bytemuck::cast_slice(rows.row(at)))?;
-                Ok(packed.get_or_init(|| now))
-            }
-        }
-    }
-
-    /// The rows, if they are packed.
-    #[must_use]
-    pub fn if_packed(&self) -> Option<&PackedRows> {
-        match self {
-            Self::Packed(packed) => Some(packed),
-            Self::Later { packed, .. } => packed.get(),
-        }
-    }
-
-    /// Coordinates of a packed row, padding included.
+    /// Coordinates of a row, padding included.
     #[must_use]
     pub fn coordinates(&self) -> usize {
         let dims = match self {
             Self::Packed(packed) => packed.dims(),
-            Self::Later { dims, .. } => dims.len(),
+            Self::Stored(stored) => stored.dims.len(),
         };
         dims.next_multiple_of(4)
+    }
+
+    /// One coordinate of a row; dims are numbered in their order.
+    #[must_use]
+    pub fn coordinate(&self, row: u32, dim: usize) -> f32 {
+        match self {
+            Self::Packed(packed) => packed.coordinates(row as usize)[dim],
+            Self::Stored(stored) => stored.dims.get(dim).map_or(0.0, |&dim| f32::from_bits(stored.rows.row(row as usize)[dim])),
+        }
+    }
+
+    /// Whether a row and one of `others` lie at most `limit` (a distance's bit pattern) apart.
+    pub fn touch(&self, row: u32, others: &Self, other: u32, limit: u32) -> Result<bool> {
+        let (at, other_at) = (self.lay_out(row)?, others.lay_out(other)?);
+        Ok(self.look(at, |a| others.look(other_at, |b| is_within(a, b, limit))))
+    }
+
+    /// Calls `visit` with the coordinates of some rows, one after the other.
+    pub fn visit(&self, rows: &[u32], mut visit: impl FnMut(&[f32])) -> Result<()> {
+        for &row in rows {
+            let at = self.lay_out(row)?;
+            self.look(at, &mut visit);
+        }
+        Ok(())
+    }
+
+    /// Of some rows, the one that comes first in lexicographic order. `dims` are those that were packed, in their order.
+    pub fn earliest(&self, dims: &[usize], rows: &[u32]) -> Result<Option<u32>> {
+        match self {
+            Self::Packed(packed) => earliest_row(packed, dims, rows),
+            Self::Stored(StoredRows { rows: stored, .. }) => {
+                let row = |row: u32| stored.row(row as usize);
+                Ok(rows.iter().copied().min_by(|&a, &b| compare_rows(row(a), row(b))))
+            }
+        }
+    }
+
+    /// All rows, if they are packed.
+    #[must_use]
+    pub fn if_packed(&self) -> Option<&PackedRows> {
+        match self {
+            Self::Packed(packed) => Some(packed),
+            Self::Stored(_) => None,
+        }
+    }
+
+    /// Where the row lies among the packed ones, if need be from now on.
+    fn lay_out(&self, row: u32) -> Result<usize> {
+        let Self::Stored(StoredRows { rows, dims, taken }) = self else { return Ok(row as usize) };
+        let taken = &mut *taken.borrow_mut();
+        let place = &mut taken.places[row as usize];
+        if *place == NOWHERE {
+            // Room for all at once: growing would move them, and what is not written to takes no memory.
+            taken.packed.reserve(rows.len())?;
+            *place = taken.packed.rows() as u32;
+            taken.packed.push(bytemuck::cast_slice(rows.row(row as usize)), dims)?;
+        }
+        Ok(*place as usize)
+    }
+
+    fn look<R>(&self, at: usize, look: impl FnOnce(&[f32]) -> R) -> R {
+        match self {
+            Self::Packed(packed) => look(packed.coordinates(at)),
+            Self::Stored(stored) => look(stored.taken.borrow().packed.coordinates(at)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::canonical_bits;
+    use proptest::prelude::*;
+
+    /// The same rows, stored and packed, and the dims that both have.
+    fn both(rows: &[Vec<f32>]) -> (WholeRows, WholeRows, Vec<usize>) {
+        let width = rows[0].len();
+        let mut store = RowStore::new(width);
+        let mut bits = vec![0; width];
+        for row in rows {
+            canonical_bits(row, &mut bits);
+            store.reserve().unwrap();
+            store.push(bytemuck::cast_slice(&bits));
+        }
+        // Some order, without the dims that are the same everywhere.
+        let dims: Vec<usize> = (0..width).rev().filter(|&dim| rows.iter().any(|row| row[dim] != rows[0][dim])).collect();
+        let packed = PackedRows::pack_dims(rows.len(), &dims, |at| bytemuck::cast_slice(store.row(at))).unwrap();
+        (WholeRows::stored(Arc::new(store), dims.clone()).unwrap(), WholeRows::Packed(packed), dims)
+    }
+
+    fn laid_out(whole: &WholeRows) -> usize {
+        match whole {
+            WholeRows::Packed(packed) => packed.rows(),
+            WholeRows::Stored(stored) => stored.taken.borrow().packed.rows(),
+        }
+    }
+
+    #[test]
+    fn only_rows_that_were_looked_at_are_laid_out() {
+        let rows: Vec<Vec<f32>> = (0..100u8).map(|row| vec![f32::from(row); 50]).collect();
+        let (stored, ..) = both(&rows);
+        assert_eq!(laid_out(&stored), 0);
+        assert!(!stored.touch(7, &stored, 93, 1f32.to_bits()).unwrap());
+        assert!(stored.touch(93, &stored, 92, 1f32.to_bits()).unwrap());
+        assert_eq!(laid_out(&stored), 3);
+        stored.visit(&[92, 5], |_| {}).unwrap();
+        assert_eq!((laid_out(&stored), stored.coordinates(), stored.coordinate(60, 49)), (4, 52, 60.0));
+        assert!(stored.if_packed().is_none());
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<Vec<f32>>> {
+        let value = prop_oneof![9 => (-2i8..3).prop_map(f32::from), 1 => Just(-0.0), 1 => Just(f32::INFINITY)];
+        (1usize..70).prop_flat_map(move |dims| prop::collection::vec(prop::collection::vec(value.clone(), dims), 1..12))
+    }
+
+    proptest! {
+        #[test]
+        fn stored_rows_are_what_packed_ones_are(rows in rows(), limit in prop::sample::select(vec![0.0f32, 1.0, 2.0])) {
+            let (stored, packed, dims) = both(&rows);
+            let all: Vec<u32> = (0..rows.len() as u32).rev().collect();
+            for &a in &all {
+                for &b in &all {
+                    let touch = |whole: &WholeRows| whole.touch(a, whole, b, limit.to_bits()).unwrap();
+                    prop_assert_eq!(touch(&stored), touch(&packed));
+                }
+            }
+            let visited = |whole: &WholeRows| {
+                let mut visited = Vec::new();
+                whole.visit(&all, |row| visited.push(row.to_vec())).unwrap();
+                visited
+            };
+            prop_assert_eq!(visited(&stored), visited(&packed));
+            prop_assert_eq!(stored.coordinates(), packed.coordinates());
+            for dim in 0..stored.coordinates() {
+                prop_assert_eq!(stored.coordinate(all[0], dim), packed.coordinate(all[0], dim));
+            }
+            // Of equal rows any may come first, and none are equal where it is asked.
+            let earliest = |whole: &WholeRows| whole.earliest(&dims, &all).unwrap().map(|at| rows[at as usize].clone());
+            prop_assert_eq!(earliest(&stored), earliest(&packed));
+        }
     }
 }

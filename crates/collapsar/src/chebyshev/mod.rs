@@ -156,13 +156,6 @@ impl PackedRows {
         bytemuck::must_cast_slice(self.row(index))
     }
 
-    /// Whether a row and one of `others` lie at most `limit` (a distance's bit pattern) apart. Stops where the answer is known.
-    #[must_use]
-    pub fn touch(&self, index: usize, others: &Self, other: usize, limit: u32) -> bool {
-        let (a, b) = (self.coordinates(index), others.coordinates(other));
-        a.chunks(STOP).zip(b.chunks(STOP)).all(|(a, b)| distance(a, b) <= limit)
-    }
-
     /// Calls `visit(i, j, distance)` once for every pair i < j, in an order that is not specified.
     pub fn for_each_pair(&self, mut visit: impl FnMut(usize, usize, u32)) {
         for at in 0..self.block_pairs() {
@@ -248,6 +241,12 @@ fn triangle(at: u64) -> (u64, u64) {
 #[must_use]
 pub fn distance(a: &[f32], b: &[f32]) -> u32 {
     a.iter().zip(b).map(|(x, y)| (x - y).to_bits() & MAGNITUDE).max().unwrap_or(0)
+}
+
+/// Whether two rows lie at most `limit` (a distance's bit pattern) apart. Stops where the answer is known.
+#[must_use]
+pub fn is_within(a: &[f32], b: &[f32], limit: u32) -> bool {
+    a.chunks(STOP).zip(b.chunks(STOP)).all(|(a, b)| distance(a, b) <= limit)
 }
 
 #[cfg(test)]
