@@ -1,5 +1,6 @@
 // @ts-check
 import { spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { peerProgram, report } from "../report.mjs";
 import { makeRows } from "../rows.mjs";
 import { align, megabytes } from "../table.mjs";
@@ -30,7 +31,11 @@ export async function run({ python, runs, log }) {
     // The slower ones of the long runs need no second.
     const args = [file, String(rows > 4000 ? 1 : runs)];
     const ours = measured(file, runs);
-    const lines = [line("collapsar stats, one worker", ours, ours.seconds, elements)];
+    const cores = availableParallelism();
+    const lines = [
+      line("collapsar stats, one worker", ours, ours.seconds, elements),
+      line(`collapsar stats, ${cores} workers`, measured(file, runs, cores), ours.seconds, elements),
+    ];
     for (const peer of PEERS) {
       const program = peerProgram(peer, { python, args });
       const found = typeof program === "string" ? program : report(program);
@@ -62,9 +67,11 @@ export async function run({ python, runs, log }) {
 /**
  * @param {string} file
  * @param {number} runs
+ * @param {number} [jobs]
  */
-function measured(file, runs) {
-  const ours = report({ label: "ours", argv: [process.execPath, "bench/geometry.mjs", "pairs", file, String(runs)] });
+function measured(file, runs, jobs = 1) {
+  const args = ["bench/geometry.mjs", "pairs", file, String(runs), String(jobs)];
+  const ours = report({ label: "ours", argv: [process.execPath, ...args] });
   if (typeof ours === "string") throw new Error(`collapsar ${ours}`);
   return ours;
 }
