@@ -98,6 +98,7 @@ describe.skipIf(!executablePath)("examples/page", () => {
     const known = [
       "/examples/page/index.html",
       "/dist/bundle/browser.js",
+      "/dist/bundle/browser-common.js",
       "/pkg/collapsar_wasm_bg.wasm",
       "/favicon.ico",
     ];

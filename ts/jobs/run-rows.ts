@@ -1,5 +1,5 @@
 /** Runs tasks that give one row per unit: in this thread, or divided among workers where there is enough to do. */
-import type { JobOptions, Progress } from "./job.js";
+import { type JobOptions, type Progress, pauses } from "./job.js";
 import { NoWorkers, poolRows, workerFailed } from "./row-pool.js";
 import type { OpenedTask, RowTask, UnitRange } from "./row-task.js";
 import { workerPlatform } from "./worker-platform.js";
@@ -107,8 +107,10 @@ async function* rowsHere<Row>(
   range: UnitRange,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Row[], void> {
+  // Parts may be shorter than the time after which a task pauses by itself: then signals and a page's events get their turn between them.
+  const pause = pauses(signal);
   for (const part of task.parts(range)) {
-    signal?.throwIfAborted();
+    await pause();
     for await (const row of task.measure(part, signal)) yield [row];
   }
 }

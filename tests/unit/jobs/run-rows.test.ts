@@ -7,8 +7,8 @@ import "../../../dist/entry/node.js";
 import { nodeWorkers } from "../../../dist/entry/node-workers.js";
 import { type SnapshotRow, toCsv } from "../../../dist/formats/snapshot-csv.js";
 import type { Progress } from "../../../dist/jobs/job.js";
-import type { OpenedTask } from "../../../dist/jobs/row-task.js";
-import { type RowRunOptions, taskRows, workersFor } from "../../../dist/jobs/run-rows.js";
+import type { OpenedTask, RowTask } from "../../../dist/jobs/row-task.js";
+import { allRows, type RowRunOptions, taskRows, workersFor } from "../../../dist/jobs/run-rows.js";
 import { setWorkerPlatform, workerPlatform } from "../../../dist/jobs/worker-platform.js";
 import { temporaryDirectory } from "../../support/fixtures-node.js";
 import { TEST_COLUMNS, TEST_TASK, type TestSetup } from "../../support/test-task.mjs";
@@ -272,4 +272,29 @@ describe("the number of workers", () => {
   test("is by default that of the cores that may be used", () => {
     expect(platform?.cores()).toBe(availableParallelism());
   });
+});
+
+test("between short parts in this thread other events get their turn", async () => {
+  const busy = (milliseconds: number): void => {
+    for (const end = performance.now() + milliseconds; performance.now() < end; );
+  };
+  const task: RowTask<number> = {
+    units: 100,
+    parts: function* ([from, to]) {
+      for (let at = from; at < to; at += 1) yield [at, at + 1];
+    },
+    measure: async function* ([at]) {
+      busy(2);
+      yield at;
+    },
+    close: async () => {},
+  };
+  const controller = new AbortController();
+  const reason = new Error("a click");
+  setTimeout(() => controller.abort(reason));
+  const rows = allRows(
+    { kind: "busy", setup: undefined, task },
+    { jobs: 1, unit: "trials", signal: controller.signal },
+  );
+  await expect(rows).rejects.toBe(reason);
 });
