@@ -1,14 +1,15 @@
 //! The 20 metrics of one snapshot: a matrix, or the masked part of one, measured as a whole.
 
 mod distances;
+mod measurement;
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::chebyshev::PackedRows;
+pub use self::measurement::Measurement;
 use crate::dtype::FloatDtype;
-use crate::epsilon_graph::{GraphRows, GraphWalk};
 use crate::error::{Error, Result};
-use crate::extent::{Extent, ExtentBuilder, PairStatistics, Pairs};
+use crate::extent::{Extent, Pairs};
 use crate::identical::RowTable;
 use crate::lattice::to_steps;
 use crate::memory::{filled, reserve};
@@ -17,10 +18,8 @@ use crate::row_store::RowStore;
 use crate::rows::{are_canonical, canonical_bits, whole_rows};
 use crate::sampled_pairs::PairEstimate;
 use crate::scale::Scale;
-use crate::splitting::SearchRows;
-use crate::topology::{Components, GraphBuilder, Topology};
+use crate::topology::{Components, Topology};
 use crate::variation::Variation;
-use crate::whole_rows::WholeRows;
 
 /// The columns of a metric row after `trial_id`, in order.
 pub const COLUMNS: [&str; 20] = [
@@ -234,9 +233,7 @@ impl SnapshotBuilder {
             _ => Measurement::of_pairs(table.populations(), table.first(), row, *scale, pairs),
         }
     }
-}
 
-impl SnapshotBuilder {
     /// Begins to measure what was pushed on the lattice of bfloat16: rows touch that differ by at most `steps` in each dim. Distances are
     /// in steps; mean and median are not computed.
     pub fn measure_lattice(&self, steps: u32) -> Result<Measurement> {
@@ -269,145 +266,13 @@ impl SnapshotBuilder {
     }
 }
 
-/// A snapshot in the making: it works piece by piece, so that a caller can show progress or stop.
-#[derive(Debug)]
-pub struct Measurement {
-    groups: Vec<Group>,
-    /// The row of each group, which is its node of the graph.
-    nodes: Vec<u32>,
-    population: Population,
-    dims: Vec<usize>,
-    rows: GraphRows,
-    graph: GraphBuilder,
-    walk: GraphWalk,
-    searching: bool,
-    pairs: PairStatistics,
-}
-
-/// A step of the search for edges, in coordinate differences: it looks at some tens of coordinates of a pair.
-const COORDINATES_OF_A_SEARCHED_PAIR: u64 = 64;
-
-impl Measurement {
-    /// Begins to measure distinct rows: `row(i)` is the canonical pattern of the i-th, `populations[i]` its tokens' number and
-    /// `first[i]` the position of the first of them, ascending.
-    pub(crate) fn of_distinct<'a>(
-        populations: &[u64],
-        first: &[u32],
-        row: impl Fn(u32) -> &'a [u32],
-        scale: Scale,
-    ) -> Result<Self> {
-        Self::of_pairs(populations, first, row, scale, Pairs::Exact)
-    }
-
-    /// The same, with mean and median of these pairs.
-    fn of_pairs<'a>(
-        populations: &[u64],
-        first: &[u32],
-        row: impl Fn(u32) -> &'a [u32],
-        scale: Scale,
-        pairs: Pairs,
-    ) -> Result<Self> {
-        let row = |index| bytemuck::cast_slice(row(index as u32));
-        let searched = SearchRows::of(populations.len(), row, scale)?;
-        let packed = PackedRows::pack_dims(populations.len(), &searched.dims, row)?;
-        let pairs = PairStatistics::new(&packed, searched.spread.max_distance(), scale, pairs)?;
-        Self::of_parts(populations, first, searched, WholeRows::Packed(packed), scale, pairs)
-    }
-
-    /// The same, without mean and median.
-    fn without_pairs(populations: &[u64], first: &[u32], rows: Arc<RowStore<u32>>, scale: Scale) -> Result<Self> {
-        let searched = SearchRows::of(rows.len(), |index| bytemuck::cast_slice(rows.row(index)), scale)?;
-        let pairs = PairStatistics::without_pairs(rows.len(), searched.spread.max_distance(), scale);
-        let whole = WholeRows::stored(rows, searched.dims.clone())?;
-        Self::of_parts(populations, first, searched, whole, scale, pairs)
-    }
-
-    fn of_parts(
-        populations: &[u64],
-        first: &[u32],
-        SearchRows { dims, finite, lead, .. }: SearchRows,
-        whole: WholeRows,
-        scale: Scale,
-        pairs: PairStatistics,
-    ) -> Result<Self> {
-        let unique = populations.len();
-        // Rows come by first token, and this sort keeps the order of equals.
-        let mut nodes: Vec<u32> = Vec::new();
-        reserve(&mut nodes, unique, "groups")?;
-        nodes.extend(0..unique as u32);
-        nodes.sort_by_key(|&row| std::cmp::Reverse(populations[row as usize]));
-        let mut groups = Vec::new();
-        reserve(&mut groups, unique, "groups")?;
-        groups.extend(nodes.iter().map(|&row| Group { population: populations[row as usize], first: first[row as usize] }));
-        Ok(Self {
-            groups,
-            nodes,
-            population: Population::of(populations),
-            dims,
-            rows: GraphRows::whole(&lead, finite, whole, scale, |row| row as u32)?,
-            graph: GraphBuilder::new(unique)?,
-            walk: GraphWalk::new(),
-            searching: true,
-            pairs,
-        })
-    }
-
-    /// Works until about `elements` coordinate differences were taken; false when nothing is left to do.
-    pub fn advance(&mut self, elements: u64) -> Result<bool> {
-        let Self { rows, graph, walk, searching, pairs, .. } = self;
-        if *searching {
-            *searching = walk.within(rows, graph, (elements / COORDINATES_OF_A_SEARCHED_PAIR).max(1))?;
-            return Ok(*searching || !pairs.is_done());
-        }
-        match rows.rows() {
-            Some(packed) => pairs.advance(packed, elements),
-            None => Ok(false),
-        }
-    }
-
-    /// Coordinate differences that mean and median of all pairs take, if these are to be computed.
-    #[must_use]
-    pub fn pair_elements(&self) -> u64 {
-        self.rows.rows().map_or(0, |rows| self.pairs.elements(rows))
-    }
-
-    /// Leaves the work on all pairs to the caller, which has not begun: mean and median stay NaN here. With it come the dims that vary.
-    pub fn hand_over_pairs(&mut self) -> Option<(ExtentBuilder, &[usize])> {
-        self.pairs.hand_over().map(|totals| (totals, &self.dims[..]))
-    }
-
-    /// Pairs whose distance was taken so far; a second pass counts them again.
-    #[must_use]
-    pub fn pairs_done(&self) -> u64 {
-        self.pairs.done()
-    }
-
-    /// Pairs whose distance is to be taken in all.
-    #[must_use]
-    pub fn pairs_to_do(&self) -> u64 {
-        self.pairs.to_do()
-    }
-
-    /// The snapshot.
-    ///
-    /// Does what is left to do first.
-    pub fn finish(mut self) -> Result<Snapshot> {
-        while self.advance(u64::MAX)? {}
-        self.rows.settle(&mut self.graph);
-        let components = self.graph.components()?;
-        let contenders = components.contenders()?;
-        let earliest = self.rows.earliest(&self.dims, &contenders)?;
-        let (extent, estimate) = self.pairs.finish();
-        Ok(Snapshot {
-            tokens: self.groups.iter().map(|group| group.population).sum(),
-            population: self.population,
-            extent,
-            estimate,
-            topology: components.topology(earliest),
-            nodes: graph_nodes(&components, &self.groups, &self.nodes)?,
-            groups: self.groups,
-        })
-    }
+/// The groups' positions, the largest group first. Groups come by first token, and those of one size stay in that order.
+pub(crate) fn largest_first(groups: usize, population: impl Fn(usize) -> u64) -> Result<Vec<u32>> {
+    let mut order: Vec<u32> = Vec::new();
+    reserve(&mut order, groups, "the order of groups")?;
+    order.extend(0..groups as u32);
+    order.sort_by_key(|&group| Reverse(population(group as usize)));
+    Ok(order)
 }
 
 /// Component and degree of each group, of which `nodes` are the nodes.
@@ -420,7 +285,7 @@ pub(crate) fn graph_nodes(components: &Components, groups: &[Group], nodes: &[u3
     let mut order: Vec<u32> = Vec::new();
     reserve(&mut order, first.len(), "the epsilon-graph")?;
     order.extend(0..first.len() as u32);
-    order.sort_unstable_by_key(|&at| (std::cmp::Reverse(components.sizes[at as usize]), first[at as usize]));
+    order.sort_unstable_by_key(|&at| (Reverse(components.sizes[at as usize]), first[at as usize]));
     let mut rank = first;
     for (place, &component) in order.iter().enumerate() {
         rank[component as usize] = place as u32;

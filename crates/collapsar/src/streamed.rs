@@ -14,7 +14,7 @@ use crate::row_tree::{LEAD, Lead};
 use crate::rows::{canonical_bits, compare_rows};
 use crate::sampled_pairs::{PairEstimate, PairSample, likely_median};
 use crate::scale::Scale;
-use crate::snapshot::{Group, Snapshot, graph_nodes};
+use crate::snapshot::{Group, Snapshot, graph_nodes, largest_first};
 use crate::splitting::splitting_order;
 use crate::spread::DimSpread;
 use crate::survey::{Decoder, Survey};
@@ -330,11 +330,7 @@ impl StreamedSnapshot {
                 (Extent { max, mean: f32::NAN, median: f32::NAN }, None)
             }
         };
-        // Rows are in the order of their first tokens, and this sort keeps the order of equals.
-        let mut nodes: Vec<u32> = Vec::new();
-        reserve(&mut nodes, self.groups.len(), "groups")?;
-        nodes.extend(0..self.groups.len() as u32);
-        nodes.sort_by_key(|&node| std::cmp::Reverse(self.groups[node as usize].population));
+        let nodes = largest_first(self.groups.len(), |node| self.groups[node].population)?;
         let mut groups = Vec::new();
         reserve(&mut groups, nodes.len(), "groups")?;
         groups.extend(nodes.iter().map(|&node| self.groups[node as usize]));

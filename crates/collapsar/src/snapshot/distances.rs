@@ -1,11 +1,9 @@
 //! Distances between the largest groups of a snapshot, for who wants to see them one by one.
 
-use std::cmp::Reverse;
-
-use super::SnapshotBuilder;
+use super::{SnapshotBuilder, largest_first};
 use crate::chebyshev::PackedRows;
 use crate::error::Result;
-use crate::memory::{filled, reserve};
+use crate::memory::filled;
 
 impl SnapshotBuilder {
     /// Chebyshev distances between the rows of the `count` largest groups (all of them, where there are fewer), in the order of
@@ -13,11 +11,7 @@ impl SnapshotBuilder {
     ///
     /// Takes `count` squared floats of memory, and the time of as many distances.
     pub fn distances(&self, count: usize) -> Result<Vec<f32>> {
-        let mut order: Vec<u32> = Vec::new();
-        reserve(&mut order, self.table.len(), "the order of groups")?;
-        order.extend(0..self.table.len() as u32);
-        // Rows are stored by first token, and this sort keeps the order of equals.
-        order.sort_by_key(|&row| Reverse(self.table.populations()[row as usize]));
+        let mut order = largest_first(self.table.len(), |row| self.table.populations()[row])?;
         order.truncate(count);
 
         let groups = order.len();

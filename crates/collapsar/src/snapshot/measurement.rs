@@ -1,0 +1,153 @@
+//! A snapshot in the making, in pieces of work between which a caller can show progress or stop.
+
+use std::sync::Arc;
+
+use super::{Group, Snapshot, graph_nodes, largest_first};
+use crate::chebyshev::PackedRows;
+use crate::epsilon_graph::{GraphRows, GraphWalk};
+use crate::error::Result;
+use crate::extent::{ExtentBuilder, PairStatistics, Pairs};
+use crate::memory::reserve;
+use crate::population::Population;
+use crate::row_store::RowStore;
+use crate::scale::Scale;
+use crate::splitting::SearchRows;
+use crate::topology::GraphBuilder;
+use crate::whole_rows::WholeRows;
+
+/// Distinct rows of which the population is known, and their geometry being measured.
+#[derive(Debug)]
+pub struct Measurement {
+    groups: Vec<Group>,
+    /// The row of each group, which is its node of the graph.
+    nodes: Vec<u32>,
+    population: Population,
+    dims: Vec<usize>,
+    rows: GraphRows,
+    graph: GraphBuilder,
+    walk: GraphWalk,
+    searching: bool,
+    pairs: PairStatistics,
+}
+
+/// A step of the search for edges, in coordinate differences: it looks at some tens of coordinates of a pair.
+const COORDINATES_OF_A_SEARCHED_PAIR: u64 = 64;
+
+impl Measurement {
+    /// Begins to measure distinct rows: `row(i)` is the canonical pattern of the i-th, `populations[i]` its tokens' number and
+    /// `first[i]` the position of the first of them, ascending.
+    pub(crate) fn of_distinct<'a>(
+        populations: &[u64],
+        first: &[u32],
+        row: impl Fn(u32) -> &'a [u32],
+        scale: Scale,
+    ) -> Result<Self> {
+        Self::of_pairs(populations, first, row, scale, Pairs::Exact)
+    }
+
+    /// The same, with mean and median of these pairs.
+    pub(super) fn of_pairs<'a>(
+        populations: &[u64],
+        first: &[u32],
+        row: impl Fn(u32) -> &'a [u32],
+        scale: Scale,
+        pairs: Pairs,
+    ) -> Result<Self> {
+        let row = |index| bytemuck::cast_slice(row(index as u32));
+        let searched = SearchRows::of(populations.len(), row, scale)?;
+        let packed = PackedRows::pack_dims(populations.len(), &searched.dims, row)?;
+        let pairs = PairStatistics::new(&packed, searched.spread.max_distance(), scale, pairs)?;
+        Self::of_parts(populations, first, searched, WholeRows::Packed(packed), scale, pairs)
+    }
+
+    /// The same, without mean and median.
+    pub(super) fn without_pairs(populations: &[u64], first: &[u32], rows: Arc<RowStore<u32>>, scale: Scale) -> Result<Self> {
+        let searched = SearchRows::of(rows.len(), |index| bytemuck::cast_slice(rows.row(index)), scale)?;
+        let pairs = PairStatistics::without_pairs(rows.len(), searched.spread.max_distance(), scale);
+        let whole = WholeRows::stored(rows, searched.dims.clone())?;
+        Self::of_parts(populations, first, searched, whole, scale, pairs)
+    }
+
+    fn of_parts(
+        populations: &[u64],
+        first: &[u32],
+        SearchRows { dims, finite, lead, .. }: SearchRows,
+        whole: WholeRows,
+        scale: Scale,
+        pairs: PairStatistics,
+    ) -> Result<Self> {
+        let unique = populations.len();
+        let nodes = largest_first(unique, |row| populations[row])?;
+        let mut groups = Vec::new();
+        reserve(&mut groups, unique, "groups")?;
+        groups.extend(nodes.iter().map(|&row| Group { population: populations[row as usize], first: first[row as usize] }));
+        Ok(Self {
+            groups,
+            nodes,
+            population: Population::of(populations),
+            dims,
+            rows: GraphRows::whole(&lead, finite, whole, scale, |row| row as u32)?,
+            graph: GraphBuilder::new(unique)?,
+            walk: GraphWalk::new(),
+            searching: true,
+            pairs,
+        })
+    }
+
+    /// Works until about `elements` coordinate differences were taken; false when nothing is left to do.
+    pub fn advance(&mut self, elements: u64) -> Result<bool> {
+        let Self { rows, graph, walk, searching, pairs, .. } = self;
+        if *searching {
+            *searching = walk.within(rows, graph, (elements / COORDINATES_OF_A_SEARCHED_PAIR).max(1))?;
+            return Ok(*searching || !pairs.is_done());
+        }
+        match rows.rows() {
+            Some(packed) => pairs.advance(packed, elements),
+            None => Ok(false),
+        }
+    }
+
+    /// Coordinate differences that mean and median of all pairs take, if these are to be computed.
+    #[must_use]
+    pub fn pair_elements(&self) -> u64 {
+        self.rows.rows().map_or(0, |rows| self.pairs.elements(rows))
+    }
+
+    /// Leaves the work on all pairs to the caller, which has not begun: mean and median stay NaN here. With it come the dims that vary.
+    pub fn hand_over_pairs(&mut self) -> Option<(ExtentBuilder, &[usize])> {
+        self.pairs.hand_over().map(|totals| (totals, &self.dims[..]))
+    }
+
+    /// Pairs whose distance was taken so far; a second pass counts them again.
+    #[must_use]
+    pub fn pairs_done(&self) -> u64 {
+        self.pairs.done()
+    }
+
+    /// Pairs whose distance is to be taken in all.
+    #[must_use]
+    pub fn pairs_to_do(&self) -> u64 {
+        self.pairs.to_do()
+    }
+
+    /// The snapshot.
+    ///
+    /// Does what is left to do first.
+    pub fn finish(mut self) -> Result<Snapshot> {
+        while self.advance(u64::MAX)? {}
+        self.rows.settle(&mut self.graph);
+        let components = self.graph.components()?;
+        let contenders = components.contenders()?;
+        let earliest = self.rows.earliest(&self.dims, &contenders)?;
+        let (extent, estimate) = self.pairs.finish();
+        Ok(Snapshot {
+            tokens: self.groups.iter().map(|group| group.population).sum(),
+            population: self.population,
+            extent,
+            estimate,
+            topology: components.topology(earliest),
+            nodes: graph_nodes(&components, &self.groups, &self.nodes)?,
+            groups: self.groups,
+        })
+    }
+}
