@@ -16,12 +16,15 @@ export function announcingLongRuns(
   kept: boolean,
   now: () => number = () => performance.now(),
 ): (progress: Progress) => void {
+  let before: number | undefined;
   let begun: { time: number; done: number } | undefined;
   let announced = false;
   return (progress) => {
     if (progress.phase === "measuring pairs" && !announced) {
-      begun ??= { time: now(), done: progress.done };
-      const [time, done] = [now() - begun.time, progress.done - begun.done];
+      before ??= progress.done;
+      // Workers start and read first, and the first part done is one of as many as there are workers: time runs from there.
+      if (progress.done > before) begun ??= { time: now(), done: progress.done };
+      const [time, done] = begun ? [now() - begun.time, progress.done - begun.done] : [0, 0];
       if (time >= MEASURED_MS && done > 0) {
         announced = true;
         const left = ((progress.total - progress.done) / done) * time;
