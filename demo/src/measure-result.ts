@@ -2,7 +2,7 @@
 import { Downloads, h, table } from "./dom.js";
 import { figure, type Saving } from "./figure.js";
 import type { Group, Measured } from "./messages.js";
-import { bytes, count, fixed, float, short } from "./text.js";
+import { bytes, count, density, fixed, float, short } from "./text.js";
 
 const downloads = new Downloads();
 
@@ -68,8 +68,8 @@ function blocks({ metrics: m }: Measured): HTMLElement[] {
       ["components", count(m.n_components)],
       ["isolated", count(m.n_isolated)],
       ["largest component", count(m.largest_component_size)],
-      ["its density", fixed(m.largest_component_density, 3)],
-      ["global density", fixed(m.global_density, 3)],
+      ["its density", density(m.largest_component_density)],
+      ["global density", density(m.global_density)],
     ]),
   ];
 }

@@ -7,7 +7,7 @@ const INTEGER = /^(n_|total_|black_hole_|largest_bh|smallest_bh|top2_|largest_co
 
 /** As the command line's tables: whole numbers as such, the others with three decimals. */
 const shown = (metric: string, value: number): string => {
-  if (!Number.isFinite(value)) return float(value).toLowerCase();
+  if (!Number.isFinite(value)) return float(value);
   return INTEGER.test(metric) && Number.isInteger(value) ? count(value) : fixed(value, 3);
 };
 

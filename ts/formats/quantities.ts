@@ -1,4 +1,5 @@
-/** Counts and sizes for people. */
+/** Counts, sizes and densities for people. */
+import { fixed, floatRepr } from "./python-number.js";
 
 /** `2,100` */
 export const count = (value: number): string => value.toLocaleString("en-US");
@@ -17,6 +18,10 @@ export function bytes(value: number): string {
   // Three digits, but never fewer than are before the point.
   return `${scaled < 100 ? scaled.toPrecision(3) : Math.round(scaled)} ${UNITS[unit]}`;
 }
+
+/** `0.421`, or `6.77e-07` where three decimals would say that nothing touches. */
+export const density = (value: number): string =>
+  value > 0 && value < 0.0005 ? floatRepr(Number(value.toPrecision(3))) : fixed(value, 3);
 
 /** One thing or several: `1 row`, `2 rows`. */
 export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;

@@ -1,6 +1,6 @@
 /** What is said of a snapshot beyond the 20 metrics, in a terminal and in a report, where it was asked for. */
 import { fixed } from "../formats/python-number.js";
-import { count, plural } from "../formats/quantities.js";
+import { count, density, plural } from "../formats/quantities.js";
 import type { LatticeGraph, Neighbourhood, Variation } from "../jobs/geometry.js";
 import type { Snapshot } from "../jobs/stats.js";
 import { facts, type ReportTable } from "./document.js";
@@ -66,7 +66,7 @@ function latticeRows({ componentSizes, edges, isolated, maxSteps, largestCompone
       sizes === "" ? "" : `of ${sizes}${componentSizes.length > LISTED ? ", ..." : ""}`,
     ],
     ["isolated", count(isolated)],
-    ["largest's density", fixed(largestComponentDensity, 3)],
+    ["largest's density", density(largestComponentDensity)],
     ["largest distance", Number.isNaN(maxSteps) ? "nan" : count(maxSteps), "steps"],
   ];
 }

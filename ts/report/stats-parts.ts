@@ -1,6 +1,6 @@
 /** What is said of a snapshot, in a terminal and in a report: what was measured, four blocks, the largest groups, notes. */
 import { fixed, floatRepr } from "../formats/python-number.js";
-import { bytes, count } from "../formats/quantities.js";
+import { bytes, count, density } from "../formats/quantities.js";
 import type { TensorOrigin } from "../formats/tensor.js";
 import { visible } from "../formats/visible.js";
 import type { Snapshot } from "../jobs/stats.js";
@@ -70,8 +70,8 @@ export function statsBlocks(snapshot: Snapshot): ReportTable[] {
       ["components", count(metrics.n_components)],
       ["isolated", count(metrics.n_isolated)],
       ["largest component", count(metrics.largest_component_size)],
-      ["its density", fixed(metrics.largest_component_density, 3)],
-      ["global density", fixed(metrics.global_density, 3)],
+      ["its density", density(metrics.largest_component_density)],
+      ["global density", density(metrics.global_density)],
     ]),
   ];
 }
