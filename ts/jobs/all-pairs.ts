@@ -182,7 +182,7 @@ class AllPairs {
     const what = { source, reading, tensor: this.#identity.tensor, rows, dims, partElements };
     const setup: PairSetup = { ...what, blockRows: this.#blockRows, empty: this.#totals.empty() };
     const task = new PairTask(this.#matrix, setup, reads ?? { requests: 0, bytes: 0 });
-    this.#progress.begin(this.#passes, this.#units / task.units);
+    this.#progress.begin(this.#passes, task.pairsBefore(this.#units));
     try {
       await this.#measure({ kind: PAIR_TASK.name, setup, task });
     } catch (error) {
@@ -273,15 +273,15 @@ class PairProgress {
     this.#onProgress = onProgress;
   }
 
-  /** After so many passes, and a share of the next. */
-  begin(passes: number, share: number): void {
+  /** After so many passes, and some pairs of the next. */
+  begin(passes: number, pairs: number): void {
     this.#total = this.#pairs * (passes + 1);
-    this.#done = Math.round(this.#pairs * (passes + share));
-    this.add(0);
+    this.#done = this.#pairs * passes;
+    this.add(pairs);
   }
 
   add(pairs: number): void {
-    this.#done = Math.min(this.#done + pairs, this.#total);
+    this.#done += pairs;
     this.#onProgress?.({ phase: "measuring pairs", unit: "pairs", done: this.#done, total: this.#total });
   }
 

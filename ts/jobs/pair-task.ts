@@ -88,6 +88,18 @@ export class PairTask implements RowTask<PairPart> {
     this.#unitsPerPart = Math.max(1, Math.floor(partElements / (blockRows ** 2 * dims.length)));
   }
 
+  /** The number of pairs in the units before one. */
+  pairsBefore(unit: number): number {
+    const { blockRows, rows } = this.#setup;
+    if (unit >= this.units) return pairsOf(rows.length);
+    const [first, second] = blocksOf(unit, this.#blocks);
+    const before = Math.min(rows.length, first * blockRows);
+    const left = rows.length - before;
+    const block = Math.min(blockRows, left);
+    const within = second > first ? pairsOf(block) + block * (second - first - 1) * blockRows : 0;
+    return pairsOf(before) + before * left + within;
+  }
+
   *parts([from, to]: UnitRange): Generator<UnitRange> {
     for (let at = from; at < to; ) {
       const end = Math.min(to, (Math.floor(at / this.#unitsPerPart) + 1) * this.#unitsPerPart);
@@ -155,6 +167,8 @@ export class PairTask implements RowTask<PairPart> {
     }
   }
 }
+
+const pairsOf = (rows: number): number => (rows * (rows - 1)) / 2;
 
 /** The pair of blocks that a unit is, the first not after the second. */
 function blocksOf(unit: number, blocks: number): [number, number] {

@@ -13,9 +13,10 @@ use crate::memory::{filled, reserve};
 /// Values that are kept rather than counted (16 MB): keeping saves further passes.
 const KEPT: u64 = 1 << 22;
 
-/// Classes of a window at least and at most (64 MB). Between, there is one for so many values: counting should cost less than measuring.
+/// Classes of a window at least and at most (64 MB). Between, there is one for so many values: room for them costs less than another pass, which
+/// is needed where a class has several patterns.
 const CLASSES: (u64, u64) = (1 << 16, 1 << 23);
-const VALUES_OF_A_CLASS: u64 = 64;
+const VALUES_OF_A_CLASS: u64 = 8;
 
 /// Finds the element of index `floor((count - 1) / 2)` in ascending order of unsigned bit patterns, none of them of a NaN.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -52,9 +53,9 @@ impl Window {
 
     #[inline]
     fn add(&mut self, bits: u32) {
-        if bits < self.low {
-            self.below += 1;
-        } else if let Some(count) = self.counts.get_mut(((bits - self.low) >> self.shift) as usize) {
+        // Half of all values are below: no branch that is a guess. For them the class is beyond the last one, as a window ends below 2^32.
+        self.below += u64::from(bits < self.low);
+        if let Some(count) = self.counts.get_mut((bits.wrapping_sub(self.low) >> self.shift) as usize) {
             *count += 1;
         }
     }

@@ -136,6 +136,33 @@ describe("a run that is stopped", () => {
     expect(dones.at(-1)).toBe(1);
   });
 
+  test("goes on in a second pass, which a median that is hard to guess needs", async () => {
+    // Two clusters: half of the distances are within one, half between them.
+    const apart = matrix();
+    for (let at = 0; at < apart.data.length; at += 2 * DIMS) apart.data[at]! += 1e6;
+    const pairs = (ROWS * (ROWS - 1)) / 2;
+    const kept = new Kept();
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const onProgress = ({ done }: Progress): void => {
+      if (done > 1.4 * pairs) controller.abort(reason);
+    };
+    const stopped = measured(apart, { jobs: 1, checkpoint: kept }, { signal: controller.signal, onProgress });
+    await expect(stopped).rejects.toBe(reason);
+    const progress: Progress[] = [];
+    const job: JobOptions = { onProgress: (now) => void progress.push(now) };
+    expect(await measured(apart, { jobs: 1, checkpoint: kept }, job)).toEqual(naive(apart));
+    expect(progress[0]?.done).toBeGreaterThan(1.35 * pairs);
+    expect(progress.at(-1)).toMatchObject({ done: 2 * pairs, total: 2 * pairs });
+  });
+
+  test("goes on where only the result was missing", async () => {
+    const kept = new Kept();
+    await stoppedAt(1, kept);
+    expect(kept.shares).toEqual([1]);
+    expect(await measured(whole, { jobs: 1, checkpoint: kept })).toEqual(expected);
+  });
+
   test("leaves nothing where nothing was done", async () => {
     const kept = new Kept();
     await stoppedAt(0, kept);
