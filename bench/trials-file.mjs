@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import "../dist/entry/node.js";
-import { openTrialsWriter } from "../dist/formats/trials-writer.js";
+import { openTrialsWriter } from "../dist/hdf5/writer.js";
 import { standInPaths } from "../examples/qwen3-4b/stand-in.mjs";
 import { DIRECTORY, makeFullStandIn } from "./stand-in.mjs";
 

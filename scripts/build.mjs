@@ -63,7 +63,7 @@ writeFileSync(join(root, "dist/version.js"), `export const VERSION = ${JSON.stri
 // What is shipped: each entry as one file without imports. Node starts it in a third of the time that it takes to find and read dozens of
 // modules, a page needs no bundler, and nothing has to be installed. The bundles lie as deep as the entries, so the wasm's URL stays right.
 // Some parts are files of their own, which the others import when they are needed; only `inline` carries text-pipeline inside.
-const ON_DEMAND = ["formats/text-pipeline", "figures/figures", "entry/figures-node", "report/report"];
+const ON_DEMAND = ["tokenizers/text-pipeline", "figures/figures", "entry/figures-node", "report/report"];
 // The module of HDF5 files stays in pkg/, which is shipped too.
 const HDF5 = "pkg/hdf5/collapsar_hdf5_wasm.js";
 /** @type {import("rolldown").Plugin} */
@@ -109,7 +109,7 @@ for (const [name, input, minify] of /** @type {const} */ ([
   ["node-worker", "entry/node-worker", withoutComments],
   ["browser-worker", "entry/browser-worker", true],
   ["inline", "entry/inline", shortNames],
-  ["text-pipeline", "formats/text-pipeline", true],
+  ["text-pipeline", "tokenizers/text-pipeline", true],
   ["figures", "figures/figures", true],
   ["figures-node", "entry/figures-node", withoutComments],
   ["figures-browser", "entry/figures-browser", shortNames],

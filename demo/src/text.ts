@@ -1,8 +1,8 @@
 /** Numbers and texts for people: those of the command line, by its own functions. */
-import { floatRepr } from "../../dist/formats/python-number.js";
+import { floatRepr } from "../../dist/text/python-number.js";
 
-export { fixed } from "../../dist/formats/python-number.js";
-export { bytes, count, density, plural } from "../../dist/formats/quantities.js";
+export { fixed } from "../../dist/text/python-number.js";
+export { bytes, count, density, plural } from "../../dist/text/quantities.js";
 
 /** As Python writes a float, `6e-05`, but a whole number without decimals. */
 export const float = (value: number): string => floatRepr(value).replace(/\.0$/, "");

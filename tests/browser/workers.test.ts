@@ -1,12 +1,12 @@
 /** Workers in a page: the same rows, in the same order, as in Node and as without workers. */
 import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type SnapshotRow, toCsv } from "../../dist/csv/snapshot-csv.js";
 import { init } from "../../dist/entry/browser.js";
 import { browserWorkers } from "../../dist/entry/browser-workers.js";
-import { type SnapshotRow, toCsv } from "../../dist/formats/snapshot-csv.js";
-import type { Progress } from "../../dist/jobs/job.js";
-import { type RowRunOptions, taskRows } from "../../dist/jobs/run-rows.js";
-import { setWorkerPlatform } from "../../dist/jobs/worker-platform.js";
+import type { Progress } from "../../dist/inputs/inputs.js";
+import { setWorkerPlatform } from "../../dist/tasks/platform.js";
+import { type RowRunOptions, taskRows } from "../../dist/tasks/run.js";
 import { readText } from "../support/files.js";
 import { TEST_COLUMNS, TEST_TASK, type TestSetup } from "../support/test-task.mjs";
 

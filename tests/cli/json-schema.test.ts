@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { JSON_FORMATS, type JsonCommand } from "../../dist/cli/result-json.js";
+import { JSON_FORMATS, type JsonCommand } from "../../dist/cli/files/result-json.js";
 import { succeeds } from "../support/cli.js";
 import { directoryWith, f32, mask, safetensors } from "../support/fixtures-node.js";
 import { npy } from "../support/series-toy.js";

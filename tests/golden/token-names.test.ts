@@ -3,7 +3,7 @@ import { init, tokenNames } from "collapsar";
 import { beforeAll, expect, it } from "vitest";
 import { input, readText } from "../support/files.js";
 
-const FIXTURES = "tests/unit/formats/fixtures/tokenizers";
+const FIXTURES = "tests/fixtures/tokenizers";
 
 beforeAll(() => init());
 

@@ -8,7 +8,7 @@ interface Column {
   shape: { skewness: number; kurtosis: number };
 }
 
-const path = new URL("../unit/formats/fixtures/describe/columns.json", import.meta.url);
+const path = new URL("../fixtures/describe/columns.json", import.meta.url);
 
 export const pandasColumns = JSON.parse(readFileSync(path, "utf8"), (_key, value: unknown) =>
   value === "NaN" ? Number.NaN : value,

@@ -1,7 +1,7 @@
 // @ts-check
 // The script of a worker in a page that knows the test task.
 
-import { rowWorker } from "../../dist/jobs/row-worker.js";
+import { rowWorker } from "../../dist/tasks/worker.js";
 import { here, TEST_TASK } from "./test-task.mjs";
 
 here.inWorker = true;

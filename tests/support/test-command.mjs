@@ -4,10 +4,10 @@
 
 import { appendFileSync } from "node:fs";
 import { exitStatus, explain } from "../../dist/cli/failure.js";
-import { runRows } from "../../dist/cli/row-run.js";
+import { runRows } from "../../dist/cli/run/task.js";
 import "../../dist/entry/node.js";
 import { nodeWorkers } from "../../dist/entry/node-workers.js";
-import { setWorkerPlatform } from "../../dist/jobs/worker-platform.js";
+import { setWorkerPlatform } from "../../dist/tasks/platform.js";
 import { here, TEST_COLUMNS, TEST_TASK } from "./test-task.mjs";
 
 const [setupText = "{}", optionsText = "{}"] = process.argv.slice(2);

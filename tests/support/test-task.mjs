@@ -2,8 +2,8 @@
 // A task of rows for tests of what runs tasks: small matrices that follow from the unit's number, measured for real. Its setup says what goes
 // wrong, and where. Imported from dist/, by the tests and by the scripts of their workers.
 
+import { METRICS } from "../../dist/csv/snapshot-csv.js";
 import { CollapsarError } from "../../dist/errors.js";
-import { METRICS } from "../../dist/formats/snapshot-csv.js";
 import { hashSeed, wasm } from "../../dist/wasm.js";
 
 /**
@@ -56,7 +56,7 @@ function measured(unit) {
   }
 }
 
-/** @type {import("../../dist/jobs/row-task.js").RowTaskKind<TestSetup>} */
+/** @type {import("../../dist/tasks/task.js").RowTaskKind<TestSetup>} */
 export const TEST_TASK = {
   name: "test",
   open: async (setup) => {
@@ -102,5 +102,5 @@ export const TEST_TASK = {
   },
 };
 
-/** The columns that its rows have after the 21. @type {readonly import("../../dist/formats/snapshot-csv.js").ExtraColumn[]} */
+/** The columns that its rows have after the 21. @type {readonly import("../../dist/csv/snapshot-csv.js").ExtraColumn[]} */
 export const TEST_COLUMNS = [{ name: "step", kind: "text" }];

@@ -3,7 +3,7 @@
 
 import { appendFileSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
-import { rowWorker } from "../../dist/jobs/row-worker.js";
+import { rowWorker } from "../../dist/tasks/worker.js";
 import { here, TEST_TASK } from "./test-task.mjs";
 
 here.inWorker = true;

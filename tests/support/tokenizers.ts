@@ -1,8 +1,8 @@
 /** Tokenizers for tests: the fixtures, and small ones made by hand. */
 import { readFileSync } from "node:fs";
-import { parseTokenizer, type Tokenizer } from "../../dist/formats/tokenizer.js";
+import { parseTokenizer, type Tokenizer } from "../../dist/tokenizers/tokenizer.js";
 
-const DIRECTORY = new URL("../unit/formats/fixtures/tokenizers/", import.meta.url);
+const DIRECTORY = new URL("../fixtures/tokenizers/", import.meta.url);
 
 /** What the reference library says of a fixture, by id. */
 export interface Expected {

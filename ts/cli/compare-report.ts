@@ -1,9 +1,9 @@
 /** The report of the compare job: the tables, the tails, and the findings. */
-import { comparisonTables, tailTable, wideTable } from "../formats/comparison-tables.js";
+import { comparisonTables, tailTable, wideTable } from "../comparison/tables.js";
 import type { Comparison } from "../jobs/compare.js";
-import { compared, findingsOfAll, findingsOfRow, ROWS_LISTED, rowTitle } from "../report/compare-parts.js";
+import { compared, findingsOfAll, findingsOfRow, ROWS_LISTED, rowTitle } from "../report/parts/compare.js";
 import type { Colours } from "./colours.js";
-import { resultJson } from "./result-json.js";
+import { resultJson } from "./files/result-json.js";
 import { pairs, partLines, plural } from "./text.js";
 
 /** The report as lines. With `wide`, one table for all observed rows. */

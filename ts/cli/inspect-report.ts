@@ -1,9 +1,9 @@
 /** The list of tensors, for people and for programs. */
-import { csvText } from "../formats/csv-text.js";
-import { isFloat, type TensorOrigin } from "../formats/tensor.js";
+import { csvText } from "../csv/csv-text.js";
 import type { Inspection } from "../jobs/inspect.js";
+import { isFloat, type TensorOrigin } from "../tensors/tensor.js";
 import type { Colours } from "./colours.js";
-import { resultJson } from "./result-json.js";
+import { resultJson } from "./files/result-json.js";
 import { bytes, count, plural, table, visible } from "./text.js";
 
 /** Tensors listed without `--all`, at most. */

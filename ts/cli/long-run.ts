@@ -1,5 +1,5 @@
 /** A word before a run of more than a minute: how long it will take, and what is faster. */
-import type { Progress } from "../jobs/job.js";
+import type { Progress } from "../inputs/inputs.js";
 import { count } from "./text.js";
 
 /** Time after which the rate of measuring is known well enough. */

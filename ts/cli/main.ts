@@ -4,19 +4,19 @@ import "../entry/node.js";
 import { writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { exitStatus, explain, showStacks } from "./failure.js";
-import { stdoutFailed } from "./straight-output.js";
+import { stdoutFailed } from "./files/straight-output.js";
 import { VERSION } from "./version.js";
 
 /** A command is loaded when it is named: the others would only take time. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
-  inspect: async () => (await import("./inspect-command.js")).inspectCommand(),
-  mask: async () => (await import("./mask-command.js")).maskCommand(),
-  stats: async () => (await import("./stats-command.js")).statsCommand(),
-  compare: async () => (await import("./compare-command.js")).compareCommand(),
-  trials: async () => (await import("./trials-command.js")).trialsCommand(),
-  series: async () => (await import("./series-command.js")).seriesCommand(),
-  merge: async () => (await import("./merge-command.js")).mergeCommand(),
-  synth: async () => (await import("./synth-command.js")).synthCommand(),
+  inspect: async () => (await import("./commands/inspect.js")).inspectCommand(),
+  mask: async () => (await import("./commands/mask.js")).maskCommand(),
+  stats: async () => (await import("./commands/stats.js")).statsCommand(),
+  compare: async () => (await import("./commands/compare.js")).compareCommand(),
+  trials: async () => (await import("./commands/trials.js")).trialsCommand(),
+  series: async () => (await import("./commands/series.js")).seriesCommand(),
+  merge: async () => (await import("./commands/merge.js")).mergeCommand(),
+  synth: async () => (await import("./commands/synth.js")).synthCommand(),
 };
 
 const program = new Command("collapsar")
@@ -45,7 +45,7 @@ for (const name of Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMAN
   program.addCommand(await (COMMANDS[name] as () => Promise<Command>)());
 }
 // Last in the help; it tells what the others take, so they are there when it is named.
-if (!Object.hasOwn(COMMANDS, named)) program.addCommand((await import("./completion-command.js")).completionCommand());
+if (!Object.hasOwn(COMMANDS, named)) program.addCommand((await import("./commands/completion.js")).completionCommand());
 for (const command of [program, ...program.commands]) {
   // Commander ends the process and prints in its own form; errors here have one form and one exit status.
   command.exitOverride().configureOutput({ outputError: () => {} });

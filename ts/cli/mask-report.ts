@@ -1,10 +1,11 @@
 /** The report of the mask job, for people and for programs. */
-import { countGroups, membersOf } from "../formats/groups.js";
+
 import type { IdenticalRows } from "../jobs/mask.js";
-import { largestGroups, maskCounts } from "../report/mask-parts.js";
-import { originText } from "../report/stats-parts.js";
+import { largestGroups, maskCounts } from "../report/parts/mask.js";
+import { originText } from "../report/parts/stats.js";
+import { countGroups, membersOf } from "../rows/groups.js";
 import type { Colours } from "./colours.js";
-import { resultJson } from "./result-json.js";
+import { resultJson } from "./files/result-json.js";
 import { pairs, partLines } from "./text.js";
 
 /** Groups that are listed one by one. */

@@ -1,6 +1,6 @@
 /** Progress on stderr, when it is a terminal and the run takes long enough to wonder. */
 import { Presets, SingleBar } from "cli-progress";
-import type { Progress } from "../jobs/job.js";
+import type { Progress } from "../inputs/inputs.js";
 import { bytes, count } from "./text.js";
 
 /** A run shorter than this shows nothing. */

@@ -1,5 +1,5 @@
 /** The report of the series job in a terminal. */
-import { type ReportedSeries, seriesMeasured, seriesTables } from "../report/series-parts.js";
+import { type ReportedSeries, seriesMeasured, seriesTables } from "../report/parts/series.js";
 import type { Colours } from "./colours.js";
 import { pairs, partLines } from "./text.js";
 

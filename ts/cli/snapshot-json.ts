@@ -1,6 +1,6 @@
 /** A snapshot as JSON: everything the library returns, under the same names. */
 import type { Snapshot } from "../jobs/stats.js";
-import { resultJson } from "./result-json.js";
+import { resultJson } from "./files/result-json.js";
 
 /**
  * One JSON object; counts of groups and components are arrays. Distances between groups and hashes of files are left out: they are there for

@@ -1,7 +1,7 @@
 /** The report of the stats job in a terminal. */
 import type { Snapshot } from "../jobs/stats.js";
-import { geometryParts } from "../report/geometry-parts.js";
-import { largestBlackHoles, statsBlocks, statsMeasured } from "../report/stats-parts.js";
+import { geometryParts } from "../report/parts/geometry.js";
+import { largestBlackHoles, statsBlocks, statsMeasured } from "../report/parts/stats.js";
 import type { Colours } from "./colours.js";
 import { pairs, partLines } from "./text.js";
 

@@ -1,5 +1,5 @@
 /** The report of the synth job in a terminal. */
-import { type SimulatedTrials, synthMeasured, synthTables } from "../report/synth-parts.js";
+import { type SimulatedTrials, synthMeasured, synthTables } from "../report/parts/synth.js";
 import type { Colours } from "./colours.js";
 import { pairs, partLines } from "./text.js";
 

@@ -2,8 +2,8 @@
 import type { Align, Part } from "../report/document.js";
 import type { Colours } from "./colours.js";
 
-export { bytes, count, plural } from "../formats/quantities.js";
-export { visible } from "../formats/visible.js";
+export { bytes, count, plural } from "../text/quantities.js";
+export { visible } from "../text/visible.js";
 
 /** Rows of cells, each column as wide as its widest cell. */
 export function table(rows: readonly (readonly string[])[], aligns: readonly Align[], indent = "  "): string[] {

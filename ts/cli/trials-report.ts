@@ -1,5 +1,5 @@
 /** The report of the trials job in a terminal. */
-import { type ReportedTrials, trialsMeasured, trialsTables } from "../report/trials-parts.js";
+import { type ReportedTrials, trialsMeasured, trialsTables } from "../report/parts/trials.js";
 import type { Colours } from "./colours.js";
 import { pairs, partLines } from "./text.js";
 

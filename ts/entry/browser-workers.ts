@@ -1,5 +1,5 @@
 /** Workers in a page: module workers. */
-import type { WorkerPlatform } from "../jobs/worker-platform.js";
+import type { WorkerPlatform } from "../tasks/platform.js";
 
 /** Workers that `create` makes. */
 export const browserWorkers = (create: () => Worker): WorkerPlatform => ({

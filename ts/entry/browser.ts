@@ -4,8 +4,8 @@
  * @module collapsar
  */
 import { CollapsarError } from "../errors.js";
-import { setHdf5Module } from "../hdf5-wasm.js";
-import { setWorkerPlatform } from "../jobs/worker-platform.js";
+import { setHdf5Module } from "../hdf5/wasm.js";
+import { setWorkerPlatform } from "../tasks/platform.js";
 import { load } from "../wasm.js";
 import { browserWorkers } from "./browser-workers.js";
 

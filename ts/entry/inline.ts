@@ -1,5 +1,5 @@
 /** Entry with the WebAssembly inside, for tools that bundle into one file. */
-import { setHdf5Module } from "../hdf5-wasm.js";
+import { setHdf5Module } from "../hdf5/wasm.js";
 import { load } from "../wasm.js";
 import { hdf5WasmBase64, wasmBase64 } from "./wasm-inline.js";
 

@@ -2,10 +2,10 @@
 import { setCompression } from "../source/compression.js";
 import { nodeCompression } from "../source/compression-node.js";
 import { listPath, openPath } from "../source/file.js";
-import { nodeHttp } from "../source/http-node.js";
-import { setHttpPlatform } from "../source/http-platform.js";
-import { setHubSettings } from "../source/hub.js";
-import { hubFromEnvironment } from "../source/hub-environment.js";
+import { nodeHttp } from "../source/http/node.js";
+import { setHttpPlatform } from "../source/http/platform.js";
+import { hubFromEnvironment } from "../source/hub/environment.js";
+import { setHubSettings } from "../source/hub/repository.js";
 import { setOpenPath } from "../source/open.js";
 
 /** Tells the sources what they can use here. Threads do not share it: a worker calls it too. */

@@ -1,8 +1,8 @@
 /** The script that a worker runs in Node. The WebAssembly comes with the first message. */
 import { parentPort } from "node:worker_threads";
-import { ROW_TASKS } from "../jobs/row-tasks.js";
-import { rowWorker } from "../jobs/row-worker.js";
+import { rowWorker } from "../tasks/worker.js";
 import { setNodePlatform } from "./node-platform.js";
+import { ROW_TASKS } from "./task-kinds.js";
 
 setNodePlatform();
 parentPort?.on(

@@ -1,7 +1,7 @@
 /** Workers in Node: threads. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { WorkerPlatform } from "../jobs/worker-platform.js";
+import type { WorkerPlatform } from "../tasks/platform.js";
 
 /** Threads that run `script`. */
 export const nodeWorkers = (script: URL): WorkerPlatform => ({

@@ -1,8 +1,8 @@
 /** Entry for Node, Bun and Deno: paths can be opened, and the WebAssembly is read from disk on import. */
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { setHdf5Module } from "../hdf5-wasm.js";
-import { setWorkerPlatform } from "../jobs/worker-platform.js";
+import { setHdf5Module } from "../hdf5/wasm.js";
+import { setWorkerPlatform } from "../tasks/platform.js";
 import { load } from "../wasm.js";
 import { setNodePlatform } from "./node-platform.js";
 import { nodeWorkers } from "./node-workers.js";

@@ -1,7 +1,7 @@
 /** Six histograms of simulated snapshots, with what was observed among them, if anything was. */
 import * as Plot from "@observablehq/plot";
-import { type Histogram, histogram } from "../formats/histogram.js";
-import type { Metric } from "../formats/snapshot-csv.js";
+import type { Metric } from "../csv/snapshot-csv.js";
+import { type Histogram, histogram } from "../statistics/histogram.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
 import { DASHES, NAMED, observedColour, observedLegend } from "./observed.js";

@@ -1,7 +1,7 @@
 /** Chebyshev distances between black holes: every one as a cell, and how often each occurs. */
 import * as Plot from "@observablehq/plot";
 import { encode } from "fast-png";
-import { histogram } from "../formats/histogram.js";
+import { histogram } from "../statistics/histogram.js";
 import { heatColour, NO_NUMBER, textOnHeat } from "./heat-colours.js";
 import { domainOf, linearTicks, shown, TICK_SIZE } from "./numbers.js";
 import { emptyPanel, head, headHeight, type Panel, panel } from "./panel.js";

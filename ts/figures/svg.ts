@@ -5,7 +5,7 @@
  * the last digits of a logarithm does not show, and the bytes are the same everywhere.
  */
 import { DOMImplementation, XMLSerializer } from "@xmldom/xmldom";
-import { visible } from "../formats/visible.js";
+import { visible } from "../text/visible.js";
 import type { Theme } from "./figure-options.js";
 import { FONT_FAMILY } from "./text-width.js";
 import { INK, paint, styleSheet } from "./theme.js";

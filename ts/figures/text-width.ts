@@ -1,5 +1,5 @@
 /** How wide text gets: figures are laid out where nothing can measure it. */
-import { visible } from "../formats/visible.js";
+import { visible } from "../text/visible.js";
 
 /** The font that is shipped for PNG, and what a viewer without it has instead. */
 export const FONT_FAMILY = "Inter, 'Helvetica Neue', Arial, sans-serif";

@@ -1,16 +1,17 @@
 /** The compare job: observed snapshots against simulated ones, metric by metric. */
+
+import { type Finding, findingsOf } from "../comparison/findings.js";
+import { compareMetric, type MetricComparison, type ZSummary, zSummary } from "../comparison/metric.js";
+import type { MetricTable, MetricTableOptions, TextColumn } from "../comparison/metric-table.js";
+import { readingWhole, readMetricTable } from "../comparison/read.js";
+import type { SourceIdentity } from "../csv/run-record.js";
 import { CollapsarError } from "../errors.js";
-import { compareMetric, type MetricComparison, type ZSummary, zSummary } from "../formats/comparison.js";
-import { type Finding, findingsOf } from "../formats/comparison-findings.js";
-import type { MetricTable, MetricTableOptions, TextColumn } from "../formats/metric-table.js";
-import { shortList } from "../formats/recognise.js";
-import type { SourceIdentity } from "../formats/run-record.js";
-import { visible } from "../formats/visible.js";
+import { wholeIdentity } from "../inputs/identity.js";
+import { type JobOptions, pauses, withInputs } from "../inputs/inputs.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
-import { type JobOptions, pauses, withInputs } from "./job.js";
-import { readingWhole, readMetricTable } from "./metric-table-file.js";
-import { wholeIdentity } from "./source-identity.js";
+import { shortList } from "../tensors/recognise.js";
+import { visible } from "../text/visible.js";
 
 /** Observed rows that are compared at most. */
 const MAX_OBSERVED = 10_000;

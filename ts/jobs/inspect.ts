@@ -1,10 +1,10 @@
 /** The inspect job: what tensors there are, and which one the other jobs would use. */
 import { isCollapsarError } from "../errors.js";
-import { chooseMatrix } from "../formats/default-tensor.js";
-import type { TensorInput } from "../formats/open-tensors.js";
-import { originOf, type TensorOrigin } from "../formats/tensor.js";
+import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import type { ReadCount } from "../source/byte-source.js";
-import { type JobOptions, withInputs } from "./job.js";
+import { chooseMatrix } from "../tensors/default-tensor.js";
+import type { TensorInput } from "../tensors/open-tensors.js";
+import { originOf, type TensorOrigin } from "../tensors/tensor.js";
 
 /** What a file or model directory holds. */
 export interface Inspection {

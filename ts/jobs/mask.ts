@@ -1,18 +1,19 @@
 /** The mask job: which rows of a matrix have a byte-identical twin, and which belong together. */
-import { chooseMatrix } from "../formats/default-tensor.js";
-import { countGroups, type Groups, maskOf } from "../formats/groups.js";
-import type { TensorInput } from "../formats/open-tensors.js";
-import type { SourceIdentity } from "../formats/run-record.js";
-import { originOf, type TensorOrigin } from "../formats/tensor.js";
-import { nameTokens, type TokenName } from "../formats/token-names.js";
+
+import type { SourceIdentity } from "../csv/run-record.js";
+import { headerIdentity } from "../inputs/identity.js";
+import { type JobOptions, withInputs } from "../inputs/inputs.js";
+import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.js";
+import { countGroups, type Groups, maskOf } from "../rows/groups.js";
+import { findIdenticalRows } from "../rows/identical.js";
+import { asMatrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
-import { findIdenticalRows } from "./identical-rows.js";
-import { type JobOptions, withInputs } from "./job.js";
-import { asMatrix } from "./row-stream.js";
-import { headerIdentity } from "./source-identity.js";
-import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
-import { findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
+import { chooseMatrix } from "../tensors/default-tensor.js";
+import type { TensorInput } from "../tensors/open-tensors.js";
+import { originOf, type TensorOrigin } from "../tensors/tensor.js";
+import { nameTokens, type TokenName } from "../tokenizers/names.js";
+import { findTokenizer, type TokenizerUsed, usedOf } from "../tokenizers/open.js";
 
 /** Which matrix to look at. */
 export interface MaskOptions extends JobOptions {

@@ -1,6 +1,7 @@
 /** Which parts follow which, and whether they are one run. Pure: it sees records, not files. */
+
+import { differenceOfRuns, type RunRecord } from "../csv/run-record.js";
 import { CollapsarError } from "../errors.js";
-import { differenceOfRuns, type RunRecord } from "../formats/run-record.js";
 
 /** A part, by the name that messages give it. */
 export interface RecordedPart {

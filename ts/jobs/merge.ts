@@ -1,12 +1,12 @@
 /** The merge job: the parts of a sharded run become one CSV. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { parseRunRecord, type RunRecord } from "../csv/run-record.js";
 import { CollapsarError } from "../errors.js";
-import { parseRunRecord, type RunRecord } from "../formats/run-record.js";
+import type { JobOptions } from "../inputs/inputs.js";
 import { counted, type NamedSource, type ReadCount, readExactly } from "../source/byte-source.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, openInput } from "../source/open.js";
-import type { JobOptions } from "./job.js";
 import { planMerge } from "./merge-plan.js";
 
 /** A part: its CSV, and the record that was written beside it. */

@@ -1,15 +1,15 @@
 /** The series job: many snapshots, in the order of their steps, become one row each. */
 import { CollapsarError } from "../errors.js";
-import { isData, type TensorInput } from "../formats/open-tensors.js";
-import { jobsOption, seriesParameters } from "../parameters.js";
-import type { SeriesParameters } from "../series-parameters.js";
+import type { JobOptions } from "../inputs/inputs.js";
+import type { SeriesParameters } from "../parameters/series.js";
+import type { Given } from "../parameters/stats.js";
+import { jobsOption, seriesParameters } from "../parameters/validate.js";
+import type { SeriesPlan } from "../series/plan.js";
+import type { SeriesSource } from "../series/sources.js";
+import type { SeriesRow } from "../series/task.js";
 import type { ReadCount } from "../source/byte-source.js";
-import type { Given } from "../stats-parameters.js";
-import type { JobOptions } from "./job.js";
-import { allRows } from "./run-rows.js";
-import type { SeriesPlan } from "./series-plan.js";
-import type { SeriesRow } from "./series-rows.js";
-import type { SeriesSource } from "./series-sources.js";
+import { allRows } from "../tasks/run.js";
+import { isData, type TensorInput } from "../tensors/open-tensors.js";
 
 /** What to measure, and how. */
 export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
@@ -50,8 +50,8 @@ export async function series(sources: readonly SeriesSource[], options: SeriesOp
     });
   }
   const [{ planSeries }, { openSeriesTask, SERIES_TASK }] = await Promise.all([
-    import("./series-plan.js"),
-    import("./series-rows.js"),
+    import("../series/plan.js"),
+    import("../series/task.js"),
   ]);
   const { setup, numbered, leftOut } = await planSeries({ sources, mask, reading }, parameters, { signal });
   const task = await openSeriesTask(setup, signal);

@@ -1,25 +1,26 @@
 /** The stats job: one matrix, or the masked part of one, becomes a snapshot of 20 metrics. */
-import { chooseMatrix } from "../formats/default-tensor.js";
-import type { TensorInput } from "../formats/open-tensors.js";
-import type { SourceIdentity } from "../formats/run-record.js";
-import type { SnapshotRow } from "../formats/snapshot-csv.js";
-import { originOf, type Tensor, type TensorOrigin } from "../formats/tensor.js";
-import { displayOf } from "../formats/tokenizer.js";
-import { distancesWanted, jobsOption, statsParameters } from "../parameters.js";
+
+import type { SourceIdentity } from "../csv/run-record.js";
+import type { SnapshotRow } from "../csv/snapshot-csv.js";
+import { headerIdentity } from "../inputs/identity.js";
+import { type JobOptions, withInputs } from "../inputs/inputs.js";
+import type { Checkpoint } from "../measure/checkpoint.js";
+import type { Neighbourhood } from "../measure/geometry.js";
+import { measure } from "../measure/measure.js";
+import type { Measured } from "../measure/measured.js";
+import { findNeighbours } from "../measure/neighbours.js";
+import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.js";
+import type { Given, PairsChoice, StatsParameters } from "../parameters/stats.js";
+import { distancesWanted, jobsOption, statsParameters } from "../parameters/validate.js";
+import { selectRows } from "../rows/select.js";
+import { asMatrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
-import type { Given, PairsChoice, StatsParameters } from "../stats-parameters.js";
-import type { Neighbourhood } from "./geometry.js";
-import { type JobOptions, withInputs } from "./job.js";
-import { measure } from "./measure.js";
-import type { Measured } from "./measured.js";
-import { findNeighbours } from "./neighbours.js";
-import type { Checkpoint } from "./pairs-checkpoint.js";
-import { asMatrix } from "./row-stream.js";
-import { selectRows } from "./select-rows.js";
-import { headerIdentity } from "./source-identity.js";
-import { type OtherEmbedding, otherEmbedding } from "./tied-embeddings.js";
-import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "./token-names.js";
+import { chooseMatrix } from "../tensors/default-tensor.js";
+import type { TensorInput } from "../tensors/open-tensors.js";
+import { originOf, type Tensor, type TensorOrigin } from "../tensors/tensor.js";
+import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "../tokenizers/open.js";
+import { displayOf } from "../tokenizers/tokenizer.js";
 
 /** What to measure, and how. */
 export interface StatsOptions extends Given<StatsParameters>, JobOptions {

@@ -1,13 +1,14 @@
 /** The synth job: simulated snapshots around a centroid, measured and not kept. */
-import { jobsOption, synthParameters } from "../parameters.js";
+
+import { type JobOptions, withInputs } from "../inputs/inputs.js";
+import type { GivenSynthParameters, Spacing } from "../parameters/synth.js";
+import { jobsOption, synthParameters } from "../parameters/validate.js";
 import type { ReadCount } from "../source/byte-source.js";
-import type { GivenSynthParameters, Spacing } from "../synth-parameters.js";
+import { type Centroid, type CentroidInput, readCentroid } from "../synth/centroid.js";
+import type { SamplerChoice, SynthRow, SynthSetup } from "../synth/setup.js";
+import { openSynthTask, SYNTH_TASK, samplerChoices } from "../synth/task.js";
+import { allRows } from "../tasks/run.js";
 import { wasm } from "../wasm.js";
-import { type Centroid, type CentroidInput, readCentroid } from "./centroid.js";
-import { type JobOptions, withInputs } from "./job.js";
-import { allRows } from "./run-rows.js";
-import type { SamplerChoice, SynthRow, SynthSetup } from "./synth-setup.js";
-import { openSynthTask, SYNTH_TASK, samplerChoices } from "./synth-task.js";
 
 /** What to simulate, and how it is measured. */
 export interface SynthOptions extends GivenSynthParameters, JobOptions {

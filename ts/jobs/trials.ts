@@ -1,12 +1,12 @@
 /** The trials job: each matrix of an HDF5 file of trials becomes a snapshot of 20 metrics. */
-import type { SnapshotRow } from "../formats/snapshot-csv.js";
-import { jobsOption, trialsParameters } from "../parameters.js";
+import type { SnapshotRow } from "../csv/snapshot-csv.js";
+import type { JobOptions } from "../inputs/inputs.js";
+import type { Given, TrialsParameters } from "../parameters/stats.js";
+import { jobsOption, trialsParameters } from "../parameters/validate.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
-import type { Given, TrialsParameters } from "../stats-parameters.js";
-import type { JobOptions } from "./job.js";
-import { allRows } from "./run-rows.js";
-import type { TrialsOrigin } from "./trial-rows.js";
+import { allRows } from "../tasks/run.js";
+import type { TrialsOrigin } from "./trials-task.js";
 
 /** What to measure, and how. */
 export interface TrialsOptions extends Given<TrialsParameters>, JobOptions {
@@ -39,7 +39,7 @@ export async function trials(source: FileInput, options: TrialsOptions = {}): Pr
   const { dataset, epsilon, threshold } = trialsParameters(given);
   const asked = { jobs: jobsOption(jobs), unit: "trials", signal, onProgress } as const;
   const setup = { source, dataset, epsilon, threshold, reading };
-  const { openTrialsTask, TRIALS_TASK } = await import("./trial-rows.js");
+  const { openTrialsTask, TRIALS_TASK } = await import("./trials-task.js");
   const task = await openTrialsTask(setup, signal);
   const rows = await allRows({ kind: TRIALS_TASK.name, setup, task }, asked);
   return { rows, origin: task.origin, epsilon, threshold, reads: task.reads };

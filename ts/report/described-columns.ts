@@ -1,8 +1,9 @@
 /** The table of pandas' `describe` for people: a line a metric. */
-import { describeColumn } from "../formats/describe.js";
-import { fixed } from "../formats/python-number.js";
-import { count } from "../formats/quantities.js";
-import type { Metric } from "../formats/snapshot-csv.js";
+
+import type { Metric } from "../csv/snapshot-csv.js";
+import { describeColumn } from "../statistics/describe.js";
+import { fixed } from "../text/python-number.js";
+import { count } from "../text/quantities.js";
 import type { ReportTable } from "./document.js";
 
 const HEAD = ["", "count", "mean", "std", "min", "25%", "50%", "75%", "max"];

@@ -1,5 +1,5 @@
 /** A report as one HTML file: no script, nothing from elsewhere, the same bytes for the same report. */
-import { visible } from "../formats/visible.js";
+import { visible } from "../text/visible.js";
 import { VERSION } from "../version.js";
 import type { Part, ReportDocument, ReportFigure, ReportList, ReportSection, ReportTable } from "./document.js";
 import { STYLE } from "./html-style.js";

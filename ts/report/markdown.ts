@@ -1,7 +1,7 @@
 /**
  * A report as one Markdown file, with GitHub's tables. Figures are inside as data: addresses, which most viewers show; GitHub's does not.
  */
-import { visible } from "../formats/visible.js";
+import { visible } from "../text/visible.js";
 import { VERSION } from "../version.js";
 import type { Align, Part, ReportDocument, ReportFigure, ReportSection, ReportTable } from "./document.js";
 

@@ -5,8 +5,7 @@
  * @module collapsar/report
  */
 
-export type { ObservedMetrics } from "../jobs/metric-table-file.js";
-export { type CompareDocumentOptions, compareDocument } from "./compare-document.js";
+export type { ObservedMetrics } from "../comparison/read.js";
 export type {
   Align,
   Part,
@@ -16,11 +15,12 @@ export type {
   ReportSection,
   ReportTable,
 } from "./document.js";
+export { type CompareDocumentOptions, compareDocument } from "./documents/compare.js";
+export { maskDocument } from "./documents/mask.js";
+export { seriesDocument } from "./documents/series.js";
+export { statsDocument } from "./documents/stats.js";
+export { simulatedDocument, synthDocument } from "./documents/synth.js";
+export { type RowsDocumentOptions, trialsDocument } from "./documents/trials.js";
 export { toHtml } from "./html.js";
 export { toMarkdown } from "./markdown.js";
-export { maskDocument } from "./mask-document.js";
-export { seriesDocument } from "./series-document.js";
-export { statsDocument } from "./stats-document.js";
-export { simulatedDocument, synthDocument } from "./synth-document.js";
-export { type RowsDocumentOptions, trialsDocument } from "./trials-document.js";
-export type { ReportedTrials } from "./trials-parts.js";
+export type { ReportedTrials } from "./parts/trials.js";

@@ -2,10 +2,10 @@ import { CollapsarError } from "../errors.js";
 import { blobSource, fileListDirectory, fileListEntries } from "./blob.js";
 import type { ByteSource, NamedSource, ReadCount } from "./byte-source.js";
 import type { Directory, DirectoryEntry } from "./directory.js";
-import { type HttpOpening, openHttp } from "./http.js";
-import { httpTarget } from "./http-address.js";
-import { httpDirectory } from "./http-directory.js";
-import { openHub } from "./hub.js";
+import { httpTarget } from "./http/address.js";
+import { httpDirectory } from "./http/directory.js";
+import { type HttpOpening, openHttp } from "./http/file.js";
+import { openHub } from "./hub/repository.js";
 import { memorySource } from "./memory.js";
 
 /**

@@ -1,4 +1,4 @@
-//! Listings of files that h5py made (tests/unit/formats/fixtures/hdf5), whole, page by page, cut off and changed.
+//! Listings of files that h5py made (tests/fixtures/hdf5), whole, page by page, cut off and changed.
 
 use collapsar_hdf5_wasm::error::Error;
 use collapsar_hdf5_wasm::listing::{Attribute, Listing, Storage, list};
@@ -6,7 +6,7 @@ use collapsar_hdf5_wasm::pages::Pages;
 use proptest::prelude::*;
 
 fn file(name: &str) -> Vec<u8> {
-    let path = format!("{}/../../tests/unit/formats/fixtures/hdf5/{name}.h5", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/../../tests/fixtures/hdf5/{name}.h5", env!("CARGO_MANIFEST_DIR"));
     std::fs::read(path).unwrap()
 }
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RunRecord } from "../../../dist/formats/run-record.js";
+import type { RunRecord } from "../../../dist/csv/run-record.js";
 import { planMerge } from "../../../dist/jobs/merge-plan.js";
-import { unitsOfShard } from "../../../dist/jobs/shard.js";
+import { unitsOfShard } from "../../../dist/tasks/shard.js";
 
 const SHA = "0".repeat(64);
 const whole: RunRecord = {

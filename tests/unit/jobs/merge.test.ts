@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import "../../../dist/entry/node.js";
-import { type RunRecord, runRecordText } from "../../../dist/formats/run-record.js";
+import { type RunRecord, runRecordText } from "../../../dist/csv/run-record.js";
 import { type MergeOptions, type MergePart, merge } from "../../../dist/jobs/merge.js";
-import { unitsOfShard } from "../../../dist/jobs/shard.js";
+import { unitsOfShard } from "../../../dist/tasks/shard.js";
 
 const HEADER = "trial_id,n\n";
 const line = (unit: number): string => `${unit},${"7".repeat((unit * 31) % 90)}\n`;

@@ -6,12 +6,12 @@ import { isCollapsarError, type Progress, stats, type TrialsOptions, trials } fr
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import "../../../dist/entry/node.js";
-import type { SnapshotRow } from "../../../dist/formats/snapshot-csv.js";
-import { openTrialsWriter } from "../../../dist/formats/trials-writer.js";
-import { openTrialsTask, type TrialsSetup } from "../../../dist/jobs/trial-rows.js";
+import type { SnapshotRow } from "../../../dist/csv/snapshot-csv.js";
+import { openTrialsWriter } from "../../../dist/hdf5/writer.js";
+import { openTrialsTask, type TrialsSetup } from "../../../dist/jobs/trials-task.js";
 import { temporaryDirectory } from "../../support/fixtures-node.js";
 
-const fixture = (name: string) => fileURLToPath(new URL(`../formats/fixtures/hdf5/${name}.h5`, import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/hdf5/${name}.h5`, import.meta.url));
 
 /** An HDF5 file of float16 trials in memory. */
 async function fileOf(all: readonly Uint16Array[], tokens: number, dims: number, batch: number): Promise<Uint8Array> {

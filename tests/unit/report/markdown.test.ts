@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import { describe, expect, it } from "vitest";
-import { visible } from "../../../dist/formats/visible.js";
 import type { ReportDocument } from "../../../dist/report/document.js";
 import { toMarkdown } from "../../../dist/report/markdown.js";
+import { visible } from "../../../dist/text/visible.js";
 import { VERSION } from "../../support/cli.js";
 import { HOSTILE } from "../../support/reports.js";
 

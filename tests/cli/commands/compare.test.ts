@@ -1,0 +1,167 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { collapsar, controls, refuses, succeeds } from "../../support/cli.js";
+import { csv } from "../../support/compare.js";
+import { directoryWith } from "../../support/fixtures-node.js";
+
+const reference = (name: string): string =>
+  readFileSync(new URL(`../cases/p14_compare/${name}`, import.meta.url), "utf8");
+
+const values = Array.from({ length: 40 }, (_, at) => at);
+
+const files = {
+  "observed.csv": reference("observed.csv"),
+  "synthetic.csv": reference("synthetic.csv"),
+  "one.csv": csv({ n_unique: [13] }),
+  "series.csv": "trial_id,n_unique,step,source\n0,13,100,=a()\n0,99,200,b\n",
+  "many.csv": csv({ step: values, n_unique: values }),
+  "plain.csv": csv({ n_unique: values }),
+  "hostile.csv": `"\u001b[31m\u202en","<script>alert(1)</script>",=1+1,n_unique\n${values.map((at) => `${at},${at},${at},${at}`).join("\n")}\n`,
+  "settings/c.json": JSON.stringify({ label: "Ours", output: "out/summary.csv", escapeFormulas: true, quiet: true }),
+};
+
+const fresh = (): string => directoryWith(files);
+const cwd = fresh();
+
+const REFERENCE = ["compare", "observed.csv", "synthetic.csv"];
+
+describe.concurrent("the report", () => {
+  test("has the reference's tables, byte for byte, then tails and findings", async () => {
+    const report = await succeeds([...REFERENCE, "--label", "Qwen"], { cwd });
+    expect(report).toContain(`synthetic.csv\n${reference("expected_tables.txt")}`);
+    expect(report).toContain("TAILS (two-sided, empirical; 50 synthetic rows, resolution 1/50)");
+    expect(report).toMatch(/\nFindings\n- 11 of 20 metrics lie beyond 2σ, farthest: largest_component_size \+15\.63σ/);
+    expect(report).toContain(
+      "\n- largest_component_density is 1.0 in all 50 synthetic rows and 0.7727272727272727 observed",
+    );
+  });
+
+  test("heads the observed column by Observed unless told otherwise", async () => {
+    expect(await succeeds(REFERENCE, { cwd })).toContain(
+      "\nMetric                    Observed     Synthetic (mean ± std)",
+    );
+  });
+
+  test("several observed rows: tables for each, named by their labels", async () => {
+    const report = await succeeds(["compare", "series.csv", "plain.csv"], { cwd });
+    expect(report.match(/^Observed row .*$/gm)).toEqual([
+      "Observed row 1 of 2: trial_id 0, step 100, source =a()",
+      "Observed row 2 of 2: trial_id 0, step 200, source b",
+    ]);
+    expect(report.match(/TABLE 1/g)).toHaveLength(2);
+    expect(report.match(/^n_unique .*σ/gm)).toEqual([
+      expect.stringContaining("13.000       19.500 ± 11.690                -0.56σ"),
+      expect.stringContaining("99.000       19.500 ± 11.690                +6.80σ"),
+    ]);
+  });
+
+  test("--wide: one table with a column for each", async () => {
+    const report = await succeeds(["compare", "series.csv", "plain.csv", "--wide"], { cwd });
+    expect(report).toContain(
+      "\nMetric     Synthetic (mean ± std)  step 100  z       step 200  z\n" +
+        "---------------------------------------------------------------------\n" +
+        "n_unique   19.500 ± 11.690         13.000    -0.56σ  99.000    +6.80σ\n",
+    );
+    expect(report).not.toContain("TABLE");
+  });
+
+  test("of a long series: tables of the first 20 rows, and where the rest is", async () => {
+    const report = await succeeds(["compare", "many.csv", "plain.csv"], { cwd });
+    expect(report.match(/TABLE 1/g)).toHaveLength(20);
+    expect(report).toContain("\nand 20 rows more: -o and --format have them all\n");
+  });
+
+  test("names columns that are not compared", async () => {
+    const report = await succeeds(["compare", "one.csv", "synthetic.csv"], { cwd });
+    expect(report).toMatch(/^note: only in synthetic\.csv, not compared: n_tokens, n_black_holes, .* and 7 more\n/);
+    const { stderr } = await collapsar(["compare", "one.csv", "synthetic.csv", "--format", "csv"], { cwd });
+    expect(stderr).toMatch(/^collapsar: note: only in synthetic\.csv, not compared: /);
+  });
+
+  test("shows what is in a file, and obeys nothing of it", async () => {
+    const report = await succeeds(["compare", "hostile.csv", "hostile.csv", "--label", "\u001b[1m"], { cwd });
+    expect(controls(report)).toBeUndefined();
+    expect(report).toContain("\\x1b[31m\\u{202e}n");
+    expect(report).toContain("<script>alert(1)</script>");
+  });
+});
+
+describe.concurrent("the result", () => {
+  const summary = reference("expected_summary.csv").split("\n");
+
+  test("-o FILE.csv: the reference's columns, but for the name of the observed one", async () => {
+    const directory = fresh();
+    const report = await succeeds([...REFERENCE, "-o", "new/summary.csv"], { cwd: directory });
+    const written = readFileSync(join(directory, "new/summary.csv"), "utf8").split("\n");
+    expect(written[0]).toBe(summary[0]!.replace("qwen_value", "observed_value"));
+    expect(written.map((line) => line.split(",")[0])).toEqual(summary.map((line) => line.split(",")[0]));
+    expect(report).toMatch(/\nwrote new\/summary\.csv: 20 metrics of 1 observed row, \d\.\d\d KB\n$/);
+  });
+
+  test("--format csv prints what -o FILE.csv writes, and -o - too", async () => {
+    const printed = await succeeds([...REFERENCE, "--format", "csv"], { cwd });
+    expect(printed).toBe(readFileSync(new URL("../../golden/data/compare.csv", import.meta.url), "utf8"));
+    expect(await succeeds([...REFERENCE, "-o", "-", "--quiet"], { cwd })).toBe(printed);
+    const { stdout, stderr } = await collapsar([...REFERENCE, "-o", "-"], { cwd });
+    expect(stdout).toBe(printed);
+    expect(stderr).toContain("TABLE 1: BASIC COUNTS");
+  });
+
+  test("--format json and -o FILE.json: everything but the synthetic values", async () => {
+    const directory = fresh();
+    const printed = await succeeds([...REFERENCE, "--format", "json", "-o", "r.json"], { cwd: directory });
+    expect(readFileSync(join(directory, "r.json"), "utf8")).toBe(printed);
+    const { label, observed, synthetic, metrics } = JSON.parse(printed);
+    expect({ label, observed, synthetic }).toEqual({
+      label: "Observed",
+      observed: {
+        source: "observed.csv",
+        rows: [{ row: 1, labels: { trial_id: "0" }, z: { exact: 5, within1: 5, within2: 9, beyond2: 11, total: 20 } }],
+      },
+      synthetic: { source: "synthetic.csv", rows: 50 },
+    });
+    expect(metrics[1]).toMatchObject({
+      metric: "n_unique",
+      observed: [{ value: 13, above: 0, tail: 0, percentile: 100 }],
+    });
+    expect(metrics[1]).not.toHaveProperty("values");
+  });
+
+  test("--escape-formulas concerns text alone", async () => {
+    const args = ["compare", "series.csv", "plain.csv", "--format", "csv"];
+    expect(await succeeds(args, { cwd })).toContain("\n0,100,=a(),n_unique,13.0,19.5,");
+    const escaped = await succeeds([...args, "--escape-formulas"], { cwd });
+    expect(escaped).toContain("\n0,100,'=a(),n_unique,13.0,19.5,");
+    expect(escaped).toMatch(/,-0\.55\d+,0\.0,-1\.2\d*\n/);
+  });
+
+  test("--config has the same options", async () => {
+    const directory = fresh();
+    expect(
+      await succeeds(["compare", "series.csv", "plain.csv", "--config", "settings/c.json"], { cwd: directory }),
+    ).toBe("");
+    expect(readFileSync(join(directory, "settings/out/summary.csv"), "utf8")).toContain(",'=a(),");
+  });
+});
+
+describe.concurrent("is refused in one line", () => {
+  test.each<[string[], RegExp]>([
+    [["compare", "observed.csv"], /^missing required argument 'synthetic'; see --help$/],
+    [["compare", "missing.csv", "one.csv"], /^missing\.csv: /],
+    [["compare", "settings", "one.csv"], /^settings: is a directory; give the CSV file itself$/],
+    [["compare", "one.csv", "settings/c.json"], /^settings\/c\.json: line 1 has text after a closing quote; /],
+    [["compare", "one.csv", "plain.csv", "--label", ""], /^--label is "", but it must be a name, not an empty string$/],
+    [
+      ["compare", "one.csv", "plain.csv", "-o", "one.csv"],
+      /^one\.csv: is also an input, which would be lost; choose another output$/,
+    ],
+    [["compare", "one.csv", "plain.csv", "-o", "plain.csv"], /^plain\.csv: is also an input/],
+    [
+      ["compare", "one.csv", "plain.csv", "-o", "x.safetensors"],
+      /the format follows the extension, which must be \.csv or \.json/,
+    ],
+  ])("%j", async (args, message) => {
+    expect(await refuses(args, { cwd: fresh() })).toMatch(message);
+  });
+});

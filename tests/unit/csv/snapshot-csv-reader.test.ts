@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import "../../../dist/entry/node.js";
+import {
+  csvHeader,
+  csvLines,
+  type ExtraColumn,
+  METRIC_COLUMNS,
+  METRICS,
+  type Metrics,
+} from "../../../dist/csv/snapshot-csv.js";
+import { readCsvRows } from "../../../dist/csv/snapshot-csv-reader.js";
+
+const COLUMNS: ExtraColumn[] = [
+  { name: "sigma", kind: "float" },
+  { name: "step", kind: "integer" },
+  { name: "source", kind: "text" },
+];
+
+const integer = fc.oneof(fc.nat(), fc.maxSafeNat());
+const float = fc.oneof(fc.double(), fc.constantFrom(0, -0, 1e16, 1e-5, Number.NaN, Number.POSITIVE_INFINITY));
+const metrics = fc.record(
+  Object.fromEntries(METRICS.map((metric) => [metric, METRIC_COLUMNS[metric] === "integer" ? integer : float])),
+) as fc.Arbitrary<Metrics>;
+const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom('a,"b"', "two\nlines", "\r", " x ", "=1", ""));
+const row = fc.record({ trialId: integer, metrics, sigma: float, step: integer, source: text });
+
+async function read(bytes: Uint8Array, blockBytes: number): Promise<{ text: string; taken: number; rows: object[] }> {
+  async function* blocks() {
+    for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes);
+  }
+  const rows: object[] = [];
+  let taken = 0;
+  for await (const batch of readCsvRows(blocks(), COLUMNS)) {
+    rows.push(...batch.rows);
+    taken += batch.bytes.length;
+  }
+  return { text: csvLines(rows as Parameters<typeof csvLines>[0], COLUMNS), taken, rows };
+}
+
+test("rows read back are the rows written, and written again the same bytes, in blocks of any size", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { maxLength: 5 }), fc.integer({ min: 1, max: 700 }), async (rows, blockBytes) => {
+      const written = csvLines(rows, COLUMNS);
+      const bytes = new TextEncoder().encode(written);
+      const back = await read(bytes, blockBytes);
+      expect(back.text).toBe(written);
+      expect(back.taken).toBe(bytes.length);
+      expect(back.rows).toEqual(rows);
+    }),
+  );
+});
+
+test("of a file that is cut off anywhere, the whole rows before the cut are read", async () => {
+  const cases = fc.record({
+    rows: fc.array(row, { minLength: 1, maxLength: 4 }),
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+  });
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ rows, share }) => {
+      const ends = rows.map((_, at) => new TextEncoder().encode(csvLines(rows.slice(0, at + 1), COLUMNS)).length);
+      const cut = Math.floor(share * ends.at(-1)!);
+      const bytes = new TextEncoder().encode(csvLines(rows, COLUMNS)).subarray(0, cut);
+      const back = await read(bytes, 64);
+      const whole = ends.filter((end) => end <= cut);
+      expect(back.taken).toBe(whole.at(-1) ?? 0);
+      expect(back.rows).toHaveLength(whole.length);
+    }),
+  );
+});
+
+test("further columns follow the 21, under their names", () => {
+  expect(csvHeader(COLUMNS)).toMatch(/,global_density,sigma,step,source\n$/);
+  const zeros = Object.fromEntries(METRICS.map((metric) => [metric, 0])) as Metrics;
+  const line = csvLines([{ trialId: 1, metrics: zeros, sigma: 1e-9, step: 3, source: 'a "b", c' } as never], COLUMNS);
+  expect(line).toMatch(/,1e-09,3,"a ""b"", c"\n$/);
+});

@@ -1,0 +1,251 @@
+/** Files of trials in every layout that h5py writes, and what is refused. The files are made by fixtures/hdf5/make.py. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type ErrorCode, isCollapsarError, trials } from "collapsar";
+import { describe, expect, it } from "vitest";
+import "../../../dist/entry/node.js";
+import { openTrials, type TrialsDataset } from "../../../dist/hdf5/dataset.js";
+import { trialBytes } from "../../../dist/hdf5/trial-bytes.js";
+import { openPath } from "../../../dist/source/file.js";
+import { memorySource } from "../../../dist/source/memory.js";
+import type { NamedSource } from "../../../ts/source/byte-source.js";
+
+const path = (name: string) => fileURLToPath(new URL(`../../fixtures/hdf5/${name}.h5`, import.meta.url));
+const bytes = (name: string) => new Uint8Array(readFileSync(path(name)));
+
+const SHAPE = [5, 6, 4] as const;
+
+/** The values of make.py. */
+const valueAt = (trial: number, token: number, dim: number): number =>
+  ((trial * 7 + (token % 3) * 5 + dim * 3) % 11) / 8 - 5 / 8;
+
+function valuesOf(trial: number): number[] {
+  const [, tokens, dims] = SHAPE;
+  return Array.from({ length: tokens * dims }, (_, at) => valueAt(trial, Math.floor(at / dims), at % dims));
+}
+
+/** Float16 by its definition, for finite values. */
+const half = (bits: number): number => {
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  return (bits >> 15 ? -1 : 1) * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+};
+
+function decode({ dtype }: TrialsDataset, data: Uint8Array): number[] {
+  // A copy that begins at 0: small buffers of Node share one.
+  const copy = new Uint8Array(data).buffer;
+  if (dtype === "F64") return [...new Float64Array(copy)];
+  return dtype === "F32" ? [...new Float32Array(copy)] : Array.from(new Uint16Array(copy), half);
+}
+
+async function read(dataset: TrialsDataset, from: number, to: number): Promise<number[]> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of trialBytes(dataset, from, to)) pieces.push(piece.slice());
+  return decode(dataset, Buffer.concat(pieces));
+}
+
+const refusal = async (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => "no refusal",
+    (error) => error,
+  );
+
+describe("every range of trials of every layout", () => {
+  const whole = (): number[][] => Array.from({ length: SHAPE[0] }, (_, trial) => valuesOf(trial));
+  const filledWith = (fill: number): number[][] => whole().map((values) => values.map(() => fill));
+  const only = (fill: number): number[][] =>
+    whole().map((values, trial) => (trial === 1 || trial === 2 ? values : values.map(() => fill)));
+  const layouts: Record<string, number[][]> = {
+    ...Object.fromEntries(
+      [
+        ...["contiguous-f2", "contiguous-f4", "contiguous-f8", "compact", "user-block"],
+        ...["chunks-1", "chunks-2", "chunks-all", "chunks-plain", "chunks-f4", "chunks-f8"],
+        ...[
+          "chunks-tokens",
+          "chunks-trials-tokens",
+          "chunks-dims",
+          "chunks-all-ways",
+          "chunks-elements",
+          "chunks-larger",
+        ],
+        ...["shuffle", "shuffle-f8-across", "fletcher32", "shuffle-deflate-fletcher32", "filter-mask", "shrunk"],
+        ...["latest-single", "latest-fixed-array", "latest-extensible-array", "attributes"],
+      ].map((name) => [name, whole()]),
+    ),
+    "contiguous-unwritten": filledWith(0),
+    "contiguous-unwritten-fill": filledWith(0.375),
+    absent: only(0),
+    "absent-fill": only(0.375),
+    "absent-f8-fill": only(0.375),
+    "all-absent": filledWith(0),
+  };
+
+  it.each(Object.keys(layouts))("%s", async (name) => {
+    const expected = layouts[name] as number[][];
+    const source = (await openPath(path(name))) as NamedSource;
+    try {
+      const dataset = await openTrials(source, "embeddings");
+      expect(dataset.shape).toEqual(SHAPE);
+      for (let from = 0; from <= SHAPE[0]; from += 1) {
+        for (let to = from; to <= SHAPE[0]; to += 1) {
+          expect(await read(dataset, from, to), `${from} to ${to}`).toEqual(expected.slice(from, to).flat());
+        }
+      }
+    } finally {
+      await source.close?.();
+    }
+  });
+
+  it("reads a contiguous dataset where the trials asked for lie, and nowhere else", async () => {
+    const data = bytes("contiguous-f2");
+    const dataset = await openTrials(memorySource(data), "embeddings");
+    const ranges: number[][] = [];
+    const source = {
+      ...dataset.source,
+      slice: async (start: number, end: number) => {
+        ranges.push([start, end]);
+        return data.subarray(start, end);
+      },
+    };
+    await read({ ...dataset, source }, 1, 3);
+    const { address } = dataset.chunk(0) as { address: number };
+    expect(ranges).toEqual([[address + 48, address + 144]]);
+  });
+
+  it("a dataset in a group is named by its path", async () => {
+    const { origin, rows } = await trials(path("in-a-group"), { dataset: "run/embeddings" });
+    expect(origin.dataset).toBe("run/embeddings");
+    expect(rows).toHaveLength(5);
+  });
+});
+
+it("reads scalar attributes of the file, also text that lies elsewhere in it", async () => {
+  const { origin } = await trials(path("attributes"));
+  expect(origin.attributes).toEqual({
+    sigma: 1.5e-9,
+    n_trials: 5,
+    unsigned: 200,
+    description: "centroid + Gaussian(0, σ)",
+  });
+});
+
+describe("what has no rows", () => {
+  it("no trials: no rows", async () => {
+    const { rows, origin } = await trials(path("no-trials"));
+    expect([rows, origin.shape]).toEqual([[], [0, 6, 4]]);
+  });
+
+  it("trials without tokens: zeros", async () => {
+    const { rows } = await trials(path("no-tokens"));
+    expect(rows.map(({ trialId }) => trialId)).toEqual([0, 1, 2]);
+    for (const { metrics } of rows) expect(Object.values(metrics).every((value) => value === 0)).toBe(true);
+  });
+});
+
+describe("refusals", () => {
+  const cases: [name: string, code: ErrorCode, message: RegExp][] = [
+    ["no-dims", "NoDims", /\[3, 6, 0\]/],
+    ["matrix", "WrongRank", /\[6, 4\]/],
+    ["scalar", "WrongRank", /\[\]/],
+    ["integers", "UnsupportedDtype", /an integer of 4 bytes/],
+    ["scale-offset", "UnsupportedDtype", /an integer of 4 bytes/],
+    ["big-endian", "UnsupportedDtype", /big-endian F32/],
+    ["text", "UnsupportedDtype", /of variable length/],
+    ["compound", "UnsupportedDtype", /a compound/],
+    ["lzf", "UnsupportedFormat", /filter lzf.*h5repack/],
+    ["latest-btree-2", "UnsupportedFormat", /version 2 B-tree.*h5repack/],
+    ["elsewhere", "UnsupportedFormat", /virtual/],
+    ["external", "UnsupportedFormat", /other files/],
+    ["newest", "UnsupportedFormat", /newer than.*h5repack/],
+    ["empty", "MissingTensor", /there is no dataset/],
+    ["in-a-group", "MissingTensor", /"embeddings"/],
+  ];
+
+  it.each(cases)("%s: %s", async (name, code, message) => {
+    const error = await refusal(trials(path(name)));
+    expect(isCollapsarError(error, code), String(error)).toBe(true);
+    expect((error as Error).message).toMatch(message);
+    expect((error as Error).message).not.toContain("\n");
+  });
+
+  it("a dataset that is not there is told with those that are", async () => {
+    const error = await refusal(trials(path("chunks-1"), { dataset: "other" }));
+    expect(error).toMatchObject({ code: "MissingTensor", fields: { tensor: "other", available: ["embeddings"] } });
+  });
+
+  it("no HDF5 at all", async () => {
+    for (const data of [new Uint8Array(0), new Uint8Array(100), new TextEncoder().encode("x".repeat(5000))]) {
+      expect(isCollapsarError(await refusal(trials(data)), "UnsupportedFormat")).toBe(true);
+    }
+    expect(await refusal(trials(new TextEncoder().encode("GGUF and so on, long enough")))).toMatchObject({
+      code: "UnsupportedFormat",
+      message: expect.stringContaining("a GGUF file"),
+    });
+  });
+});
+
+describe("damaged files", () => {
+  /** The rows of all trials before the damage, then the refusal. */
+  async function readDamaged(data: Uint8Array): Promise<[rows: number, error: unknown]> {
+    const dataset = await openTrials(memorySource(data, "t.h5"), "embeddings");
+    let given = 0;
+    try {
+      for await (const piece of trialBytes(dataset, 0, SHAPE[0])) given += piece.length;
+    } catch (error) {
+      return [Math.floor(given / 48), error];
+    }
+    return [Math.floor(given / 48), undefined];
+  }
+
+  async function chunkOf(name: string, number: number) {
+    const data = bytes(name);
+    const dataset = await openTrials(memorySource(data), "embeddings");
+    const { address, length } = dataset.chunk(number) as { address: number; length: number };
+    return { data, address, length };
+  }
+
+  it("names the trial and the chunk, after the trials before it", async () => {
+    const { data, address } = await chunkOf("chunks-1", 3);
+    data[address] = (data[address] as number) ^ 0xff;
+    const [rows, error] = await readDamaged(data);
+    expect(rows).toBe(3);
+    expect(error).toMatchObject({
+      code: "CorruptChunk",
+      fields: { dataset: "embeddings", chunk: 3, offset: [3, 0, 0], trial: 3 },
+      message: expect.stringMatching(
+        /^t\.h5: trial 3 cannot be read: chunk 3 of "embeddings" \(trial 3\) is damaged \(.+\); /,
+      ),
+    });
+  });
+
+  it.each(["chunks-1", "chunks-2", "chunks-all", "shuffle-deflate-fletcher32", "fletcher32", "chunks-all-ways"])(
+    "%s: a changed byte of a chunk is never overlooked",
+    async (name) => {
+      const { data, address, length } = await chunkOf(name, 0);
+      for (let at = 0; at < length; at += 1) {
+        const damaged = data.slice();
+        damaged[address + at] = (data[address + at] as number) ^ 0x5a;
+        const [, error] = await readDamaged(damaged);
+        // The first two bytes of a zlib stream may say the same in other words.
+        if (at > 1 || error) expect(isCollapsarError(error, "CorruptChunk"), `byte ${at}: ${error}`).toBe(true);
+      }
+    },
+  );
+
+  it.each(["chunks-1", "chunks-2", "contiguous-f2", "latest-fixed-array", "latest-extensible-array", "attributes"])(
+    "%s: cut off anywhere, the file gives an error and no rows",
+    async (name) => {
+      const data = bytes(name);
+      const ends = new Set<number>();
+      for (let at = 0; at < data.length; at += at < 2048 ? 1 : 13) ends.add(at);
+      for (let at = data.length - 64; at < data.length; at += 1) ends.add(at);
+      for (const end of ends) {
+        const outcome = await refusal(trials(data.subarray(0, end)));
+        // What h5py writes after the data (unused parts of the heaps, say) may be missing without harm.
+        if (outcome === "no refusal")
+          expect((await trials(data.subarray(0, end))).rows).toEqual((await trials(data)).rows);
+        else expect(isCollapsarError(outcome), `${end}: ${outcome}`).toBe(true);
+        if (isCollapsarError(outcome)) expect(outcome.code, `${end}: ${outcome}`).not.toBe("Internal");
+      }
+    },
+  );
+});

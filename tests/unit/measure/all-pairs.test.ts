@@ -1,0 +1,222 @@
+/** Mean and median of all pairs, divided among workers and continued after a stop: always the numbers of one thread that was never stopped. */
+import type { Checkpoint, MatrixData, Progress } from "collapsar";
+import { beforeAll, describe, expect, test } from "vitest";
+import "../../../dist/entry/node.js";
+import type { JobOptions } from "../../../dist/inputs/inputs.js";
+import { beginPairRun, measureAllPairs, type PairRunOptions } from "../../../dist/measure/all-pairs.js";
+import { measure } from "../../../dist/measure/measure.js";
+import { asMatrix, streamRows } from "../../../dist/rows/stream.js";
+import { chooseMatrix } from "../../../dist/tensors/default-tensor.js";
+import { openTensors, type TensorInput } from "../../../dist/tensors/open-tensors.js";
+import { wasm } from "../../../dist/wasm.js";
+
+const [ROWS, DIMS, EPSILON] = [3000, 24, 0.3];
+
+/** Rows that are all different, in no order; `seed` chooses them. */
+function matrix(seed = 1): MatrixData & { data: Float32Array } {
+  const data = new Float32Array(ROWS * DIMS);
+  let state = seed;
+  for (let at = 0; at < data.length; at += 1) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    data[at] = state / 2 ** 28;
+  }
+  return { data, dtype: "F32", shape: [ROWS, DIMS] };
+}
+
+/** All distances by definition, in units of epsilon. */
+function naive({ data }: { data: Float32Array }): { mean: number; median: number } {
+  const distances = new Float32Array((ROWS * (ROWS - 1)) / 2);
+  let at = 0;
+  for (let i = 0; i < ROWS; i += 1) {
+    for (let j = 0; j < i; j += 1) {
+      let largest = 0;
+      for (let dim = 0; dim < DIMS; dim += 1) {
+        const difference = (data[i * DIMS + dim] as number) - (data[j * DIMS + dim] as number);
+        largest = Math.max(largest, Math.abs(Math.fround(difference)));
+      }
+      distances[at++] = largest / Math.fround(EPSILON);
+    }
+  }
+  const mean = Math.fround(distances.reduce((sum, distance) => sum + distance, 0) / distances.length);
+  distances.sort();
+  return { mean, median: distances[(distances.length - 1) >> 1] as number };
+}
+
+/** Measures the pairs of a matrix as `stats` does where there are many. */
+async function measured(data: MatrixData, run: PairRunOptions, job: JobOptions = {}, blockBytes = 20_000) {
+  const opened = asMatrix(await chooseMatrix(await openTensors(data, (source) => source)));
+  const begun = await beginPairRun(run);
+  const { SnapshotBuilder } = wasm();
+  const builder = new SnapshotBuilder("F32", DIMS, EPSILON, undefined, begun.seed);
+  await streamRows(opened, [[0, ROWS]], builder.push.bind(builder), { phase: "reading" });
+  const work = builder.measure(undefined).handOverPairs();
+  if (!work) throw new Error("there is work");
+  const rows = Uint32Array.from({ length: ROWS }, (_, row) => row);
+  const fingerprint = builder.fingerprint(begun.seed);
+  builder.free();
+  return measureAllPairs(
+    opened,
+    work,
+    { rows, epsilon: EPSILON, fingerprint, blockBytes, partElements: 3e6 },
+    begun,
+    job,
+  );
+}
+
+/** A checkpoint in memory. */
+class Kept implements Checkpoint {
+  readonly name = "work.partial";
+  state: Uint8Array | undefined;
+  shares: number[] = [];
+  async load(): Promise<Uint8Array | undefined> {
+    return this.state;
+  }
+  async save(state: Uint8Array, share: number): Promise<void> {
+    this.state = state;
+    this.shares.push(share);
+  }
+}
+
+const whole = matrix();
+let expected: { mean: number; median: number };
+beforeAll(() => {
+  expected = naive(whole);
+});
+
+test.each([
+  ["one thread", { jobs: 1 }],
+  ["two workers", { source: whole, jobs: 2 }],
+  ["more workers than cores", { source: whole, jobs: 5 }],
+] as [string, PairRunOptions][])("by %s", async (_, run) => {
+  expect(await measured(whole, run)).toEqual(expected);
+});
+
+test.each([3_000, 17_777, 1e9])("in blocks of %i bytes", async (blockBytes) => {
+  expect(await measured(whole, { jobs: 1 }, {}, blockBytes)).toEqual(expected);
+});
+
+test("workers read for themselves, and what they read is counted", async () => {
+  const reads = { requests: 0, bytes: 0 };
+  await measured(whole, { source: npy(whole.data), jobs: 2, reads });
+  expect(reads.bytes).toBeGreaterThan(whole.data.byteLength);
+});
+
+test("a source that no worker can be given is read by this thread", async () => {
+  const bytes = npy(whole.data);
+  const source: TensorInput = {
+    byteLength: bytes.length,
+    slice: async (start: number, end: number) => bytes.subarray(start, end),
+  };
+  expect(await measured(whole, { source, jobs: 2 })).toEqual(expected);
+});
+
+/** Measures until a share of the pairs is done. */
+async function stoppedAt(share: number, checkpoint: Checkpoint, run: PairRunOptions = {}): Promise<void> {
+  const controller = new AbortController();
+  const reason = new Error("enough");
+  const onProgress = ({ done, total }: Progress): void => {
+    if (done >= share * total) controller.abort(reason);
+  };
+  const job = { signal: controller.signal, onProgress };
+  await expect(measured(whole, { jobs: 1, ...run, checkpoint }, job)).rejects.toBe(reason);
+}
+
+describe("a run that is stopped", () => {
+  test("goes on where it was, by other workers, as often as need be", async () => {
+    const kept = new Kept();
+    await stoppedAt(0.1, kept);
+    await stoppedAt(0.4, kept, { source: whole, jobs: 2 });
+    await stoppedAt(0.7, kept);
+    expect(kept.shares).toHaveLength(3);
+    expect(kept.shares.every((share, at) => share > [0.05, 0.3, 0.6][at]! && share < 1)).toBe(true);
+    const dones: number[] = [];
+    const onProgress = ({ done, total }: Progress): void => void dones.push(done / total);
+    expect(await measured(whole, { jobs: 1, checkpoint: kept }, { onProgress })).toEqual(expected);
+    expect(dones[0]).toBeGreaterThan(0.6);
+    expect(dones.at(-1)).toBe(1);
+  });
+
+  test("goes on in a second pass, which a median that is hard to guess needs", async () => {
+    // Two clusters: half of the distances are within one, half between them.
+    const apart = matrix();
+    for (let at = 0; at < apart.data.length; at += 2 * DIMS) apart.data[at]! += 1e6;
+    const pairs = (ROWS * (ROWS - 1)) / 2;
+    const kept = new Kept();
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const onProgress = ({ done }: Progress): void => {
+      if (done > 1.4 * pairs) controller.abort(reason);
+    };
+    const stopped = measured(apart, { jobs: 1, checkpoint: kept }, { signal: controller.signal, onProgress });
+    await expect(stopped).rejects.toBe(reason);
+    const progress: Progress[] = [];
+    const job: JobOptions = { onProgress: (now) => void progress.push(now) };
+    expect(await measured(apart, { jobs: 1, checkpoint: kept }, job)).toEqual(naive(apart));
+    expect(progress[0]?.done).toBeGreaterThan(1.35 * pairs);
+    expect(progress.at(-1)).toMatchObject({ done: 2 * pairs, total: 2 * pairs });
+  });
+
+  test("goes on where only the result was missing", async () => {
+    const kept = new Kept();
+    await stoppedAt(1, kept);
+    expect(kept.shares).toEqual([1]);
+    expect(await measured(whole, { jobs: 1, checkpoint: kept })).toEqual(expected);
+  });
+
+  test("leaves nothing where nothing was done", async () => {
+    const kept = new Kept();
+    await stoppedAt(0, kept);
+    expect(kept.state).toBeUndefined();
+  });
+
+  test("is not continued with other rows, though they differ in one bit", async () => {
+    const kept = new Kept();
+    await stoppedAt(0.5, kept);
+    const other = matrix();
+    new Uint32Array(other.data.buffer)[DIMS * 17 + 3]! ^= 1;
+    await expect(measured(other, { jobs: 1, checkpoint: kept })).rejects.toMatchObject({
+      code: "PartialDiffers",
+      message:
+        "work.partial: is of another run (the rows hold other values); give its options to continue it, or delete it",
+    });
+  });
+
+  test.each([
+    [
+      "a byte that changed",
+      (bytes: Uint8Array) => bytes.map((byte, at) => (at === bytes.length - 20 ? byte ^ 1 : byte)),
+      "it is not whole",
+    ],
+    ["its end cut off", (bytes: Uint8Array) => bytes.subarray(0, -1), "it is not whole"],
+    ["something else", () => new TextEncoder().encode("trial_id,n_tokens\n0,1\n"), "it is no unfinished work"],
+    ["nothing in it", () => new Uint8Array(), "it is no unfinished work"],
+  ] as const)("is refused with %s", async (_, damage, reason) => {
+    const kept = new Kept();
+    await stoppedAt(0.5, kept);
+    kept.state = damage(kept.state as Uint8Array);
+    await expect(measured(whole, { jobs: 1, checkpoint: kept })).rejects.toMatchObject({
+      code: "InvalidRecord",
+      message: expect.stringContaining(`work.partial: cannot be continued: ${reason}`),
+    });
+  });
+
+  test("is not forgotten by a run that has few pairs", async () => {
+    const kept = new Kept();
+    await stoppedAt(0.5, kept);
+    const opened = asMatrix(await chooseMatrix(await openTensors(whole, (source) => source)));
+    const parameters = { epsilon: EPSILON, threshold: 1, pairs: "exact", variation: false, distances: 0 } as const;
+    await expect(measure(opened, [[0, 10]], parameters, {}, { checkpoint: kept })).rejects.toMatchObject({
+      code: "PartialDiffers",
+    });
+  });
+});
+
+/** An .npy file of these rows. */
+function npy(data: Float32Array): Uint8Array {
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${ROWS}, ${DIMS}), }`.padEnd(117);
+  const bytes = new Uint8Array(128 + data.byteLength);
+  bytes.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, 118, 0]);
+  bytes.set(new TextEncoder().encode(`${header}\n`), 10);
+  bytes.set(new Uint8Array(data.buffer), 128);
+  return bytes;
+}

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { countRows, type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../../../dist/rows/runs.js";
+
+describe("runsOfMask", () => {
+  test("any nonzero value selects", () => {
+    expect([...runsOfMask(Uint8Array.of(0, 1, 2, 0, 255))]).toEqual([
+      [1, 3],
+      [4, 5],
+    ]);
+  });
+
+  test("no rows and no selected rows are no runs", () => {
+    expect([...runsOfMask(new Uint8Array(0))]).toEqual([]);
+    expect([...runsOfMask(new Uint8Array(5))]).toEqual([]);
+  });
+
+  test("the runs are those of a naive loop", () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(0, 0, 1, 7, 255)), (values) => {
+        expect([...runsOfMask(Uint8Array.from(values))]).toEqual(naive(values));
+      }),
+    );
+  });
+});
+
+describe("runsOfRows and rowsOfRuns", () => {
+  test("rows become runs and runs rows", () => {
+    const runs: Run[] = [
+      [0, 2],
+      [5, 6],
+      [7, 10],
+    ];
+    expect(runsOfRows([0, 1, 5, 7, 8, 9])).toEqual(runs);
+    expect([...rowsOfRuns(runs)]).toEqual([0, 1, 5, 7, 8, 9]);
+    expect(countRows(runs)).toBe(6);
+    expect(runsOfRows([])).toEqual([]);
+    expect([...rowsOfRuns([])]).toEqual([]);
+  });
+
+  test("runsOfRows and rowsOfRuns are inverse", () => {
+    fc.assert(
+      fc.property(anyRuns, (runs) => {
+        expect(runsOfRows(rowsOfRuns(runs))).toEqual(runs);
+      }),
+    );
+  });
+});
+
+/** Ascending runs that do not touch. */
+const anyRuns = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 9 })), { maxLength: 12 })
+  .map((steps) => {
+    let at = 0;
+    return steps.map(([skip, length]): [number, number] => {
+      const first = at + skip;
+      at = first + length;
+      return [first, at];
+    });
+  });
+
+function naive(mask: readonly number[]): [number, number][] {
+  const runs: [number, number][] = [];
+  for (const [row, selected] of mask.entries()) {
+    const last = runs.at(-1);
+    if (selected !== 0 && last?.[1] === row) last[1] = row + 1;
+    else if (selected !== 0) runs.push([row, row + 1]);
+  }
+  return runs;
+}

@@ -1,0 +1,261 @@
+/** A Hub on the loopback interface: a server that redirects to a second host with signed addresses, and the cache of the Python library. */
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { hubFromEnvironment } from "../../../../dist/source/hub/environment.js";
+import { setHubSettings } from "../../../../dist/source/hub/repository.js";
+import { readModelDirectory } from "../../../../dist/tensors/model-directory.js";
+import { directoryWith, f32, safetensors, temporaryDirectory, writeFiles } from "../../../support/fixtures-node.js";
+import { sendFile, servedBytes, someBytes, startServer, type TestServer } from "../../../support/http-server.js";
+import { failure, open, openDirectory } from "../../../support/http-source.js";
+
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+const NEWER = "89abcdef0123456789abcdef0123456789abcdef";
+const TOKEN = "hf_topsecret";
+
+const bytes = someBytes(200_000);
+const shard = safetensors([f32("lm_head.weight", [[1, 2]])]);
+const index = JSON.stringify({ weight_map: { "lm_head.weight": "model-00001-of-00001.safetensors" } });
+const files: Record<string, Uint8Array> = {
+  "model.safetensors": bytes,
+  "sharded/model.safetensors.index.json": new TextEncoder().encode(index),
+  "sharded/model-00001-of-00001.safetensors": shard,
+  "single/model.safetensors": shard,
+};
+
+/** What the Hub's `main` means at present. */
+let head = COMMIT;
+let hub: TestServer;
+let host: TestServer;
+
+async function startHub(): Promise<void> {
+  let issued = 0;
+  let uses = 0;
+  host = await startServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url!, "http://x");
+    uses += 1;
+    if (searchParams.get("signature") !== String(issued) || uses > 3) return void response.writeHead(403).end();
+    sendFile(request, response, servedBytes(files[decodeURIComponent(pathname.slice(1))]!));
+  });
+  hub = await startServer((request, response) => {
+    const [, owner, name, , revision, ...path] = request.url!.split("/");
+    const refuse = (status: number, code: string): void => {
+      response.writeHead(status, { "x-error-code": code }).end();
+    };
+    if (owner !== "o") return refuse(401, "RepoNotFound");
+    if (name === "gated") return refuse(403, "GatedRepo");
+    if (name === "private" && request.headers.authorization !== `Bearer ${TOKEN}`) return refuse(403, "");
+    if (!["main", "refs%2Fpr%2F1", COMMIT, NEWER].includes(revision!)) return refuse(404, "RevisionNotFound");
+    const file = files[path.join("/")];
+    if (!file) return refuse(404, "EntryNotFound");
+    issued += 1;
+    uses = 0;
+    const commit = { "x-repo-commit": revision === "main" ? head : revision };
+    // As the Hub does: small files are its own, by a redirect within its host; large ones are elsewhere.
+    if (path.at(-1)!.endsWith(".json")) sendFile(request, response, { ...servedBytes(file), headers: commit as never });
+    else response.writeHead(302, { ...commit, location: `${host.url}/${path.join("/")}?signature=${issued}` }).end();
+  });
+}
+
+let cache: string;
+
+/** The environment of a user with a cache of these files. */
+function environment(cached: Record<string, string | Uint8Array> = {}, more: Record<string, string> = {}): void {
+  cache = directoryWith(cached);
+  setHubSettings(() => hubFromEnvironment({ HF_ENDPOINT: hub.url, HF_HUB_CACHE: cache, HF_HOME: cache, ...more }));
+}
+
+beforeEach(async () => {
+  head = COMMIT;
+  await startHub();
+  environment();
+});
+afterAll(() => setHubSettings(hubFromEnvironment));
+
+const snapshot = (file: string, commit = COMMIT): string => `models--o--n/snapshots/${commit}/${file}`;
+
+describe("a file on the Hub", () => {
+  test("is read by ranges from the host that the Hub redirects to", async () => {
+    const { source } = await open("hf://o/n/model.safetensors");
+    expect(source).toMatchObject({ name: "hf://o/n/model.safetensors", byteLength: 200_000 });
+    expect(await source.slice(100_000, 100_010)).toEqual(bytes.subarray(100_000, 100_010));
+    expect(hub.requests.map(({ path }) => path)).toEqual(["/o/n/resolve/main/model.safetensors"]);
+    expect(host.requests).toHaveLength(2);
+  });
+
+  test("of a revision with a slash", async () => {
+    await open("hf://o/n@refs/pr/1/model.safetensors");
+    expect(hub.requests[0]!.path).toBe("/o/n/resolve/refs%2Fpr%2F1/model.safetensors");
+  });
+
+  test("whose signature expires is asked for again, of the same commit", async () => {
+    const { source } = await open("hf://o/n/model.safetensors");
+    head = NEWER;
+    for (let at = 100_000; at < 100_060; at += 10) {
+      expect(await source.slice(at, at + 10)).toEqual(bytes.subarray(at, at + 10));
+    }
+    expect(hub.requests.slice(1).map(({ path }) => path)).toEqual([
+      `/o/n/resolve/${COMMIT}/model.safetensors`,
+      `/o/n/resolve/${COMMIT}/model.safetensors`,
+    ]);
+  });
+});
+
+describe("the token", () => {
+  test("goes to the Hub with every request, and never to the other host", async () => {
+    environment({}, { HF_TOKEN: TOKEN });
+    const { source } = await open("hf://o/private/model.safetensors");
+    for (let at = 100_000; at < 100_060; at += 10) await source.slice(at, at + 10);
+    expect(hub.requests.length).toBeGreaterThan(1);
+    for (const { headers } of hub.requests) expect(headers.authorization).toBe(`Bearer ${TOKEN}`);
+    expect(host.requests.length).toBeGreaterThan(5);
+    for (const { headers } of host.requests) expect(JSON.stringify(headers)).not.toContain(TOKEN);
+  });
+
+  test("may be in the file that the Python library writes", async () => {
+    environment({ token: `${TOKEN}\n` });
+    await open("hf://o/private/model.safetensors");
+    expect(hub.requests[0]!.headers.authorization).toBe(`Bearer ${TOKEN}`);
+  });
+
+  test("does not go to the server of an http URL", async () => {
+    environment({}, { HF_TOKEN: TOKEN });
+    await open(`${hub.url}/o/n/resolve/main/model.safetensors`);
+    expect(hub.requests[0]!.headers).not.toHaveProperty("authorization");
+  });
+
+  test("is in no error", async () => {
+    environment({}, { HF_TOKEN: TOKEN });
+    await hub.close();
+    for (const address of ["hf://o/n/model.safetensors", "hf://x/n/x", "hf://o/gated/x"]) {
+      const error = await failure(open(address));
+      const cause = error.cause instanceof Error ? [error.cause.message, error.cause.stack, error.cause.cause] : [];
+      expect(JSON.stringify([error.message, error.stack, error.fields, cause])).not.toContain(TOKEN);
+    }
+  });
+});
+
+test.each<[string, string, string]>([
+  ["hf://x/n/x", "NoSuchRepository", "no such model on the Hub"],
+  ["hf://o/n@nope/x", "NoSuchRevision", 'no revision "nope"'],
+  ["hf://o/gated/x", "AccessDenied", "its authors grant access on request"],
+  ["hf://o/private/x", "AccessDenied", "set HF_TOKEN"],
+  ["hf://o/n/x", "NotFound", "hf://o/n/x: not there"],
+])("%s is %s", async (address, code, message) => {
+  expect(await failure(open(address))).toMatchObject({ code, message: expect.stringContaining(message) });
+});
+
+describe("a model on the Hub", () => {
+  const tensorsOf = async (address: string) => readModelDirectory(await openDirectory(address), (source) => source);
+
+  test("is its index and shards, all of the commit that the first answer named", async () => {
+    const set = await tensorsOf("hf://o/n/sharded/");
+    head = NEWER;
+    expect(await set.get("lm_head.weight")).toMatchObject({ dtype: "F32", shape: [1, 2] });
+    expect(hub.requests.map(({ path, headers }) => [path, headers.range !== undefined])).toEqual([
+      ["/o/n/resolve/main/sharded/model.safetensors.index.json", false],
+      [`/o/n/resolve/${COMMIT}/sharded/model-00001-of-00001.safetensors`, true],
+    ]);
+  });
+
+  test("is model.safetensors where there is no index", async () => {
+    expect((await tensorsOf("hf://o/n/single/")).names).toEqual(["lm_head.weight"]);
+    expect(await failure(tensorsOf("hf://o/n/nothing/"))).toMatchObject({ code: "NoWeights" });
+  });
+
+  test("that does not exist is not one without weights", async () => {
+    expect(await failure(tensorsOf("hf://x/n"))).toMatchObject({ code: "NoSuchRepository" });
+    expect(hub.requests).toHaveLength(1);
+  });
+});
+
+describe("the local cache", () => {
+  test("has the file of the commit that the Hub names: nothing is downloaded", async () => {
+    environment({ [snapshot("model.safetensors")]: "cached" });
+    const { source } = await open("hf://o/n/model.safetensors");
+    expect(source).toMatchObject({ name: join(cache, snapshot("model.safetensors")), byteLength: 6 });
+    expect([hub.requests.length, host.requests.length]).toEqual([1, 0]);
+    await source.close?.();
+  });
+
+  test("has an older commit only: the Hub's is read", async () => {
+    environment({ "models--o--n/refs/main": COMMIT, [snapshot("model.safetensors")]: "cached" });
+    head = NEWER;
+    expect((await open("hf://o/n/model.safetensors")).source.byteLength).toBe(200_000);
+  });
+
+  test("has the commit that was asked for: the Hub is not asked", async () => {
+    environment({ [snapshot("model.safetensors")]: "cached" });
+    const { source } = await open(`hf://o/n@${COMMIT}/model.safetensors`);
+    expect(source.byteLength).toBe(6);
+    expect(hub.requests).toHaveLength(0);
+    await source.close?.();
+  });
+
+  test("does when the Hub cannot be reached", async () => {
+    environment({ "models--o--n/refs/main": `${COMMIT}\n`, [snapshot("model.safetensors")]: "cached" });
+    await hub.close();
+    const { source } = await open("hf://o/n/model.safetensors");
+    expect(source.byteLength).toBe(6);
+    await source.close?.();
+    expect(await failure(open("hf://o/n/other"))).toMatchObject({ code: "TooManyRetries" });
+  });
+});
+
+describe("the local cache, where the Hub", () => {
+  test.each([
+    ["asks for a token that is not there", "o/private"],
+    ["asks for access that was not granted", "o/gated"],
+    ["denies that there is such a model", "x/n"],
+  ])("%s, does", async (_, repository) => {
+    const folder = `models--${repository.replace("/", "--")}`;
+    environment({ [`${folder}/refs/main`]: COMMIT, [`${folder}/snapshots/${COMMIT}/x`]: "cached" });
+    const { source } = await open(`hf://${repository}/x`);
+    expect(source.byteLength).toBe(6);
+    await source.close?.();
+  });
+
+  test("knows that the file or the revision does not exist, does not", async () => {
+    environment({ "models--o--n/refs/main": COMMIT, [snapshot("x")]: "cached", "models--o--n/refs/nope": COMMIT });
+    expect(await failure(open("hf://o/n/x"))).toMatchObject({ code: "NotFound" });
+    expect(await failure(open("hf://o/n@nope/x"))).toMatchObject({ code: "NoSuchRevision" });
+  });
+});
+
+describe("offline", () => {
+  const offline = (cached: Record<string, string | Uint8Array>) => environment(cached, { HF_HUB_OFFLINE: "1" });
+
+  test("a model is read from snapshots of links, as the Python library makes them", async () => {
+    offline({ "models--o--n/refs/main": COMMIT, "models--o--n/blobs/abc": shard });
+    writeFiles(cache, { [snapshot("model.safetensors.index.json")]: index });
+    mkdirSync(join(cache, snapshot("")), { recursive: true });
+    symlinkSync("../../blobs/abc", join(cache, snapshot("model-00001-of-00001.safetensors")));
+    const set = await readModelDirectory(await openDirectory("hf://o/n"), (source) => source);
+    expect(await set.get("lm_head.weight")).toMatchObject({ shape: [1, 2] });
+    await set.close();
+    expect(hub.requests).toHaveLength(0);
+  });
+
+  test("a file that is not there is said to be missing from the cache, and the Hub is not asked", async () => {
+    offline({ "models--o--n/refs/main": COMMIT });
+    expect(await failure(open("hf://o/n/model.safetensors"))).toMatchObject({
+      code: "NotFound",
+      message: expect.stringContaining("not in the local Hub cache"),
+    });
+    expect(hub.requests).toHaveLength(0);
+  });
+
+  test("a model that is not there at all is told from one without weights", async () => {
+    offline({});
+    const directory = await openDirectory("hf://o/n");
+    expect(await failure(readModelDirectory(directory, (source) => source))).toMatchObject({
+      code: "NotInCache",
+      fields: { repository: "o/n", revision: "main" },
+    });
+  });
+
+  test("a cache that does not exist is an empty one", async () => {
+    environment({}, { HF_HUB_OFFLINE: "1", HF_HUB_CACHE: join(temporaryDirectory(), "none") });
+    expect(await failure(open("hf://o/n/x"))).toMatchObject({ code: "NotInCache" });
+  });
+});

@@ -1,0 +1,70 @@
+/** `collapsar merge` */
+import { Command, Option } from "commander";
+import * as v from "valibot";
+import { CollapsarError } from "../../errors.js";
+import { type Merged, merge } from "../../jobs/merge.js";
+import { resultJson } from "../files/result-json.js";
+import { OUTPUT_FIELDS, pathField, withConfig } from "../options/options.js";
+import { runJob } from "../run/job.js";
+import { recordPath } from "../run/partial-file.js";
+import { plural } from "../text.js";
+
+const FIELDS = {
+  output: pathField,
+  quiet: OUTPUT_FIELDS.quiet,
+  debug: OUTPUT_FIELDS.debug,
+  format: v.optional(v.picklist(["json"], '"json"')),
+  unchecked: v.optional(v.boolean("true or false")),
+};
+
+/** Defines the command. */
+export function mergeCommand(): Command {
+  return new Command("merge")
+    .summary("join the parts that --shard made")
+    .description(
+      "Joins the CSV files of all shards of one run, given in any order, into the bytes that the run would have written " +
+        "undivided. The records beside them (part.csv.json) tell that they are one run without gap or overlap.",
+    )
+    .argument("<part...>", "CSV files of the parts, each with its record beside it")
+    .option("-o, --output <path>", "write the CSV, - for stdout")
+    .option("--unchecked", "join in the order given, without records; only the header lines are compared")
+    .addOption(
+      new Option("--format <format>", "print what was merged to stdout as JSON instead of the report").choices([
+        "json",
+      ]),
+    )
+    .option("--config <file>", "JSON file of these options in camelCase; flags win, paths in it are relative to it")
+    .option("--quiet", "print no report and no progress")
+    .option("--debug", "show the stack of an error")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  collapsar merge parts/*.csv -o trials.csv
+  collapsar merge part-1.csv part-2.csv --unchecked -o trials.csv`,
+    )
+    .action(run);
+}
+
+async function run(parts: string[], flags: { config?: string }): Promise<void> {
+  const { output, format, quiet = false, unchecked } = await withConfig(flags, FIELDS, ["output"]);
+  if (output === undefined) {
+    throw new CollapsarError("Usage", "merge needs an output; give -o all.csv, or -o - for stdout", {});
+  }
+  await runJob<Merged>({
+    inputs: [...parts, ...(unchecked ? [] : parts.map(recordPath)), flags.config],
+    job: (options) =>
+      merge(
+        parts.map((csv) => ({ csv, record: unchecked ? undefined : recordPath(csv) })),
+        { unchecked, ...options },
+      ),
+    files: [{ path: output, formats: { csv: ({ bytes }) => bytes }, holds: merged }],
+    // What it says of the rows; the rows themselves are in the file.
+    print: format && output !== "-" ? ({ bytes: _, ...told }) => resultJson("merge", told) : undefined,
+    report: (result) => [`merged ${merged(result)}`],
+    quiet,
+  });
+}
+
+const merged = ({ parts, rows }: Merged): string =>
+  rows === undefined ? `${plural(parts, "part")}, unchecked` : `${plural(rows, "row")} of ${plural(parts, "part")}`;

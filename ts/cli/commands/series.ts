@@ -1,0 +1,126 @@
+/** `collapsar series` */
+import { Command, Option } from "commander";
+import type { Theme } from "../../figures/figure-options.js";
+import { READING_FIELDS, SERIES_FIELDS, seriesParameters } from "../../parameters/validate.js";
+import { seriesFigureOf } from "../../report/figures/series.js";
+import { type ReportedSeries, seriesNotes } from "../../report/parts/series.js";
+import { inputIdentity, seriesIdentity } from "../../series/identity.js";
+import { planSeries } from "../../series/plan.js";
+import { openSeriesTask, SERIES_TASK, type SeriesRow, seriesColumns } from "../../series/task.js";
+import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
+import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
+import {
+  addCommonOptions,
+  addReadingOptions,
+  OUTPUT_FIELDS,
+  parseNumber,
+  pathField,
+  withConfig,
+} from "../options/options.js";
+import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
+import type { RowReport } from "../run/summary.js";
+import { partOf, runRows } from "../run/task.js";
+import { seriesReport } from "../series-report.js";
+
+const FIELDS = {
+  ...SERIES_FIELDS,
+  ...READING_FIELDS,
+  ...RUN_FIELDS,
+  ...OUTPUT_FIELDS,
+  ...REPORT_FIELDS,
+  ...FIGURE_FIELDS,
+  mask: pathField,
+};
+const PATHS = ["mask", "output", "report", "figure"];
+
+/** Defines the command. */
+export function seriesCommand(): Command {
+  const command = new Command("series")
+    .summary("measure many snapshots: the checkpoints of a training run, or several models")
+    .description(
+      "Measures many snapshots, in the order of their steps: each gives one row, as stats gives one for a matrix, with the " +
+        "columns step and source after the 21.",
+    )
+    .argument(
+      "<source...>",
+      "checkpoint files and model directories, directories of them, http(s) URLs, hf://owner/name@step1000,\nor one stacked tensor [steps, tokens, dims]",
+    )
+    .option("-o, --output <path>", "write the result; .csv or .json, - for stdout")
+    .option("--mask <file>", "measure in each the rows that this mask selects (BOOL or U8, one value per row)")
+    .addOption(
+      new Option(
+        "--rows <which>",
+        "without a mask: the rows with a byte-identical twin, or all (default: identical)",
+      ).choices(["identical", "all"]),
+    )
+    .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
+    .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
+    .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
+    .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
+    .option(
+      "--step-pattern <regex>",
+      "the step is its one group, matched against the whole name of a source (default: the integer after\nthe last step, checkpoint or ckpt in the name of the file or directory, else the last integer)",
+    )
+    .option("--in-order", "number the sources 0, 1, 2 ... as given, whatever their names: for different models")
+    .option(
+      "--reference-step <step>",
+      "columns births, merges, evaporations: what became of the groups of identical rows since this step,\nor since the one before (previous)",
+      (text) => (text === "previous" ? text : parseNumber(text)),
+    );
+  return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(addFigureOptions(command))), "snapshots"))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  collapsar series checkpoints/ -o series.csv
+  collapsar series run/checkpoint-*/model.safetensors --mask mask.safetensors -o series.csv
+  collapsar series hf://EleutherAI/pythia-70m@step{0,1000,143000} --reference-step 0 -o series.csv
+  collapsar series embeddings.npy --rows all --reference-step previous --format csv
+  collapsar series checkpoints/ --figure steps.png --report series.html
+  collapsar series model-a/ model-b/ --in-order`,
+    )
+    .action(run);
+}
+
+async function run(sources: string[], flags: { config?: string }): Promise<void> {
+  const fields = await withConfig(flags, FIELDS, PATHS);
+  const { output, report, figure, figureTheme, format, quiet, debug: _, ...others } = fields;
+  const { jobs, shard, resume, mask, gap, download, ...given } = others;
+  // Before anything is opened: a wrong parameter should not wait for a disk.
+  const parameters = seriesParameters(given, { mask: mask !== undefined });
+  const reading = { gap, download };
+  await runRows({
+    command: "series",
+    unit: "snapshots",
+    inputs: [...sources, mask, flags.config],
+    options: { output, report, figure, format, quiet, jobs, shard, resume },
+    async prepare({ signal }) {
+      const plan = await planSeries({ sources, mask, reading }, parameters, { signal });
+      const { setup } = plan;
+      const { epsilon, threshold, tensor, maskTensor, rows, reference } = setup;
+      const masked = mask === undefined ? undefined : (await inputIdentity(mask, { signal, reading })).sha256;
+      return {
+        kind: SERIES_TASK.name,
+        setup,
+        task: await openSeriesTask(setup, signal),
+        parameters: { epsilon, threshold, tensor, mask: masked, maskTensor, rows, reference },
+        source: await seriesIdentity(setup.steps, { signal, reading }),
+        columns: seriesColumns(setup),
+        json: { numbered: plan.numbered, leftOut: plan.leftOut, epsilon, threshold },
+        report: reportOf({ ...plan, rows: [] }, figureTheme),
+      };
+    },
+  });
+}
+
+/** The rows stay in memory: each stands for a matrix. */
+function reportOf(series: ReportedSeries & { rows: SeriesRow[] }, theme: Theme | undefined): RowReport {
+  return {
+    add: (row) => series.rows.push(row as SeriesRow),
+    notes: () => seriesNotes(series),
+    lines: (colours) => seriesReport(series, colours),
+    document: ({ seriesDocument }, record) =>
+      seriesDocument(series, { identities: [record.source], part: partOf(record, "snapshots") }),
+    figure: (figures) => seriesFigureOf(figures, series, theme),
+  };
+}

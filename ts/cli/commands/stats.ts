@@ -1,0 +1,176 @@
+/** `collapsar stats` */
+import { Command, Option } from "commander";
+import * as v from "valibot";
+import { componentsCsv } from "../../csv/components-csv.js";
+import { METRICS, toCsv } from "../../csv/snapshot-csv.js";
+import { type Snapshot, stats } from "../../jobs/stats.js";
+import {
+  GEOMETRY_FIELDS,
+  JOBS_FIELDS,
+  READING_FIELDS,
+  STATS_FIELDS,
+  statsParameters,
+} from "../../parameters/validate.js";
+import { GROUPS_DRAWN, statsFigure } from "../../report/figures/stats.js";
+import { statsNotes } from "../../report/parts/stats.js";
+import { addFigureOptions, FIGURE_FIELDS, figureFile } from "../files/figure-output.js";
+import { addReportOption, REPORT_FIELDS, reportFile } from "../files/report-output.js";
+import { announcingLongRuns } from "../long-run.js";
+import {
+  addCommonOptions,
+  addReadingOptions,
+  firstOf,
+  OUTPUT_FIELDS,
+  parseNumber,
+  pathField,
+  SOURCE_HELP,
+  withConfig,
+} from "../options/options.js";
+import { addJobsOption, RUN_FIELDS } from "../options/run-options.js";
+import { runJob } from "../run/job.js";
+import { snapshotJson } from "../snapshot-json.js";
+import { statsReport } from "../stats-report.js";
+import { plural } from "../text.js";
+
+const FIELDS = {
+  ...STATS_FIELDS,
+  ...GEOMETRY_FIELDS,
+  ...READING_FIELDS,
+  ...OUTPUT_FIELDS,
+  ...FIGURE_FIELDS,
+  ...REPORT_FIELDS,
+  ...JOBS_FIELDS,
+  resume: RUN_FIELDS.resume,
+  mask: pathField,
+  tokenizer: pathField,
+  components: pathField,
+  escapeFormulas: v.optional(v.boolean("true or false")),
+};
+const PATHS = ["mask", "output", "tokenizer", "components", "figure", "report"];
+
+/** Defines the command. */
+export function statsCommand(): Command {
+  const command = new Command("stats")
+    .summary("measure the identical, the masked or all rows of a matrix")
+    .description(
+      "Measures an embedding matrix: how many distinct vectors the selected rows hold, how the tokens are spread over them, " +
+        "how far apart they lie (Chebyshev distance in units of epsilon) and how they hang together (the epsilon-graph).",
+    )
+    .argument("<source>", SOURCE_HELP)
+    .option("--mask <file>", "measure the rows that this mask selects (BOOL or U8, one value per row)")
+    .addOption(
+      new Option(
+        "--rows <which>",
+        "without a mask: the rows with a byte-identical twin, or all (default: identical)",
+      ).choices(["identical", "all"]),
+    )
+    .option("-o, --output <path>", "write the result; .csv or .json, - for stdout")
+    .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
+    .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
+    .option(
+      "--tokenizer <file>",
+      "names tokens in the report and JSON (default: tokenizer.json of the model directory)",
+    )
+    .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
+    .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
+    .option(
+      "--pairs <which>",
+      "pairs for mean and median distance: exact, none or sample:K (default: exact); without all of them\nboth cells stay empty, and a sample's estimates are in the report and in JSON",
+    )
+    .option("--variation", "also tell how the vectors vary from dim to dim, and in how many dims they differ")
+    .option(
+      "--lattice <steps>",
+      "also measure the graph of vectors that differ by at most so many bfloat16 steps in each dim",
+      parseNumber,
+    )
+    .addOption(
+      new Option(
+        "--neighbours [count]",
+        "also find the nearest rows of each black hole in the whole matrix (default: 1)",
+      )
+        .preset("1")
+        .argParser(parseNumber),
+    )
+    .option("--components <path>", "write component and degree of every distinct vector in the epsilon-graph; .csv")
+    .option("--escape-formulas", "in that CSV, put ' before tokens that a spreadsheet would take for a formula")
+    .option("--resume", "continue the work on many pairs that was stopped, from FILE.partial")
+    .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
+  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  collapsar stats gamma.safetensors --mask black_hole_mask.safetensors -o stats.csv
+  collapsar stats path/to/model-directory
+  collapsar stats hf://owner/name --mask mask.safetensors
+  collapsar stats model.safetensors --tensor lm_head.weight --rows all --epsilon 3e-5 --format json`,
+    )
+    .action(run);
+}
+
+const toStderr = (line: string): void => void process.stderr.write(line);
+
+async function run(source: string, flags: { config?: string }): Promise<void> {
+  const fields = await withConfig(flags, FIELDS, PATHS);
+  const {
+    output,
+    format,
+    quiet = false,
+    debug: _,
+    mask,
+    tokenizer,
+    gap,
+    download,
+    components,
+    escapeFormulas,
+    figure,
+    figureTheme,
+    report,
+    jobs,
+    resume = false,
+    ...parameters
+  } = fields;
+  // Before anything is opened: a wrong parameter should not wait for a disk.
+  statsParameters(parameters, { mask: mask !== undefined });
+  // A CSV has no names: where it is all that is wanted, none are looked for.
+  const showsNames =
+    components !== undefined ||
+    figure !== undefined ||
+    report !== undefined ||
+    format === "json" ||
+    output?.toLowerCase().endsWith(".json") ||
+    !(quiet || format === "csv");
+  const formats = { csv: toCsv, json: snapshotJson };
+  await runJob<Snapshot>({
+    inputs: [source, mask, tokenizer, flags.config],
+    job: (options) =>
+      stats(source, {
+        ...parameters,
+        mask,
+        tokenizer: tokenizer ?? showsNames,
+        ...((figure !== undefined || report !== undefined) && { distances: GROUPS_DRAWN }),
+        identify: report !== undefined,
+        jobs,
+        reading: { gap, download },
+        ...options,
+        onProgress: quiet
+          ? options.onProgress
+          : announcingLongRuns(options.onProgress, toStderr, options.checkpoint !== undefined),
+      }),
+    resume,
+    files: [
+      { path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` },
+      {
+        path: components,
+        formats: { csv: (snapshot) => componentsCsv(snapshot, { escapeFormulas }) },
+        holds: ({ populations }) => plural(populations.length, "distinct vector"),
+      },
+      figureFile(figure, (figures, snapshot) => statsFigure(figures, snapshot, figureTheme)),
+      reportFile(report, ({ statsDocument }, snapshot) => statsDocument(snapshot)),
+    ],
+    print: format && output !== "-" ? formats[format] : undefined,
+    notes: statsNotes,
+    report: statsReport,
+    quiet,
+  });
+}

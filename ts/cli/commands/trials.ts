@@ -1,0 +1,105 @@
+/** `collapsar trials` */
+import { Command } from "commander";
+import { type ObservedMetrics, readObserved } from "../../comparison/read.js";
+import type { SnapshotRow } from "../../csv/snapshot-csv.js";
+import type { Theme } from "../../figures/figure-options.js";
+import { identityOf } from "../../inputs/identity.js";
+import { openTrialsTask, TRIALS_TASK } from "../../jobs/trials-task.js";
+import { READING_FIELDS, TRIALS_FIELDS, trialsParameters } from "../../parameters/validate.js";
+import { drawRows } from "../../report/figures/rows.js";
+import { drawnTrials } from "../../report/figures/trials.js";
+import { type ReportedTrials, trialsNotes } from "../../report/parts/trials.js";
+import { addFigureOptions, addObservedOption, FIGURE_FIELDS, OBSERVED_FIELDS } from "../files/figure-output.js";
+import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
+import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, withConfig } from "../options/options.js";
+import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
+import type { RowReport } from "../run/summary.js";
+import { partOf, runRows } from "../run/task.js";
+import { trialsReport } from "../trials-report.js";
+
+const FIELDS = {
+  ...TRIALS_FIELDS,
+  ...READING_FIELDS,
+  ...RUN_FIELDS,
+  ...OUTPUT_FIELDS,
+  ...REPORT_FIELDS,
+  ...FIGURE_FIELDS,
+  ...OBSERVED_FIELDS,
+};
+const PATHS = ["output", "report", "figure", "observed"];
+
+/** Defines the command. */
+export function trialsCommand(): Command {
+  const command = new Command("trials")
+    .summary("measure every trial of an HDF5 file")
+    .description(
+      "Measures simulated snapshots: each matrix [tokens, dims] of an HDF5 dataset [trials, tokens, dims] gives one row of the " +
+        "CSV, as stats gives one for a matrix. The dataset is read chunk by chunk, in memory that does not grow with it.",
+    )
+    .argument("<trials.h5>", "an HDF5 file of float16, float32 or float64 trials, or its http(s) URL")
+    .option("-o, --output <path>", "write the result; .csv or .json, - for stdout")
+    .option("--dataset <name>", "the dataset (default: embeddings)")
+    .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
+    .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber);
+  return addCommonOptions(
+    addRunOptions(addReadingOptions(addReportOption(addObservedOption(addFigureOptions(command)))), "trials"),
+  )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  collapsar trials synthetic_snowballs.h5 -o trials.csv
+  collapsar trials snapshots.h5 --dataset run/embeddings --epsilon 3e-5 --format csv
+  collapsar trials synthetic_snowballs.h5 --observed stats.csv --figure trials.svg --report trials.html
+  collapsar trials snapshots.h5 --shard 2/4 -o parts/2.csv`,
+    )
+    .action(run);
+}
+
+async function run(file: string, flags: { config?: string }): Promise<void> {
+  const fields = await withConfig(flags, FIELDS, PATHS);
+  const { output, report, figure, figureTheme, observed, ...others } = fields;
+  const { format, quiet, debug: _, jobs, shard, resume, gap, download, ...given } = others;
+  // Before anything is opened: a wrong parameter should not wait for a disk.
+  const { dataset, epsilon, threshold } = trialsParameters(given);
+  await runRows({
+    command: "trials",
+    unit: "trials",
+    inputs: [file, observed, flags.config],
+    options: { output, report, figure, format, quiet, jobs, shard, resume },
+    async prepare({ signal }) {
+      const marked = observed === undefined ? undefined : await readObserved(observed, { signal });
+      const setup = { source: file, dataset, epsilon, threshold, reading: { gap, download } };
+      const task = await openTrialsTask(setup, signal);
+      return {
+        kind: TRIALS_TASK.name,
+        setup,
+        task,
+        parameters: { dataset, epsilon, threshold },
+        source: await identityOf(file, { signal, reading: setup.reading }),
+        json: { origin: task.origin, epsilon, threshold },
+        report: reportOf({ origin: task.origin, epsilon, threshold, rows: [] }, marked, figureTheme),
+      };
+    },
+  });
+}
+
+/** The rows stay in memory: each stands for megabytes of a file. */
+function reportOf(
+  trials: ReportedTrials & { rows: SnapshotRow[] },
+  observed: readonly ObservedMetrics[] | undefined,
+  theme: Theme | undefined,
+): RowReport {
+  return {
+    add: (row) => trials.rows.push(row),
+    notes: () => trialsNotes(trials),
+    lines: (colours) => trialsReport(trials, colours),
+    document: ({ trialsDocument }, record) =>
+      trialsDocument(trials, {
+        identities: [record.source],
+        part: partOf(record, "trials"),
+        observed,
+      }),
+    figure: (figures) => drawRows(figures, drawnTrials(trials, observed), theme),
+  };
+}

@@ -1,0 +1,40 @@
+/** Reports as result files: HTML or Markdown by their extension. What writes them is loaded only when one is wanted. */
+import type { Command } from "commander";
+import type { ReportDocument } from "../../report/document.js";
+import { pathField } from "../options/options.js";
+import type { ResultFile, Write } from "./result-files.js";
+
+/** What makes reports. */
+export type Reports = typeof import("../../report/report.js");
+
+/** Fields of every command that writes a report: a path. */
+export const REPORT_FIELDS = { report: pathField };
+
+/** Adds the option of every command that writes a report; its field is in {@link REPORT_FIELDS}. */
+export const addReportOption = (command: Command): Command =>
+  command.option(
+    "--report <path>",
+    "write a report to pass on, with figures inside; .html or .md, - for HTML on stdout",
+  );
+
+/** The formats of reports, by extension; the first where that does not tell. */
+export const REPORT_FORMATS = ["html", "md"] as const satisfies [string, ...string[]];
+
+/** The text of a report in one of {@link REPORT_FORMATS}. */
+export async function reportText(format: string, document: (reports: Reports) => ReportDocument): Promise<string> {
+  const reports = await import("../../report/report.js");
+  return format === "md" ? reports.toMarkdown(document(reports)) : reports.toHtml(document(reports));
+}
+
+/** The file that a report goes to; nowhere if `path` is undefined. `document` makes it of a result. */
+export function reportFile<Result>(
+  path: string | undefined,
+  document: (reports: Reports, result: Result) => ReportDocument,
+): ResultFile<Result> {
+  const write =
+    (format: string): Write<Result> =>
+    (result) =>
+      reportText(format, (reports) => document(reports, result));
+  const formats = Object.fromEntries(REPORT_FORMATS.map((format) => [format, write(format)]));
+  return { path, formats, holds: () => "a report" };
+}

@@ -1,0 +1,128 @@
+/** Options that commands share, and how flags and a config file become one set of parameters. */
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import * as v from "valibot";
+import { CollapsarError, isCollapsarError } from "../../errors.js";
+import { validate } from "../../parameters/validate.js";
+import { isAddress } from "../../source/open.js";
+import { showStacks } from "../failure.js";
+
+/** Reads a decimal number: no hexadecimal, no blanks, nothing after it. */
+export function parseNumber(text: string): number {
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text))
+    throw new InvalidArgumentError("It must be a decimal number, like 6e-5.");
+  return Number(text);
+}
+
+const flag = v.optional(v.boolean("true or false"));
+
+/** A path, in a config file or a flag. */
+export const pathField = v.optional(v.pipe(v.string("a path"), v.minLength(1, "a path, not an empty string")));
+
+/** Fields of every command that writes a result. */
+export const OUTPUT_FIELDS = {
+  output: pathField,
+  format: v.optional(v.picklist(["csv", "json"], '"csv" or "json"')),
+  quiet: flag,
+  debug: flag,
+};
+
+/** The same formats, the one asked for first: it is the one of an output whose extension does not tell. */
+export const firstOf = <T>(formats: Record<string, T>, asked: string | undefined): Record<string, T> =>
+  asked === undefined ? formats : { [asked]: formats[asked] as T, ...formats };
+
+/** Adds the options of every command that reads a source; their fields are READING_FIELDS. */
+export const addReadingOptions = (command: Command): Command =>
+  command
+    .option(
+      "--gap <bytes>",
+      "read over so many unwanted bytes rather than asking again (default: 16384 for files,\nfor servers what keeps the bytes read in vain below a quarter)",
+      parseNumber,
+    )
+    .option("--download", "read a file whole, once, when its server cannot send parts of it");
+
+/** What a source may be, in every command's help. */
+export const SOURCE_HELP =
+  "a .safetensors or .npy file, a model directory, an http(s) URL of either, or hf://owner/name[@revision][/file]";
+
+/** Adds the options that every command has, last in its help. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--format <format>", "print the result itself to stdout instead of the report").choices([
+        "csv",
+        "json",
+      ]),
+    )
+    .option("--config <file>", "JSON file of these options in camelCase; flags win, paths in it are relative to it")
+    .option("--quiet", "print no report and no progress")
+    .option("--debug", "show the stack of an error");
+}
+
+/**
+ * The flags given, over the values of the config file that they may name, validated.
+ *
+ * `paths` names the fields that are paths: in a config file they are relative to it. An unknown key or a wrong type is an error that
+ * names it.
+ */
+export async function withConfig<Entries extends v.ObjectEntries>(
+  flags: { config?: string },
+  fields: Entries,
+  paths: readonly string[],
+): Promise<v.InferOutput<v.StrictObjectSchema<Entries, undefined>>> {
+  const { config, ...given } = flags;
+  const schema = v.strictObject(fields);
+  if (config === undefined) return validate(schema, given);
+  const values = await readConfig(config);
+  try {
+    validate(schema, values);
+  } catch (error) {
+    if (!isCollapsarError(error, "InvalidParameter")) throw error;
+    throw new CollapsarError(
+      "InvalidConfig",
+      `${config}: ${error.message}; correct it there`,
+      { field: error.fields.field },
+      { cause: error },
+    );
+  }
+  for (const name of paths) {
+    const value = values[name];
+    if (typeof value === "string" && value !== "-" && !isAddress(value)) values[name] = resolve(dirname(config), value);
+  }
+  const merged = validate(schema, { ...values, ...given });
+  if (values.debug === true) showStacks();
+  return merged;
+}
+
+async function readConfig(path: string): Promise<Record<string, unknown>> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new CollapsarError(
+      "InvalidConfig",
+      `${path}: the config file cannot be read (${error.code}); check the path`,
+      {},
+      { cause: error },
+    );
+  });
+  let config: unknown;
+  try {
+    // Editors on Windows begin a file with a byte order mark.
+    config = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CollapsarError(
+      "InvalidConfig",
+      `${path}: the config file is not JSON (${reason}); correct it there`,
+      {},
+      { cause: error },
+    );
+  }
+  if (typeof config !== "object" || config === null || Array.isArray(config)) {
+    throw new CollapsarError(
+      "InvalidConfig",
+      `${path}: the config file must hold one JSON object, {"epsilon": 6e-5, ...}`,
+      {},
+    );
+  }
+  return { ...config };
+}

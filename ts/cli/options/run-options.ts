@@ -1,0 +1,32 @@
+/** Options of commands that give a row per unit of work: workers, shards, going on. */
+import { type Command, InvalidArgumentError } from "commander";
+import * as v from "valibot";
+import { JOBS_FIELDS } from "../../parameters/validate.js";
+import { parseNumber } from "./options.js";
+
+/** Their fields. */
+export const RUN_FIELDS = {
+  ...JOBS_FIELDS,
+  shard: v.optional(v.string("i/n, the i-th of n shards, or auto/n")),
+  resume: v.optional(v.boolean("true or false")),
+};
+
+/** Adds the option of the number of workers. */
+export const addJobsOption = (command: Command): Command =>
+  command.option("--jobs <n>", "workers, at most (default: the cores of this machine); changes no byte", parseJobs);
+
+/** Adds the options of {@link RUN_FIELDS}. `units` are what is measured: trials. */
+export const addRunOptions = (command: Command, units: string): Command =>
+  addJobsOption(command)
+    .option(
+      "--shard <i/n>",
+      `measure only the i-th of n slices of the ${units}, for \`merge\`; auto/n takes i from Slurm's, Kubernetes'\nor AWS Batch's task number`,
+    )
+    .option("--resume", "continue a run that was stopped, from the rows in FILE.partial");
+
+function parseJobs(text: string): number {
+  const jobs = parseNumber(text);
+  if (!Number.isSafeInteger(jobs) || jobs < 1)
+    throw new InvalidArgumentError("It must be a whole number of at least 1.");
+  return jobs;
+}

@@ -1,0 +1,213 @@
+/** Where the rows of a run go: to a file by way of its partial file, straight to stdout or a pipe, or both. */
+import { createHash } from "node:crypto";
+import { type FileHandle, open, stat, writeFile } from "node:fs/promises";
+import { differenceOfRuns, type RunRecord, runRecordText } from "../../csv/run-record.js";
+import { type ExtraColumn, METRICS, type SnapshotRow } from "../../csv/snapshot-csv.js";
+import type { Shard } from "../../tasks/shard.js";
+import type { Destination } from "../files/output.js";
+import { type OutputStream, stdoutStream } from "../files/straight-output.js";
+import { plural } from "../text.js";
+import {
+  blocks,
+  openPartial,
+  type PartialFile,
+  partialName,
+  partialPath,
+  readRecordOf,
+  recordPath,
+  rowsOf,
+} from "./partial-file.js";
+import { type JsonHead, type RowText, rowText } from "./text.js";
+
+/** What is to be written. */
+export interface RowOutputOptions {
+  destination: Destination | undefined;
+  /** Rows on stdout too, in this format. */
+  print: "csv" | "json" | undefined;
+  /** The result is a part, with a record beside it. */
+  shard: Shard | undefined;
+  resume: boolean;
+}
+
+/** What is left of a run that failed. */
+export interface Kept {
+  /** Finished rows in the partial file. */
+  readonly rows: number;
+  /** The partial file, where there is one. */
+  readonly path: string | undefined;
+  /** Whether some rows went to stdout or a pipe. */
+  readonly streamed: boolean;
+}
+
+type OnRows = (rows: readonly SnapshotRow[]) => void;
+
+/** The outputs of one run. */
+export class RowOutput {
+  /** Whether rows go to stdout. */
+  readonly toStdout: boolean;
+  readonly #options: RowOutputOptions;
+  readonly #streams: { text: RowText; stream: OutputStream }[] = [];
+  #partial: PartialFile | undefined;
+  #record: RunRecord | undefined;
+  #columns: readonly ExtraColumn[] = [];
+  #json: JsonHead | undefined;
+  #complete = false;
+  #streamed = false;
+  #written: string | undefined;
+
+  constructor(options: RowOutputOptions) {
+    this.#options = options;
+    this.toStdout = options.print !== undefined || options.destination?.path === "-";
+  }
+
+  /** There was nothing left to do: the part is there, whole, and of this run. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /** The file, once it has its name. */
+  get path(): string | undefined {
+    return this.#written === undefined ? undefined : this.#options.destination?.path;
+  }
+
+  /** What the report says of the file. */
+  get written(): string | undefined {
+    return this.#written;
+  }
+
+  /** Opens all outputs. Gives `onRows` the rows that a stopped run left, and returns their number. */
+  async open(record: RunRecord, columns: readonly ExtraColumn[], json: JsonHead, onRows: OnRows): Promise<number> {
+    const { destination, print, resume } = this.#options;
+    this.#record = record;
+    this.#columns = columns;
+    this.#json = json;
+    const target = destination?.target;
+    if (resume && target !== undefined && (await this.#isComplete(target, onRows))) {
+      return record.units.to - record.units.from;
+    }
+    if (print) this.#streams.push({ text: rowText(print, columns, json), stream: stdoutStream });
+    if (destination?.pour) {
+      const format = destination.format as "csv" | "json";
+      this.#streams.push({ text: rowText(format, columns, json), stream: await destination.pour() });
+    }
+    if (destination === undefined || target === undefined) return 0;
+    this.#partial = await openPartial({
+      target,
+      name: await partialName(destination.path, target),
+      record,
+      columns,
+      resume,
+      onRows: async (rows) => {
+        onRows(rows);
+        await this.#stream(rows);
+      },
+    });
+    return this.#partial.rows;
+  }
+
+  async #isComplete(target: string, onRows: OnRows): Promise<boolean> {
+    const { shard, print, destination } = this.#options;
+    const record = this.#record as RunRecord;
+    if (!shard || print || (await exists(partialPath(target)))) return false;
+    const there = await readRecordOf(target).catch(() => undefined);
+    if (!there || differenceOfRuns(there, record) !== undefined) return false;
+    if (there.units.from !== record.units.from || there.units.to !== record.units.to) return false;
+    const file = await open(target, "r").catch(() => undefined);
+    try {
+      if (!file || (await hashOf(file)) !== there.sha256) return false;
+      for await (const { rows } of rowsOf(file, this.#columns)) onRows(rows);
+    } finally {
+      await file?.close();
+    }
+    this.#complete = true;
+    this.#written = `${destination?.path} is complete already`;
+    return true;
+  }
+
+  /** The next rows. */
+  async write(rows: readonly SnapshotRow[]): Promise<void> {
+    await this.#partial?.write(rows);
+    await this.#stream(rows);
+  }
+
+  async #stream(rows: readonly SnapshotRow[]): Promise<void> {
+    for (const { text, stream } of this.#streams) {
+      this.#streamed = true;
+      await stream.write(text.rows(rows));
+    }
+  }
+
+  /** All rows were written: gives the file its name. */
+  async publish(signal: AbortSignal): Promise<void> {
+    const { destination, shard } = this.#options;
+    const partial = this.#partial;
+    if (!destination || !partial) return;
+    const sha256 = await partial.finish();
+    signal.throwIfAborted();
+    const target = destination.target as string;
+    // Before the CSV has its name: a run that ends in between can still be continued.
+    if (shard) {
+      const record = { ...(this.#record as RunRecord), rows: partial.rows, sha256 };
+      await writeFile(recordPath(target), runRecordText(record));
+    }
+    const staged =
+      destination.format === "csv"
+        ? await destination.adopt(partial.path)
+        : await destination.stage(jsonOf(partial, this.#columns, this.#json as JsonHead), signal);
+    await staged.publish();
+    this.#partial = undefined;
+    await partial.remove();
+    const { size } = await stat(target);
+    const columns = 1 + METRICS.length + this.#columns.length;
+    this.#written = `wrote ${destination.path}: ${plural(partial.rows, "row")}, ${columns} columns, ${(size / 1024).toFixed(2)} KB`;
+  }
+
+  /** Ends what goes to stdout or a pipe. */
+  async finishStreams(): Promise<void> {
+    for (const { text, stream } of this.#streams) {
+      await stream.write(text.end());
+      await stream.close();
+    }
+  }
+
+  /** The run failed, and its rows are worth nothing. */
+  async discard(): Promise<Kept> {
+    await this.#partial?.keep();
+    await this.#partial?.remove();
+    return { rows: 0, path: undefined, streamed: this.#streamed };
+  }
+
+  /** The run failed: keeps the rows that are finished. */
+  async keep(): Promise<Kept> {
+    const rows = (await this.#partial?.keep()) ?? 0;
+    return { rows, path: this.#partial?.name, streamed: this.#streamed };
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function hashOf(file: FileHandle): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const block of blocks(file, 0)) hash.update(block);
+  return hash.digest("hex");
+}
+
+/** The rows of a finished partial file as JSON. */
+async function* jsonOf(
+  partial: PartialFile,
+  columns: readonly ExtraColumn[],
+  head: JsonHead,
+): AsyncGenerator<Uint8Array, void> {
+  const text = rowText("json", columns, head);
+  const file = await open(partial.path, "r");
+  try {
+    for await (const { rows } of rowsOf(file, columns)) yield Buffer.from(text.rows(rows));
+    yield Buffer.from(text.end());
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * The finished rows of a run that is not finished: `FILE.partial`, the CSV so far, and `FILE.partial.json`, which tells of which run.
+ *
+ * Rows are only ever added, so that whatever stops the run leaves a whole number of rows and perhaps a torn line. At the end the file is
+ * the result and gets its name.
+ */
+import { createHash, type Hash } from "node:crypto";
+import { type FileHandle, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { differenceOfRuns, parseRunRecord, type RunRecord, runRecordText } from "../../csv/run-record.js";
+import { csvHeader, csvLines, type ExtraColumn, type SnapshotRow } from "../../csv/snapshot-csv.js";
+import type { ReadRows } from "../../csv/snapshot-csv-reader.js";
+import { CollapsarError } from "../../errors.js";
+import { writeFailed } from "../files/output-error.js";
+import { plural } from "../text.js";
+
+/** Rows wait at most so long, and so many bytes of them, for others before they are written. */
+const WRITE_AFTER_MS = 200;
+const WRITE_AFTER_BYTES = 1 << 18;
+
+/** Written rows outlive the process; after this time they outlive the machine's power too. */
+const SYNC_AFTER_MS = 5_000;
+
+/** Bytes read at a time. */
+const BLOCK_BYTES = 1 << 20;
+
+/** How a partial file is opened. */
+export interface PartialOptions {
+  /** The file that it will become. */
+  target: string;
+  /** What messages call the partial file. */
+  name: string;
+  record: RunRecord;
+  columns: readonly ExtraColumn[];
+  /** Continues the one that is there. */
+  resume: boolean;
+  /** Takes the rows that are there already, in order. */
+  onRows: (rows: SnapshotRow[]) => Promise<void>;
+}
+
+/** Where the unfinished rows of a result are. */
+export const partialPath = (target: string): string => `${target}.partial`;
+
+/** What messages call it: it lies beside the result, so beside the target of a link. */
+export async function partialName(path: string, target: string): Promise<string> {
+  const link = await lstat(path).then(
+    (stats) => stats.isSymbolicLink(),
+    () => false,
+  );
+  return partialPath(link ? target : path);
+}
+
+/** The record beside a part, or beside its partial file. */
+export const recordPath = (part: string): string => `${part}.json`;
+
+/**
+ * Opens the partial file of a result, new or, to resume, the one that is there.
+ *
+ * Rejects with `PartialExists` if one is there and nobody said resume, `PartialDiffers` if it is of another run, `InvalidRecord`, or
+ * `WriteFailed`.
+ */
+export async function openPartial(options: PartialOptions): Promise<PartialFile> {
+  const { target, name, record, resume } = options;
+  const path = partialPath(target);
+  if (await exists(path)) {
+    if (!resume) {
+      const message = `${name}: holds finished rows of a run that was stopped; add --resume to continue it, or delete it`;
+      throw new CollapsarError("PartialExists", message, { path: name });
+    }
+    await refuseOther(path, options);
+    return PartialFile.resumed(path, options);
+  }
+  try {
+    // First: rows without a record could not be continued. One that is left without rows is replaced here.
+    await writeFile(recordPath(path), runRecordText(record));
+    return new PartialFile(path, options, await open(path, "wx+"));
+  } catch (error) {
+    throw writeFailed(name, error, "choose another output");
+  }
+}
+
+/** The record of a run, where there is one. */
+export async function readRecordOf(part: string): Promise<RunRecord | undefined> {
+  const path = recordPath(part);
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : parseRunRecord(text, path);
+}
+
+async function refuseOther(path: string, { record, name }: PartialOptions): Promise<void> {
+  const there = await readRecordOf(path);
+  const range = ({ units: { from, to } }: RunRecord): string => `${from} to ${to}`;
+  const difference = !there
+    ? `its record ${recordPath(name)} is missing`
+    : (differenceOfRuns(there, record) ??
+      (range(there) === range(record) ? undefined : `it has units ${range(there)}, this run ${range(record)}`));
+  if (difference !== undefined) throw differs(name, difference);
+}
+
+const differs = (path: string, difference: string): CollapsarError =>
+  new CollapsarError(
+    "PartialDiffers",
+    `${path}: is of another run (${difference}); give its options to continue it, or delete it`,
+    { path, difference },
+  );
+
+/** A partial file that is open. */
+export class PartialFile {
+  /** Where it is. */
+  readonly path: string;
+  /** What messages call it. */
+  readonly name: string;
+  readonly #columns: readonly ExtraColumn[];
+  readonly #file: FileHandle;
+  readonly #hash: Hash = createHash("sha256");
+  #waiting = "";
+  #waitingRows = 0;
+  #written = 0;
+  #rows = 0;
+  #lastWrite = performance.now();
+  #lastSync = performance.now();
+
+  constructor(path: string, { name, columns }: PartialOptions, file: FileHandle) {
+    this.path = path;
+    this.name = name;
+    this.#columns = columns;
+    this.#file = file;
+    this.#waiting = csvHeader(columns);
+  }
+
+  /** Continues one: takes its whole rows, in order, and drops what is torn. */
+  static async resumed(path: string, options: PartialOptions): Promise<PartialFile> {
+    const file = await open(path, "r+").catch((error: unknown) => {
+      throw writeFailed(options.name, error, "check its permissions");
+    });
+    const partial = new PartialFile(path, options, file);
+    try {
+      await partial.#continue(options);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    return partial;
+  }
+
+  /** Rows that it holds, or will hold after the next write. */
+  get rows(): number {
+    return this.#rows + this.#waitingRows;
+  }
+
+  /** Bytes that it holds. */
+  get bytes(): number {
+    return this.#written;
+  }
+
+  async #continue({ columns, record, onRows }: PartialOptions): Promise<void> {
+    const header = csvHeader(columns);
+    const text = await readStart(this.#file, header.length);
+    if (text.length === header.length && text !== header) throw differs(this.name, "its header line is another");
+    if (text === header) {
+      this.#take(Buffer.from(header), 0);
+      this.#waiting = "";
+      const most = record.units.to - record.units.from;
+      for await (const { bytes, rows } of rowsOf(this.#file, columns)) {
+        this.#take(bytes, rows.length);
+        if (this.#rows > most) throw differs(this.name, `it holds more than the ${plural(most, "row")} of this run`);
+        await onRows(rows);
+      }
+    }
+    await this.#file.truncate(this.#written);
+  }
+
+  #take(bytes: Uint8Array, rows: number): void {
+    this.#hash.update(bytes);
+    this.#written += bytes.length;
+    this.#rows += rows;
+  }
+
+  /** Adds rows. They are on disk a moment later. */
+  async write(rows: readonly SnapshotRow[]): Promise<void> {
+    this.#waiting += csvLines(rows, this.#columns);
+    this.#waitingRows += rows.length;
+    if (this.#waiting.length > WRITE_AFTER_BYTES || performance.now() - this.#lastWrite > WRITE_AFTER_MS) {
+      await this.flush();
+    }
+  }
+
+  /** Writes what waits. */
+  async flush(): Promise<void> {
+    const bytes = Buffer.from(this.#waiting);
+    const rows = this.#waitingRows;
+    [this.#waiting, this.#waitingRows] = ["", 0];
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await this.#file.write(bytes, at, bytes.length - at, this.#written + at);
+        at += bytesWritten;
+      }
+      if (performance.now() - this.#lastSync > SYNC_AFTER_MS) {
+        await this.#file.datasync();
+        this.#lastSync = performance.now();
+      }
+    } catch (error) {
+      throw writeFailed(this.name, error, "make room and continue with --resume");
+    }
+    this.#take(bytes, rows);
+    this.#lastWrite = performance.now();
+  }
+
+  /** All rows are there: writes, flushes to disk and closes. Returns the hash of its bytes. */
+  async finish(): Promise<string> {
+    await this.flush();
+    const { size } = await this.#file.stat();
+    if (size !== this.#written) {
+      throw writeFailed(this.name, new Error("another process writes to it"), "wait for that one");
+    }
+    try {
+      await this.#file.sync();
+    } catch (error) {
+      throw writeFailed(this.name, error, "continue with --resume");
+    }
+    await this.#file.close();
+    return this.#hash.digest("hex");
+  }
+
+  /** The run ends here: keeps what is finished. Returns the number of rows; without one nothing is kept. */
+  async keep(): Promise<number> {
+    // What cannot be written is not kept, the error that led here is the one to tell.
+    await this.flush().catch(() => {});
+    await this.#file.sync().catch(() => {});
+    await this.#file.close().catch(() => {});
+    if (this.#rows === 0) await this.remove();
+    return this.#rows;
+  }
+
+  /** Removes what is left of it beside the result. */
+  async remove(): Promise<void> {
+    await rm(this.path, { force: true });
+    await rm(recordPath(this.path), { force: true });
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function readStart(file: FileHandle, length: number): Promise<string> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+  return buffer.toString("utf8", 0, bytesRead);
+}
+
+/** The rows of a CSV file below its header line. */
+export async function* rowsOf(file: FileHandle, columns: readonly ExtraColumn[]): AsyncGenerator<ReadRows, void> {
+  const { readCsvRows } = await import("../../csv/snapshot-csv-reader.js");
+  yield* readCsvRows(blocks(file, Buffer.byteLength(csvHeader(columns))), columns);
+}
+
+/** The bytes of a file from `from` on. */
+export async function* blocks(file: FileHandle, from: number): AsyncGenerator<Uint8Array, void> {
+  for (let at = from; ; ) {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(BLOCK_BYTES), 0, BLOCK_BYTES, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}

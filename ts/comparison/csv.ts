@@ -1,0 +1,67 @@
+/** A comparison as CSV: one line a metric. */
+
+import { csvText, withoutFormula } from "../csv/csv-text.js";
+import { floatRepr, numberOfCell } from "../text/python-number.js";
+import type { MetricComparison, ObservedMetric } from "./metric.js";
+
+/** What the CSV needs of a comparison. */
+export interface Summarised {
+  observed: { rows: readonly { row: number; labels: Readonly<Record<string, string>> }[] };
+  metrics: readonly MetricComparison[];
+}
+
+/** How the file is written. */
+export interface SummaryCsvOptions {
+  /**
+   * Puts `'` before cells of text that a spreadsheet would take for a formula: those that begin with = + - @, a tab or a carriage return.
+   * Without it cells are never altered. Numbers are never.
+   */
+  escapeFormulas?: boolean | undefined;
+}
+
+const COLUMNS = [
+  "metric",
+  "observed_value",
+  "synthetic_mean",
+  "synthetic_std",
+  "synthetic_median",
+  "synthetic_min",
+  "synthetic_max",
+  "z_score",
+  "skewness",
+  "kurtosis",
+];
+
+/**
+ * The reference's summary: ten columns, floats as Python writes them, NaN an empty cell; RFC 4180 with a line feed after every line.
+ *
+ * Of several observed rows, one after the other, each line begins with what tells them apart: the label columns of the observed file
+ * (`trial_id`, `step`, `source`, `sigma`), and before them `row`, counted from 1, where these are the same for two rows or there are none.
+ */
+export function summaryCsv(
+  { observed, metrics }: Summarised,
+  { escapeFormulas = false }: SummaryCsvOptions = {},
+): string {
+  const several = observed.rows.length > 1;
+  const labels = several ? Object.keys(observed.rows[0]?.labels ?? {}) : [];
+  const told = new Set(observed.rows.map((row) => JSON.stringify(Object.values(row.labels)))).size;
+  const numbered = several && told < observed.rows.length;
+  const text = (cell: string): string =>
+    escapeFormulas && numberOfCell(cell) === undefined ? withoutFormula(cell) : cell;
+  const lines = observed.rows.flatMap((row, at) =>
+    metrics.map((metric) => [
+      ...(numbered ? [String(row.row)] : []),
+      ...labels.map((label) => text(row.labels[label] ?? "")),
+      text(metric.metric),
+      ...numbersOf(metric, at).map((value) => (Number.isNaN(value) ? "" : floatRepr(value))),
+    ]),
+  );
+  const header = [...(numbered ? ["row"] : []), ...labels, ...COLUMNS];
+  return csvText([header, ...lines]);
+}
+
+function numbersOf({ synthetic, observed }: MetricComparison, row: number): number[] {
+  const { value, z } = observed[row] as ObservedMetric;
+  const { mean, std, median, min, max, skewness, kurtosis } = synthetic;
+  return [value, mean, std, median, min, max, z, skewness, kurtosis];
+}

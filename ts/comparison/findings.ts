@@ -1,0 +1,265 @@
+/** What a comparison's numbers say, and what not to read into them. Every sentence follows from the numbers. */
+
+import { type Block, blocksOf } from "../metrics/blocks.js";
+import { fixed, floatRepr } from "../text/python-number.js";
+import { visible } from "../text/visible.js";
+import type { MetricComparison, ObservedMetric } from "./metric.js";
+import { signedZ, TINY_STD, tailText } from "./text.js";
+
+/** What a finding is about. */
+export type FindingKind =
+  /** How many metrics lie beyond 2 standard deviations, and which lie farthest. */
+  | "Distance"
+  /** Which metrics of a block agree with the synthetic ones, and which do not. */
+  | "Block"
+  /** All synthetic values are equal, and the observed one differs: z is 0. */
+  | "ConstantDiffers"
+  /** All synthetic values are equal, and the observed one is that value. */
+  | "ConstantEqual"
+  /** The synthetic values differ by rounding alone: z means nothing. */
+  | "RoundingSpread"
+  /** No synthetic value is as extreme. */
+  | "OutsideRange"
+  /** z and tail tell different things. */
+  | "TailDisagrees"
+  /** So small a spread that the table of the topology says EXACT, though z does not. */
+  | "TinySpread"
+  /** No observed value. */
+  | "NoValue"
+  /** Synthetic values that are missing or not finite. */
+  | "SyntheticGaps"
+  /** Few synthetic rows. */
+  | "SmallSample";
+
+/** One sentence. */
+export interface Finding {
+  kind: FindingKind;
+  /** Index of the observed row it is about; absent where it is about the synthetic ones alone. */
+  row?: number;
+  /** The metrics it is about. */
+  metrics: string[];
+  /** For people, in one line. */
+  text: string;
+}
+
+/** Synthetic rows below which mean and std are too uncertain to go unsaid. */
+const FEW_ROWS = 30;
+
+/** Units in the last place within which values count as rounded differently. */
+const ROUNDING_ULPS = 8;
+
+/** Metrics that are named as the farthest. */
+const FARTHEST = 3;
+
+/**
+ * The findings of a comparison with `rows` synthetic rows: first those of each observed row, by row, then those about the synthetic rows.
+ */
+export function findingsOf(metrics: readonly MetricComparison[], rows: number): Finding[] {
+  const observed = metrics[0]?.observed.length ?? 0;
+  return [
+    ...Array.from({ length: observed }, (_, row) =>
+      [
+        ...distance(metrics, row),
+        ...blocks(metrics, row),
+        ...constants(metrics, row, rows),
+        ...outsideRange(metrics, row, rows),
+        ...tailDisagrees(metrics, row, rows),
+        ...tinySpread(metrics, row),
+        ...noValue(metrics, row),
+      ].map((finding) => ({ ...finding, row })),
+    ).flat(),
+    ...roundingSpread(metrics),
+    ...gaps(metrics, rows),
+    ...smallSample(rows),
+  ];
+}
+
+/** A finding about an observed row, before it is said which. */
+type OfRow = Omit<Finding, "row">;
+
+const at = ({ observed }: MetricComparison, row: number): ObservedMetric => observed[row] as ObservedMetric;
+
+const isConstant = ({ synthetic: { min, max } }: MetricComparison): boolean => min === max;
+
+/** Whether the synthetic values differ by more than rounding, so that z means something. */
+const hasSpread = ({ synthetic: { min, max } }: MetricComparison): boolean => !withinRounding(min, max);
+
+const names = (metrics: readonly MetricComparison[]): string[] => metrics.map(({ metric }) => metric);
+
+const list = (metrics: readonly MetricComparison[]): string => names(metrics).map(visible).join(", ");
+
+const lie = (part: number, whole: number): string => `${part} of ${whole} metrics ${part === 1 ? "lies" : "lie"}`;
+
+/** Whether the observed value is what the synthetic rows have: the same but for rounding where they have one value, else |z| < 2. */
+function agrees(metric: MetricComparison, row: number): boolean {
+  const { value, z } = at(metric, row);
+  const { min, std } = metric.synthetic;
+  // Without a std z is 0 whatever the value.
+  return !hasSpread(metric) ? withinRounding(value, min) : Number.isFinite(std) && Math.abs(z) < 2;
+}
+
+function distance(metrics: readonly MetricComparison[], row: number): OfRow[] {
+  const beyond = metrics.filter((metric) => hasSpread(metric) && Math.abs(at(metric, row).z) >= 2);
+  const differing = metrics.filter((metric) => !hasSpread(metric) && differs(metric, row) && !agrees(metric, row));
+  const also =
+    differing.length === 0
+      ? ""
+      : `; ${differing.length} more ${differing.length === 1 ? "differs" : "differ"} from a column without spread, where z says nothing`;
+  if (beyond.length === 0) {
+    return [{ kind: "Distance", metrics: [], text: `none of ${metrics.length} metrics lies beyond 2\u03c3${also}` }];
+  }
+  const farthest = [...beyond].sort((a, b) => Math.abs(at(b, row).z) - Math.abs(at(a, row).z)).slice(0, FARTHEST);
+  const shown = farthest.map((metric) => `${visible(metric.metric)} ${signedZ(at(metric, row).z)}`).join(", ");
+  const text = `${lie(beyond.length, metrics.length)} beyond 2\u03c3, farthest: ${shown}${also}`;
+  return [{ kind: "Distance", metrics: names(beyond), text }];
+}
+
+const BLOCK_NAMES: Record<Block["name"], string> = {
+  counts: "basic counts",
+  topology: "topology",
+  population: "population",
+  extent: "spatial extent",
+  other: "other metrics",
+};
+
+function blocks(metrics: readonly MetricComparison[], row: number): OfRow[] {
+  const byName = new Map(
+    metrics.filter((metric) => !Number.isNaN(at(metric, row).value)).map((metric) => [metric.metric, metric]),
+  );
+  return blocksOf([...byName.keys()]).map((block) => {
+    const all = block.metrics.map((name) => byName.get(name) as MetricComparison);
+    const unlike = all.filter((metric) => !agrees(metric, row));
+    const agreeing = `${all.length - unlike.length} of ${all.length} agree within 2\u03c3`;
+    const text = `${BLOCK_NAMES[block.name]}: ${agreeing}${unlike.length > 0 ? `; not ${list(unlike)}` : ""}`;
+    return { kind: "Block", metrics: names(unlike), text };
+  });
+}
+
+const differs = (metric: MetricComparison, row: number): boolean => {
+  const { value } = at(metric, row);
+  return !Number.isNaN(value) && value !== metric.synthetic.min;
+};
+
+function constants(metrics: readonly MetricComparison[], row: number, rows: number): OfRow[] {
+  const constant = metrics.filter((metric) => isConstant(metric) && metric.synthetic.count > 1);
+  const differing = constant.filter((metric) => differs(metric, row));
+  const equal = constant.filter((metric) => at(metric, row).value === metric.synthetic.min);
+  return [
+    ...differing.map((metric): OfRow => {
+      const { value } = at(metric, row);
+      const { min, count } = metric.synthetic;
+      const rounding = withinRounding(value, min) ? ", a difference of rounding" : "";
+      const text =
+        `${visible(metric.metric)} is ${floatRepr(min)} in all ${count} synthetic rows and ${floatRepr(value)} observed${rounding}: ` +
+        "without a spread z is 0 and no measure of that difference";
+      return { kind: "ConstantDiffers", metrics: [metric.metric], text };
+    }),
+    ...(equal.length > 0
+      ? [
+          {
+            kind: "ConstantEqual" as const,
+            metrics: names(equal),
+            text: `the same value in all ${rows} synthetic rows and observed: ${list(equal)}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function outsideRange(metrics: readonly MetricComparison[], row: number, rows: number): OfRow[] {
+  const outside = metrics.filter((metric) => at(metric, row).tail === 0);
+  if (outside.length === 0) return [];
+  const text =
+    `${lie(outside.length, metrics.length)} outside the range of all synthetic rows: ${list(outside)}; ` +
+    `${rows} rows can only say that the tail is below 1/${rows}, however large z is`;
+  return [{ kind: "OutsideRange", metrics: names(outside), text }];
+}
+
+/** |z| from this on, and the two-sided tail of a normal distribution there. */
+const NORMAL: readonly (readonly [z: number, tail: number])[] = [
+  [0, 1],
+  [0.5, 0.6171],
+  [1, 0.3173],
+  [1.5, 0.1336],
+  [2, 0.0455],
+  [2.5, 0.01242],
+  [3, 0.0027],
+  [Number.POSITIVE_INFINITY, 0],
+];
+
+/** A tail is at odds with z when a normal distribution has less than half, or more than twice of it, anywhere near that z. */
+function tailDisagrees(metrics: readonly MetricComparison[], row: number, rows: number): OfRow[] {
+  return metrics
+    .filter((metric) => {
+      const { z, tail } = at(metric, row);
+      if (!hasSpread(metric) || Number.isNaN(z) || Number.isNaN(tail)) return false;
+      const band = NORMAL.findIndex(([from]) => Math.abs(z) < from);
+      const [most, least] = [NORMAL[band - 1]?.[1] ?? 0, NORMAL[band]?.[1] ?? 0];
+      return tail > 2 * most || Math.max(tail, 1 / rows) < least / 2;
+    })
+    .map((metric) => {
+      const { z, tail, percentile } = at(metric, row);
+      const { skewness, distinct } = metric.synthetic;
+      const text =
+        `${visible(metric.metric)}: z is ${signedZ(z)}, but its tail ${tailText(tail, rows)} (percentile ${fixed(percentile, 1)}) is not that of a ` +
+        `normal distribution; go by the tail: skewness ${fixed(skewness, 2)}, ${distinct} different values`;
+      return { kind: "TailDisagrees", metrics: [metric.metric], text };
+    });
+}
+
+function tinySpread(metrics: readonly MetricComparison[], row: number): OfRow[] {
+  const topology = new Set(blocksOf(names(metrics)).find(({ name }) => name === "topology")?.metrics);
+  return metrics
+    .filter(({ metric, synthetic: { std } }) => topology.has(metric) && std > 0 && std < TINY_STD)
+    .filter((metric) => Math.abs(at(metric, row).z) >= 0.01)
+    .map((metric) => ({
+      kind: "TinySpread",
+      metrics: [metric.metric],
+      text: `${visible(metric.metric)}: EXACT in table 2 means a std below ${TINY_STD}; the observed value is at ${signedZ(at(metric, row).z)}`,
+    }));
+}
+
+function noValue(metrics: readonly MetricComparison[], row: number): OfRow[] {
+  const without = metrics.filter((metric) => Number.isNaN(at(metric, row).value));
+  if (without.length === 0) return [];
+  const text = `no observed value, and so no z: ${list(without)}; the summary counts them as beyond 2\u03c3`;
+  return [{ kind: "NoValue", metrics: names(without), text }];
+}
+
+function roundingSpread(metrics: readonly MetricComparison[]): Finding[] {
+  return metrics
+    .filter((metric) => !isConstant(metric) && withinRounding(metric.synthetic.min, metric.synthetic.max))
+    .map(({ metric, synthetic: { min, max } }) => ({
+      kind: "RoundingSpread",
+      metrics: [metric],
+      text: `${visible(metric)}: the synthetic values differ by rounding alone, ${floatRepr(min)} to ${floatRepr(max)}; its z means nothing`,
+    }));
+}
+
+function gaps(metrics: readonly MetricComparison[], rows: number): Finding[] {
+  return metrics.flatMap(({ metric, synthetic: { missing, min, max, count } }): Finding[] => {
+    const infinite = count > 0 && !(Number.isFinite(min) && Number.isFinite(max));
+    if (missing === 0 && !infinite) return [];
+    const what = [
+      ...(missing > 0 ? [`${missing} of ${rows} synthetic rows have no value`] : []),
+      ...(infinite ? ["some synthetic values are infinite, so there is no std and z is 0 or none"] : []),
+    ];
+    return [{ kind: "SyntheticGaps", metrics: [metric], text: `${visible(metric)}: ${what.join("; ")}` }];
+  });
+}
+
+function smallSample(rows: number): Finding[] {
+  if (rows >= FEW_ROWS) return [];
+  const text =
+    rows === 1
+      ? "one synthetic row has no spread: every z is 0, and no tail can be told"
+      : `only ${rows} synthetic rows: a std may well be off by ${fixed(100 / Math.sqrt(2 * (rows - 1)), 0)}%, and no tail below 1/${rows} can be told`;
+  return [{ kind: "SmallSample", metrics: [], text }];
+}
+
+/** Whether two values are at most a few units in the last place apart. */
+function withinRounding(a: number, b: number): boolean {
+  if (a === b) return true;
+  const size = Math.max(Math.abs(a), Math.abs(b));
+  return Number.isFinite(size) && Math.abs(a - b) <= ROUNDING_ULPS * Number.EPSILON * size;
+}

@@ -1,0 +1,78 @@
+/** Observed values against a column of synthetic ones: z, tails and percentile. */
+import { type Description, describeColumn, sortedValues } from "../statistics/describe.js";
+import { type Shape, shapeOf } from "../statistics/shape.js";
+import { type Place, placeAmong } from "../statistics/tail.js";
+
+/** A synthetic column in numbers. */
+export interface SyntheticStatistics extends Description, Shape {
+  /** Rows without a value; they are skipped. */
+  missing: number;
+  /** Different values. */
+  distinct: number;
+}
+
+/** An observed value of one metric, and where it lies among the synthetic ones. */
+export interface ObservedMetric extends Place {
+  /** NaN for an empty cell. */
+  value: number;
+  /** (value - mean) / std; 0 where the synthetic values have no spread, or none that is a number. NaN where the value is. */
+  z: number;
+}
+
+/** One metric of a comparison. */
+export interface MetricComparison {
+  metric: string;
+  synthetic: SyntheticStatistics;
+  /** One for each observed row. */
+  observed: ObservedMetric[];
+  /** The synthetic values, a row each, NaN where missing. */
+  values: Float64Array;
+}
+
+/** How many metrics lie how far from the synthetic ones. The first three count from 0: `within2` includes `exact`. */
+export interface ZSummary {
+  /** |z| < 0.01, columns without spread among them. */
+  exact: number;
+  /** |z| < 1. */
+  within1: number;
+  /** |z| < 2. */
+  within2: number;
+  /** All others, those without a z among them. */
+  beyond2: number;
+  total: number;
+}
+
+/** Compares observed values of one metric with the synthetic ones. */
+export function compareMetric(metric: string, observed: ArrayLike<number>, values: Float64Array): MetricComparison {
+  const sorted = sortedValues(values);
+  const description = describeColumn(values, sorted);
+  const synthetic = {
+    ...description,
+    ...shapeOf(values, description),
+    missing: values.length - sorted.length,
+    distinct: sorted.reduce((count, value, at) => count + (at === 0 || value !== sorted[at - 1] ? 1 : 0), 0),
+  };
+  return {
+    metric,
+    synthetic,
+    observed: Array.from(observed, (value) => ({
+      value,
+      z: zScore(value, description),
+      ...placeAmong(sorted, value),
+    })),
+    values,
+  };
+}
+
+function zScore(value: number, { mean, std }: Description): number {
+  if (Number.isNaN(value)) return Number.NaN;
+  return std > 0 ? (value - mean) / std : 0;
+}
+
+/** Sums up the observed row at index `row` of `metrics`. */
+export function zSummary(metrics: readonly MetricComparison[], row: number): ZSummary {
+  const within = (limit: number): number =>
+    metrics.filter(({ observed }) => Math.abs((observed[row] as ObservedMetric).z) < limit).length;
+  const within2 = within(2);
+  return { exact: within(0.01), within1: within(1), within2, beyond2: metrics.length - within2, total: metrics.length };
+}

@@ -1,0 +1,289 @@
+/** A comparison as text tables: those of the reference, byte for byte, and what they leave out. */
+
+import { type Block, blocksOf } from "../metrics/blocks.js";
+import { fixed, floatRepr } from "../text/python-number.js";
+import { visible } from "../text/visible.js";
+import type { MetricComparison, ObservedMetric, ZSummary } from "./metric.js";
+import { signedZ, TINY_STD, tailText } from "./text.js";
+
+/** What the tables need of a comparison. */
+export interface Tabled {
+  label: string;
+  observed: { rows: readonly TabledRow[] };
+  synthetic: { rows: number };
+  metrics: readonly MetricComparison[];
+}
+
+/** An observed row: its number, what else tells it from others, and its summary. */
+export interface TabledRow {
+  row: number;
+  labels: Readonly<Record<string, string>>;
+  z: ZSummary;
+}
+
+const WIDTH = 80;
+const SIGMA = "\u03c3";
+const PLUS_MINUS = "\u00b1";
+const TICK = "\u2713";
+
+/** Widths of the columns; the last two are the same in all tables. */
+const METRIC_WIDTH = 25;
+const TOPOLOGY_METRIC_WIDTH = 30;
+const OBSERVED_WIDTH = 12;
+const SYNTHETIC_WIDTH = 30;
+const MEASURE_WIDTH = 10;
+
+/** How a value is written. */
+type Write = (value: number) => string;
+
+const decimals =
+  (digits: number): Write =>
+  (value) =>
+    fixed(value, digits);
+
+/** How one metric is written in its table: the observed value, mean and std, and how far apart they are. */
+interface Style {
+  observed: Write;
+  synthetic: Write;
+  measure: (observed: ObservedMetric, std: number) => string;
+}
+
+const zOrExact = ({ z }: ObservedMetric): string => (Math.abs(z) < 0.01 ? "EXACT" : signedZ(z, 2));
+
+const zAlways = ({ z }: ObservedMetric): string => signedZ(z, 2);
+
+function match({ z }: ObservedMetric, std: number): string {
+  // What was not observed matches nothing.
+  if (std < TINY_STD && !Number.isNaN(z)) return `${TICK} EXACT`;
+  if (Math.abs(z) < 1) return `${TICK} <1${SIGMA}`;
+  if (Math.abs(z) < 2) return `${TICK} <2${SIGMA}`;
+  return `  ${signedZ(z, 1)}`;
+}
+
+/** The table of a block of metrics. */
+interface Layout {
+  title: string;
+  measure: string;
+  metricWidth: number;
+  style: (metric: string) => Style;
+}
+
+const THREE: Style = { observed: decimals(3), synthetic: decimals(3), measure: zAlways };
+
+const LAYOUTS: Record<Block["name"], Layout> = {
+  counts: {
+    title: "BASIC COUNTS",
+    measure: "Z-score",
+    metricWidth: METRIC_WIDTH,
+    style: () => ({ ...THREE, measure: zOrExact }),
+  },
+  topology: {
+    title: "TOPOLOGY INVARIANTS",
+    measure: "Match?",
+    metricWidth: TOPOLOGY_METRIC_WIDTH,
+    style: (metric) =>
+      metric.includes("density")
+        ? { ...THREE, measure: match }
+        : { observed: floatRepr, synthetic: decimals(1), measure: match },
+  },
+  population: {
+    title: "POPULATION DISTRIBUTION",
+    measure: "Z-score",
+    metricWidth: METRIC_WIDTH,
+    style: (metric) =>
+      metric.includes("gini") || metric.includes("size")
+        ? THREE
+        : { observed: floatRepr, synthetic: decimals(1), measure: zAlways },
+  },
+  extent: {
+    title: "SPATIAL EXTENT (units of \u03b5)",
+    measure: "Z-score",
+    metricWidth: METRIC_WIDTH,
+    style: () => THREE,
+  },
+  other: { title: "OTHER METRICS", measure: "Z-score", metricWidth: METRIC_WIDTH, style: () => THREE },
+};
+
+/** Numbers of the tables, the same whichever metrics are there. */
+const NUMBERS: Record<Block["name"], number> = { counts: 1, topology: 2, population: 3, extent: 4, other: 5 };
+
+/** A table of one block of metrics as cells: the metric, the observed value, mean and std, and how far apart they are. */
+export interface ComparisonCells {
+  name: Block["name"];
+  header: string[];
+  rows: string[][];
+}
+
+/** The tables of the observed row at index `row` as cells. Metrics that the files lack are left out, also whole tables. */
+export function comparisonCells({ label, metrics }: Tabled, row = 0): ComparisonCells[] {
+  const byName = new Map(metrics.map((metric) => [metric.metric, metric]));
+  return blocksOf([...byName.keys()]).map(({ name, metrics: names }) => {
+    const { measure, style } = LAYOUTS[name];
+    const rows = names.map((metric) => {
+      const { synthetic, observed: values } = byName.get(metric) as MetricComparison;
+      const value = values[row] as ObservedMetric;
+      const { observed: write, synthetic: writeSynthetic, measure: compareWith } = style(metric);
+      const spread = `${writeSynthetic(synthetic.mean)} ${PLUS_MINUS} ${writeSynthetic(synthetic.std)}`;
+      return [visible(metric), write(value.value), spread, compareWith(value, synthetic.std)];
+    });
+    return { name, header: ["Metric", visible(label), `Synthetic (mean ${PLUS_MINUS} std)`, measure], rows };
+  });
+}
+
+/**
+ * The tables of the observed row at index `row`, and the summary of its z: the reference's text, with `label` over the observed column.
+ *
+ * Metrics that the files lack are left out, also whole tables; metrics that are none of the 20 get a fifth table. A label or a metric of
+ * more characters than its column has makes that column wider in the whole table; nothing is cut off. No line break at the end.
+ */
+export function comparisonTables(comparison: Tabled, row = 0): string[] {
+  return [
+    ...comparisonCells(comparison, row).flatMap(({ name, header, rows }) => {
+      const { title, metricWidth } = LAYOUTS[name];
+      const widths = [
+        widest(
+          metricWidth,
+          rows.map(([metric = ""]) => metric),
+        ),
+        widest(OBSERVED_WIDTH, [header[1] as string]),
+        SYNTHETIC_WIDTH,
+        MEASURE_WIDTH,
+      ];
+      return section(`TABLE ${NUMBERS[name]}: ${title}`, header, rows, widths);
+    }),
+    ...heading("Z-SCORE SUMMARY"),
+    ...summaryCells((comparison.observed.rows[row] as TabledRow).z).map(
+      // The reference has its first number one column further right.
+      ([head = "", part = "", whole, share], at) =>
+        `${pad(at === 0 ? `${head}: ` : `${head}:`, 25)}${part.padStart(3)} / ${whole} (${share})`,
+    ),
+  ];
+}
+
+/** How many metrics lie how far: what, how many, of how many, percent. */
+export function summaryCells({ exact, within1, within2, beyond2, total }: ZSummary): string[][] {
+  const row = (head: string, count: number): string[] => [
+    head,
+    String(count),
+    String(total),
+    `${fixed((count / total) * 100, 1)}%`,
+  ];
+  return [
+    row("Exact match (|z| < 0.01)", exact),
+    row(`Within 1${SIGMA}`, within1),
+    row(`Within 2${SIGMA}`, within2),
+    row(`Beyond 2${SIGMA}`, beyond2),
+  ];
+}
+
+/** Heads of {@link tailCells}. */
+export const TAIL_HEADER = ["Metric", "Tail", "Percentile", "Synthetic min", "median", "max"];
+
+/** Where the observed row at index `row` lies among the synthetic ones, as cells. */
+export const tailCells = ({ metrics, synthetic }: Tabled, row = 0): string[][] =>
+  metrics.map(({ metric, synthetic: { min, median, max }, observed }) => {
+    const { tail, percentile } = observed[row] as ObservedMetric;
+    const shown = Number.isNaN(percentile) ? "n/a" : fixed(percentile, 1);
+    return [visible(metric), tailText(tail, synthetic.rows), shown, ...[min, median, max].map(decimals(3))];
+  });
+
+/**
+ * Where the observed row at index `row` lies among the synthetic ones, without z: the two-sided tail probability, the percentile, and the
+ * synthetic values' least, middle and greatest.
+ */
+export function tailTable(comparison: Tabled, row = 0): string[] {
+  const { rows: count } = comparison.synthetic;
+  const rows = tailCells(comparison, row).map((cells) => [...cells.slice(0, 3), cells.slice(3).join(", ")]);
+  const widths = [
+    widest(
+      METRIC_WIDTH,
+      rows.map(([metric = ""]) => metric),
+    ),
+    OBSERVED_WIDTH,
+    MEASURE_WIDTH,
+    SYNTHETIC_WIDTH,
+  ];
+  const title = `TAILS (two-sided, empirical; ${count} synthetic rows, resolution 1/${count})`;
+  const header = ["Metric", "Tail", "Percentile", "Synthetic (min, median, max)"];
+  return section(title, header, rows, widths).map((line) => line.trimEnd());
+}
+
+/** The first `most` observed rows in one table as cells: a line a metric, the head first, the number beyond 2 sigma last. */
+export function wideCells({ metrics, observed }: Tabled, most = Number.POSITIVE_INFINITY): string[][] {
+  const shown = observed.rows.slice(0, most);
+  const styles = new Map(
+    blocksOf(metrics.map(({ metric }) => metric)).flatMap(({ name, metrics: inBlock }) =>
+      inBlock.map((metric) => [metric, LAYOUTS[name].style(metric)] as const),
+    ),
+  );
+  const rows = metrics.map(({ metric, synthetic: { mean, std }, observed: values }) => {
+    const { observed: write, synthetic: writeSynthetic } = styles.get(metric) as Style;
+    return [
+      visible(metric),
+      `${writeSynthetic(mean)} ${PLUS_MINUS} ${writeSynthetic(std)}`,
+      ...values.slice(0, shown.length).flatMap((value) => [write(value.value), zOrExact(value)]),
+    ];
+  });
+  return [
+    [
+      "Metric",
+      `Synthetic (mean ${PLUS_MINUS} std)`,
+      ...rowNames(observed.rows)
+        .slice(0, shown.length)
+        .flatMap((name) => [visible(name), "z"]),
+    ],
+    ...rows,
+    [`Beyond 2${SIGMA}`, "", ...shown.flatMap(({ z: { beyond2, total } }) => [`${beyond2} / ${total}`, ""])],
+  ];
+}
+
+/**
+ * All observed rows in one table: a line a metric, and for each row, headed by a short name, its value and z side by side. Columns are
+ * as wide as their content.
+ */
+export function wideTable(comparison: Tabled): string[] {
+  const all = wideCells(comparison);
+  const widths = (all[0] as string[]).map((_, column) =>
+    widest(
+      0,
+      all.map((cells) => cells[column] as string),
+    ),
+  );
+  const lines = all.map((cells) =>
+    cells
+      .map((cell, column) => pad(cell, widths[column] as number))
+      .join("  ")
+      .trimEnd(),
+  );
+  const rule = "-".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  return [...lines.slice(0, 1), rule, ...lines.slice(1, -1), rule, ...lines.slice(-1)];
+}
+
+/** Short names for observed rows: `step 100`, by the first label that tells them apart, else `row 2`. */
+export function rowNames(rows: readonly Omit<TabledRow, "z">[]): string[] {
+  const telling = ["step", "sigma", "source", "trial_id"].find((label) => {
+    const texts = new Set(rows.map(({ labels }) => labels[label] ?? ""));
+    return texts.size === rows.length && !texts.has("");
+  });
+  return rows.map(({ row, labels }) => (telling === undefined ? `row ${row}` : `${telling} ${labels[telling]}`));
+}
+
+function section(
+  title: string,
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+): string[] {
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, column) => pad(cell, widths[column] as number)).join(" ");
+  return [...heading(title), line(header), "-".repeat(WIDTH), ...rows.map(line)];
+}
+
+const heading = (title: string): string[] => ["", "=".repeat(WIDTH), title, "=".repeat(WIDTH), ""];
+
+/** In characters as Python counts them: code points. */
+const lengthOf = (text: string): number => [...text].length;
+
+const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - lengthOf(text)));
+
+const widest = (least: number, texts: readonly string[]): number => Math.max(least, ...texts.map(lengthOf));

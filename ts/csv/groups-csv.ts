@@ -1,0 +1,51 @@
+/** Groups of tokens that share a vector, as files: `groups.csv`, one row a token, and `ids.txt`, one token id a line. */
+
+import type { Groups } from "../rows/groups.js";
+import type { TokenName } from "../tokenizers/names.js";
+import { csvText, withoutFormula } from "./csv-text.js";
+
+/** How the files are written. */
+export interface GroupsCsvOptions {
+  /** Names in the order of `members`; without them the columns token and category are empty. */
+  names?: readonly TokenName[] | undefined;
+  /**
+   * Puts `'` before cells that a spreadsheet would take for a formula: those that begin with = + - @, a tab or a carriage return.
+   * Without it cells are never altered.
+   */
+  escapeFormulas?: boolean | undefined;
+}
+
+/** Columns of `groups.csv`. */
+const FIELDS = ["group", "population", "token_id", "token", "category"];
+
+/**
+ * `groups.csv`: group 1 is the largest, of equal ones that with the smallest token id; tokens ascend within a group.
+ *
+ * RFC 4180 with a line feed after every line.
+ */
+export function groupsCsv(groups: Groups, { names, escapeFormulas = false }: GroupsCsvOptions = {}): string {
+  const { members, starts } = groups;
+  const text = (cell: string): string => (escapeFormulas ? withoutFormula(cell) : cell);
+  const rows = [FIELDS];
+  for (const [at, group] of largestFirst(groups).entries()) {
+    const [begin, end] = [starts[group] as number, starts[group + 1] as number];
+    for (let member = begin; member < end; member += 1) {
+      const { token, category } = names?.[member] ?? { token: "", category: "" };
+      rows.push([String(at + 1), String(end - begin), String(members[member]), text(token), category]);
+    }
+  }
+  return csvText(rows);
+}
+
+/** `ids.txt`: the token ids of all groups, ascending, one a line. Empty for no groups. */
+export function idsText({ members }: Pick<Groups, "members">): string {
+  return members.length === 0 ? "" : `${members.slice().sort().join("\n")}\n`;
+}
+
+/** Indices of the groups, largest first, ties by first member. */
+function largestFirst({ members, starts }: Groups): Uint32Array {
+  const size = (group: number): number => (starts[group + 1] as number) - (starts[group] as number);
+  const first = (group: number): number => members[starts[group] as number] as number;
+  const groups = Uint32Array.from({ length: Math.max(0, starts.length - 1) }, (_, group) => group);
+  return groups.sort((a, b) => size(b) - size(a) || first(a) - first(b));
+}

@@ -1,0 +1,81 @@
+/** What tells one input file from another without reading all of it. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { SourceIdentity } from "../csv/run-record.js";
+import { CollapsarError } from "../errors.js";
+import { type NamedSource, readExactly } from "../source/byte-source.js";
+import { isDirectory } from "../source/directory.js";
+import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
+import type { Tensor } from "../tensors/tensor.js";
+
+/** Bytes hashed at either end of a file. */
+const END_BYTES = 65_536;
+
+/**
+ * The SHA-256 of the file's length in decimal, a line feed, its first 64 KiB and its last 64 KiB (of a shorter file: of all its bytes, once).
+ * A file whose middle alone was changed is taken for the same.
+ */
+export async function fileIdentity(source: NamedSource, signal?: AbortSignal): Promise<SourceIdentity> {
+  const { byteLength, name } = source;
+  const hash = sha256.create().update(utf8ToBytes(`${byteLength}\n`));
+  const head = Math.min(END_BYTES, byteLength);
+  hash.update(await readExactly(source, 0, head, { signal }));
+  hash.update(await readExactly(source, Math.max(head, byteLength - END_BYTES), byteLength, { signal }));
+  return {
+    name,
+    bytes: byteLength,
+    sha256: bytesToHex(hash.digest()),
+    hashed: "length in decimal, line feed, first 65536 bytes, last 65536 bytes",
+  };
+}
+
+/** Bytes read at once to be hashed. */
+const BLOCK_BYTES = 1024 * 1024;
+
+async function hashOf(source: NamedSource, end: number, signal: AbortSignal | undefined): Promise<string> {
+  const hash = sha256.create();
+  for (let at = 0; at < end; at += BLOCK_BYTES) {
+    hash.update(await readExactly(source, at, Math.min(at + BLOCK_BYTES, end), { signal }));
+  }
+  return bytesToHex(hash.digest());
+}
+
+/** The SHA-256 of all bytes before a tensor's file's data; of rows in memory, of which there is no file, nothing. */
+export async function headerIdentity(
+  { source, headerEnd }: Tensor,
+  signal: AbortSignal | undefined,
+): Promise<SourceIdentity[]> {
+  if (headerEnd === undefined) return [];
+  const { name, byteLength } = source;
+  const hashed = `the header: the first ${headerEnd} bytes`;
+  return [{ name, bytes: byteLength, sha256: await hashOf(source, headerEnd, signal), hashed }];
+}
+
+/** The SHA-256 of a whole file, for one that is read whole anyway. */
+export async function wholeIdentity(source: NamedSource, signal: AbortSignal | undefined): Promise<SourceIdentity> {
+  const { name, byteLength } = source;
+  return { name, bytes: byteLength, sha256: await hashOf(source, byteLength, signal), hashed: "the file" };
+}
+
+/** The {@link fileIdentity} of an input that is one file. */
+export async function identityOf(input: FileInput, options: OpenOptions): Promise<SourceIdentity> {
+  const source = await openInput(input, options);
+  if (isDirectory(source)) {
+    throw new CollapsarError("UnsupportedSource", `${source.name}: is a directory; name the file`, {
+      source: source.name,
+    });
+  }
+  try {
+    return await fileIdentity(source, options.signal);
+  } finally {
+    await source.close?.();
+  }
+}
+
+/** The SHA-256 of all bytes of what is in memory. */
+export const bytesIdentity = (name: string, data: ArrayBufferView, hashed: string): SourceIdentity => ({
+  name,
+  bytes: data.byteLength,
+  sha256: bytesToHex(sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))),
+  hashed,
+});

@@ -1,0 +1,127 @@
+/** What all jobs have in common: signals, progress, and the inputs they open, count and close. */
+import { CollapsarError } from "../errors.js";
+import { readingOptions } from "../parameters/validate.js";
+import { counted, type NamedSource, type ReadCount } from "../source/byte-source.js";
+import { isDirectory } from "../source/directory.js";
+import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
+import type { ReadingOptions } from "../source/reading-options.js";
+import { openTensors, type StackData, type TensorInput } from "../tensors/open-tensors.js";
+import type { TensorSet } from "../tensors/tensor.js";
+import { openTokenizer } from "../tokenizers/open.js";
+import type { Tokenizer } from "../tokenizers/tokenizer.js";
+
+/** How far a job has come. */
+export interface Progress {
+  /** What is being done, for people: `reading rows`. */
+  phase: string;
+  unit: "bytes" | "pairs" | "trials" | "snapshots";
+  /** Units done so far in this phase, and in all: bytes of rows, pairs of rows, or CSV rows by what they stand for. */
+  done: number;
+  total: number;
+}
+
+/** Options of every long job. */
+export interface JobOptions {
+  /** Aborts the job, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Called as the job goes on, at most once per block read. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** How servers and files are read; the defaults suit most. */
+  reading?: ReadingOptions | undefined;
+}
+
+/** The inputs of one job: opened here, closed together, everything read from them counted. */
+export class Inputs {
+  /** What was read so far. */
+  readonly reads: ReadCount;
+  readonly #options: JobOptions;
+  readonly #open: { close(): Promise<void> }[] = [];
+  readonly #sources: NamedSource[] = [];
+
+  /** What is read is added to `reads`. */
+  constructor({ reading, ...options }: JobOptions = {}, reads: ReadCount = { requests: 0, bytes: 0 }) {
+    this.reads = reads;
+    this.#options = { ...options, reading: readingOptions(reading ?? {}) };
+  }
+
+  async open(input: TensorInput | StackData): Promise<TensorSet> {
+    this.#options.signal?.throwIfAborted();
+    const set = await openTensors(input, (source) => this.#wrap(source), this.#openOptions());
+    this.#open.push(set);
+    return set;
+  }
+
+  /** A single file, which `wanted` names for the message: `the CSV file`. Rejects with `NotReadable` for a directory. */
+  async openFile(input: FileInput, wanted: string): Promise<NamedSource> {
+    this.#options.signal?.throwIfAborted();
+    const opened = await openInput(input, this.#openOptions());
+    if (isDirectory(opened)) {
+      const message = `${opened.name}: is a directory; give ${wanted} itself`;
+      throw new CollapsarError("NotReadable", message, { path: opened.name });
+    }
+    this.#open.push({ close: async () => opened.close?.() });
+    return this.#wrap(opened);
+  }
+
+  #openOptions(): OpenOptions {
+    const { signal, onProgress, reading } = this.#options;
+    return {
+      signal,
+      reading,
+      reads: this.reads,
+      onDownload: (done, total) => onProgress?.({ phase: "downloading", unit: "bytes", done, total }),
+    };
+  }
+
+  /** The tokenizer in a file, or in a model directory. */
+  async openTokenizer(input: FileInput): Promise<Tokenizer> {
+    this.#options.signal?.throwIfAborted();
+    return openTokenizer(input, (source) => this.#wrap(source), this.#openOptions());
+  }
+
+  #wrap(source: NamedSource): NamedSource {
+    this.#sources.push(source);
+    const { gap } = this.#options.reading ?? {};
+    const wrapped = counted(source, this.reads);
+    return gap === undefined ? wrapped : { ...wrapped, manner: { ...wrapped.manner, gapBytes: gap } };
+  }
+
+  /** Rejects with `SourceChanged` if one of them changed since it was opened. */
+  async verify(): Promise<void> {
+    for (const source of this.#sources) await source.verify?.();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#open.map((set) => set.close()));
+  }
+}
+
+/** Work between two pauses, in milliseconds: what a page can lose without stuttering. */
+const PAUSE_AFTER_MS = 40;
+
+/**
+ * Returns a function to call between pieces of work. When enough time has gone by it lets other events run (clicks, timers, signals), and
+ * it rejects with the signal's reason once that is aborted.
+ */
+export function pauses(signal: AbortSignal | undefined): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    signal?.throwIfAborted();
+    if (performance.now() - last < PAUSE_AFTER_MS) return;
+    await new Promise((resume) => setTimeout(resume));
+    last = performance.now();
+    signal?.throwIfAborted();
+  };
+}
+
+/** Runs a job with inputs that are closed when it ends, however it ends. Of inputs that changed meanwhile there is no result. */
+export async function withInputs<T>(options: JobOptions, job: (inputs: Inputs) => Promise<T>): Promise<T> {
+  const inputs = new Inputs(options);
+  try {
+    const result = await job(inputs);
+    await inputs.verify();
+    return result;
+  } finally {
+    await inputs.close();
+  }
+}

@@ -1,0 +1,230 @@
+/** Trials of an HDF5 file, measured one by one: a row task. */
+
+import { METRICS, type Metrics, type SnapshotRow } from "../csv/snapshot-csv.js";
+import { refusalsFrom } from "../errors.js";
+import { openTrials, type TrialsDataset } from "../hdf5/dataset.js";
+import { trialBytes, writtenRuns } from "../hdf5/trial-bytes.js";
+import { Inputs, pauses } from "../inputs/inputs.js";
+import { measurePairs } from "../measure/advance.js";
+import type { Block as RowBlock } from "../rows/stream.js";
+import type { ReadCount } from "../source/byte-source.js";
+import type { FileInput } from "../source/open.js";
+import type { ReadingOptions } from "../source/reading-options.js";
+import type { RowTask, UnitRange } from "../tasks/task.js";
+import { FLOAT_BYTES, type FloatDtype } from "../tensors/tensor.js";
+import { hashSeed, wasm } from "../wasm.js";
+
+/** What to measure, validated. A path, an address or a `File` can be cloned to a worker. */
+export interface TrialsSetup {
+  source: FileInput;
+  dataset: string;
+  epsilon: number;
+  threshold: number;
+  reading?: ReadingOptions | undefined;
+}
+
+/** Where trials came from. */
+export interface TrialsOrigin {
+  /** Name of the file. */
+  source: string;
+  /** Length of the file in bytes. */
+  byteLength: number;
+  dataset: string;
+  dtype: FloatDtype;
+  /** `[trials, tokens, dims]` */
+  shape: readonly [trials: number, tokens: number, dims: number];
+  /** Lengths of a chunk, or none for a dataset in one piece. */
+  chunk?: readonly [trials: number, tokens: number, dims: number];
+  /** Scalar attributes of the root group: `sigma`, `n_trials` ... */
+  attributes: Readonly<Record<string, number | string>>;
+}
+
+/** An open file of trials. */
+export interface TrialsTask extends RowTask {
+  readonly origin: TrialsOrigin;
+  /** What was read so far. */
+  readonly reads: ReadCount;
+}
+
+/**
+ * Opens a file of trials. Closing it rejects with `SourceChanged` if the file changed meanwhile.
+ *
+ * A trial's rows are measured by value, widened to float32 (F64 rounds). `measure` rejects with `CorruptChunk` after the rows of all trials
+ * before the one that cannot be read.
+ */
+export async function openTrialsTask(setup: TrialsSetup, signal?: AbortSignal): Promise<TrialsTask> {
+  const inputs = new Inputs({ signal, reading: setup.reading });
+  try {
+    const source = await inputs.openFile(setup.source, "the HDF5 file");
+    const dataset = await openTrials(source, setup.dataset, signal);
+    const { shape, dtype } = dataset;
+    const rows = new TrialRows(dataset, setup);
+    return {
+      units: shape[0],
+      origin: originOf(dataset),
+      reads: inputs.reads,
+      parts: (range) =>
+        partsOf(dataset.layout === "chunked" ? dataset.grid.chunk[0] : 1, trialLength(shape, dtype), range),
+      measure: (range, stop) => rows.measure(range, stop),
+      async close() {
+        rows.free();
+        try {
+          await inputs.verify();
+        } finally {
+          await inputs.close();
+        }
+      },
+    };
+  } catch (error) {
+    await inputs.close();
+    throw error;
+  }
+}
+
+/** For workers. */
+export const TRIALS_TASK = { name: "trials", open: openTrialsTask };
+
+const originOf = ({ source, name, dtype, shape, layout, grid, attributes }: TrialsDataset): TrialsOrigin => ({
+  source: source.name,
+  byteLength: source.byteLength,
+  dataset: name,
+  dtype,
+  shape,
+  ...(layout === "chunked" && { chunk: grid.chunk }),
+  attributes,
+});
+
+const trialLength = (shape: TrialsDataset["shape"], dtype: FloatDtype): number =>
+  shape[1] * shape[2] * FLOAT_BYTES[dtype];
+
+/** Bytes of trials that are measured in one go, at least: some hundredths of a second. */
+const PART_BYTES = 64 * 1024 * 1024;
+
+/** Whole chunks, as many as make a part of some size. */
+function* partsOf(chunkTrials: number, bytes: number, [from, to]: UnitRange): Generator<UnitRange> {
+  const chunks = Math.max(1, Math.floor(PART_BYTES / Math.max(1, chunkTrials * bytes)));
+  const length = chunkTrials * chunks;
+  for (let start = from; start < to; ) {
+    const end = Math.min(to, (Math.floor(start / length) + 1) * length);
+    yield [start, end];
+    start = end;
+  }
+}
+
+/** Rows that are copied and hashed together: they stay in the core's cache. */
+const BLOCK_BYTES = 256 * 1024;
+
+/** The rows of some trials, measured through one block of WebAssembly memory. */
+class TrialRows {
+  readonly #dataset: TrialsDataset;
+  readonly #scale: Pick<TrialsSetup, "epsilon" | "threshold">;
+  readonly #rowBytes: number;
+  #block: { block: RowBlock; capacity: number } | undefined;
+  /** Bytes in the block. */
+  #filled = 0;
+  /** Metrics of a trial that was never written. */
+  #unwritten: Metrics | undefined;
+
+  constructor(dataset: TrialsDataset, scale: Pick<TrialsSetup, "epsilon" | "threshold">) {
+    this.#dataset = dataset;
+    this.#scale = scale;
+    this.#rowBytes = dataset.shape[2] * FLOAT_BYTES[dataset.dtype];
+  }
+
+  free(): void {
+    this.#block?.block.free();
+    this.#block = undefined;
+  }
+
+  async *measure([first, end]: UnitRange, signal: AbortSignal | undefined): AsyncGenerator<SnapshotRow> {
+    for (const { from, to, written } of writtenRuns(this.#dataset, first, end)) {
+      if (written) yield* this.#stored(from, to, signal);
+      else yield* this.#alike(from, to, signal);
+    }
+  }
+
+  async *#alike(from: number, to: number, signal: AbortSignal | undefined): AsyncGenerator<SnapshotRow> {
+    const pause = pauses(signal);
+    for (let trial = from; trial < to; trial += 1) {
+      if (!this.#unwritten)
+        for await (const { metrics } of this.#stored(trial, trial + 1, signal)) this.#unwritten = metrics;
+      yield { trialId: trial, metrics: { ...(this.#unwritten as Metrics) } };
+      await pause();
+    }
+  }
+
+  async *#stored(from: number, to: number, signal: AbortSignal | undefined): AsyncGenerator<SnapshotRow> {
+    const { source, shape, dtype } = this.#dataset;
+    const length = trialLength(shape, dtype);
+    const pause = pauses(signal);
+    let trial = from;
+    this.#filled = 0;
+    let builder = this.#builder();
+    try {
+      const row = async (): Promise<SnapshotRow> => {
+        const snapshot = await measurePairs(source.name, builder, { signal });
+        try {
+          const values = snapshot.metrics();
+          const metrics = Object.fromEntries(METRICS.map((metric, at) => [metric, values[at]])) as Metrics;
+          return { trialId: trial, metrics };
+        } finally {
+          snapshot.free();
+          builder.free();
+          trial += 1;
+          builder = this.#builder();
+        }
+      };
+      while (length === 0 && trial < to) {
+        yield await row();
+        await pause();
+      }
+      let done = 0;
+      for await (const piece of trialBytes(this.#dataset, from, to, signal)) {
+        for (let at = 0; at < piece.length; ) {
+          const part = piece.subarray(at, at + length - done);
+          this.#push(builder, part, done + part.length === length);
+          at += part.length;
+          done += part.length;
+          if (done < length) continue;
+          done = 0;
+          yield await row();
+        }
+        await pause();
+      }
+    } finally {
+      builder.free();
+    }
+  }
+
+  #builder(): SnapshotBuilder {
+    const { dtype, shape, source } = this.#dataset;
+    const { epsilon, threshold } = this.#scale;
+    // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
+    const dims = shape[1] === 0 ? 1 : shape[2];
+    const { SnapshotBuilder } = wasm();
+    return refusalsFrom(source.name, () => new SnapshotBuilder(dtype, dims, epsilon, threshold, hashSeed()));
+  }
+
+  /** Adds bytes of a trial; they may end within a row, but for its last ones. */
+  #push(builder: SnapshotBuilder, bytes: Uint8Array, last: boolean): void {
+    const { name } = this.#dataset.source;
+    const { Block, memory } = wasm();
+    if (!this.#block) {
+      const capacity = this.#rowBytes * Math.max(1, Math.floor(BLOCK_BYTES / this.#rowBytes));
+      this.#block = { block: refusalsFrom(name, () => new Block(capacity)), capacity };
+    }
+    const { block, capacity } = this.#block;
+    for (let at = 0; at < bytes.length; ) {
+      const part = bytes.subarray(at, at + capacity - this.#filled);
+      // A fresh view each time: the memory may have grown, and growth detaches older views.
+      memory().set(part, block.address + this.#filled);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#filled < capacity && !(last && at === bytes.length)) continue;
+      refusalsFrom(name, () => builder.push(block, this.#filled));
+      this.#filled = 0;
+    }
+  }
+}
+
+type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;

@@ -1,0 +1,291 @@
+/** Mean and median of all pairs of distinct rows, exact, by as many workers as there are; a run that was stopped goes on where it was. */
+import { refusalsFrom } from "../errors.js";
+import type { JobOptions } from "../inputs/inputs.js";
+import type { Matrix } from "../rows/stream.js";
+import type { ReadCount } from "../source/byte-source.js";
+import type { ReadingOptions } from "../source/reading-options.js";
+import { workerPlatform } from "../tasks/platform.js";
+import { taskRows } from "../tasks/run.js";
+import type { OpenedTask } from "../tasks/task.js";
+import { isData, type TensorInput } from "../tensors/open-tensors.js";
+import { hashSeed, wasm } from "../wasm.js";
+import {
+  type Checkpoint,
+  invalidRecord,
+  loadUnfinished,
+  type PairIdentity,
+  refuseOtherPairs,
+  type Unfinished,
+  unfinishedBytes,
+} from "./checkpoint.js";
+import { PAIR_TASK, type PairPart, type PairSetup, PairTask } from "./pair-task.js";
+
+/** How the work on pairs is divided, and where it is kept when it is stopped. */
+export interface PairRunOptions {
+  /** What workers open to get at the matrix; without it this thread does everything. */
+  source?: TensorInput | undefined;
+  reading?: ReadingOptions | undefined;
+  /** What workers read is added to it. */
+  reads?: ReadCount | undefined;
+  /** Workers, at most; default the cores of the machine. */
+  jobs?: number | undefined;
+  checkpoint?: Checkpoint | undefined;
+}
+
+/** A run that begins, or goes on. */
+export interface PairRun extends PairRunOptions {
+  /** What the checkpoint held. */
+  unfinished: Unfinished | undefined;
+  /** The seed of hashes; that of the unfinished work. */
+  seed: bigint;
+}
+
+/** Begins a run, or what of it was saved. */
+export async function beginPairRun(options: PairRunOptions): Promise<PairRun> {
+  const unfinished = await loadUnfinished(options.checkpoint);
+  return { ...options, unfinished, seed: unfinished ? BigInt(`0x${unfinished.record.seed}`) : hashSeed() };
+}
+
+/** Mean and lower median of all distances, in units of epsilon. */
+export interface PairStatistics {
+  mean: number;
+  median: number;
+}
+
+type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
+
+/** What whoever found the distinct rows hands over. */
+export type PairWork = NonNullable<ReturnType<ReturnType<SnapshotBuilder["measure"]>["handOverPairs"]>>;
+
+type PairTotals = NonNullable<ReturnType<PairWork["totals"]>>;
+
+/** The rows to compare. */
+export interface PairRows {
+  /** By the number of the first of each in the matrix, ascending. */
+  rows: Uint32Array;
+  epsilon: number;
+  fingerprint: bigint;
+  /** Bytes of a block of rows, at most; by default what suits the source. */
+  blockBytes?: number | undefined;
+  /** Coordinate differences that are worth a part of their own. */
+  partElements?: number | undefined;
+}
+
+/** Bytes of a block of rows, at most: a worker holds two. A server should be asked for the rows less often. */
+const BLOCK_BYTES = 32 * 1024 * 1024;
+const REMOTE_BLOCK_BYTES = 192 * 1024 * 1024;
+
+/** Coordinate differences that are worth the start of workers: a second. */
+const WORTH_WORKERS = 1e10;
+
+/** Coordinate differences of a part, at least: some hundredths of a second. */
+const PART_ELEMENTS = 2.5e8;
+
+/** Few rows are divided too, so that all workers have something to do. */
+const BLOCKS = 16;
+
+/** Rows in memory that every worker gets a copy of, at most. */
+const CLONED_BYTES = 256 * 1024 * 1024;
+
+/** Time between two checkpoints. */
+const SAVE_AFTER_MS = 30_000;
+
+/** Whether work of so many coordinate differences is better divided than done where the rows are. */
+export function isDivided(matrix: Matrix, elements: number, run: PairRun): boolean {
+  return elements >= WORTH_WORKERS && (run.checkpoint !== undefined || mostWorkers(matrix, run) > 1);
+}
+
+/**
+ * Mean and median of the pairs of some rows. Frees `work`.
+ *
+ * The totals are integers, so they are the same whatever the blocks, the workers and the number of stops. When it ends before its end (a
+ * signal, a source that fails) what is done goes to the checkpoint.
+ */
+export async function measureAllPairs(
+  matrix: Matrix,
+  work: PairWork,
+  rows: PairRows,
+  run: PairRun,
+  options: JobOptions,
+): Promise<PairStatistics> {
+  const dims = work.dims();
+  const totals = work.totals() as PairTotals;
+  work.free();
+  const pairs = new AllPairs(matrix, { ...rows, dims }, totals, run, options);
+  try {
+    pairs.goOn();
+    for (;;) {
+      const found = await pairs.pass();
+      if (found) return found;
+    }
+  } finally {
+    pairs.free();
+  }
+}
+
+/** The totals in the making. */
+class AllPairs {
+  readonly #matrix: Matrix;
+  readonly #rows: PairRows & { dims: Uint32Array };
+  readonly #run: PairRun;
+  readonly #options: JobOptions;
+  readonly #identity: PairIdentity;
+  readonly #progress: PairProgress;
+  #totals: PairTotals;
+  #blockRows: number;
+  #passes = 0;
+  /** Units of this pass that are in the totals, and those that are saved. */
+  #units = 0;
+  #saved = 0;
+
+  constructor(
+    matrix: Matrix,
+    rows: PairRows & { dims: Uint32Array },
+    totals: PairTotals,
+    run: PairRun,
+    options: JobOptions,
+  ) {
+    const blockBytes = rows.blockBytes ?? (isRemote(matrix) ? REMOTE_BLOCK_BYTES : BLOCK_BYTES);
+    this.#matrix = matrix;
+    this.#rows = rows;
+    this.#run = run;
+    this.#options = options;
+    this.#totals = totals;
+    this.#progress = new PairProgress(totals.pairs, options);
+    this.#blockRows = rowsOfBlock(rows.rows.length, rows.dims.length, blockBytes);
+    this.#identity = {
+      tensor: matrix.tensor.name,
+      dtype: matrix.dtype,
+      rows: rows.rows.length,
+      dims: rows.dims.length,
+      epsilon: Math.fround(rows.epsilon),
+      fingerprint: rows.fingerprint.toString(16),
+    };
+  }
+
+  /** Takes what was saved, if something was. */
+  goOn(): void {
+    const { checkpoint, unfinished } = this.#run;
+    if (!checkpoint || !unfinished) return;
+    const { of, passes, units, blockRows } = unfinished.record;
+    refuseOtherPairs(checkpoint, of, this.#identity);
+    const totals = restored(checkpoint, unfinished);
+    this.#totals.free();
+    this.#totals = totals;
+    [this.#passes, this.#units, this.#saved, this.#blockRows] = [passes, units, units, blockRows];
+  }
+
+  /** Visits all pairs, or those that are left of a pass. The statistics, or nothing if there must be another pass. */
+  async pass(): Promise<PairStatistics | undefined> {
+    const { rows, dims, partElements = PART_ELEMENTS } = this.#rows;
+    const { source, reading, reads } = this.#run;
+    const what = { source, reading, tensor: this.#identity.tensor, rows, dims, partElements };
+    const setup: PairSetup = { ...what, blockRows: this.#blockRows, empty: this.#totals.empty() };
+    const task = new PairTask(this.#matrix, setup, reads ?? { requests: 0, bytes: 0 });
+    this.#progress.begin(this.#passes, task.pairsBefore(this.#units));
+    try {
+      await this.#measure({ kind: PAIR_TASK.name, setup, task });
+    } catch (error) {
+      // What went wrong first is what is told.
+      if (this.#units > this.#saved) await this.#save().catch(() => {});
+      throw error;
+    } finally {
+      await task.close();
+    }
+    const found = this.#totals.endPass();
+    if (found) return { mean: found[0] as number, median: found[1] as number };
+    this.#passes += 1;
+    [this.#units, this.#saved] = [0, 0];
+    return undefined;
+  }
+
+  async #measure(opened: OpenedTask<PairPart>): Promise<void> {
+    const { signal } = this.#options;
+    const jobs = mostWorkers(this.#matrix, this.#run);
+    let last = performance.now();
+    for await (const parts of taskRows(opened, [this.#units, opened.task.units], { jobs, unit: "pairs", signal })) {
+      for (const { totals, units, pairs } of parts) {
+        this.#totals.merge(totals);
+        this.#units += units;
+        this.#progress.add(pairs);
+      }
+      if (performance.now() - last < SAVE_AFTER_MS) continue;
+      await this.#save();
+      last = performance.now();
+    }
+  }
+
+  async #save(): Promise<void> {
+    const record = {
+      of: this.#identity,
+      seed: this.#run.seed.toString(16),
+      blockRows: this.#blockRows,
+      passes: this.#passes,
+      units: this.#units,
+    };
+    const totals = refusalsFrom(this.#identity.tensor, () => this.#totals.toBytes());
+    await this.#run.checkpoint?.save(unfinishedBytes(record, totals), this.#progress.share);
+    this.#saved = this.#units;
+  }
+
+  free(): void {
+    this.#totals.free();
+  }
+}
+
+function restored(checkpoint: Checkpoint, { totals }: Unfinished): PairTotals {
+  try {
+    return wasm().PairTotals.fromBytes(totals);
+  } catch {
+    throw invalidRecord(checkpoint, "it is not whole, or was changed");
+  }
+}
+
+function rowsOfBlock(rows: number, dims: number, blockBytes: number): number {
+  const fit = Math.floor(blockBytes / (dims * Float32Array.BYTES_PER_ELEMENT));
+  return Math.max(1, Math.min(Math.ceil(rows / BLOCKS), fit));
+}
+
+/** Workers that would be of use; each asks a server for the rows anew. */
+function mostWorkers(matrix: Matrix, { source, jobs }: PairRun): number {
+  if (source === undefined || isRemote(matrix) || isLarge(source)) return 1;
+  return jobs ?? workerPlatform()?.cores() ?? 1;
+}
+
+const isRemote = ({ tensor }: Matrix): boolean => tensor.source.manner?.vainShare !== undefined;
+
+/** Whether a copy in each worker would cost too much memory. Memory that threads share is not copied. */
+function isLarge(source: TensorInput): boolean {
+  const data = isData(source) ? source.data : source;
+  const buffer = ArrayBuffer.isView(data) ? data.buffer : data;
+  return buffer instanceof ArrayBuffer && buffer.byteLength > CLONED_BYTES;
+}
+
+/** Pairs visited, in as many passes as were needed so far. */
+class PairProgress {
+  readonly #pairs: number;
+  readonly #onProgress: JobOptions["onProgress"];
+  #done = 0;
+  #total = 0;
+
+  constructor(pairs: number, { onProgress }: JobOptions) {
+    this.#pairs = pairs;
+    this.#onProgress = onProgress;
+  }
+
+  /** After so many passes, and some pairs of the next. */
+  begin(passes: number, pairs: number): void {
+    this.#total = this.#pairs * (passes + 1);
+    this.#done = this.#pairs * passes;
+    this.add(pairs);
+  }
+
+  add(pairs: number): void {
+    this.#done += pairs;
+    this.#onProgress?.({ phase: "measuring pairs", unit: "pairs", done: this.#done, total: this.#total });
+  }
+
+  get share(): number {
+    return this.#done / this.#total;
+  }
+}

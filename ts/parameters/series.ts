@@ -1,0 +1,17 @@
+/** Parameters of the series job. Without imports but of types, so that users of the types need no validation library. */
+import type { StatsParameters } from "./stats.js";
+
+/** Validated parameters of the series job. */
+export interface SeriesParameters extends Omit<StatsParameters, "trialId"> {
+  /**
+   * A regular expression with one group, which is the step number, matched against the whole name of a source. Default: the integer after the
+   * last `step`, `checkpoint` or `ckpt` in the name of the file or directory, else the last integer.
+   */
+  stepPattern?: string | undefined;
+  /** Numbers the sources 0, 1, 2 ... in the order given, whatever their names: for several models. Default false. */
+  inOrder: boolean;
+  /**
+   * Counts what became of the groups of identical rows since this step, or since the one before. Default: neither, and no columns for it.
+   */
+  referenceStep?: number | "previous" | undefined;
+}

@@ -1,0 +1,306 @@
+/** Validation of parameters: their types and ranges, and errors that name the field. */
+import * as v from "valibot";
+import { CollapsarError } from "../errors.js";
+import type { ReadingOptions } from "../source/reading-options.js";
+import type { SeriesParameters } from "./series.js";
+import { DEFAULT_EPSILON, type PairsChoice, type StatsParameters, type TrialsParameters } from "./stats.js";
+import type { Spacing, SynthParameters } from "./synth.js";
+
+const epsilonField = v.pipe(
+  v.number("a number"),
+  v.check(
+    (value) => Number.isFinite(Math.fround(value)) && Math.fround(value) > 0,
+    "a number whose float32 is finite and above 0",
+  ),
+);
+const thresholdField = v.pipe(
+  v.number("a number"),
+  v.check(
+    (value) => Number.isFinite(Math.fround(value)) && Math.fround(value) >= 0,
+    "a number whose float32 is finite and at least 0 (the default is 2 epsilon)",
+  ),
+);
+const tensorName = v.pipe(v.string("a tensor's name"), v.minLength(1, "a tensor's name, not an empty string"));
+
+const SAMPLE = "sample:";
+/** A sample's intervals need some pairs; its distances are kept, 4 bytes each. */
+const FEWEST_SAMPLED = 100;
+const MOST_SAMPLED = 1e8;
+
+function isPairsChoice(value: string): boolean {
+  if (value === "exact" || value === "none") return true;
+  const pairs = value.startsWith(SAMPLE) ? value.slice(SAMPLE.length) : "";
+  return /^\d+$/.test(pairs) && Number(pairs) >= FEWEST_SAMPLED && Number(pairs) <= MOST_SAMPLED;
+}
+
+/** Fields of the stats job, each optional. Messages complete the sentence "must be ...". */
+export const STATS_FIELDS = {
+  epsilon: v.optional(epsilonField),
+  threshold: v.optional(thresholdField),
+  trialId: v.optional(
+    v.pipe(v.number("an integer"), v.safeInteger("an integer"), v.minValue(0, "an integer of at least 0")),
+  ),
+  tensor: v.optional(tensorName),
+  maskTensor: v.optional(tensorName),
+  rows: v.optional(v.picklist(["identical", "all"], '"identical" or "all"')),
+  pairs: v.optional(
+    v.custom<PairsChoice>(
+      (value) => typeof value === "string" && isPairsChoice(value),
+      `"exact", "none" or "sample:K" with K from ${FEWEST_SAMPLED} to ${MOST_SAMPLED}`,
+    ),
+  ),
+};
+
+const wholeNumber = (least: number, most: number) => {
+  const text = `a whole number from ${least} to ${most}`;
+  return v.optional(v.pipe(v.number(text), v.safeInteger(text), v.minValue(least, text), v.maxValue(most, text)));
+};
+
+/** Fields of the stats job that ask for more of the geometry. */
+export const GEOMETRY_FIELDS = {
+  variation: v.optional(v.boolean("true or false")),
+  lattice: wholeNumber(0, 65535),
+  neighbours: wholeNumber(1, 1000),
+};
+
+/** Pairs of a sample drawn by `pairs`; 0 for none, undefined where all are measured. */
+export const sampleOf = (pairs: PairsChoice): number | undefined => {
+  if (pairs === "exact") return undefined;
+  return pairs === "none" ? 0 : Number(pairs.slice(SAMPLE.length));
+};
+
+const bytesField = v.pipe(
+  v.number("a number of bytes"),
+  v.safeInteger("a number of bytes"),
+  v.minValue(0, "a number of bytes, at least 0"),
+);
+const millisecondsField = v.pipe(v.number("milliseconds"), v.finite("milliseconds"), v.minValue(0, "at least 0"));
+
+/** Fields of {@link ReadingOptions} that the command line has too. */
+export const READING_FIELDS = {
+  gap: v.optional(bytesField),
+  download: v.optional(v.boolean("true or false")),
+};
+
+const READING = v.strictObject({
+  ...READING_FIELDS,
+  attempts: v.optional(v.pipe(v.number("an integer"), v.safeInteger("an integer"), v.minValue(1, "at least 1"))),
+  backoffMs: v.optional(millisecondsField),
+  stallMs: v.optional(millisecondsField),
+  headers: v.optional(v.record(v.string(), v.any())),
+  hubEndpoint: v.optional(v.string("an address")),
+});
+
+/** Refuses what is out of range, of the wrong type or unknown, by name. */
+export const readingOptions = (given: object): ReadingOptions => defined(validate(READING, given));
+
+/** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
+export function statsParameters(given: object, { mask }: { mask: boolean }): StatsParameters {
+  const { epsilon = DEFAULT_EPSILON, ...rest } = validate(
+    v.strictObject({ ...STATS_FIELDS, ...GEOMETRY_FIELDS }),
+    given,
+  );
+  if (mask && rest.rows !== undefined) {
+    throw new CollapsarError(
+      "InvalidParameter",
+      "rows and mask exclude each other: a mask already says which rows; leave out one",
+      { field: "rows", value: rest.rows },
+    );
+  }
+  if (!mask && rest.maskTensor !== undefined) {
+    throw new CollapsarError(
+      "InvalidParameter",
+      `maskTensor is ${show(rest.maskTensor)}, but it must come with a mask that it is the name of; give the mask too`,
+      { field: "maskTensor", value: rest.maskTensor },
+    );
+  }
+  const threshold = rest.threshold ?? 2 * epsilon;
+  validate(v.object({ threshold: STATS_FIELDS.threshold }), { threshold });
+  return {
+    trialId: 0,
+    maskTensor: "mask",
+    rows: "identical",
+    pairs: "exact",
+    variation: false,
+    ...defined(rest),
+    epsilon,
+    threshold,
+  };
+}
+
+/** Fields of the trials job, each optional. */
+export const TRIALS_FIELDS = {
+  epsilon: v.optional(epsilonField),
+  threshold: v.optional(thresholdField),
+  dataset: v.optional(v.pipe(v.string("a dataset's name"), v.minLength(1, "a dataset's name, not an empty string"))),
+};
+
+/** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
+export function trialsParameters(given: object): TrialsParameters {
+  const { epsilon = DEFAULT_EPSILON, dataset = "embeddings", ...rest } = validate(v.strictObject(TRIALS_FIELDS), given);
+  const threshold = rest.threshold ?? 2 * epsilon;
+  validate(v.object({ threshold: TRIALS_FIELDS.threshold }), { threshold });
+  return { epsilon, threshold, dataset };
+}
+
+const jobsField = v.optional(
+  v.pipe(v.number("a number of workers"), v.safeInteger("a whole number of workers"), v.minValue(1, "at least 1")),
+);
+
+/** Fields of jobs that workers can share. */
+export const JOBS_FIELDS = { jobs: jobsField };
+
+/** Refuses a number of workers that is none. */
+export const jobsOption = (jobs: unknown): number | undefined => validate(v.object(JOBS_FIELDS), { jobs }).jobs;
+const DISTANCES = v.object({
+  distances: v.optional(
+    v.pipe(
+      v.number("an integer"),
+      v.safeInteger("an integer"),
+      v.minValue(0, "an integer of at least 0"),
+      // 64 MB of them.
+      v.maxValue(4096, "an integer of at most 4096"),
+    ),
+    0,
+  ),
+});
+
+/** Of how many groups the distances are wanted; refuses what is out of range. */
+export const distancesWanted = (distances: number | undefined): number => validate(DISTANCES, { distances }).distances;
+
+const countField = (most: number) =>
+  v.pipe(
+    v.number("an integer"),
+    v.safeInteger("an integer"),
+    v.minValue(1, "at least 1"),
+    v.maxValue(most, `at most ${most}`),
+  );
+const sigmaNumber = v.pipe(
+  v.number("a number"),
+  v.check((value) => value >= 0 && Number.isFinite(Math.fround(value)), "at least 0, with a finite float32"),
+);
+const spacing = v.strictObject({
+  start: sigmaNumber,
+  stop: sigmaNumber,
+  count: countField(1e6),
+  log: v.optional(v.boolean("true or false")),
+});
+
+/** Fields of the synth job, but for its sigma. */
+export const SYNTH_FIELDS = {
+  trials: v.optional(countField(Number.MAX_SAFE_INTEGER)),
+  tokens: v.optional(countField(2 ** 32 - 1)),
+  seed: v.optional(
+    v.pipe(v.number("an integer"), v.safeInteger("an integer below 2^53"), v.minValue(0, "an integer of at least 0")),
+  ),
+  storage: v.optional(v.picklist(["float16", "bfloat16"], '"float16" or "bfloat16"')),
+  sampler: v.optional(v.picklist(["dense", "sparse"], '"dense" or "sparse"')),
+  epsilon: STATS_FIELDS.epsilon,
+  threshold: STATS_FIELDS.threshold,
+  centroidTensor: v.optional(tensorName),
+  tensor: v.optional(tensorName),
+  maskTensor: v.optional(tensorName),
+};
+
+/** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name; `spaced` makes evenly spaced numbers. */
+export function synthParameters(
+  given: object,
+  spaced: (spacing: Spacing) => Iterable<number>,
+): Omit<SynthParameters, "centroidTensor" | "tensor" | "maskTensor"> & Partial<SynthParameters> {
+  const {
+    sigma,
+    epsilon = DEFAULT_EPSILON,
+    trials,
+    ...rest
+  } = validate(v.strictObject({ ...SYNTH_FIELDS, sigma: v.any() }), given);
+  const sigmas = sigmasOf(sigma, spaced);
+  validate(v.object({ trials: v.unwrap(SYNTH_FIELDS.trials) }), { trials });
+  const threshold = rest.threshold ?? 2 * epsilon;
+  validate(v.object({ threshold: STATS_FIELDS.threshold }), { threshold });
+  const defaults = { tokens: 2100, seed: 42, storage: "float16" as const };
+  return { ...defaults, ...defined(rest), sigmas, trials: trials as number, epsilon, threshold };
+}
+
+/** One sigma, several, or evenly spaced ones, as a list. */
+function sigmasOf(sigma: unknown, spaced: (spacing: Spacing) => Iterable<number>): number[] {
+  if (Array.isArray(sigma)) {
+    validate(v.object({ sigma: v.pipe(v.array(v.any()), v.minLength(1, "at least one number")) }), { sigma });
+    for (const each of sigma) validate(v.object({ sigma: sigmaNumber }), { sigma: each });
+    return [...sigma] as number[];
+  }
+  if (typeof sigma !== "object" || sigma === null) return [validate(v.object({ sigma: sigmaNumber }), { sigma }).sigma];
+  const valid = validate(v.object({ sigma: spacing }), { sigma }).sigma;
+  if (valid.log && (valid.start === 0 || valid.stop === 0)) {
+    const message = `sigma goes by ratios from ${valid.start} to ${valid.stop}, but 0 has none; begin and end above 0`;
+    throw new CollapsarError("InvalidParameter", message, { field: "sigma", value: sigma });
+  }
+  return [...spaced(valid)];
+}
+
+const { trialId: _, ...SERIES_STATS_FIELDS } = STATS_FIELDS;
+
+const A_STEP = 'a step number (an integer of at least 0) or "previous"';
+
+/** Fields of the series job, each optional. */
+export const SERIES_FIELDS = {
+  ...SERIES_STATS_FIELDS,
+  stepPattern: v.optional(
+    v.pipe(
+      v.string("a regular expression"),
+      v.check(hasOneGroup, "a regular expression with one group, the step: step_(\\d+)"),
+    ),
+  ),
+  inOrder: v.optional(v.boolean("true or false")),
+  referenceStep: v.optional(
+    v.union([v.literal("previous"), v.pipe(v.number(), v.safeInteger(A_STEP), v.minValue(0, A_STEP))], A_STEP),
+  ),
+};
+
+function hasOneGroup(pattern: string): boolean {
+  try {
+    // The empty alternative matches anything, and the match has an entry for each group.
+    return new RegExp(`${pattern}|`).exec("")?.length === 2;
+  } catch {
+    return false;
+  }
+}
+
+/** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
+export function seriesParameters(given: object, { mask }: { mask: boolean }): SeriesParameters {
+  const { stepPattern, inOrder = false, referenceStep, ...rest } = validate(v.strictObject(SERIES_FIELDS), given);
+  if (inOrder && stepPattern !== undefined) {
+    throw new CollapsarError(
+      "InvalidParameter",
+      "inOrder and stepPattern exclude each other: steps are numbered by order or by name; leave out one",
+      { field: "inOrder", value: inOrder },
+    );
+  }
+  const { trialId: _trialId, ...parameters } = statsParameters(rest, { mask });
+  return { ...parameters, inOrder, ...defined({ stepPattern, referenceStep }) };
+}
+
+/** Validates values against a schema; the first problem becomes an `InvalidParameter` that names the field. */
+export function validate<Schema extends v.GenericSchema>(schema: Schema, values: object): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, values, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue) ?? "parameters";
+  const unknown = issue.type === "strict_object";
+  const value = issue.path?.at(-1)?.value;
+  const message = unknown
+    ? `there is no parameter ${field}`
+    : `${field} is ${show(value)}, but it must be ${issue.message}`;
+  throw new CollapsarError("InvalidParameter", message, { field, value });
+}
+
+/** A value in a message: text quoted, numbers as they are, anything else by its type. */
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : Object.prototype.toString.call(value);
+}
+
+/** The object without the fields that are undefined. */
+export const defined = <T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;

@@ -1,0 +1,122 @@
+/** The report of the compare job. */
+
+import { comparisonCells, summaryCells, TAIL_HEADER, tailCells, wideCells } from "../../comparison/tables.js";
+import { comparisonFigure } from "../../figures/figures.js";
+import type { Comparison } from "../../jobs/compare.js";
+import { plural } from "../../text/quantities.js";
+import {
+  type Part,
+  type ReportDocument,
+  type ReportList,
+  type ReportSection,
+  type ReportTable,
+  sourcesSection,
+} from "../document.js";
+import { compareFigure } from "../figures/compare.js";
+import { compared, compareNotes, findingsOfAll, findingsOfRow, ROWS_LISTED, rowTitle } from "../parts/compare.js";
+
+/** How the report shows observed rows. */
+export interface CompareDocumentOptions {
+  /** One table with a column for each observed row, in place of tables for each. Default false. */
+  wide?: boolean | undefined;
+}
+
+const CAPTIONS = {
+  counts: "Basic counts",
+  topology: "Topology invariants",
+  population: "Population distribution",
+  extent: "Spatial extent (units of \u03b5)",
+  other: "Other metrics",
+};
+
+const ELSEWHERE: ReportList = {
+  kind: "list",
+  caption: "Where they are",
+  items: ["compare -o and --format write all rows"],
+};
+
+/** A comparison as a report; the files' hashes are in it where the job was asked to `identify` them. */
+export function compareDocument(comparison: Comparison, { wide = false }: CompareDocumentOptions = {}): ReportDocument {
+  const { label, observed, synthetic, identities } = comparison;
+  const warnings = findingsOfAll(comparison);
+  return {
+    title: `collapsar compare: ${observed.source} with ${synthetic.source}`,
+    notes: compareNotes(comparison),
+    sections: [
+      sourcesSection(
+        "Sources and parameters",
+        { caption: "What was compared", rows: compared(comparison) },
+        [["label", label]],
+        identities,
+      ),
+      ...(wide ? [{ title: "All observed rows", parts: [wideTable(comparison)] }] : []),
+      ...rowSections(comparison, wide),
+      ...(warnings.length === 0 ? [] : [{ title: "What to beware of", parts: warnings }]),
+      {
+        title: "Figure",
+        parts: [
+          {
+            kind: "figure",
+            caption: "Histograms of the synthetic rows, with what was observed.",
+            draw: (theme) => compareFigure({ comparisonFigure }, comparison, theme),
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function rowSections(comparison: Comparison, wide: boolean): ReportSection[] {
+  const { rows } = comparison.observed;
+  const more = rows.length - ROWS_LISTED;
+  const rest = more > 0 ? [{ title: `And ${plural(more, "row")} more`, parts: [ELSEWHERE] }] : [];
+  const listed = rows.slice(0, ROWS_LISTED).map((_, at) => ({
+    title: rows.length > 1 ? rowTitle(comparison, at) : "Comparison",
+    parts: [...findingsOfRow(comparison, at), ...(wide ? [] : tables(comparison, at))],
+  }));
+  return [...listed, ...rest];
+}
+
+function tables(comparison: Comparison, at: number): Part[] {
+  const { rows } = comparison.synthetic;
+  const row = comparison.observed.rows[at] as Comparison["observed"]["rows"][number];
+  const four = ["left", "right", "right", "right"] as const;
+  return [
+    ...comparisonCells(comparison, at).map(
+      ({ name, header, rows: cells }): ReportTable => ({
+        kind: "table",
+        caption: CAPTIONS[name],
+        head: header,
+        rows: cells.map((line) => line.map((cell) => cell.trimStart())),
+        aligns: four,
+      }),
+    ),
+    {
+      kind: "table",
+      caption: "How many metrics lie how far from the synthetic ones",
+      head: ["z", "metrics", "of", "share"],
+      rows: summaryCells(row.z),
+      aligns: four,
+    },
+    {
+      kind: "table",
+      caption: `Tails (two-sided, empirical; ${plural(rows, "synthetic row")}, resolution 1/${rows})`,
+      head: TAIL_HEADER,
+      rows: tailCells(comparison, at),
+      aligns: TAIL_HEADER.map((_, column) => (column === 0 ? "left" : "right")),
+    },
+  ];
+}
+
+function wideTable(comparison: Comparison): ReportTable {
+  const [head = [], ...rows] = wideCells(comparison, ROWS_LISTED);
+  const more = comparison.observed.rows.length - ROWS_LISTED;
+  return {
+    kind: "table",
+    caption: "Observed values and their z",
+    head,
+    rows,
+    aligns: head.map((_, at) => (at === 0 ? "left" : "right")),
+    ...(more > 0 && { more: `and ${plural(more, "row")} more` }),
+  };
+}

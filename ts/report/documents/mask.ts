@@ -1,0 +1,48 @@
+/** The report of the mask job. */
+import { populationsFigure } from "../../figures/figures.js";
+import type { IdenticalRows } from "../../jobs/mask.js";
+import { countGroups } from "../../rows/groups.js";
+import { type ReportDocument, sourcesSection } from "../document.js";
+import { largestGroups, maskCounts, maskNotes } from "../parts/mask.js";
+import { originText } from "../parts/stats.js";
+
+/** Groups that are listed, and tokens of each after its first. */
+const LISTED = 256;
+const OTHERS = 12;
+
+/** Identical rows as a report; the file's hash is in it where the job was asked to `identify` it. */
+export function maskDocument(result: IdenticalRows): ReportDocument {
+  const { matrix, tokenizer, groups, identities } = result;
+  const sizes = Array.from({ length: countGroups(groups) }, (_, group) => {
+    return (groups.starts[group + 1] as number) - (groups.starts[group] as number);
+  });
+  const parameters = [
+    ["tensor", matrix.tensor],
+    ...(tokenizer && tokenizer.problem === undefined ? [["tokenizer", tokenizer.source]] : []),
+  ];
+  const parts = largestGroups(result, LISTED, OTHERS);
+  return {
+    title: `collapsar mask: ${matrix.source}`,
+    notes: maskNotes(result),
+    sections: [
+      sourcesSection(
+        "Source and parameters",
+        { caption: "What was searched", rows: [["matrix", originText(matrix)]] },
+        parameters,
+        identities,
+      ),
+      { title: "Identical rows", parts: maskCounts(result) },
+      ...(parts.length === 0 ? [] : [{ title: "Groups", parts }]),
+      {
+        title: "Figure",
+        parts: [
+          {
+            kind: "figure",
+            caption: "How many rows each group has, from the largest.",
+            draw: (theme) => populationsFigure({ observed: sizes }, { theme, parameters: [originText(matrix)] }),
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+/** The report of the series job. */
+import type { Theme } from "../../figures/figure-options.js";
+import { seriesFigure } from "../../figures/figures.js";
+import { floatRepr } from "../../text/python-number.js";
+import { plural } from "../../text/quantities.js";
+import { type ReportDocument, sourcesSection } from "../document.js";
+import { seriesFigureOf } from "../figures/series.js";
+import { type ReportedSeries, seriesMeasured, seriesNotes, seriesTables } from "../parts/series.js";
+import type { RowsDocumentOptions } from "./trials.js";
+
+/**
+ * A series of snapshots, and how it was planned, as a report.
+ *
+ * @internal
+ */
+export function seriesDocument(series: ReportedSeries, { identities, part }: RowsDocumentOptions = {}): ReportDocument {
+  const { setup, rows } = series;
+  const { epsilon, threshold, tensor, mask, maskTensor, rows: which, reference, steps } = setup;
+  const parameters = [
+    ["epsilon", floatRepr(epsilon)],
+    ["threshold", floatRepr(threshold)],
+    ...(tensor === undefined ? [] : [["tensor", tensor]]),
+    ...(mask === undefined ? [["rows", which]] : [["mask tensor", maskTensor]]),
+    ...(reference === undefined
+      ? []
+      : [["reference step", reference === "previous" ? reference : String(steps[reference]?.step)]]),
+    ...(part === undefined ? [] : [["part", part]]),
+  ];
+  const tables = seriesTables(series);
+  return {
+    title: `collapsar series: ${plural(rows.length, "snapshot")}`,
+    notes: seriesNotes(series),
+    sections: [
+      sourcesSection(
+        "Sources and parameters",
+        { caption: "What was measured", rows: seriesMeasured(series) },
+        parameters,
+        identities,
+      ),
+      ...(tables.length === 0
+        ? []
+        : [
+            { title: "Steps", parts: tables },
+            {
+              title: "Figure",
+              parts: [
+                {
+                  kind: "figure" as const,
+                  caption: "Distinct vectors, black holes, populations, components and extent over the steps.",
+                  draw: (theme: Theme) => seriesFigureOf({ seriesFigure }, series, theme),
+                },
+              ],
+            },
+          ]),
+    ],
+  };
+}

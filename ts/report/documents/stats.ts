@@ -1,0 +1,52 @@
+/** The report of the stats job. */
+import { snapshotFigure } from "../../figures/figures.js";
+import type { Snapshot } from "../../jobs/stats.js";
+import { floatRepr } from "../../text/python-number.js";
+import { type ReportDocument, sourcesSection } from "../document.js";
+import { statsFigure } from "../figures/stats.js";
+import { geometryParts } from "../parts/geometry.js";
+import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "../parts/stats.js";
+
+/** Black holes that are listed one by one: as many as the figure shows. */
+const LISTED = 256;
+
+/** A snapshot as a report; the files' hashes are in it where the job was asked to `identify` them. */
+export function statsDocument(snapshot: Snapshot): ReportDocument {
+  const { matrix, mask, selection, epsilon, threshold, pairs, trialId, tokenizer, identities } = snapshot;
+  const parameters = [
+    ["epsilon", floatRepr(epsilon)],
+    ["threshold", floatRepr(threshold)],
+    ...(pairs === "exact" ? [] : [["pairs", pairs]]),
+    ["tensor", matrix.tensor],
+    ...(mask ? [["mask tensor", mask.tensor]] : [["rows", selection]]),
+    ...(tokenizer?.problem === undefined && tokenizer ? [["tokenizer", tokenizer.source]] : []),
+    ["trial_id", String(trialId)],
+  ];
+  const geometry = geometryParts(snapshot);
+  const holes = largestBlackHoles(snapshot, LISTED);
+  return {
+    title: `collapsar stats: ${matrix.source}`,
+    notes: statsNotes(snapshot),
+    sections: [
+      sourcesSection(
+        "Source and parameters",
+        { caption: "What was measured", rows: statsMeasured(snapshot) },
+        parameters,
+        identities,
+      ),
+      { title: "Metrics", parts: statsBlocks(snapshot) },
+      ...(geometry.length === 0 ? [] : [{ title: "More of the geometry", parts: geometry }]),
+      ...(holes.length === 0 ? [] : [{ title: "Black holes", parts: holes }]),
+      {
+        title: "Figure",
+        parts: [
+          {
+            kind: "figure",
+            caption: "Populations by rank, the epsilon-graph, and the distances between the black holes.",
+            draw: (theme) => statsFigure({ snapshotFigure }, snapshot, theme),
+          },
+        ],
+      },
+    ],
+  };
+}

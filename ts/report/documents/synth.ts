@@ -1,0 +1,61 @@
+/** The report of the synth job. */
+import { comparisonFigure, sweepFigure } from "../../figures/figures.js";
+import type { Simulation } from "../../jobs/synth.js";
+import { floatRepr } from "../../text/python-number.js";
+import { visible } from "../../text/visible.js";
+import { type ReportDocument, sourcesSection } from "../document.js";
+import { rowsFigure } from "../figures/rows.js";
+import { drawnSimulation } from "../figures/synth.js";
+import { SimulatedTrials, synthMeasured, synthTables } from "../parts/synth.js";
+import type { RowsDocumentOptions } from "./trials.js";
+
+/** Simulated snapshots as a report. */
+export function synthDocument({ rows, ...of }: Simulation, options: RowsDocumentOptions = {}): ReportDocument {
+  const trials = new SimulatedTrials(of);
+  for (const row of rows) trials.add(row);
+  return simulatedDocument(trials, options);
+}
+
+/**
+ * The same of snapshots that were not kept.
+ *
+ * @internal
+ */
+export function simulatedDocument(
+  simulated: SimulatedTrials,
+  { identities, part, observed }: RowsDocumentOptions = {},
+): ReportDocument {
+  const { of, columns } = simulated;
+  const { tokens, trials, seed, storage, epsilon, threshold, sigmas, centroid } = of;
+  const [first = Number.NaN, last = Number.NaN] = [sigmas[0], sigmas.at(-1)];
+  const parameters = [
+    ["sigma", sigmas.length === 1 ? floatRepr(first) : `${sigmas.length}, ${floatRepr(first)} to ${floatRepr(last)}`],
+    ["trials", String(trials)],
+    ["tokens", String(tokens)],
+    ["seed", String(seed)],
+    ["storage", storage],
+    ["epsilon", floatRepr(epsilon)],
+    ["threshold", floatRepr(threshold)],
+    ...(part === undefined ? [] : [["part", part]]),
+  ];
+  const measured = synthMeasured(of).map(([name, text]) => [name, text.replaceAll("\n", " ")]);
+  const figure = rowsFigure({ comparisonFigure, sweepFigure }, drawnSimulation(simulated, observed));
+  return {
+    title: `collapsar synth: around ${visible(centroid.origin?.source ?? "a centroid")}`,
+    notes: [],
+    sections: [
+      sourcesSection(
+        "Source and parameters",
+        { caption: "What was simulated", rows: measured },
+        parameters,
+        identities,
+      ),
+      ...(columns.length === 0
+        ? []
+        : [
+            { title: "Trials", parts: synthTables(simulated) },
+            { title: "Figure", parts: [figure] },
+          ]),
+    ],
+  };
+}

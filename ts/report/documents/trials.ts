@@ -1,0 +1,56 @@
+/** The report of the trials job. */
+
+import type { ObservedMetrics } from "../../comparison/read.js";
+import type { SourceIdentity } from "../../csv/run-record.js";
+import { comparisonFigure, sweepFigure } from "../../figures/figures.js";
+import { floatRepr } from "../../text/python-number.js";
+import { type ReportDocument, sourcesSection } from "../document.js";
+import { rowsFigure } from "../figures/rows.js";
+import { drawnTrials } from "../figures/trials.js";
+import { type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "../parts/trials.js";
+
+/** What a report of rows can be told besides the rows. */
+export interface RowsDocumentOptions {
+  /** The files that were read, with their hashes. */
+  identities?: readonly SourceIdentity[] | undefined;
+  /** Which part of a run the rows are, in words. */
+  part?: string | undefined;
+  /** Snapshots that the figure marks. */
+  observed?: readonly ObservedMetrics[] | undefined;
+}
+
+/** Measured trials as a report. */
+export function trialsDocument(
+  trials: ReportedTrials,
+  { identities, part, observed }: RowsDocumentOptions = {},
+): ReportDocument {
+  const { origin, epsilon, threshold } = trials;
+  const tables = trialsTables(trials);
+  const parameters = [
+    ["dataset", origin.dataset],
+    ["epsilon", floatRepr(epsilon)],
+    ["threshold", floatRepr(threshold)],
+    ...(part === undefined ? [] : [["part", part]]),
+  ];
+  return {
+    title: `collapsar trials: ${origin.source}`,
+    notes: trialsNotes(trials),
+    sections: [
+      sourcesSection(
+        "Source and parameters",
+        { caption: "What was measured", rows: trialsMeasured(trials) },
+        parameters,
+        identities,
+      ),
+      ...(tables.length === 0
+        ? []
+        : [
+            { title: "Trials", parts: tables },
+            {
+              title: "Figure",
+              parts: [rowsFigure({ comparisonFigure, sweepFigure }, drawnTrials(trials, observed))],
+            },
+          ]),
+    ],
+  };
+}

@@ -1,0 +1,37 @@
+/** The figure of the compare job. */
+
+import { rowNames } from "../../comparison/tables.js";
+import type { Metric } from "../../csv/snapshot-csv.js";
+import type { Theme } from "../../figures/figure-options.js";
+import type { Comparison } from "../../jobs/compare.js";
+import { count, plural } from "../../text/quantities.js";
+import { visible } from "../../text/visible.js";
+
+/** What draws; given by the caller, who has loaded it. */
+type Figures = Pick<typeof import("../../figures/figures.js"), "comparisonFigure">;
+
+/** Observed rows that are drawn: more lines would hide the histograms. */
+const DRAWN = 100;
+
+/** Draws the histograms of the synthetic rows with the observed ones, and under the title which files were compared. */
+export function compareFigure(figures: Figures, comparison: Comparison, theme: Theme | undefined): string {
+  const { label, observed, synthetic, metrics } = comparison;
+  const { length } = observed.rows;
+  const names = length === 1 ? [label] : rowNames(observed.rows).slice(0, DRAWN);
+  const left = length > DRAWN ? [`the first ${count(DRAWN)} of ${plural(length, "observed row")}`] : [];
+  return figures.comparisonFigure(
+    {
+      synthetic: Object.fromEntries(metrics.map(({ metric, values }) => [metric, values])) as Partial<
+        Record<Metric, Float64Array>
+      >,
+      observed: names.map((name, row) => ({
+        label: visible(name),
+        values: Object.fromEntries(metrics.map(({ metric, observed: seen }) => [metric, seen[row]?.value])) as Partial<
+          Record<Metric, number>
+        >,
+      })),
+      trials: synthetic.rows,
+    },
+    { theme, parameters: [`observed: ${observed.source}`, `synthetic: ${synthetic.source}`, ...left] },
+  );
+}

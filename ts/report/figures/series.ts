@@ -1,0 +1,27 @@
+/** The figure of the series job. */
+
+import type { Metric } from "../../csv/snapshot-csv.js";
+import type { Theme } from "../../figures/figure-options.js";
+import { floatRepr } from "../../text/python-number.js";
+import type { ReportedSeries } from "../parts/series.js";
+
+/** What draws; given by the caller, who has loaded it. */
+type Figures = Pick<typeof import("../../figures/figures.js"), "seriesFigure">;
+
+const DRAWN = [
+  "n_unique",
+  "n_black_holes",
+  "black_hole_population",
+  "largest_bh",
+  "n_components",
+  "max_l_inf",
+] as const satisfies Metric[];
+
+/** Draws the metrics of a series over its steps. */
+export function seriesFigureOf(figures: Figures, { rows, setup }: ReportedSeries, theme: Theme | undefined): string {
+  const columns = Object.fromEntries(
+    DRAWN.map((metric) => [metric, Float64Array.from(rows, ({ metrics }) => metrics[metric])]),
+  );
+  const steps = rows.map(({ step }) => step);
+  return figures.seriesFigure({ steps, columns }, { theme, parameters: [`epsilon ${floatRepr(setup.epsilon)}`] });
+}

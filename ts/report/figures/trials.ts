@@ -1,0 +1,22 @@
+/** The figure of the trials job. */
+
+import type { ObservedMetrics } from "../../comparison/read.js";
+import { floatRepr } from "../../text/python-number.js";
+import { visible } from "../../text/visible.js";
+import { columnsOf, type ReportedTrials } from "../parts/trials.js";
+import type { DrawnRows } from "./rows.js";
+
+/** What is drawn of measured trials. */
+export function drawnTrials(
+  { origin, rows, epsilon }: ReportedTrials,
+  observed?: readonly ObservedMetrics[] | undefined,
+): DrawnRows {
+  const { sigma } = origin.attributes;
+  return {
+    columns: columnsOf(rows),
+    rows: rows.length,
+    sigma: typeof sigma === "number" ? sigma : undefined,
+    parameters: [`${visible(origin.dataset)} in ${visible(origin.source)}`, `epsilon ${floatRepr(epsilon)}`],
+    observed,
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * Which rows are byte for byte the same, in memory that does not grow with the file.
+ *
+ * One pass takes a fingerprint of every row's first bytes, 8 bytes a row. Rows that share one are candidates; almost all others are told
+ * apart by it. If the candidates are many, a second pass takes fingerprints of them in full. What is left is read once more and compared
+ * byte for byte, so many sets at a time that the rows held fit a fixed budget. No group rests on a fingerprint.
+ */
+import { refusalsFrom } from "../errors.js";
+import type { JobOptions, Progress } from "../inputs/inputs.js";
+import { hashSeed, wasm } from "../wasm.js";
+import { type Groups, groupsOfSets } from "./groups.js";
+import { type Run, rowsOfRuns, runsOfRows } from "./runs.js";
+import { type Block, type Matrix, type StreamOptions, streamRows } from "./stream.js";
+
+/** Bytes of a row that the first fingerprint covers: enough to tell trained rows apart, few enough to cost nothing. */
+const PREFIX_BYTES = 64;
+
+/** Bytes of candidate rows held at once while they are compared. */
+const COMPARE_BYTES = 64 * 1024 * 1024;
+
+/** Rows that share a fingerprint: row numbers, set after set, ascending within a set; where each set begins, then the end. */
+export interface Candidates {
+  rows: Uint32Array;
+  starts: Uint32Array;
+}
+
+/** All rows of a matrix. */
+export const allRows = ({ rows }: Matrix): Run[] => (rows === 0 ? [] : [[0, rows]]);
+
+/** The groups of at least two byte-identical rows of `matrix`, or of some of its rows, largest first, ties by first row. */
+export async function findIdenticalRows(
+  matrix: Matrix,
+  options: JobOptions,
+  among: readonly Run[] = allRows(matrix),
+): Promise<Groups> {
+  const { rowBytes } = matrix;
+  const prefix = Math.min(PREFIX_BYTES, rowBytes);
+  let candidates = await findCandidates(matrix, among, prefix, { ...options, phase: "looking for identical rows" });
+  if (prefix < rowBytes && candidates.rows.length * rowBytes > COMPARE_BYTES) {
+    const runs = runsOfRows(candidates.rows.sort());
+    candidates = await findCandidates(matrix, runs, rowBytes, { ...options, phase: "looking closer" });
+  }
+  const { ByteGroups } = wasm();
+  return groupsOfSets(await confirmGroups(matrix, candidates, () => new ByteGroups(rowBytes, hashSeed()), options));
+}
+
+/** What tells equal rows: the group of each row in a block, numbered by first appearance. */
+export interface RowGroups {
+  push(block: Block, length: number): Uint32Array;
+  free(): void;
+}
+
+/**
+ * The groups of at least two equal rows within sets of candidates, which are read and compared in full. A group's rows ascend. Bounded
+ * memory, as long as sets of rows that do not all fit at once are almost surely equal: then a set is one distinct row, whatever its size.
+ */
+export async function confirmGroups(
+  matrix: Matrix,
+  { rows, starts }: Candidates,
+  newTable: () => RowGroups,
+  options: JobOptions,
+): Promise<Uint32Array[]> {
+  const { rowBytes } = matrix;
+  const total = rows.length * rowBytes;
+  const setsAtOnce = total <= COMPARE_BYTES ? starts.length : Math.max(1, Math.floor(COMPARE_BYTES / rowBytes));
+  const found: Uint32Array[] = [];
+  for (let first = 0; first < starts.length - 1; first += setsAtOnce) {
+    const [from, to] = [starts[first], starts[Math.min(first + setsAtOnce, starts.length - 1)]] as [number, number];
+    // Progress over all of them, not batch by batch.
+    const onProgress = (progress: Progress): void =>
+      options.onProgress?.({ ...progress, done: from * rowBytes + progress.done, total });
+    const batch = rows.slice(from, to).sort();
+    for (const group of await compareRows(matrix, batch, newTable, { ...options, onProgress })) found.push(group);
+  }
+  return found;
+}
+
+/** The rows of `runs` whose first `bytes` bytes have the same fingerprint as another's. */
+async function findCandidates(
+  matrix: Matrix,
+  runs: readonly Run[],
+  bytes: number,
+  options: StreamOptions,
+): Promise<Candidates> {
+  const { Fingerprints } = wasm();
+  const name = matrix.tensor.source.name;
+  const fingerprints = refusalsFrom(name, () => new Fingerprints(bytes, hashSeed()));
+  try {
+    const take = fingerprints.push.bind(fingerprints);
+    await streamRows(matrix, runs, take, { ...options, prefix: bytes });
+    const sets = refusalsFrom(name, () => fingerprints.candidates());
+    try {
+      const rowOf = rowsOfRuns(runs);
+      return { rows: sets.rows().map((position) => rowOf[position] as number), starts: sets.starts() };
+    } finally {
+      sets.free();
+    }
+  } finally {
+    fingerprints.free();
+  }
+}
+
+/** The groups of at least two equal rows among the ascending `candidates`, compared in full. */
+async function compareRows(
+  matrix: Matrix,
+  candidates: Uint32Array,
+  newTable: () => RowGroups,
+  options: JobOptions,
+): Promise<Uint32Array[]> {
+  const groups = refusalsFrom(matrix.tensor.source.name, newTable);
+  try {
+    const members: number[][] = [];
+    let at = 0;
+    await streamRows(
+      matrix,
+      runsOfRows(candidates),
+      (block, length) => {
+        for (const group of groups.push(block, length)) {
+          members[group] ??= [];
+          members[group].push(candidates[at++] as number);
+        }
+      },
+      { ...options, phase: "comparing candidates" },
+    );
+    return members.filter(({ length }) => length > 1).map((rows) => Uint32Array.from(rows));
+  } finally {
+    groups.free();
+  }
+}

@@ -1,0 +1,27 @@
+/** What a simulation is made of, and what it gives. Types alone: users of them need no types of WebAssembly. */
+import type { SnapshotRow } from "../csv/snapshot-csv.js";
+import type { SynthParameters } from "../parameters/synth.js";
+
+/** All that the rows depend on. Validated by `synthParameters`. */
+export interface SynthSetup
+  extends Pick<
+    SynthParameters,
+    "sigmas" | "trials" | "tokens" | "seed" | "storage" | "epsilon" | "threshold" | "sampler"
+  > {
+  /** Finite. */
+  centroid: Float32Array;
+}
+
+/** The row of one simulated snapshot; `trialId` counts from 0 for each sigma. */
+export interface SynthRow extends SnapshotRow {
+  /** Where there are several. */
+  sigma?: number;
+}
+
+/** Which sampler draws the trials of a sigma, and why. */
+export interface SamplerChoice {
+  sigma: number;
+  sampler: "dense" | "sparse";
+  /** Entries of a trial that leave the value they have without noise, on average. */
+  expectedFlips: number;
+}

@@ -1,0 +1,54 @@
+/** What the main thread and its workers say to each other. Everything here can be cloned. */
+
+import type { SnapshotRow } from "../csv/snapshot-csv.js";
+import { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "../errors.js";
+import type { ReadCount } from "../source/byte-source.js";
+import type { UnitRange } from "./task.js";
+
+/** The compiled WebAssembly: a worker needs neither fetch nor compile it. */
+export interface Modules {
+  readonly core: WebAssembly.Module;
+  /** Where an HDF5 file was opened. */
+  readonly hdf5: WebAssembly.Module | undefined;
+}
+
+/** To a worker: `open` comes first and once, then one `measure` at a time. */
+export type ToWorker =
+  | { readonly type: "open"; readonly modules: Modules; readonly kind: string; readonly setup: unknown }
+  | { readonly type: "measure"; readonly range: UnitRange };
+
+/**
+ * From a worker: `opened` once; for each range `rows` as often as it likes, then `done`, with what it read since it began; or `failed`, and
+ * nothing after it.
+ */
+export type FromWorker<Row = SnapshotRow> =
+  | { readonly type: "opened" }
+  | { readonly type: "rows"; readonly rows: Row[] }
+  | { readonly type: "done"; readonly reads: ReadCount | undefined }
+  | { readonly type: "failed"; readonly error: PackedError };
+
+/** An error as an object that can be cloned: a class does not survive it. */
+interface PackedError {
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** Of a {@link CollapsarError}. */
+  readonly code?: ErrorCode;
+  readonly fields?: ErrorFields[ErrorCode];
+}
+
+/** For the way from a worker. */
+export function packError(error: unknown): PackedError {
+  if (!(error instanceof Error)) return { message: String(error), stack: undefined };
+  const { message, stack } = error;
+  return isCollapsarError(error) ? { message, stack, code: error.code, fields: error.fields } : { message, stack };
+}
+
+/** The error that a worker packed, with the worker's stack. What was no {@link CollapsarError} is `Internal`. */
+export function unpackError({ message, stack, code, fields }: PackedError): CollapsarError {
+  const error =
+    code === undefined
+      ? new CollapsarError("Internal", `internal error in a worker (${message}); please report it with --debug`, {})
+      : new CollapsarError(code, message, fields as ErrorFields[ErrorCode]);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

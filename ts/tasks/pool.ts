@@ -1,0 +1,193 @@
+/** Workers that measure the parts of a run, and the rows that come back, in unit order. */
+import { CollapsarError } from "../errors.js";
+import { compiledHdf5 } from "../hdf5/wasm.js";
+import { onAbort } from "../source/abort.js";
+import type { ReadCount } from "../source/byte-source.js";
+import { compiledModule } from "../wasm.js";
+import { type FromWorker, unpackError } from "./messages.js";
+import type { RunningWorker, WorkerEvents, WorkerPlatform } from "./platform.js";
+import type { UnitRange } from "./task.js";
+
+/** Parts that may be measured or waiting per worker: one slow part must not stop the others, and they must not run ahead without bound. */
+const PARTS_AHEAD = 4;
+
+/** What the workers do. */
+export interface PoolRun {
+  platform: WorkerPlatform;
+  /** How many, at least 1. */
+  workers: number;
+  kind: string;
+  setup: unknown;
+  parts: Iterable<UnitRange>;
+  /** What the workers read is added to it. */
+  reads: ReadCount | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** No worker ever opened the task: it cannot be cloned, or none could be started. */
+export class NoWorkers extends Error {
+  override readonly name = "NoWorkers";
+}
+
+/** A part on its way. */
+interface Part<Row> {
+  readonly range: UnitRange;
+  /** Rows that came and were not delivered yet. */
+  readonly batches: Row[][];
+  done: boolean;
+  error?: unknown;
+}
+
+/**
+ * Measures `parts` by workers and gives their rows in unit order, in batches.
+ *
+ * An error of a part is thrown when all rows before it were given, so it is the same one, after the same rows, whatever the number of
+ * workers. All workers end when the generator ends, and at once when `signal` aborts; it then throws the signal's reason.
+ */
+export async function* poolRows<Row>(run: PoolRun): AsyncGenerator<Row[], void> {
+  const pool = new Pool<Row>(run);
+  try {
+    yield* pool.rows();
+  } finally {
+    pool.end();
+  }
+}
+
+class Pool<Row> {
+  readonly #run: PoolRun;
+  readonly #parts: Iterator<UnitRange>;
+  readonly #workers: RunningWorker[] = [];
+  readonly #idle: ((part: Part<Row>) => void)[] = [];
+  /** Parts given out and not fully delivered, in unit order. */
+  readonly #window: Part<Row>[] = [];
+  readonly #release: () => void;
+  #exhausted = false;
+  #opened = false;
+  #ended = false;
+  /** Why nothing more will come, besides errors of parts. */
+  #failure: Error | undefined;
+  #wake = (): void => {};
+
+  constructor(run: PoolRun) {
+    this.#run = run;
+    this.#parts = run.parts[Symbol.iterator]();
+    this.#release = onAbort(run.signal, () => this.end());
+    for (let worker = 0; worker < run.workers; worker += 1) this.#start();
+  }
+
+  async *rows(): AsyncGenerator<Row[], void> {
+    for (;;) {
+      this.#run.signal?.throwIfAborted();
+      this.#hand();
+      const [part] = this.#window;
+      const batch = part?.batches.shift();
+      if (batch) yield batch;
+      else if (part && "error" in part) throw part.error;
+      else if (part?.done) this.#window.shift();
+      else if (!part && this.#failure) throw this.#failure;
+      else if (!part && this.#exhausted) return;
+      else
+        await new Promise<void>((wake) => {
+          this.#wake = wake;
+        });
+    }
+  }
+
+  /** Ends all workers. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#release();
+    for (const worker of this.#workers) worker.end();
+    this.#wake();
+  }
+
+  #start(): void {
+    let current: Part<Row> | undefined;
+    let counted: ReadCount = { requests: 0, bytes: 0 };
+    const count = (now: ReadCount): void => {
+      const { reads } = this.#run;
+      if (reads) {
+        reads.requests += now.requests - counted.requests;
+        reads.bytes += now.bytes - counted.bytes;
+      }
+      counted = now;
+    };
+    const becomeIdle = (): void => {
+      this.#idle.push((part) => {
+        current = part;
+        worker.post({ type: "measure", range: part.range });
+      });
+      this.#hand();
+    };
+    const fail = (error: Error): void => {
+      if (current) current.error = error;
+      else this.#failure ??= error;
+      // What comes after it would not be delivered.
+      this.#exhausted = true;
+    };
+    const receive = (message: FromWorker<Row>): void => {
+      if (message.type === "failed") fail(unpackError(message.error));
+      else if (message.type === "rows") current?.batches.push(message.rows);
+      else {
+        this.#opened = true;
+        if (message.type === "done" && message.reads) count(message.reads);
+        if (current) current.done = true;
+        current = undefined;
+        becomeIdle();
+      }
+    };
+    const events: WorkerEvents = {
+      onMessage: (message) => {
+        if (this.#ended) return;
+        receive(message as FromWorker<Row>);
+        this.#wake();
+      },
+      onDeath: (reason) => {
+        if (this.#ended) return;
+        fail(this.#opened ? workerFailed(reason) : new NoWorkers(reason));
+        this.#wake();
+      },
+    };
+    let worker: RunningWorker;
+    try {
+      worker = this.#run.platform.start(events);
+    } catch (error) {
+      // A page may not run scripts of another host as workers.
+      fail(new NoWorkers(error instanceof Error ? error.message : String(error)));
+      return;
+    }
+    this.#workers.push(worker);
+    try {
+      worker.post({
+        type: "open",
+        modules: { core: compiledModule(), hdf5: compiledHdf5() },
+        kind: this.#run.kind,
+        setup: this.#run.setup,
+      });
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "DataCloneError") throw error;
+      fail(new NoWorkers(error.message));
+    }
+  }
+
+  /** Gives parts to idle workers, as far ahead as they may go. */
+  #hand(): void {
+    while (this.#idle.length > 0 && !this.#exhausted && this.#window.length < this.#run.workers * PARTS_AHEAD) {
+      const { done, value } = this.#parts.next();
+      if (done) {
+        this.#exhausted = true;
+        return;
+      }
+      const part: Part<Row> = { range: value, batches: [], done: false };
+      this.#window.push(part);
+      this.#idle.shift()?.(part);
+    }
+  }
+}
+
+/** The error for a worker that is gone. */
+export const workerFailed = (reason: string): CollapsarError =>
+  new CollapsarError("WorkerFailed", `a worker ended in the middle (${reason}); try again with fewer --jobs`, {
+    reason,
+  });

@@ -1,0 +1,116 @@
+/** Runs tasks that give one row per unit: in this thread, or divided among workers where there is enough to do. */
+import { type JobOptions, type Progress, pauses } from "../inputs/inputs.js";
+import { workerPlatform } from "./platform.js";
+import { NoWorkers, poolRows, workerFailed } from "./pool.js";
+import type { OpenedTask, RowTask, UnitRange } from "./task.js";
+
+/** How rows are measured. */
+export interface RowRunOptions extends Pick<JobOptions, "signal" | "onProgress"> {
+  /** Workers, at most; default the cores of the machine. No row depends on it. */
+  jobs?: number | undefined;
+  /** What a unit is, in the progress. */
+  unit: Progress["unit"];
+}
+
+/**
+ * The rows of `range`, in unit order, in batches of those that are ready. Measures no further ahead than a few parts of those taken.
+ *
+ * With workers each opens the task once more for itself; one whose setup cannot be cloned to them (a source that is an object with
+ * functions) is measured in this thread. Throws what the measuring of a unit throws, after the rows of all units before it; or the
+ * signal's reason. The task stays open.
+ */
+export async function* taskRows<Row>(
+  opened: OpenedTask<Row>,
+  range: UnitRange,
+  { unit, onProgress, signal, jobs }: RowRunOptions,
+): AsyncGenerator<Row[], void> {
+  const [from, to] = range;
+  let done = 0;
+  const report = (): void => onProgress?.({ phase: `measuring ${unit}`, unit, done, total: to - from });
+  signal?.throwIfAborted();
+  report();
+  for await (const rows of rowsOf(opened, range, jobs, signal)) {
+    done += rows.length;
+    report();
+    yield rows;
+  }
+  signal?.throwIfAborted();
+}
+
+/** All rows of an open task, in unit order; `onRows` is called with those that came. The task is closed, however that ends. */
+export async function allRows<Row>(
+  opened: OpenedTask<Row>,
+  options: RowRunOptions,
+  onRows?: ((rows: readonly Row[]) => void) | undefined,
+): Promise<Row[]> {
+  const { task } = opened;
+  const rows: Row[] = [];
+  try {
+    for await (const batch of taskRows(opened, [0, task.units], options)) {
+      rows.push(...batch);
+      onRows?.(batch);
+    }
+  } catch (error) {
+    // What went wrong first is what is told.
+    await task.close().catch(() => {});
+    throw error;
+  }
+  await task.close();
+  return rows;
+}
+
+async function* rowsOf<Row>(
+  { kind, setup, task }: OpenedTask<Row>,
+  range: UnitRange,
+  jobs: number | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Row[], void> {
+  const platform = workerPlatform();
+  const workers = platform ? workersFor(task.parts(range), jobs, platform.cores()) : 1;
+  if (!platform || workers < 2) return yield* rowsHere(task, range, signal);
+  const parts = task.parts(range);
+  let delivered = 0;
+  try {
+    for await (const rows of poolRows<Row>({ platform, workers, kind, setup, parts, reads: task.reads, signal })) {
+      delivered += rows.length;
+      yield rows;
+    }
+  } catch (error) {
+    if (!(error instanceof NoWorkers)) throw error;
+    if (delivered > 0) throw workerFailed(error.message);
+    yield* rowsHere(task, range, signal);
+  }
+}
+
+/** Parts that make a worker of its own worth its start. */
+const PARTS_PER_WORKER = 2;
+
+/**
+ * How many workers: as many as were asked for, or as there are cores; but never more than the parts keep busy, and fewer than 2 means that
+ * none is started. Takes no more of `parts` than it must to know.
+ */
+export function workersFor(parts: Iterable<UnitRange>, asked: number | undefined, cores: number): number {
+  const most = asked ?? cores;
+  const each = asked === undefined ? PARTS_PER_WORKER : 1;
+  let found = 0;
+  if (most > 1) {
+    for (const _ of parts) {
+      found += 1;
+      if (found === most * each) break;
+    }
+  }
+  return Math.floor(found / each);
+}
+
+async function* rowsHere<Row>(
+  task: RowTask<Row>,
+  range: UnitRange,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Row[], void> {
+  // Parts may be shorter than the time after which a task pauses by itself: then signals and a page's events get their turn between them.
+  const pause = pauses(signal);
+  for (const part of task.parts(range)) {
+    await pause();
+    for await (const row of task.measure(part, signal)) yield [row];
+  }
+}

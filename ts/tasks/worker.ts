@@ -1,0 +1,58 @@
+/** A worker's side of {@link file://./row-pool.ts}: opens a task and measures the ranges that it is given. */
+import { setHdf5Module } from "../hdf5/wasm.js";
+import { load } from "../wasm.js";
+import { type FromWorker, packError, type ToWorker } from "./messages.js";
+import type { RowTask, RowTaskKind } from "./task.js";
+
+/** Rows wait at most so many milliseconds for others before they are sent. */
+const SEND_AFTER_MS = 100;
+
+/** Returns what a worker does with each message. `post` sends an answer. */
+export function rowWorker(
+  kinds: readonly RowTaskKind<never, unknown>[],
+  post: (message: FromWorker<unknown>) => void,
+): (message: ToWorker) => Promise<void> {
+  let task: RowTask<unknown> | undefined;
+  return async (message) => {
+    try {
+      if (message.type === "open") {
+        const { core, hdf5 } = message.modules;
+        load(core);
+        if (hdf5) setHdf5Module(async () => hdf5);
+        const kind = kinds.find(({ name }) => name === message.kind);
+        if (!kind) throw new Error(`the worker knows no task ${message.kind}`);
+        task = await kind.open(message.setup as never);
+        post({ type: "opened" });
+      } else {
+        const { reads } = await measure(task as RowTask<unknown>, message.range, post);
+        post({ type: "done", reads: reads && { ...reads } });
+      }
+    } catch (error) {
+      post({ type: "failed", error: packError(error) });
+    }
+  };
+}
+
+async function measure(
+  task: RowTask<unknown>,
+  range: readonly [number, number],
+  post: (message: FromWorker<unknown>) => void,
+): Promise<RowTask<unknown>> {
+  let rows: unknown[] = [];
+  let sent = performance.now();
+  const send = (): void => {
+    if (rows.length > 0) post({ type: "rows", rows });
+    rows = [];
+    sent = performance.now();
+  };
+  try {
+    for await (const row of task.measure(range)) {
+      rows.push(row);
+      if (performance.now() - sent > SEND_AFTER_MS) send();
+    }
+  } finally {
+    // Also those before an error: they are finished rows.
+    send();
+  }
+  return task;
+}

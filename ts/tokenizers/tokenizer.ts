@@ -1,0 +1,201 @@
+/** A model's `tokenizer.json`: which id is which token, and what a person should see of it. */
+import { CollapsarError } from "../errors.js";
+import { type NamedSource, readExactly } from "../source/byte-source.js";
+import { visible } from "../text/visible.js";
+import type { Merge } from "./bpe.js";
+import { bytesOfToken, lossyTextOfBytes } from "./byte-level.js";
+
+/** Name of the file beside a model's weights. */
+export const TOKENIZER_FILE = "tokenizer.json";
+
+/** The largest real ones have 33 MB. */
+const MAX_BYTES = 100_000_000;
+
+/** Ids are below this: a vocabulary a hundred times the largest. */
+export const MAX_IDS = 2 ** 24;
+
+/** Sequences in sequences, at most; the file does not choose how deep this recurses. */
+const MAX_DEPTH = 8;
+
+/** A step of the pipeline as the file has it; its other fields depend on the type. */
+export interface Component {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** What the file says of byte-pair encoding: how text becomes tokens. */
+export interface BpeSettings {
+  /** Token to id, without the added tokens. */
+  readonly vocabulary: Readonly<Record<string, number>>;
+  readonly merges: readonly Merge[];
+  /** Whether a piece of text that is a token is taken whole, merges or not. */
+  readonly ignoreMerges: boolean;
+  readonly normalizers: readonly Component[];
+  readonly preTokenizers: readonly Component[];
+}
+
+/** The tokens of a model. */
+export interface Tokenizer {
+  /** What the user calls the file. */
+  readonly name: string;
+  /** The token of each id, as the file writes it: `Ġthe` or `▁the` for " the". Ids without a token are absent. */
+  readonly tokens: ReadonlyMap<number, string>;
+  /** Those matched in the text before anything else. */
+  readonly added: ReadonlyMap<number, { readonly special: boolean; readonly singleWord: boolean }>;
+  /** Whether tokens are written in the alphabet of byte-level.ts. */
+  readonly byteLevel: boolean;
+  /** What stands for a space in a token, where something does: `▁`. */
+  readonly space?: string;
+  /** Whether `<0x0A>` is the byte 10. */
+  readonly byteFallback: boolean;
+  /** The token of what has no token. */
+  readonly unknown?: string;
+  /** Only for models of the type BPE. */
+  readonly bpe?: BpeSettings;
+}
+
+/** Reads a tokenizer. Rejects with `InvalidTokenizer`; the source stays open. */
+export async function readTokenizer(source: NamedSource, signal?: AbortSignal): Promise<Tokenizer> {
+  if (source.byteLength > MAX_BYTES) {
+    throw invalid(source.name, `it has ${source.byteLength} bytes, more than ${MAX_BYTES}`);
+  }
+  return parseTokenizer(source.name, await readExactly(source, 0, source.byteLength, { signal }));
+}
+
+/** What a person should see of a token: decoded, on one line. Empty when the id has no token. */
+export function displayOf({ tokens, added, byteLevel, space }: Tokenizer, id: number): string {
+  const token = tokens.get(id);
+  if (token === undefined) return "";
+  if (added.has(id)) return visible(token);
+  const bytes = byteLevel ? bytesOfToken(token) : undefined;
+  if (bytes) return visible(lossyTextOfBytes(bytes));
+  return visible(space === undefined ? token : token.replaceAll(space, " "));
+}
+
+/** Parses a tokenizer. Throws `InvalidTokenizer`. */
+export function parseTokenizer(name: string, bytes: Uint8Array): Tokenizer {
+  const refuse: Refuse = (reason) => {
+    throw invalid(name, reason);
+  };
+  let root: unknown;
+  try {
+    root = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    return refuse(`it is not JSON (${error instanceof Error ? error.message : error})`);
+  }
+  if (!isObject(root) || !isObject(root.model)) return refuse("it has no object model");
+  const { model } = root;
+  const tokens = readVocabulary(model.vocab, refuse);
+  const added = readAdded(root.added_tokens ?? [], tokens, refuse);
+  const normalizers = componentsOf(root.normalizer, "normalizers", refuse);
+  const preTokenizers = componentsOf(root.pre_tokenizer, "pretokenizers", refuse);
+  const decoders = componentsOf(root.decoder, "decoders", refuse);
+  const space = decoders.map(spaceOf).find((found) => found !== undefined);
+  const isBpe = model.type === "BPE" || (model.type === undefined && model.merges !== undefined);
+  if (isBpe && !isObject(model.vocab)) return refuse("its model has no object vocab");
+  return {
+    name,
+    tokens,
+    added,
+    byteLevel: [...normalizers, ...preTokenizers, ...decoders].some(({ type }) => type === "ByteLevel"),
+    byteFallback: model.byte_fallback === true,
+    ...(space !== undefined && { space }),
+    ...(typeof model.unk_token === "string" && { unknown: model.unk_token }),
+    ...(isBpe &&
+      !hasAffixes(model) && {
+        bpe: {
+          vocabulary: model.vocab as Record<string, number>,
+          merges: readMergeList(model.merges, refuse),
+          ignoreMerges: model.ignore_merges === true,
+          normalizers,
+          preTokenizers,
+        },
+      }),
+  };
+}
+
+type Refuse = (reason: string) => never;
+
+/** Where the same letters are another token at the end or within a word, a token alone tells nothing about text. */
+const hasAffixes = ({ end_of_word_suffix: end, continuing_subword_prefix: within }: Record<string, unknown>): boolean =>
+  [end, within].some((affix) => affix !== undefined && affix !== null && affix !== "");
+
+/** `{ token: id }`, or for Unigram `[[token, score]]` in the order of the ids. */
+function readVocabulary(vocab: unknown, refuse: Refuse): Map<number, string> {
+  const tokens = new Map<number, string>();
+  if (Array.isArray(vocab)) {
+    for (const [id, entry] of vocab.entries()) {
+      if (!Array.isArray(entry) || typeof entry[0] !== "string") refuse(`entry ${id} of the vocabulary is no token`);
+      tokens.set(id, entry[0]);
+    }
+    return tokens;
+  }
+  if (!isObject(vocab)) return refuse("its model has no vocabulary");
+  for (const token of Object.keys(vocab)) {
+    const id = vocab[token];
+    if (!isId(id)) return refuse(`the id of ${shown(token)} is ${shown(id)}`);
+    const other = tokens.get(id);
+    if (other !== undefined) return refuse(`${shown(other)} and ${shown(token)} have the same id ${id}`);
+    tokens.set(id, token);
+  }
+  return tokens;
+}
+
+/** Adds the added tokens to `tokens`; they may repeat, and rename, one of the vocabulary. */
+function readAdded(list: unknown, tokens: Map<number, string>, refuse: Refuse): Tokenizer["added"] {
+  if (!Array.isArray(list)) return refuse("added_tokens is no list");
+  const added = new Map<number, { special: boolean; singleWord: boolean }>();
+  for (const entry of list) {
+    if (!isObject(entry) || typeof entry.content !== "string") return refuse("one of added_tokens has no content");
+    const { id, content, special = false, single_word = false } = entry;
+    if (!isId(id)) return refuse(`the id of the added token ${shown(content)} is ${shown(id)}`);
+    if (typeof special !== "boolean") return refuse(`special of ${shown(content)} is neither true nor false`);
+    if (added.has(id)) return refuse(`two added tokens have the id ${id}`);
+    added.set(id, { special, singleWord: single_word === true });
+    tokens.set(id, content);
+  }
+  return added;
+}
+
+function readMergeList(merges: unknown, refuse: Refuse): Merge[] {
+  if (!Array.isArray(merges)) return refuse("its model has no list merges");
+  const wrong = merges.findIndex((merge: unknown) => {
+    if (typeof merge === "string") return !/^[^ ]+ [^ ]+$/.test(merge);
+    return !Array.isArray(merge) || merge.length !== 2 || merge.some((part) => typeof part !== "string");
+  });
+  return wrong < 0 ? merges : refuse(`merge ${wrong} is not a pair of tokens`);
+}
+
+/** The steps of a pipeline in order, sequences laid out flat. Absent is empty. */
+function componentsOf(root: unknown, list: string, refuse: Refuse, depth = 0): Component[] {
+  if (root === undefined || root === null) return [];
+  if (!isObject(root) || typeof root.type !== "string") return refuse(`one of its ${list} has no type`);
+  if (root.type !== "Sequence") return [root as Component];
+  const steps = root[list];
+  if (!Array.isArray(steps) || depth >= MAX_DEPTH) return refuse(`a Sequence of ${list} is no list, or too deep`);
+  return steps.flatMap((step) => componentsOf(step, list, refuse, depth + 1));
+}
+
+/** What a decoder turns into a space. */
+function spaceOf({ type, replacement = "\u2581", pattern, content }: Component): string | undefined {
+  if (type === "Metaspace") return typeof replacement === "string" && replacement !== "" ? replacement : undefined;
+  if (type !== "Replace" || content !== " " || !isObject(pattern)) return undefined;
+  return typeof pattern.String === "string" && pattern.String !== "" ? pattern.String : undefined;
+}
+
+const isId = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) < MAX_IDS;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A value from the file in a message of one line: as JSON, and not longer than a line. */
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? "missing";
+  return text.length <= 60 ? text : `${text.slice(0, 60)}...`;
+};
+
+const invalid = (name: string, reason: string): CollapsarError =>
+  new CollapsarError("InvalidTokenizer", `${name}: not a tokenizer: ${reason}; give the model's own tokenizer.json`, {
+    reason,
+  });
