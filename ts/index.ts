@@ -6,7 +6,6 @@ export type { MetricComparison, ObservedMetric, SyntheticStatistics, ZSummary } 
 export type { TextColumn } from "./comparison/metric-table.js";
 export { comparisonTables, type Tabled, type TabledRow, tailTable, wideTable } from "./comparison/tables.js";
 export { type GroupsCsvOptions, groupsCsv, idsText } from "./csv/groups-csv.js";
-export type { SourceIdentity } from "./csv/run-record.js";
 export {
   type ColumnKind,
   type CsvRow,
@@ -18,7 +17,9 @@ export {
   toCsv,
 } from "./csv/snapshot-csv.js";
 export { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "./errors.js";
+export type { SourceIdentity } from "./inputs/identity.js";
 export type { JobOptions, Progress } from "./inputs/inputs.js";
+export { type TokenizerUsed, tokenNames } from "./inputs/tokenizer.js";
 export { type CompareOptions, type Comparison, compare, type ObservedRow } from "./jobs/compare.js";
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
@@ -53,4 +54,3 @@ export type { MatrixData, StackData, TensorInput } from "./tensors/open-tensors.
 export { maskFile } from "./tensors/safetensors-writer.js";
 export type { FloatDtype, TensorOrigin } from "./tensors/tensor.js";
 export type { TokenCategory, TokenName } from "./tokenizers/names.js";
-export { type TokenizerUsed, tokenNames } from "./tokenizers/open.js";

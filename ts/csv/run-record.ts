@@ -1,17 +1,7 @@
 /** The JSON beside a part of a run, `part.csv.json`: what tells whose part it is, and whether it is whole. */
 import * as v from "valibot";
 import { CollapsarError } from "../errors.js";
-
-/** What tells one input from another, at little cost. */
-export interface SourceIdentity {
-  /** What people call it. Says nothing: the same file may have another path on another machine. */
-  readonly name: string;
-  /** Its length, of what is hashed in part. */
-  readonly bytes: number;
-  readonly sha256: string;
-  /** What the hash is over. */
-  readonly hashed: string;
-}
+import type { SourceIdentity } from "../inputs/identity.js";
 
 /** Everything that decides the bytes of a run. Runs that agree in it (but for the source's name) give the same rows. */
 export interface RunIdentity {

@@ -2,7 +2,8 @@
 export { type ComparisonData, comparisonFigure } from "./comparison.js";
 export type { FigureOptions, Theme } from "./figure-options.js";
 export { type FigureFile, type PngOptions, setFigureFiles, toPng } from "./png.js";
-export { type PopulationsData, populationsFigure } from "./populations.js";
+export { populationsFigure } from "./populations.js";
+export type { PopulationsData } from "./populations-panel.js";
 export { type SeriesData, seriesFigure } from "./series.js";
 export { distancesFigure, graphFigure, snapshotFigure } from "./snapshot.js";
 export { GROUPS_DRAWN, type SnapshotData } from "./snapshot-data.js";

@@ -2,16 +2,9 @@
 import type { FigureOptions } from "./figure-options.js";
 import { shown } from "./numbers.js";
 import { type LegendItem, MARGIN, PAGE_WIDTH, page } from "./page.js";
-import { describePopulations, populationsPanel } from "./populations-panel.js";
+import { describePopulations, type PopulationsData, populationsPanel } from "./populations-panel.js";
 import { Drawing } from "./svg.js";
 import { OBSERVED, TRIALS } from "./theme.js";
-
-/** Populations of groups, largest first. */
-export interface PopulationsData {
-  observed: ArrayLike<number>;
-  /** Of simulated snapshots: drawn as the median of each rank, and the range of all. */
-  trials?: readonly ArrayLike<number>[] | undefined;
-}
 
 /** Draws population by rank as the text of an SVG file. */
 export function populationsFigure(data: PopulationsData, options: FigureOptions = {}): string {

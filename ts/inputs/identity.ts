@@ -1,12 +1,22 @@
 /** What tells one input file from another without reading all of it. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { SourceIdentity } from "../csv/run-record.js";
 import { CollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
 import type { Tensor } from "../tensors/tensor.js";
+
+/** What tells one input from another, at little cost. */
+export interface SourceIdentity {
+  /** What people call it. Says nothing: the same file may have another path on another machine. */
+  readonly name: string;
+  /** Its length, of what is hashed in part. */
+  readonly bytes: number;
+  readonly sha256: string;
+  /** What the hash is over. */
+  readonly hashed: string;
+}
 
 /** Bytes hashed at either end of a file. */
 const END_BYTES = 65_536;

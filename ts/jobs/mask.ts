@@ -1,8 +1,9 @@
 /** The mask job: which rows of a matrix have a byte-identical twin, and which belong together. */
 
-import type { SourceIdentity } from "../csv/run-record.js";
+import type { SourceIdentity } from "../inputs/identity.js";
 import { headerIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
+import { findTokenizer, type TokenizerUsed, usedOf } from "../inputs/tokenizer.js";
 import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.js";
 import { countGroups, type Groups, maskOf } from "../rows/groups.js";
 import { findIdenticalRows } from "../rows/identical.js";
@@ -13,7 +14,6 @@ import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type TensorOrigin } from "../tensors/tensor.js";
 import { nameTokens, type TokenName } from "../tokenizers/names.js";
-import { findTokenizer, type TokenizerUsed, usedOf } from "../tokenizers/open.js";
 
 /** Which matrix to look at. */
 export interface MaskOptions extends JobOptions {

@@ -1,9 +1,10 @@
 /** The stats job: one matrix, or the masked part of one, becomes a snapshot of 20 metrics. */
 
-import type { SourceIdentity } from "../csv/run-record.js";
 import type { SnapshotRow } from "../csv/snapshot-csv.js";
+import type { SourceIdentity } from "../inputs/identity.js";
 import { headerIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
+import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "../inputs/tokenizer.js";
 import type { Checkpoint } from "../measure/checkpoint.js";
 import type { Neighbourhood } from "../measure/geometry.js";
 import { measure } from "../measure/measure.js";
@@ -19,7 +20,6 @@ import type { FileInput } from "../source/open.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type Tensor, type TensorOrigin } from "../tensors/tensor.js";
-import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "../tokenizers/open.js";
 import { displayOf } from "../tokenizers/tokenizer.js";
 
 /** What to measure, and how. */

@@ -1,7 +1,7 @@
 /** What tells the snapshots of one series from those of another. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { SourceIdentity } from "../csv/run-record.js";
+import type { SourceIdentity } from "../inputs/identity.js";
 import { fileIdentity } from "../inputs/identity.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, isAddress, type OpenOptions, openInput } from "../source/open.js";

@@ -1,12 +1,8 @@
-/** Names of tokens for jobs: the tokenizer given, or the one beside a model's weights. */
-import { isCollapsarError } from "../errors.js";
-import type { Inputs, JobOptions } from "../inputs/inputs.js";
+/** Opens the tokenizer that is given, or the one beside a model's weights. */
 import type { NamedSource } from "../source/byte-source.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
 import type { Wrap } from "../tensors/model-directory.js";
-import type { TensorSet } from "../tensors/tensor.js";
-import { nameTokens, type TokenName } from "./names.js";
 import { readTokenizer, TOKENIZER_FILE, type Tokenizer } from "./tokenizer.js";
 
 /** Opens a `tokenizer.json`, given itself or as the model directory that it is in. */
@@ -20,71 +16,11 @@ export async function openTokenizer(
   return readAndClose(wrap(isDirectory(opened) ? await opened.open(TOKENIZER_FILE) : opened), signal);
 }
 
-/** A tokenizer that was looked for beside the weights. */
-export interface Found {
-  /** What the user calls the file. */
-  source: string;
-  tokenizer?: Tokenizer;
-  /** Why it cannot be used: the message of the error. Nobody asked for it, so that is no failure. */
-  problem?: string;
-}
-
-/** The tokenizer of a model directory; undefined where there is none. */
-async function tokenizerBeside(set: TensorSet, signal?: AbortSignal): Promise<Found | undefined> {
-  let source = TOKENIZER_FILE;
-  try {
-    const opened = await set.beside?.(TOKENIZER_FILE);
-    if (!opened) return undefined;
-    source = opened.name;
-    return { source, tokenizer: await readAndClose(opened, signal) };
-  } catch (error) {
-    if (!isCollapsarError(error)) throw error;
-    return { source, problem: error.message };
-  }
-}
-
-/** Which tokenizer named the tokens; or, for one that nobody named, why it could not. */
-export interface TokenizerUsed {
-  source: string;
-  problem?: string;
-}
-
-/** What a result says of the tokenizer. */
-export const usedOf = ({ source, problem }: Found): TokenizerUsed => ({
-  source,
-  ...(problem !== undefined && { problem }),
-});
-
-/** The tokenizer to use: the one given, with `true` the one of the model directory if it has one, with `false` none. */
-export async function findTokenizer(
-  inputs: Inputs,
-  set: TensorSet,
-  given: FileInput | boolean = false,
-  signal?: AbortSignal,
-): Promise<Found | undefined> {
-  if (given === false) return undefined;
-  if (given === true) return tokenizerBeside(set, signal);
-  const tokenizer = await inputs.openTokenizer(given);
-  return { source: tokenizer.name, tokenizer };
-}
-
-async function readAndClose(source: NamedSource, signal?: AbortSignal): Promise<Tokenizer> {
+/** Reads a tokenizer and closes its source. */
+export async function readAndClose(source: NamedSource, signal?: AbortSignal): Promise<Tokenizer> {
   try {
     return await readTokenizer(source, signal);
   } finally {
     await source.close?.();
   }
-}
-
-/**
- * What some tokens are called, and what kind they are: special, added, byte, unreachable or ordinary.
- *
- * `tokenizer` is a `tokenizer.json` or the model directory that it is in. Rejects with `InvalidTokenizer`, or with the signal's reason.
- */
-export async function tokenNames(
-  tokenizer: FileInput,
-  ids: Iterable<number>,
-  { signal }: Pick<JobOptions, "signal"> = {},
-): Promise<TokenName[]> {
-  return nameTokens(await openTokenizer(tokenizer, undefined, { signal }), ids, signal);
 }

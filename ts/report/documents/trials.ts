@@ -1,8 +1,8 @@
 /** The report of the trials job. */
 
 import type { ObservedMetrics } from "../../comparison/read.js";
-import type { SourceIdentity } from "../../csv/run-record.js";
 import { comparisonFigure, sweepFigure } from "../../figures/figures.js";
+import type { SourceIdentity } from "../../inputs/identity.js";
 import { floatRepr } from "../../text/python-number.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { rowsFigure } from "../figures/rows.js";
