@@ -1,6 +1,6 @@
 // @ts-check
 // Audits the embedding of a model on the Hub, where it lies: which tokens share one vector, what they are called and of what kind they are,
-// and the 20 metrics. Nothing but the two CSV files is written. Run it with:
+// and the metrics. Nothing but the two CSV files is written. Run it with:
 // node examples/hub-model.mjs hf://Qwen/Qwen3-4B-Instruct-2507 [DIRECTORY]
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -6,16 +6,7 @@ export type { MetricComparison, ObservedMetric, SyntheticStatistics, ZSummary } 
 export type { TextColumn } from "./comparison/metric-table.js";
 export { comparisonTables, type Tabled, type TabledRow, tailTable, wideTable } from "./comparison/tables.js";
 export { type GroupsCsvOptions, groupsCsv, idsText } from "./csv/groups-csv.js";
-export {
-  type ColumnKind,
-  type CsvRow,
-  type ExtraColumn,
-  METRICS,
-  type Metric,
-  type Metrics,
-  type SnapshotRow,
-  toCsv,
-} from "./csv/snapshot-csv.js";
+export { type ColumnKind, type CsvRow, type ExtraColumn, toCsv } from "./csv/snapshot-csv.js";
 export { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "./errors.js";
 export type { SourceIdentity } from "./inputs/identity.js";
 export type { JobOptions, Progress } from "./inputs/inputs.js";
@@ -39,6 +30,12 @@ export type {
   Variation,
 } from "./measure/geometry.js";
 export type { OtherEmbedding } from "./measure/tied-embeddings.js";
+export {
+  METRICS,
+  type Metric,
+  type Metrics,
+  type SnapshotRow,
+} from "./metrics/metrics.js";
 export type { SeriesParameters } from "./parameters/series.js";
 export type { Given, PairsChoice, StatsParameters, TrialsParameters } from "./parameters/stats.js";
 export type { GivenSynthParameters, Spacing, Storage, SynthParameters } from "./parameters/synth.js";

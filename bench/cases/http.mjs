@@ -6,7 +6,7 @@ import { measure, run as runOnce } from "../measure.mjs";
 import { DIRECTORY, makeFullStandIn } from "../stand-in.mjs";
 import { table } from "../table.mjs";
 
-export const title = "http: the 20 metrics of Qwen3-4B's dead tokens from a server on the loopback interface";
+export const title = "http: the metrics of Qwen3-4B's dead tokens from a server on the loopback interface";
 export const defaultRuns = 5;
 
 const ROW_BYTES = 2560 * 4;

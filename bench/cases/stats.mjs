@@ -6,7 +6,7 @@ import { pythonCommand, whatIsMissing } from "../peers.mjs";
 import { DIRECTORY, makeFullStandIn } from "../stand-in.mjs";
 import { megabytes, table } from "../table.mjs";
 
-export const title = "stats: the 20 metrics of Qwen3-4B's dead tokens (151,936 x 2,560 F32, 1.56 GB, warm cache)";
+export const title = "stats: the metrics of Qwen3-4B's dead tokens (151,936 x 2,560 F32, 1.56 GB, warm cache)";
 export const defaultRuns = 7;
 
 const EXPECTED = "tests/golden/data/expected.csv";

@@ -1,10 +1,11 @@
 /** Workers in a page: the same rows, in the same order, as in Node and as without workers. */
 import fc from "fast-check";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type SnapshotRow, toCsv } from "../../dist/csv/snapshot-csv.js";
+import { toCsv } from "../../dist/csv/snapshot-csv.js";
 import { init } from "../../dist/entry/browser.js";
 import { browserWorkers } from "../../dist/entry/browser-workers.js";
 import type { Progress } from "../../dist/inputs/inputs.js";
+import type { SnapshotRow } from "../../dist/metrics/metrics.js";
 import { setWorkerPlatform } from "../../dist/tasks/platform.js";
 import { type RowRunOptions, taskRows } from "../../dist/tasks/run.js";
 import { readText } from "../support/files.js";

@@ -2,8 +2,8 @@
 // A task of rows for tests of what runs tasks: small matrices that follow from the unit's number, measured for real. Its setup says what goes
 // wrong, and where. Imported from dist/, by the tests and by the scripts of their workers.
 
-import { METRICS } from "../../dist/csv/snapshot-csv.js";
 import { CollapsarError } from "../../dist/errors.js";
+import { METRICS } from "../../dist/metrics/metrics.js";
 import { hashSeed, wasm } from "../../dist/wasm.js";
 
 /**

@@ -1,6 +1,6 @@
 /** What a comparison's numbers say, and what not to read into them. Every sentence follows from the numbers. */
 
-import { type Block, blocksOf } from "../metrics/blocks.js";
+import { BLOCKS, blocksOf } from "../metrics/blocks.js";
 import { fixed, floatRepr } from "../text/python-number.js";
 import { visible } from "../text/visible.js";
 import type { MetricComparison, ObservedMetric } from "./metric.js";
@@ -114,14 +114,6 @@ function distance(metrics: readonly MetricComparison[], row: number): OfRow[] {
   return [{ kind: "Distance", metrics: names(beyond), text }];
 }
 
-const BLOCK_NAMES: Record<Block["name"], string> = {
-  counts: "basic counts",
-  topology: "topology",
-  population: "population",
-  extent: "spatial extent",
-  other: "other metrics",
-};
-
 function blocks(metrics: readonly MetricComparison[], row: number): OfRow[] {
   const byName = new Map(
     metrics.filter((metric) => !Number.isNaN(at(metric, row).value)).map((metric) => [metric.metric, metric]),
@@ -130,7 +122,7 @@ function blocks(metrics: readonly MetricComparison[], row: number): OfRow[] {
     const all = block.metrics.map((name) => byName.get(name) as MetricComparison);
     const unlike = all.filter((metric) => !agrees(metric, row));
     const agreeing = `${all.length - unlike.length} of ${all.length} agree within 2\u03c3`;
-    const text = `${BLOCK_NAMES[block.name]}: ${agreeing}${unlike.length > 0 ? `; not ${list(unlike)}` : ""}`;
+    const text = `${BLOCKS[block.name].name}: ${agreeing}${unlike.length > 0 ? `; not ${list(unlike)}` : ""}`;
     return { kind: "Block", metrics: names(unlike), text };
   });
 }

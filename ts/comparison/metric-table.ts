@@ -1,7 +1,7 @@
 /** CSV files of metrics as columns of numbers: one row a snapshot or trial. */
 import type { CsvRecord } from "../csv/csv-records.js";
 import { invalidCsv } from "../csv/invalid-csv.js";
-import { METRIC_COLUMNS } from "../csv/snapshot-csv.js";
+import { isMetric } from "../metrics/metrics.js";
 import { numberOfCell } from "../text/python-number.js";
 
 /** Columns that say which row it is. They are no metrics, and kept as text. */
@@ -67,7 +67,7 @@ export class MetricTableReader {
 
   /**
    * Adds records, the first of which is the header. Throws `InvalidCsv` for a header that is none or names a column twice, a row with more
-   * or fewer cells than it, and a cell of one of the 20 metrics that is no number.
+   * or fewer cells than it, and a cell of one of the metrics that is no number.
    */
   add(records: readonly CsvRecord[]): void {
     for (const record of records) {
@@ -149,7 +149,7 @@ export class MetricTableReader {
   }
 
   #textColumn(column: string, line: number, cell: string): TextColumn {
-    if (Object.hasOwn(METRIC_COLUMNS, column)) {
+    if (isMetric(column)) {
       throw invalidCsv(this.#name, { line, column }, `${shown(cell)} is not a number`, "correct it there");
     }
     return { column, line, cell };

@@ -1,7 +1,7 @@
 /** Metrics of snapshots in a CSV file, read piece by piece. */
 
-import type { Metric } from "../csv/snapshot-csv.js";
 import { type JobOptions, pauses, withInputs } from "../inputs/inputs.js";
+import type { Metric } from "../metrics/metrics.js";
 import type { NamedSource } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { type MetricTable, type MetricTableOptions, MetricTableReader } from "./metric-table.js";

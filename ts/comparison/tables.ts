@@ -1,6 +1,7 @@
 /** A comparison as text tables: those of the reference, byte for byte, and what they leave out. */
 
 import { type Block, blocksOf } from "../metrics/blocks.js";
+import { entryOf, isMetric } from "../metrics/metrics.js";
 import { fixed, floatRepr } from "../text/python-number.js";
 import { visible } from "../text/visible.js";
 import type { MetricComparison, ObservedMetric, ZSummary } from "./metric.js";
@@ -70,6 +71,12 @@ interface Layout {
 
 const THREE: Style = { observed: decimals(3), synthetic: decimals(3), measure: zAlways };
 
+/** The reference writes counts of its second and third table as they are, and their means with one decimal. */
+const byKind = (metric: string): Style =>
+  isMetric(metric) && entryOf(metric).kind === "integer"
+    ? { ...THREE, observed: floatRepr, synthetic: decimals(1) }
+    : THREE;
+
 const LAYOUTS: Record<Block["name"], Layout> = {
   counts: {
     title: "BASIC COUNTS",
@@ -81,19 +88,13 @@ const LAYOUTS: Record<Block["name"], Layout> = {
     title: "TOPOLOGY INVARIANTS",
     measure: "Match?",
     metricWidth: TOPOLOGY_METRIC_WIDTH,
-    style: (metric) =>
-      metric.includes("density")
-        ? { ...THREE, measure: match }
-        : { observed: floatRepr, synthetic: decimals(1), measure: match },
+    style: (metric) => ({ ...byKind(metric), measure: match }),
   },
   population: {
     title: "POPULATION DISTRIBUTION",
     measure: "Z-score",
     metricWidth: METRIC_WIDTH,
-    style: (metric) =>
-      metric.includes("gini") || metric.includes("size")
-        ? THREE
-        : { observed: floatRepr, synthetic: decimals(1), measure: zAlways },
+    style: byKind,
   },
   extent: {
     title: "SPATIAL EXTENT (units of \u03b5)",
@@ -133,7 +134,7 @@ export function comparisonCells({ label, metrics }: Tabled, row = 0): Comparison
 /**
  * The tables of the observed row at index `row`, and the summary of its z: the reference's text, with `label` over the observed column.
  *
- * Metrics that the files lack are left out, also whole tables; metrics that are none of the 20 get a fifth table. A label or a metric of
+ * Metrics that the files lack are left out, also whole tables; metrics that are none of ours get a fifth table. A label or a metric of
  * more characters than its column has makes that column wider in the whole table; nothing is cut off. No line break at the end.
  */
 export function comparisonTables(comparison: Tabled, row = 0): string[] {

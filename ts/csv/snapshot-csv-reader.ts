@@ -1,13 +1,7 @@
 /** Reads what `snapshot-csv.ts` writes, and nothing else: the rows that an interrupted run left. Imported on demand, for papaparse. */
 import Papa from "papaparse";
-import {
-  type ColumnKind,
-  type ExtraColumn,
-  METRIC_COLUMNS,
-  METRICS,
-  type Metrics,
-  type SnapshotRow,
-} from "./snapshot-csv.js";
+import { METRICS, type Metrics, REGISTRY, type SnapshotRow } from "../metrics/metrics.js";
+import type { ColumnKind, ExtraColumn } from "./snapshot-csv.js";
 
 /** Whole rows, and the bytes that they were read from. */
 export interface ReadRows {
@@ -99,7 +93,11 @@ function rowsOfCsv(text: string, extra: readonly ExtraColumn[]): SnapshotRow[] |
 }
 
 function rowOfCells(cells: readonly string[], extra: readonly ExtraColumn[]): SnapshotRow | undefined {
-  const kinds: ColumnKind[] = ["integer", ...Object.values(METRIC_COLUMNS), ...extra.map(({ kind }) => kind)];
+  const kinds: ColumnKind[] = [
+    "integer",
+    ...METRICS.map((metric) => REGISTRY[metric].kind),
+    ...extra.map(({ kind }) => kind),
+  ];
   if (cells.length !== kinds.length) return undefined;
   const values = cells.map((text, at) => parseCell(text, kinds[at] as ColumnKind));
   if (values.includes(undefined)) return undefined;

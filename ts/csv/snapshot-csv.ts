@@ -1,54 +1,16 @@
-/** Snapshots as CSV rows: 21 columns, byte for byte what pandas' `to_csv(index=False)` writes. */
+/** Snapshots as CSV rows: `trial_id` and the metrics, byte for byte what pandas' `to_csv(index=False)` writes. */
 
+import { METRICS, REGISTRY, type SnapshotRow } from "../metrics/metrics.js";
 import { floatRepr } from "../text/python-number.js";
 import { csvText } from "./csv-text.js";
-
-/** The metric columns after `trial_id`, in order, and how each is written. */
-export const METRIC_COLUMNS = {
-  n_tokens: "integer",
-  n_unique: "integer",
-  n_black_holes: "integer",
-  n_singletons: "integer",
-  total_population: "integer",
-  black_hole_population: "integer",
-  largest_bh: "integer",
-  smallest_bh: "integer",
-  mean_bh_size: "float",
-  median_bh_size: "float",
-  top2_population: "integer",
-  gini_coefficient: "float",
-  max_l_inf: "float",
-  mean_l_inf: "float",
-  median_l_inf: "float",
-  n_components: "integer",
-  n_isolated: "integer",
-  largest_component_size: "integer",
-  largest_component_density: "float",
-  global_density: "float",
-} as const;
-
-/** Name of a metric, as in the CSV. */
-export type Metric = keyof typeof METRIC_COLUMNS;
-
-/** Names of the metrics, in the order of the columns. */
-export const METRICS = Object.keys(METRIC_COLUMNS) as Metric[];
-
-/** The 20 metrics of a snapshot. The three L-inf values are in units of epsilon. */
-export type Metrics = Record<Metric, number>;
 
 /** How the cells of a column are written. */
 export type ColumnKind = "integer" | "float" | "text";
 
-/** A column after the 21: the sigma of a sweep, the step of a series. A row has its value under its name. */
+/** A column after the metrics: the sigma of a sweep, the step of a series. A row has its value under its name. */
 export interface ExtraColumn {
   readonly name: string;
   readonly kind: ColumnKind;
-}
-
-/** One CSV row. */
-export interface SnapshotRow {
-  trialId: number;
-  metrics: Metrics;
 }
 
 /** A row, of a sweep or not. */
@@ -90,13 +52,13 @@ export function csvLines(rows: readonly SnapshotRow[], extra: readonly ExtraColu
   return csvText(
     rows.map((row) => [
       String(row.trialId),
-      ...METRICS.map((metric) => cell(METRIC_COLUMNS[metric], row.metrics[metric])),
+      ...METRICS.map((metric) => cell(REGISTRY[metric].kind, row.metrics[metric])),
       ...extra.map(({ name, kind }) => cell(kind, extraValue(row, name))),
     ]),
   );
 }
 
-/** What a row has in a column after the 21; NaN, which is an empty cell, where it has nothing. */
+/** What a row has in a column after the metrics; NaN, which is an empty cell, where it has nothing. */
 export const extraValue = (row: SnapshotRow, name: string): number | string =>
   (row as SnapshotRow & Record<string, number | string>)[name] ?? Number.NaN;
 

@@ -1,6 +1,6 @@
 /** Six histograms of simulated snapshots, with what was observed among them, if anything was. */
 import * as Plot from "@observablehq/plot";
-import type { Metric } from "../csv/snapshot-csv.js";
+import { type Metric, REGISTRY } from "../metrics/metrics.js";
 import { type Histogram, histogram } from "../statistics/histogram.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
@@ -23,13 +23,13 @@ export interface ComparisonData {
 }
 
 /** The panels, in their order. */
-const PANELS: readonly (readonly [Metric, string])[] = [
-  ["n_unique", "Distinct vectors"],
-  ["n_black_holes", "Black holes"],
-  ["black_hole_population", "Black hole population"],
-  ["gini_coefficient", "Gini coefficient of the populations"],
-  ["largest_component_density", "Density of the largest component"],
-  ["max_l_inf", "Largest Chebyshev distance (ε)"],
+const PANELS: readonly Metric[] = [
+  "n_unique",
+  "n_black_holes",
+  "black_hole_population",
+  "gini_coefficient",
+  "largest_component_density",
+  "max_l_inf",
 ];
 
 const BINS = 30;
@@ -40,7 +40,7 @@ const FAR = 12;
 /** Draws the figure as the text of an SVG file. */
 export function comparisonFigure(data: ComparisonData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
-  const panels = PANELS.map(([metric, title]) => metricPanel(drawing, data, metric, title));
+  const panels = PANELS.map((metric) => metricPanel(drawing, data, metric, REGISTRY[metric].title));
   const trials = `${shown(data.trials)} simulated snapshot${data.trials === 1 ? "" : "s"}`;
   const what = data.observed.length === 0 ? trials : `Observed against ${trials}`;
   const sigma = data.sigma === undefined ? [] : [`σ ${shown(data.sigma)}`];
@@ -165,7 +165,8 @@ function caption({ mean, std, leftOut, finite }: Column, marks: readonly Marker[
 }
 
 function description(data: ComparisonData): string {
-  const lines = PANELS.flatMap(([metric, title]) => {
+  const lines = PANELS.flatMap((metric) => {
+    const { title } = REGISTRY[metric];
     const values = data.synthetic[metric];
     if (values === undefined) return [];
     const { mean, std } = columnOf(values);

@@ -1,6 +1,6 @@
 /** Snapshots one after another: how a model's groups changed over its steps. */
 import * as Plot from "@observablehq/plot";
-import type { Metric } from "../csv/snapshot-csv.js";
+import type { Metric } from "../metrics/metrics.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
 import { page, panelWidth } from "./page.js";

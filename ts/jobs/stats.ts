@@ -1,6 +1,5 @@
-/** The stats job: one matrix, or the masked part of one, becomes a snapshot of 20 metrics. */
+/** The stats job: one matrix, or the masked part of one, becomes a snapshot: its metrics. */
 
-import type { SnapshotRow } from "../csv/snapshot-csv.js";
 import type { SourceIdentity } from "../inputs/identity.js";
 import { headerIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
@@ -11,6 +10,7 @@ import { measure } from "../measure/measure.js";
 import type { Measured } from "../measure/measured.js";
 import { findNeighbours } from "../measure/neighbours.js";
 import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.js";
+import type { SnapshotRow } from "../metrics/metrics.js";
 import type { Given, PairsChoice, StatsParameters } from "../parameters/stats.js";
 import { distancesWanted, jobsOption, statsParameters } from "../parameters/validate.js";
 import { selectRows } from "../rows/select.js";

@@ -1,11 +1,11 @@
 /** Trials of an HDF5 file, measured one by one: a row task. */
 
-import { METRICS, type Metrics, type SnapshotRow } from "../csv/snapshot-csv.js";
 import { refusalsFrom } from "../errors.js";
 import { openTrials, type TrialsDataset } from "../hdf5/dataset.js";
 import { trialBytes, writtenRuns } from "../hdf5/trial-bytes.js";
 import { Inputs, pauses } from "../inputs/inputs.js";
 import { measurePairs } from "../measure/advance.js";
+import { type Metrics, metricsOf, type SnapshotRow } from "../metrics/metrics.js";
 import type { Block as RowBlock } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
@@ -165,7 +165,7 @@ class TrialRows {
         const snapshot = await measurePairs(source.name, builder, { signal });
         try {
           const values = snapshot.metrics();
-          const metrics = Object.fromEntries(METRICS.map((metric, at) => [metric, values[at]])) as Metrics;
+          const metrics = metricsOf(values);
           return { trialId: trial, metrics };
         } finally {
           snapshot.free();

@@ -1,6 +1,7 @@
-/** The trials job: each matrix of an HDF5 file of trials becomes a snapshot of 20 metrics. */
-import type { SnapshotRow } from "../csv/snapshot-csv.js";
+/** The trials job: each matrix of an HDF5 file of trials becomes a snapshot: its metrics. */
+
 import type { JobOptions } from "../inputs/inputs.js";
+import type { SnapshotRow } from "../metrics/metrics.js";
 import type { Given, TrialsParameters } from "../parameters/stats.js";
 import { jobsOption, trialsParameters } from "../parameters/validate.js";
 import type { ReadCount } from "../source/byte-source.js";

@@ -1,8 +1,8 @@
 /** The measuring of some rows of a matrix: held in memory where they fit, else read several times. */
 
-import { METRICS, type Metrics } from "../csv/snapshot-csv.js";
 import { refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
+import { METRICS, type Metrics, metricsOf } from "../metrics/metrics.js";
 import type { StatsParameters } from "../parameters/stats.js";
 import { sampleOf } from "../parameters/validate.js";
 import { groupsOfJoined } from "../rows/groups.js";
@@ -178,7 +178,7 @@ function taken(snapshot: WasmSnapshot, runs: readonly Run[], pairs: StatsParamet
     const rows = rowsOfRuns(runs);
     const estimate = snapshot.estimate();
     return {
-      metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, values[at]])) as Metrics,
+      metrics: metricsOf(values),
       populations: snapshot.populations(),
       firstTokens: snapshot.firsts().map((position) => rows[position] as number),
       ...graphOf(snapshot),

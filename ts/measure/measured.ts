@@ -1,6 +1,6 @@
 /** What is measured of rows. Types alone, which name no WebAssembly: users of the package see them. */
 
-import type { Metrics } from "../csv/snapshot-csv.js";
+import type { Metrics } from "../metrics/metrics.js";
 import type { Groups } from "../rows/groups.js";
 import type { EpsilonGraph, LatticeGraph, PairEstimate, Variation } from "./geometry.js";
 

@@ -1,5 +1,5 @@
 /** Metrics of many snapshots, column by column: a tenth of the memory of their rows. */
-import type { Metric, SnapshotRow } from "../csv/snapshot-csv.js";
+import type { Metric, SnapshotRow } from "./metrics.js";
 
 /** Some metrics of the snapshots added, in the order added. */
 export class MetricColumns {

@@ -1,6 +1,6 @@
 /** The table of pandas' `describe` for people: a line a metric. */
 
-import type { Metric } from "../csv/snapshot-csv.js";
+import type { Metric } from "../metrics/metrics.js";
 import { describeColumn } from "../statistics/describe.js";
 import { fixed } from "../text/python-number.js";
 import { count } from "../text/quantities.js";

@@ -1,9 +1,10 @@
 /** The snapshots of a series, measured one by one: a row task. */
 
-import { CHANGE_COLUMNS, type ExtraColumn, SERIES_COLUMNS, type SnapshotRow } from "../csv/snapshot-csv.js";
+import { CHANGE_COLUMNS, type ExtraColumn, SERIES_COLUMNS } from "../csv/snapshot-csv.js";
 import { CollapsarError } from "../errors.js";
 import { Inputs, pauses } from "../inputs/inputs.js";
 import { measure } from "../measure/measure.js";
+import type { SnapshotRow } from "../metrics/metrics.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { Groups } from "../rows/groups.js";
 import { findIdenticalRows } from "../rows/identical.js";

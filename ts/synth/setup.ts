@@ -1,5 +1,5 @@
 /** What a simulation is made of, and what it gives. Types alone: users of them need no types of WebAssembly. */
-import type { SnapshotRow } from "../csv/snapshot-csv.js";
+import type { SnapshotRow } from "../metrics/metrics.js";
 import type { SynthParameters } from "../parameters/synth.js";
 
 /** All that the rows depend on. Validated by `synthParameters`. */

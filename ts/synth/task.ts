@@ -1,8 +1,8 @@
 /** Simulated snapshots as units of work: sigma after sigma, the trials of each in order. */
 
-import { METRICS, type Metrics } from "../csv/snapshot-csv.js";
 import { refusalsFrom } from "../errors.js";
 import { pauses } from "../inputs/inputs.js";
+import { type Metrics, metricsOf } from "../metrics/metrics.js";
 import type { Storage } from "../parameters/synth.js";
 import type { OpenRowTask, RowTask, UnitRange } from "../tasks/task.js";
 import { hashSeed, wasm } from "../wasm.js";
@@ -91,7 +91,7 @@ class SynthTask implements RowTask<SynthRow> {
       const snapshot = refusalsFrom("synth", () => measurement.finish());
       const values = snapshot.metrics();
       snapshot.free();
-      return Object.fromEntries(METRICS.map((metric, at) => [metric, values[at]])) as Metrics;
+      return metricsOf(values);
     } finally {
       if (!handedOver) measurement.free();
     }

@@ -1,7 +1,7 @@
 /** What the main thread and its workers say to each other. Everything here can be cloned. */
 
-import type { SnapshotRow } from "../csv/snapshot-csv.js";
 import { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "../errors.js";
+import type { SnapshotRow } from "../metrics/metrics.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { UnitRange } from "./task.js";
 

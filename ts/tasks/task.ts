@@ -4,7 +4,7 @@
  * A unit's row depends on the task's setup and the unit's number alone, so units may be measured anywhere, in any order and in any
  * number at a time: by several workers, by several machines, or after an interruption.
  */
-import type { SnapshotRow } from "../csv/snapshot-csv.js";
+import type { SnapshotRow } from "../metrics/metrics.js";
 import type { ReadCount } from "../source/byte-source.js";
 
 /** Units from the first up to, not including, the second. */

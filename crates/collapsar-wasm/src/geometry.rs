@@ -1,4 +1,4 @@
-//! More of the geometry of distinct rows than the 20 metrics.
+//! More of the geometry of distinct rows than the metrics.
 
 use collapsar::dtype::FloatDtype;
 use collapsar::scale::Scale;

@@ -279,7 +279,7 @@ pub struct Snapshot(snapshot::Snapshot);
 
 #[wasm_bindgen]
 impl Snapshot {
-    /// The 20 metrics in the order of `snapshotColumns`.
+    /// The metrics in the order of `snapshotColumns`.
     #[must_use]
     pub fn metrics(&self) -> Vec<f64> {
         self.0.metrics().to_vec()

@@ -1,4 +1,4 @@
-//! The 20 metrics of one snapshot: a matrix, or the masked part of one, measured as a whole.
+//! The metrics of one snapshot: a matrix, or the masked part of one, measured as a whole.
 
 mod distances;
 mod measurement;
@@ -85,7 +85,7 @@ pub struct GraphNode {
 impl Snapshot {
     /// The metrics in the order of [`COLUMNS`]. Counts are exact up to 2^53, float32 results widened.
     #[must_use]
-    pub fn metrics(&self) -> [f64; 20] {
+    pub fn metrics(&self) -> [f64; COLUMNS.len()] {
         let unique = self.groups.len() as u64;
         let (population, extent, topology) = (&self.population, &self.extent, &self.topology);
         [

@@ -3,7 +3,7 @@
 use collapsar::Error;
 use collapsar::dtype::FloatDtype;
 use collapsar::scale::Scale;
-use collapsar::snapshot::{Snapshot, SnapshotBuilder};
+use collapsar::snapshot::{COLUMNS, Snapshot, SnapshotBuilder};
 
 const NAN: f32 = f32::NAN;
 const INF: f32 = f32::INFINITY;
@@ -42,7 +42,7 @@ fn topology(snapshot: &Snapshot) -> [f64; 5] {
 #[test]
 fn no_rows_are_zero_everywhere() {
     let nothing = snapshot::<3>(&[], 6e-5);
-    assert_eq!(nothing.metrics(), [0.0; 20]);
+    assert_eq!(nothing.metrics(), [0.0; COLUMNS.len()]);
     assert!(nothing.groups.is_empty() && nothing.topology.component_sizes.is_empty());
 }
 

@@ -178,7 +178,7 @@ fn islands() -> impl Strategy<Value = Case> {
 }
 
 /// Metrics with their names; the shortest text that reads back tells every float from every other, and all NaN are `NaN`.
-fn named(metrics: &[f64; 20]) -> Vec<String> {
+fn named(metrics: &[f64; COLUMNS.len()]) -> Vec<String> {
     COLUMNS.iter().zip(metrics).map(|(column, value)| format!("{column} {value:?}")).collect()
 }
 

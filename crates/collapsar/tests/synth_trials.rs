@@ -83,7 +83,7 @@ fn centroid() -> Vec<f32> {
 }
 
 /// The metrics of trials by the definition: another generator, Marsaglia's polar method, and the plainest measurement.
-fn reference(centroid: &[f32], sigma: f32, tokens: usize, storage: Storage, trials: usize) -> Vec<[f64; 20]> {
+fn reference(centroid: &[f32], sigma: f32, tokens: usize, storage: Storage, trials: usize) -> Vec<[f64; COLUMNS.len()]> {
     let mut random = ChaCha20Rng::seed_from_u64(99);
     let mut spare = None;
     let mut normal = || {
@@ -145,7 +145,7 @@ fn both_samplers_follow_the_law_of_the_definition() {
         // Steps of 4 epsilon in one dim and of 1 in the other: the graph falls into components.
         (vec![0.040_1, 0.01], 8e-5, Storage::Float16),
     ] {
-        let drawn = |method| -> Vec<[f64; 20]> {
+        let drawn = |method| -> Vec<[f64; COLUMNS.len()]> {
             let sampler = Sampler::new(&centroid, sigma, TOKENS, 5, storage, Some(method)).unwrap();
             assert_eq!(sampler.method(), method);
             (0..TRIALS as u64).map(|trial| sampler.measure(trial, scale(), 0).unwrap().finish().unwrap().metrics()).collect()
@@ -153,7 +153,7 @@ fn both_samplers_follow_the_law_of_the_definition() {
         let (sparse, dense) = (drawn(Method::Sparse), drawn(Method::Dense));
         let defined = reference(&centroid, sigma as f32, TOKENS as usize, storage, TRIALS);
         for (metric, name) in COLUMNS.iter().enumerate() {
-            let of = |trials: &[[f64; 20]]| -> Vec<f64> { trials.iter().map(|metrics| metrics[metric]).collect() };
+            let of = |trials: &[[f64; COLUMNS.len()]]| -> Vec<f64> { trials.iter().map(|metrics| metrics[metric]).collect() };
             let (sparse, dense, defined) = (of(&sparse), of(&dense), of(&defined));
             varying[metric] |= sparse.iter().any(|&value| value != sparse[0]);
             for (pair, a, b) in

@@ -6,7 +6,7 @@ import { csv } from "../../support/compare.js";
 import { directoryWith } from "../../support/fixtures-node.js";
 
 const reference = (name: string): string =>
-  readFileSync(new URL(`../cases/p14_compare/${name}`, import.meta.url), "utf8");
+  readFileSync(new URL(`../../cases/p14_compare/${name}`, import.meta.url), "utf8");
 
 const values = Array.from({ length: 40 }, (_, at) => at);
 

@@ -1,15 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import "../../../dist/entry/node.js";
-import {
-  csvHeader,
-  csvLines,
-  type ExtraColumn,
-  METRIC_COLUMNS,
-  METRICS,
-  type Metrics,
-} from "../../../dist/csv/snapshot-csv.js";
+import { csvHeader, csvLines, type ExtraColumn } from "../../../dist/csv/snapshot-csv.js";
 import { readCsvRows } from "../../../dist/csv/snapshot-csv-reader.js";
+import { METRICS, type Metrics, REGISTRY } from "../../../dist/metrics/metrics.js";
 
 const COLUMNS: ExtraColumn[] = [
   { name: "sigma", kind: "float" },
@@ -20,7 +14,7 @@ const COLUMNS: ExtraColumn[] = [
 const integer = fc.oneof(fc.nat(), fc.maxSafeNat());
 const float = fc.oneof(fc.double(), fc.constantFrom(0, -0, 1e16, 1e-5, Number.NaN, Number.POSITIVE_INFINITY));
 const metrics = fc.record(
-  Object.fromEntries(METRICS.map((metric) => [metric, METRIC_COLUMNS[metric] === "integer" ? integer : float])),
+  Object.fromEntries(METRICS.map((metric) => [metric, REGISTRY[metric].kind === "integer" ? integer : float])),
 ) as fc.Arbitrary<Metrics>;
 const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom('a,"b"', "two\nlines", "\r", " x ", "=1", ""));
 const row = fc.record({ trialId: integer, metrics, sigma: float, step: integer, source: text });

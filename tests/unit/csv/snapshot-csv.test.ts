@@ -1,7 +1,7 @@
 import { METRICS, type Metrics, toCsv } from "collapsar";
 import { expect, test } from "vitest";
 import "../../../dist/entry/node.js";
-import { METRIC_COLUMNS } from "../../../dist/csv/snapshot-csv.js";
+import { REGISTRY } from "../../../dist/metrics/metrics.js";
 import { snapshotColumns } from "../../../pkg/collapsar_wasm.js";
 
 const HEADER =
@@ -76,7 +76,7 @@ test("infinities are inf and -inf", () => {
 test("a whole number is plain in an integer column and ends in .0 in a float column", () => {
   const sevens = Object.fromEntries(METRICS.map((metric) => [metric, 7])) as Metrics;
   const row = cells(sevens).slice(1);
-  expect(row).toEqual(METRICS.map((metric) => (METRIC_COLUMNS[metric] === "integer" ? "7" : "7.0")));
+  expect(row).toEqual(METRICS.map((metric) => (REGISTRY[metric].kind === "integer" ? "7" : "7.0")));
   expect(row.filter((cell) => cell === "7.0")).toHaveLength(8);
 });
 

@@ -6,9 +6,9 @@ import { isCollapsarError, type Progress, stats, type TrialsOptions, trials } fr
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import "../../../dist/entry/node.js";
-import type { SnapshotRow } from "../../../dist/csv/snapshot-csv.js";
 import { openTrialsWriter } from "../../../dist/hdf5/writer.js";
 import { openTrialsTask, type TrialsSetup } from "../../../dist/jobs/trials-task.js";
+import type { SnapshotRow } from "../../../dist/metrics/metrics.js";
 import { temporaryDirectory } from "../../support/fixtures-node.js";
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/hdf5/${name}.h5`, import.meta.url));

@@ -2,8 +2,9 @@
 import { Command, Option } from "commander";
 import * as v from "valibot";
 import { componentsCsv } from "../../csv/components-csv.js";
-import { METRICS, toCsv } from "../../csv/snapshot-csv.js";
+import { toCsv } from "../../csv/snapshot-csv.js";
 import { type Snapshot, stats } from "../../jobs/stats.js";
+import { METRICS } from "../../metrics/metrics.js";
 import {
   GEOMETRY_FIELDS,
   JOBS_FIELDS,

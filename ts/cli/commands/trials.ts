@@ -1,10 +1,10 @@
 /** `collapsar trials` */
 import { Command } from "commander";
 import { type ObservedMetrics, readObserved } from "../../comparison/read.js";
-import type { SnapshotRow } from "../../csv/snapshot-csv.js";
 import type { Theme } from "../../figures/figure-options.js";
 import { identityOf } from "../../inputs/identity.js";
 import { openTrialsTask, TRIALS_TASK } from "../../jobs/trials-task.js";
+import type { SnapshotRow } from "../../metrics/metrics.js";
 import { READING_FIELDS, TRIALS_FIELDS, trialsParameters } from "../../parameters/validate.js";
 import { drawRows } from "../../report/figures/rows.js";
 import { drawnTrials } from "../../report/figures/trials.js";

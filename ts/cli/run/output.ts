@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, stat, writeFile } from "node:fs/promises";
 import { differenceOfRuns, type RunRecord, runRecordText } from "../../csv/run-record.js";
-import { type ExtraColumn, METRICS, type SnapshotRow } from "../../csv/snapshot-csv.js";
+import type { ExtraColumn } from "../../csv/snapshot-csv.js";
+import { METRICS, type SnapshotRow } from "../../metrics/metrics.js";
 import type { Shard } from "../../tasks/shard.js";
 import type { Destination } from "../files/output.js";
 import { type OutputStream, stdoutStream } from "../files/straight-output.js";

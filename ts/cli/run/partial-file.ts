@@ -7,9 +7,10 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { differenceOfRuns, parseRunRecord, type RunRecord, runRecordText } from "../../csv/run-record.js";
-import { csvHeader, csvLines, type ExtraColumn, type SnapshotRow } from "../../csv/snapshot-csv.js";
+import { csvHeader, csvLines, type ExtraColumn } from "../../csv/snapshot-csv.js";
 import type { ReadRows } from "../../csv/snapshot-csv-reader.js";
 import { CollapsarError } from "../../errors.js";
+import type { SnapshotRow } from "../../metrics/metrics.js";
 import { writeFailed } from "../files/output-error.js";
 import { plural } from "../text.js";
 

@@ -1,6 +1,6 @@
 /** What a command that gives rows makes of all of them: a report for people, a report to pass on, a figure. */
 import type { RunRecord } from "../../csv/run-record.js";
-import type { SnapshotRow } from "../../csv/snapshot-csv.js";
+import type { SnapshotRow } from "../../metrics/metrics.js";
 import type { ReportDocument } from "../../report/document.js";
 import type { Colours } from "../colours.js";
 import type { Figures } from "../files/figure-output.js";

@@ -1,9 +1,10 @@
 /** What commands do that give a row per unit of work: shards, workers, rows kept on the way, going on, records, the result, the report. */
 
 import type { RunRecord } from "../../csv/run-record.js";
-import type { ExtraColumn, SnapshotRow } from "../../csv/snapshot-csv.js";
+import type { ExtraColumn } from "../../csv/snapshot-csv.js";
 import { CollapsarError, isCollapsarError } from "../../errors.js";
 import type { SourceIdentity } from "../../inputs/identity.js";
+import type { SnapshotRow } from "../../metrics/metrics.js";
 import { taskRows } from "../../tasks/run.js";
 import { type Shard, unitsOfShard, WHOLE } from "../../tasks/shard.js";
 import type { OpenedTask } from "../../tasks/task.js";

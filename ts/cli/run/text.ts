@@ -1,5 +1,6 @@
 /** Rows as text, as they come: the CSV, or a JSON object whose last field is the rows, one a line. */
-import { csvHeader, csvLines, type ExtraColumn, extraValue, type SnapshotRow } from "../../csv/snapshot-csv.js";
+import { csvHeader, csvLines, type ExtraColumn, extraValue } from "../../csv/snapshot-csv.js";
+import type { SnapshotRow } from "../../metrics/metrics.js";
 import { type JsonCommand, plainNumber, resultJson } from "../files/result-json.js";
 
 /** What is written before, for and after rows. Together it is the whole text. */

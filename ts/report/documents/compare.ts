@@ -3,6 +3,7 @@
 import { comparisonCells, summaryCells, TAIL_HEADER, tailCells, wideCells } from "../../comparison/tables.js";
 import { comparisonFigure } from "../../figures/figures.js";
 import type { Comparison } from "../../jobs/compare.js";
+import { BLOCKS } from "../../metrics/blocks.js";
 import { plural } from "../../text/quantities.js";
 import {
   type Part,
@@ -20,14 +21,6 @@ export interface CompareDocumentOptions {
   /** One table with a column for each observed row, in place of tables for each. Default false. */
   wide?: boolean | undefined;
 }
-
-const CAPTIONS = {
-  counts: "Basic counts",
-  topology: "Topology invariants",
-  population: "Population distribution",
-  extent: "Spatial extent (units of \u03b5)",
-  other: "Other metrics",
-};
 
 const ELSEWHERE: ReportList = {
   kind: "list",
@@ -85,7 +78,7 @@ function tables(comparison: Comparison, at: number): Part[] {
     ...comparisonCells(comparison, at).map(
       ({ name, header, rows: cells }): ReportTable => ({
         kind: "table",
-        caption: CAPTIONS[name],
+        caption: BLOCKS[name].caption,
         head: header,
         rows: cells.map((line) => line.map((cell) => cell.trimStart())),
         aligns: four,

@@ -1,9 +1,9 @@
 /** The figure of the compare job. */
 
 import { rowNames } from "../../comparison/tables.js";
-import type { Metric } from "../../csv/snapshot-csv.js";
 import type { Theme } from "../../figures/figure-options.js";
 import type { Comparison } from "../../jobs/compare.js";
+import type { Metric } from "../../metrics/metrics.js";
 import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 

@@ -1,7 +1,7 @@
 /** The figure of the series job. */
 
-import type { Metric } from "../../csv/snapshot-csv.js";
 import type { Theme } from "../../figures/figure-options.js";
+import type { Metric } from "../../metrics/metrics.js";
 import { floatRepr } from "../../text/python-number.js";
 import type { ReportedSeries } from "../parts/series.js";
 

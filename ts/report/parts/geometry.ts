@@ -1,4 +1,4 @@
-/** What is said of a snapshot beyond the 20 metrics, in a terminal and in a report, where it was asked for. */
+/** What is said of a snapshot beyond the metrics, in a terminal and in a report, where it was asked for. */
 
 import type { Snapshot } from "../../jobs/stats.js";
 import type { LatticeGraph, Neighbourhood, Variation } from "../../measure/geometry.js";

@@ -1,9 +1,9 @@
 /** What is said of a series, in a terminal and in a report: what was measured, the metrics over the steps, and when something changed. */
 
-import { METRIC_COLUMNS, type Metric } from "../../csv/snapshot-csv.js";
+import type { Metric } from "../../metrics/metrics.js";
+import { metricText } from "../../metrics/text.js";
 import type { SeriesPlan } from "../../series/plan.js";
 import type { SeriesRow } from "../../series/task.js";
-import { fixed } from "../../text/python-number.js";
 import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { facts, type ReportTable } from "../document.js";
@@ -53,8 +53,7 @@ export function seriesMeasured({ setup, numbered, rows }: ReportedSeries): strin
   ];
 }
 
-const text = (metric: Metric, value: number): string =>
-  METRIC_COLUMNS[metric] === "integer" ? count(value) : fixed(value, 3);
+const text = (metric: Metric, value: number): string => metricText(metric, value, 3);
 
 function overSteps(rows: readonly SeriesRow[]): ReportTable {
   const lines = SHOWN.map(([metric, name]) => {

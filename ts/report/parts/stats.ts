@@ -2,9 +2,12 @@
 
 import type { Snapshot } from "../../jobs/stats.js";
 import { describeOther } from "../../measure/tied-embeddings.js";
+import { BLOCKS, snapshotBlocks } from "../../metrics/blocks.js";
+import { entryOf, type Metric } from "../../metrics/metrics.js";
+import { metricText } from "../../metrics/text.js";
 import type { TensorOrigin } from "../../tensors/tensor.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
-import { bytes, count, density } from "../../text/quantities.js";
+import { bytes, count } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { facts, type ReportTable } from "../document.js";
 import { quoted } from "../quoted.js";
@@ -40,41 +43,24 @@ const shareOf =
   (part: number): string =>
     `${fixed(total_population === 0 ? 0 : (part / total_population) * 100, 1)}%`;
 
-/** The four blocks. */
-export function statsBlocks(snapshot: Snapshot): ReportTable[] {
-  const { metrics } = snapshot;
-  const share = shareOf(metrics);
-  const block = (caption: string, rows: string[][]): ReportTable[] => facts(caption, rows, ["left", "right", "left"]);
-  return [
-    ...block("Basic counts", [
-      ["tokens", count(metrics.n_tokens)],
-      ["distinct vectors", count(metrics.n_unique)],
-      ["black holes", count(metrics.n_black_holes), "vectors shared by 2 tokens or more"],
-      ["singletons", count(metrics.n_singletons)],
-      ["total population", count(metrics.total_population)],
-      ["black hole population", count(metrics.black_hole_population)],
-    ]),
-    ...block("Population of the black holes", [
-      ["largest", count(metrics.largest_bh)],
-      ["smallest", count(metrics.smallest_bh)],
-      ["mean", fixed(metrics.mean_bh_size, 1)],
-      ["median", fixed(metrics.median_bh_size, 1), "the lower middle"],
-      ["top 2", count(metrics.top2_population), `${share(metrics.top2_population)} of the total population`],
-      ["Gini", fixed(metrics.gini_coefficient, 3)],
-    ]),
-    ...block("Spatial extent (Chebyshev distance between distinct vectors, in epsilon)", [
-      ["max", fixed(metrics.max_l_inf, 3)],
-      middle("mean", metrics.mean_l_inf, snapshot),
-      middle("median", metrics.median_l_inf, snapshot),
-    ]),
-    ...block("Topology (epsilon-graph of the distinct vectors)", [
-      ["components", count(metrics.n_components)],
-      ["isolated", count(metrics.n_isolated)],
-      ["largest component", count(metrics.largest_component_size)],
-      ["its density", density(metrics.largest_component_density)],
-      ["global density", density(metrics.global_density)],
-    ]),
-  ];
+/** The metrics in their blocks. */
+export const statsBlocks = (snapshot: Snapshot): ReportTable[] =>
+  snapshotBlocks().flatMap(({ name, metrics }) =>
+    facts(
+      BLOCKS[name].ofSnapshot,
+      metrics.map((metric) => metricLine(snapshot, metric)),
+      ["left", "right", "left"],
+    ),
+  );
+
+/** What a metric is called, its value, and what a reader may not know. */
+function metricLine(snapshot: Snapshot, metric: Metric): string[] {
+  const value = snapshot.metrics[metric];
+  const { label, hint, share } = entryOf(metric);
+  if (metric === "mean_l_inf") return middle("mean", value, snapshot);
+  if (metric === "median_l_inf") return middle("median", value, snapshot);
+  const told = share ? `${shareOf(snapshot.metrics)(value)} of the total population` : hint;
+  return [label, metricText(metric, value), ...(told === undefined ? [] : [told])];
 }
 
 /** Mean or median distance: of all pairs, estimated from a sample, or not measured. */

@@ -1,8 +1,8 @@
 /** What is said of simulated snapshots, in a terminal and in a report: what was simulated and how, and what the trials are like. */
 
-import type { Metric, SnapshotRow } from "../../csv/snapshot-csv.js";
 import type { Simulation } from "../../jobs/synth.js";
 import { MetricColumns } from "../../metrics/columns.js";
+import { METRICS, REGISTRY, type SnapshotRow } from "../../metrics/metrics.js";
 import type { SynthRow } from "../../synth/setup.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
 import { count, plural } from "../../text/quantities.js";
@@ -12,20 +12,7 @@ import { facts, type ReportTable } from "../document.js";
 import { originText, scaleText } from "./stats.js";
 
 /** Metrics that are described. */
-const DESCRIBED: Metric[] = [
-  "n_unique",
-  "n_black_holes",
-  "n_singletons",
-  "black_hole_population",
-  "largest_bh",
-  "top2_population",
-  "gini_coefficient",
-  "max_l_inf",
-  "mean_l_inf",
-  "median_l_inf",
-  "n_components",
-  "largest_component_density",
-];
+const DESCRIBED = METRICS.filter((metric) => REGISTRY[metric].described);
 
 /** What is simulated; its rows come one after the other. */
 export type Simulated = Omit<Simulation, "rows" | "reads">;

@@ -1,7 +1,8 @@
 /** What is said of measured trials, in a terminal and in a report: the first rows, every column described, what the rows must satisfy. */
 
-import { METRIC_COLUMNS, METRICS, type Metric, type Metrics, type SnapshotRow } from "../../csv/snapshot-csv.js";
 import type { Trials } from "../../jobs/trials.js";
+import { METRICS, type Metric, type Metrics, type SnapshotRow } from "../../metrics/metrics.js";
+import { metricText } from "../../metrics/text.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
 import { bytes, count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
@@ -44,7 +45,7 @@ export const trialsTables = ({ origin, rows }: ReportedTrials): ReportTable[] =>
         ...checks(rows, origin),
       ];
 
-/** A line a column, because 21 columns fit in no terminal and on no page. */
+/** A line a column, because so many columns fit in no terminal and on no page. */
 function firstRows(rows: readonly SnapshotRow[]): ReportTable {
   const shown = rows.slice(0, FIRST);
   return {
@@ -56,8 +57,7 @@ function firstRows(rows: readonly SnapshotRow[]): ReportTable {
   };
 }
 
-const cell = (metric: Metric, metrics: Metrics): string =>
-  METRIC_COLUMNS[metric] === "integer" ? count(metrics[metric]) : fixed(metrics[metric], 4);
+const cell = (metric: Metric, metrics: Metrics): string => metricText(metric, metrics[metric], 4);
 
 /** The metrics of rows, column by column. */
 export const columnsOf = (rows: readonly SnapshotRow[]): Columns => ({

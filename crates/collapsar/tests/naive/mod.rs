@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 /// What a snapshot must be.
 pub(crate) struct Expected {
-    /// The 20 metrics, in the order of the columns.
-    pub(crate) metrics: [f64; 20],
+    /// The metrics, in the order of the columns.
+    pub(crate) metrics: [f64; collapsar::snapshot::COLUMNS.len()],
     /// Population and first token of each group, largest first, ties by first token.
     pub(crate) groups: Vec<(u64, u32)>,
     /// Nodes of each component, descending.
