@@ -330,7 +330,7 @@ export class Snapshot {
      */
     firsts(): Uint32Array;
     /**
-     * The 20 metrics in the order of `snapshotColumns`.
+     * The metrics in the order of `snapshotColumns`.
      */
     metrics(): Float64Array;
     /**

@@ -918,7 +918,7 @@ export class Snapshot {
         return v1;
     }
     /**
-     * The 20 metrics in the order of `snapshotColumns`.
+     * The metrics in the order of `snapshotColumns`.
      * @returns {Float64Array}
      */
     metrics() {
