@@ -16,7 +16,7 @@ const weights = safetensors([
 ]);
 const added = { id: 0, content: `\u001b[31m${"long".repeat(30)}`, special: true };
 const tokenizer = JSON.stringify({
-  model: { type: "BPE", vocab: { Ġthe: 1, "âĢ®": 2 }, merges: [] },
+  model: { type: "BPE", vocab: { [added.content]: 0, Ġthe: 1, "âĢ®": 2 }, merges: [] },
   decoder: { type: "ByteLevel" },
   added_tokens: [added],
 });

@@ -9,6 +9,8 @@ import type { Component } from "./tokenizer.js";
 /** The pieces of a text. */
 export interface TextPieces {
   of(text: string): string[];
+  /** The text as the pieces are cut from it: after the normalizers, before the pre-tokenizers. */
+  normalized(text: string): string;
   /** Whether they are the real pieces; otherwise some cuts are missing. */
   readonly complete: boolean;
 }
@@ -47,7 +49,7 @@ export async function loadTextPieces(
   if (!leftOut.every(({ type }) => CUTTERS.has(type))) return undefined;
   const { textPipeline } = await import("./text-pipeline.js");
   try {
-    return { of: textPipeline(normalizers, run), complete: leftOut.length === 0 };
+    return { ...textPipeline(normalizers, run), complete: leftOut.length === 0 };
   } catch {
     // A pattern that cannot be translated.
     return undefined;

@@ -6,11 +6,11 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import type { Component } from "./tokenizer.js";
 
-/** Text to the pieces that are encoded each on its own. Throws for a step that the library does not know. */
+/** Text to normalized text, and to the pieces that are encoded each on its own. Throws for a step that the library does not know. */
 export function textPipeline(
   normalizers: readonly Component[],
   preTokenizers: readonly Component[],
-): (text: string) => string[] {
+): { normalized(text: string): string; of(text: string): string[] } {
   const { normalizer, pre_tokenizer } = new Tokenizer(
     {
       normalizer: { type: "Sequence", normalizers },
@@ -22,8 +22,12 @@ export function textPipeline(
     },
     {},
   );
-  return (text) => {
-    const normalized = normalizer ? normalizer.normalize(text) : text;
-    return pre_tokenizer ? pre_tokenizer.pre_tokenize(normalized, { section_index: 0 }) : [normalized];
+  const normalized = (text: string): string => (normalizer ? normalizer.normalize(text) : text);
+  return {
+    normalized,
+    of(text) {
+      const whole = normalized(text);
+      return pre_tokenizer ? pre_tokenizer.pre_tokenize(whole, { section_index: 0 }) : [whole];
+    },
   };
 }

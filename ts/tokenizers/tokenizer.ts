@@ -2,7 +2,7 @@
 import { CollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import { visible } from "../text/visible.js";
-import type { Merge } from "./bpe.js";
+import { type Merge, type Merges, readMerges } from "./bpe.js";
 import { bytesOfToken, lossyTextOfBytes } from "./byte-level.js";
 
 /** Name of the file beside a model's weights. */
@@ -25,13 +25,20 @@ export interface Component {
 
 /** What the file says of byte-pair encoding: how text becomes tokens. */
 export interface BpeSettings {
-  /** Token to id, without the added tokens. */
-  readonly vocabulary: Readonly<Record<string, number>>;
-  readonly merges: readonly Merge[];
+  readonly merges: Merges;
   /** Whether a piece of text that is a token is taken whole, merges or not. */
   readonly ignoreMerges: boolean;
   readonly normalizers: readonly Component[];
   readonly preTokenizers: readonly Component[];
+}
+
+/** A token that is matched in the text before anything else. */
+export interface AddedToken {
+  readonly special: boolean;
+  /** Matched only where no letter stands beside it. */
+  readonly singleWord: boolean;
+  /** Matched in the normalized text; otherwise in the text as it is. */
+  readonly normalized: boolean;
 }
 
 /** The tokens of a model. */
@@ -40,8 +47,10 @@ export interface Tokenizer {
   readonly name: string;
   /** The token of each id, as the file writes it: `Ġthe` or `▁the` for " the". Ids without a token are absent. */
   readonly tokens: ReadonlyMap<number, string>;
+  /** The other tokens of an id, where a vocabulary gives one id to several: the first is in `tokens`. Mostly empty. */
+  readonly synonyms: ReadonlyMap<number, readonly string[]>;
   /** Those matched in the text before anything else. */
-  readonly added: ReadonlyMap<number, { readonly special: boolean; readonly singleWord: boolean }>;
+  readonly added: ReadonlyMap<number, AddedToken>;
   /** Whether tokens are written in the alphabet of byte-level.ts. */
   readonly byteLevel: boolean;
   /** What stands for a space in a token, where something does: `▁`. */
@@ -85,8 +94,8 @@ export function parseTokenizer(name: string, bytes: Uint8Array): Tokenizer {
   }
   if (!isObject(root) || !isObject(root.model)) return refuse("it has no object model");
   const { model } = root;
-  const tokens = readVocabulary(model.vocab, refuse);
-  const added = readAdded(root.added_tokens ?? [], tokens, refuse);
+  const { tokens, synonyms, size } = readVocabulary(model.vocab, refuse);
+  const added = readAdded(root.added_tokens ?? [], tokens, synonyms, size, refuse);
   const normalizers = componentsOf(root.normalizer, "normalizers", refuse);
   const preTokenizers = componentsOf(root.pre_tokenizer, "pretokenizers", refuse);
   const decoders = componentsOf(root.decoder, "decoders", refuse);
@@ -96,6 +105,7 @@ export function parseTokenizer(name: string, bytes: Uint8Array): Tokenizer {
   return {
     name,
     tokens,
+    synonyms,
     added,
     byteLevel: [...normalizers, ...preTokenizers, ...decoders].some(({ type }) => type === "ByteLevel"),
     byteFallback: model.byte_fallback === true,
@@ -104,8 +114,7 @@ export function parseTokenizer(name: string, bytes: Uint8Array): Tokenizer {
     ...(isBpe &&
       !hasAffixes(model) && {
         bpe: {
-          vocabulary: model.vocab as Record<string, number>,
-          merges: readMergeList(model.merges, refuse),
+          merges: mergesOf(model.merges, model.vocab as Record<string, number>, refuse),
           ignoreMerges: model.ignore_merges === true,
           normalizers,
           preTokenizers,
@@ -120,51 +129,94 @@ type Refuse = (reason: string) => never;
 const hasAffixes = ({ end_of_word_suffix: end, continuing_subword_prefix: within }: Record<string, unknown>): boolean =>
   [end, within].some((affix) => affix !== undefined && affix !== null && affix !== "");
 
+interface Vocabulary {
+  readonly tokens: Map<number, string>;
+  readonly synonyms: Map<number, string[]>;
+  /** How many tokens there are; their ids may be fewer, or leave gaps. */
+  readonly size: number;
+}
+
 /** `{ token: id }`, or for Unigram `[[token, score]]` in the order of the ids. */
-function readVocabulary(vocab: unknown, refuse: Refuse): Map<number, string> {
+function readVocabulary(vocab: unknown, refuse: Refuse): Vocabulary {
   const tokens = new Map<number, string>();
+  const synonyms = new Map<number, string[]>();
   if (Array.isArray(vocab)) {
     for (const [id, entry] of vocab.entries()) {
       if (!Array.isArray(entry) || typeof entry[0] !== "string") refuse(`entry ${id} of the vocabulary is no token`);
       tokens.set(id, entry[0]);
     }
-    return tokens;
+    return { tokens, synonyms, size: vocab.length };
   }
   if (!isObject(vocab)) return refuse("its model has no vocabulary");
-  for (const token of Object.keys(vocab)) {
+  const names = Object.keys(vocab);
+  for (const token of names) {
     const id = vocab[token];
     if (!isId(id)) return refuse(`the id of ${shown(token)} is ${shown(id)}`);
-    const other = tokens.get(id);
-    if (other !== undefined) return refuse(`${shown(other)} and ${shown(token)} have the same id ${id}`);
-    tokens.set(id, token);
+    if (!tokens.has(id)) tokens.set(id, token);
+    else synonyms.set(id, [...(synonyms.get(id) ?? []), token]);
   }
-  return tokens;
+  return { tokens, synonyms, size: names.length };
 }
 
-/** Adds the added tokens to `tokens`; they may repeat, and rename, one of the vocabulary. */
-function readAdded(list: unknown, tokens: Map<number, string>, refuse: Refuse): Tokenizer["added"] {
+/**
+ * Adds the added tokens to `tokens`, with the ids that the reference library gives them, whatever the file claims: the id that the
+ * vocabulary has for the token, else the one after the last of those added behind the vocabulary, the first of which is its size.
+ */
+function readAdded(
+  list: unknown,
+  tokens: Map<number, string>,
+  synonyms: Vocabulary["synonyms"],
+  size: number,
+  refuse: Refuse,
+): Tokenizer["added"] {
   if (!Array.isArray(list)) return refuse("added_tokens is no list");
-  const added = new Map<number, { special: boolean; singleWord: boolean }>();
+  const ids = new Map<string, number>();
+  for (const [id, token] of tokens) ids.set(token, id);
+  for (const [id, others] of synonyms) for (const token of others) ids.set(token, id);
+  const added = new Map<number, AddedToken>();
+  let next = size;
   for (const entry of list) {
     if (!isObject(entry) || typeof entry.content !== "string") return refuse("one of added_tokens has no content");
-    const { id, content, special = false, single_word = false } = entry;
-    if (!isId(id)) return refuse(`the id of the added token ${shown(content)} is ${shown(id)}`);
+    const { id: claimed, content, special = false, single_word = false, normalized = !special } = entry;
+    if (!isId(claimed)) return refuse(`the id of the added token ${shown(content)} is ${shown(claimed)}`);
     if (typeof special !== "boolean") return refuse(`special of ${shown(content)} is neither true nor false`);
-    if (added.has(id)) return refuse(`two added tokens have the id ${id}`);
-    added.set(id, { special, singleWord: single_word === true });
+    // The reference passes over an empty one, so that it takes no id.
+    if (content === "") continue;
+    const known = ids.get(content);
+    const id = known ?? next;
+    // One of the vocabulary may lie beyond its size, when that has gaps: what is added next follows it.
+    next = Math.max(next, id + 1);
+    ids.set(content, id);
+    added.set(id, { special, singleWord: single_word === true, normalized: normalized === true });
     tokens.set(id, content);
   }
   return added;
 }
 
+/** The merges, looked up in the vocabulary: here, so that a tokenizer that cannot be used shows before anything is measured. */
+function mergesOf(merges: unknown, vocabulary: Readonly<Record<string, number>>, refuse: Refuse): Merges {
+  const idOf = new Map(Object.entries(vocabulary));
+  return readMerges(readMergeList(merges, refuse), idOf, (rank) =>
+    refuse(`merge ${rank} is of tokens that are not in the vocabulary`),
+  );
+}
+
 function readMergeList(merges: unknown, refuse: Refuse): Merge[] {
   if (!Array.isArray(merges)) return refuse("its model has no list merges");
+  // A line of merges.txt that some converters took along: the reference passes over it, wherever it stands.
+  if (merges.some(isVersionLine))
+    return readMergeList(
+      merges.filter((merge) => !isVersionLine(merge)),
+      refuse,
+    );
   const wrong = merges.findIndex((merge: unknown) => {
     if (typeof merge === "string") return !/^[^ ]+ [^ ]+$/.test(merge);
     return !Array.isArray(merge) || merge.length !== 2 || merge.some((part) => typeof part !== "string");
   });
   return wrong < 0 ? merges : refuse(`merge ${wrong} is not a pair of tokens`);
 }
+
+const isVersionLine = (merge: unknown): boolean => typeof merge === "string" && merge.startsWith("#version");
 
 /** The steps of a pipeline in order, sequences laid out flat. Absent is empty. */
 function componentsOf(root: unknown, list: string, refuse: Refuse, depth = 0): Component[] {

@@ -41,12 +41,12 @@ describe("a token is", () => {
       {
         added_tokens: [
           { id: 1, content: "b", special: true },
-          { id: 5, content: "c", special: false },
-          { id: 6, content: "d" },
+          { id: 2, content: "c", special: false },
+          { id: 3, content: "d" },
         ],
       },
     );
-    expect(await categories(found, [0, 1, 5, 6])).toEqual(["ordinary", "special", "added", "added"]);
+    expect(await categories(found, [0, 1, 2, 3])).toEqual(["ordinary", "special", "added", "added"]);
   });
 
   it("unreachable when the id has no token", async () => {
@@ -95,6 +95,43 @@ describe("a token is", () => {
       "ordinary",
       "unreachable",
     ]);
+  });
+
+  /** Each as the reference library (Python tokenizers 0.23) encodes. */
+  it("ordinary when an added token that is looked for in the text as it is lies in some spellings of it only", async () => {
+    const merges = ["a b", "ab c"];
+    const vocab = { a: 0, b: 1, c: 2, ab: 3, abc: 4 };
+    const lower = { type: "Lowercase" };
+    const given = (content: string, normalized: boolean, normalizer: object | null) =>
+      tokenizer(vocab, { merges, normalizer, added_tokens: [{ id: 5, content, special: false, normalized }] });
+    // "ABC" is encoded to 4: it holds no "bc" before it becomes lower case.
+    expect(await categories(given("bc", false, lower), [4, 5])).toEqual(["ordinary", "added"]);
+    expect(await categories(given("bc", true, lower), [4])).toEqual(["unreachable"]);
+    expect(await categories(given("BC", true, lower), [4])).toEqual(["unreachable"]);
+    expect(await categories(given("BC", false, lower), [4])).toEqual(["ordinary"]);
+    expect(await categories(given("bc", false, null), [4])).toEqual(["unreachable"]);
+    const composed = { é: 0, a: 1, éa: 2 };
+    const nfc = { merges: ["é a"], normalizer: { type: "NFC" } };
+    const accent = (normalized: boolean) =>
+      tokenizer(composed, { ...nfc, added_tokens: [{ id: 3, content: "é", special: false, normalized }] });
+    expect(await categories(accent(false), [2])).toEqual(["ordinary"]);
+    expect(await categories(accent(true), [2])).toEqual(["unreachable"]);
+  });
+
+  it("unreachable when it is written in other characters than the bytes' in a byte-level vocabulary", async () => {
+    const bytes = { type: "ByteLevel", add_prefix_space: false, use_regex: true };
+    const vocab = { Ġ: 0, a: 1, é: 2, 中: 3, Ã: 4, "©": 5, "Ã©": 6, a中: 7 };
+    const found = (settings: object) => tokenizer(vocab, { merges: ["Ã ©", "a 中"], decoder: bytes, ...settings });
+    expect(await categories(found({ pre_tokenizer: bytes }), [1, 2, 3, 6, 7])).toEqual([
+      "byte",
+      "byte",
+      "unreachable",
+      "ordinary",
+      "unreachable",
+    ]);
+    expect(await categories(found({ normalizer: { type: "ByteLevel" } }), [3])).toEqual(["unreachable"]);
+    // Only decoded so: text meets the vocabulary as it is.
+    expect(await categories(found({}), [3])).toEqual(["ordinary"]);
   });
 
   it("unreachable when text is always cut within it", async () => {
@@ -154,12 +191,6 @@ describe("a token is", () => {
 });
 
 describe("hostile files", () => {
-  it("with merges of nothing are refused", async () => {
-    await expect(nameTokens(tokenizer({ a: 0 }, { merges: ["a b"] }), [0])).rejects.toMatchObject({
-      code: "InvalidTokenizer",
-    });
-  });
-
   it("with endless patterns, growing replacements and long tokens take no time", async () => {
     const long = "a".repeat(100_000);
     const vocab = { a: 0, aa: 1, [long]: 2, ["a".repeat(900)]: 3, __proto__: 4 };
@@ -190,8 +221,7 @@ describe("hostile files", () => {
     const controller = new AbortController();
     controller.abort(new Error("enough"));
     const ids = (function* () {
-      const ends = performance.now() + 100;
-      while (performance.now() < ends) yield 0;
+      for (;;) yield 0;
     })();
     await expect(nameTokens(tokenizer({ a: 0 }), ids, controller.signal)).rejects.toThrow("enough");
   });

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { stats, tokenNames } from "collapsar";
+import { mask, stats, tokenNames } from "collapsar";
 import { describe, expect, it } from "vitest";
 import { directoryWith, f32, safetensors } from "../../support/fixtures-node.js";
 
@@ -73,6 +73,23 @@ describe("stats names the first token of each group", () => {
       code: "NotFound",
     });
     await expect(stats(model(), { tokenizer: model() })).rejects.toMatchObject({ code: "NotFound" });
+  });
+});
+
+describe("mask names tokens too", () => {
+  it.each([
+    ["merges of tokens that are not there", { model: { type: "BPE", vocab: { a: 0 }, merges: ["b c"] } }],
+    ["a merge that is none", { model: { type: "BPE", vocab: { a: 0 }, merges: ["# b c"] } }],
+    ["something else", {}],
+  ])("and is not stopped by a tokenizer that nobody named and that has %s", async (_, content) => {
+    const directory = model({ "tokenizer.json": JSON.stringify(content) });
+    const found = await mask(directory, { tokenizer: true });
+    expect(found.tokenizer).toEqual({
+      source: join(directory, "tokenizer.json"),
+      problem: expect.stringContaining("not a tokenizer"),
+    });
+    expect([found.groups.members.length, found.names]).toEqual([5, undefined]);
+    await expect(mask(directory, { tokenizer: directory })).rejects.toMatchObject({ code: "InvalidTokenizer" });
   });
 });
 

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isCollapsarError } from "../../../dist/errors.js";
+import { nameTokens } from "../../../dist/tokenizers/names.js";
 import { displayOf, parseTokenizer, readTokenizer } from "../../../dist/tokenizers/tokenizer.js";
 import { expectedOf, readFixture, tokenizer } from "../../support/tokenizers.js";
 
@@ -112,7 +113,6 @@ describe("files that are no tokenizer", () => {
         },
       },
     ],
-    ["two tokens of one id", model({ vocab: { a: 0, b: 0 } })],
     ["a negative id", model({ vocab: { a: -1 } })],
     ["a huge id", model({ vocab: { a: 2 ** 24 } })],
     ["an id that is not whole", model({ vocab: { a: 0.5 } })],
@@ -120,12 +120,12 @@ describe("files that are no tokenizer", () => {
     ["no merges", model({ merges: undefined })],
     ["a merge of one token", model({ merges: ["a"] })],
     ["a merge of three tokens", model({ merges: ["a a a"] })],
+    ["a merge of tokens that are not there", model({ vocab: { a: 0 }, merges: ["a b"] })],
     ["a merge of numbers", model({ merges: [[1, 2]] })],
     ["added tokens that are no list", { ...model({}), added_tokens: {} }],
     ["an added token without content", added({ id: 1 })],
     ["an added token without an id", added({ content: "b" })],
     ["an added token with a negative id", added({ content: "b", id: -1 })],
-    ["two added tokens of one id", added({ content: "b", id: 1 }, { content: "c", id: 1 })],
     ["special that is text", added({ content: "b", id: 1, special: "yes" })],
     ["a decoder without a type", { ...model({}), decoder: {} }],
     ["a normalizer that is text", { ...model({}), normalizer: "NFC" }],
@@ -155,6 +155,89 @@ describe("files that are no tokenizer", () => {
     await expect(readTokenizer({ name: "t", byteLength: 100_000_001, slice })).rejects.toMatchObject({
       code: "InvalidTokenizer",
     });
+  });
+
+  it("two tokens of one id are two spellings of it, the first of which is shown", async () => {
+    const found = parseTokenizer("t", json(model({ vocab: { ab: 0, a: 0, b: 1 }, merges: [] })));
+    expect([0, 1].map((id) => displayOf(found, id))).toEqual(["ab", "b"]);
+    // No merge makes ab, but a is encoded to 0.
+    expect(await nameTokens(found, [0])).toEqual([{ token: "ab", category: "ordinary" }]);
+  });
+
+  it("a line #version among the merges is no merge", async () => {
+    const merges = ["#version: 0.2", "a b", "#version: 0.2", "ab c"];
+    const found = parseTokenizer("t", json(model({ vocab: { a: 0, b: 1, c: 2, ab: 3, abc: 4 }, merges })));
+    expect((await nameTokens(found, [3, 4])).map(({ category }) => category)).toEqual(["ordinary", "ordinary"]);
+  });
+
+  /** As the reference library (Python tokenizers 0.23) answers for the same files. */
+  it.each([
+    [
+      "behind the vocabulary, without gaps",
+      { a: 0, b: 1 },
+      [
+        ["<x>", 2],
+        ["<y>", 9],
+      ],
+      { 2: "<x>", 3: "<y>" },
+    ],
+    ["not an id that the vocabulary has", { a: 0, b: 1, c: 2 }, [["<x>", 2]], { 2: "c", 3: "<x>" }],
+    [
+      "the vocabulary's, where it has the token",
+      { a: 0, b: 1 },
+      [
+        ["b", 7],
+        ["<x>", 7],
+      ],
+      { 1: "b", 2: "<x>" },
+    ],
+    [
+      "by the number of tokens, whatever their ids",
+      { a: 0, b: 1, q: 7 },
+      [
+        ["<x>", 8],
+        ["<y>", 9],
+      ],
+      { 3: "<x>", 4: "<y>", 7: "q" },
+    ],
+    [
+      "after one of the vocabulary beyond that number",
+      { a: 0, q: 7 },
+      [
+        ["q", 7],
+        ["<x>", 8],
+      ],
+      { 7: "q", 8: "<x>" },
+    ],
+    [
+      "over a token of the vocabulary, where that number is one",
+      { a: 0, q: 2, r: 3 },
+      [["<x>", 4]],
+      { 2: "q", 3: "<x>" },
+    ],
+    [
+      "none for an empty one",
+      { a: 0 },
+      [
+        ["", 1],
+        ["<x>", 2],
+      ],
+      { 1: "<x>", 2: "" },
+    ],
+    [
+      "the same twice",
+      { a: 0 },
+      [
+        ["<x>", 1],
+        ["<x>", 2],
+        ["<y>", 3],
+      ],
+      { 1: "<x>", 2: "<y>" },
+    ],
+  ] as const)("an added token gets the id that the reference library gives: %s", (_, vocab, list, expected) => {
+    const added_tokens = list.map(([content, id]) => ({ content, id, special: true, normalized: false }));
+    const found = parseTokenizer("t", json({ ...model({ vocab, merges: [] }), added_tokens }));
+    expect(Object.keys(expected).map((id) => displayOf(found, Number(id)))).toEqual(Object.values(expected));
   });
 
   it("names that objects have already are names", () => {
