@@ -16,7 +16,7 @@ const node: TestProjectConfiguration = {
   resolve: { alias: entry("node") },
   test: {
     name: "node",
-    include: ["tests/{unit,golden,cli,examples,demo}/**/*.test.ts"],
+    include: ["tests/{unit,golden,cli,docs,examples,demo}/**/*.test.ts"],
     // Node itself loads what we ship; Vite would rewrite it first.
     server: { deps: { external: [/\/(dist|pkg)\//] } },
   },

@@ -1,0 +1,55 @@
+/** What README, guides and examples tell to type is typed: shell lines run as they stand, and print what is shown. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { blocksOf, commandsOf, documents, shows, textOf } from "./blocks.js";
+import { type Reader, reader } from "./reader.js";
+
+const RUN = ["sh", "console", "js"];
+const followed = documents()
+  .filter((path) => /^(README\.md|docs\/guide\/|examples\/)/.test(path))
+  .map((path) => ({ path, blocks: blocksOf(textOf(path)).filter(({ language }) => RUN.includes(language)) }))
+  .filter(({ blocks }) => blocks.length > 0);
+
+test("there are commands to follow", () => {
+  expect(followed.length).toBeGreaterThan(10);
+  const readme = followed.find(({ path }) => path === "README.md");
+  expect(new Set(readme?.blocks.map(({ language }) => language))).toEqual(new Set(RUN));
+});
+
+describe.each(followed)("$path", ({ blocks }) => {
+  let person: Reader;
+  beforeAll(async () => {
+    person = await reader();
+  });
+  afterAll(() => person.leave());
+
+  for (const { language, line, text } of blocks) {
+    if (language === "sh") test(`line ${line}`, () => person.shell(text), 120_000);
+    if (language === "js") test(`line ${line}`, () => person.program(text), 120_000);
+    if (language !== "console") continue;
+    test.each(commandsOf(text))(
+      `line ${line}: $command`,
+      async ({ command, printed }) => {
+        const output = await person.shell(command);
+        if (!shows(printed, output)) expect(output).toBe(printed);
+      },
+      120_000,
+    );
+  }
+});
+
+describe("shows", () => {
+  test("takes ... for lines, and within one", () => {
+    expect(shows("a\n...\nd\n", "a\nb\nc\nd\n")).toBe(true);
+    expect(shows("a\n...\nd\n", "a\nd\n")).toBe(true);
+    expect(shows("...\nd\n", "a\nd\n")).toBe(true);
+    expect(shows("a\n...\n", "a\nd\n")).toBe(true);
+    expect(shows("a,...,c\n", "a,b,c\n")).toBe(true);
+  });
+
+  test("tells what differs", () => {
+    expect(shows("a\nd\n", "a\nb\nd\n")).toBe(false);
+    expect(shows("...\nd\n", "a\nxd\n")).toBe(false);
+    expect(shows("b\n", "a\nb\n")).toBe(false);
+    expect(shows("a\n...\nd\n...\n", "a\nb\n")).toBe(false);
+  });
+});
