@@ -73,4 +73,4 @@ test("its pods' parts merge into the bytes of one machine", async () => {
   await succeeds([...alone, ...FEW, "-o", "alone.csv", "--quiet"], { cwd });
   expect(readFileSync(join(cwd, "trials.csv")).equals(readFileSync(join(cwd, "alone.csv")))).toBe(true);
   expect(readFileSync(join(cwd, "trials.csv"), "utf8").split("\n")).toHaveLength(10_002);
-}, 120_000);
+});

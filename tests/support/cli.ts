@@ -1,5 +1,8 @@
-/** The command line as users run it: a process of its own, started from what package.json calls the command. */
-import { type ChildProcess, spawn } from "node:child_process";
+/**
+ * The command line as users run it, started from what package.json calls the command: in a process of its own where the test is about the
+ * process (its environment, terminal, signals), else in one that runs many (command-server.mjs).
+ */
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
@@ -60,8 +63,43 @@ export function start(
   return { child, ended };
 }
 
+let server: ChildProcess | undefined;
+const waiting = new Map<number, (ended: Ended) => void>();
+let runs = 0;
+
+/** Runs the command in a process that has run others before. */
+function inServer(args: readonly string[], cwd: string): Promise<Ended> {
+  if (server === undefined) {
+    const { NO_COLOR: _noColor, FORCE_COLOR: _forceColor, NODE_OPTIONS: _nodeOptions, ...env } = process.env;
+    server = fork(fileURLToPath(new URL("command-server.mjs", import.meta.url)), {
+      env,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    server.on("message", ({ id: of, ...ran }: { id: number; status: number; stdout: string; stderr: string }) => {
+      waiting.get(of)?.({ signal: null, ...ran });
+      waiting.delete(of);
+    });
+    // A run that took the process with it fails alone; the next one gets a new process.
+    server.on("exit", (status, signal) => {
+      server = undefined;
+      for (const end of waiting.values()) end({ status, signal, stdout: "", stderr: "the process ended" });
+      waiting.clear();
+    });
+    server.unref();
+    server.channel?.unref();
+  }
+  runs += 1;
+  const id = runs;
+  const ended = new Promise<Ended>((resolve) => waiting.set(id, resolve));
+  server.send({ id, main: MAIN, args, cwd });
+  return ended;
+}
+
 /** Runs the command to its end. */
-export const collapsar = (args: readonly string[], options: RunOptions): Promise<Ended> => start(args, options).ended;
+export const collapsar = (args: readonly string[], options: RunOptions): Promise<Ended> =>
+  options.env || options.terminal || args.includes("--debug")
+    ? start(args, options).ended
+    : inServer(args, options.cwd);
 
 /** Runs what must succeed, without a word on stderr, and returns its stdout. */
 export async function succeeds(args: readonly string[], options: RunOptions): Promise<string> {

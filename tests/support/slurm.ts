@@ -121,7 +121,7 @@ function alive(pid: number): boolean {
 }
 
 /** Waits until `holds`; asks often. */
-export async function waitFor(holds: () => Promise<boolean>, what: string, milliseconds = 20_000): Promise<void> {
+export async function waitFor(holds: () => Promise<boolean>, what: string, milliseconds = 300_000): Promise<void> {
   const deadline = performance.now() + milliseconds;
   for (;;) {
     if (await holds().catch(() => false)) return;

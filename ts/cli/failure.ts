@@ -37,12 +37,12 @@ export function exitStatus(error: unknown): number {
 
 let debugging = false;
 
-/** From here on {@link explain} adds the stack. */
-export function showStacks(): void {
-  debugging = true;
+/** Whether {@link explain} adds the stack. */
+export function showStacks(shown: boolean): void {
+  debugging = shown;
 }
 
-/** One line for stderr; after {@link showStacks} followed by the stack. */
+/** One line for stderr; after `showStacks(true)` followed by the stack. */
 export function explain(error: unknown): string {
   const message = error instanceof CommanderError ? usage(error) : withFlag(error);
   const line = `collapsar: ${visible(message)}`;

@@ -53,7 +53,7 @@ for (const command of [program, ...program.commands]) {
 
 /** Runs the command line and returns its exit status. */
 async function run(argv: string[]): Promise<number> {
-  if (argv.includes("--debug")) showStacks();
+  showStacks(argv.includes("--debug"));
   try {
     await program.parseAsync(argv);
     return 0;

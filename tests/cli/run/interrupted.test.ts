@@ -234,7 +234,7 @@ describe.runIf(process.platform === "linux")("kill -9 at any moment", () => {
     expect(await collapsar(args, { cwd })).toMatchObject({ status: 0, stderr: "" });
     for (const name of Object.keys(old)) expect(digest(join(cwd, name))).toBe(whole[name]![0]);
     expect(temporaries(cwd), "what others left is not touched").toEqual(stray);
-  }, 120_000);
+  });
 });
 
 describe.runIf(process.platform === "linux")("a file of 200 MB", () => {

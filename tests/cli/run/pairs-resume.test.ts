@@ -47,7 +47,7 @@ test("Ctrl-C keeps the work on pairs, and --resume ends in the bytes of a run th
   // To stdout, by one thread: nothing is divided.
   const whole = await succeeds([...run, "-o", "-", "--jobs", "1", "--quiet"], { cwd });
   expect(readFileSync(join(cwd, "s.csv"), "utf8")).toBe(whole);
-}, 120_000);
+});
 
 describe("--resume", () => {
   const few = safetensors([["gamma", "F32", [3, 1], Float32Array.of(1, 2, 4)]]);

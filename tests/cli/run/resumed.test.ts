@@ -47,4 +47,4 @@ test("synth, killed while its workers are at it, ends in the same bytes", async 
   await succeeds([...run, "-o", "alone.csv", "--quiet", "--jobs", "1"], { cwd });
   expect(readFileSync(join(cwd, "t.csv")).equals(readFileSync(join(cwd, "alone.csv")))).toBe(true);
   expect(listing(cwd)).toEqual(["alone.csv", "c.safetensors", "t.csv"]);
-}, 120_000);
+});

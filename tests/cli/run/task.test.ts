@@ -221,7 +221,7 @@ test("killed at any moment, again and again, a run ends in the same bytes", asyn
   }
   expect(kills).toBeGreaterThan(4);
   expect(kept).toBeGreaterThan(1);
-}, 60_000);
+});
 
 describe.concurrent("a partial file", () => {
   /** A directory where a run stopped after 17 rows. */

@@ -105,7 +105,7 @@ it("more chunks than fit in one node of the index, and in one level", async () =
     const { data } = await readBack(await written(file));
     expect(data).toEqual(all(file));
   }
-}, 60_000);
+});
 
 it("bfloat16 is stored as the float32 of the same values", async () => {
   const file = { ...some, storage: "bfloat16" as const };

@@ -66,7 +66,8 @@ describe("the real token ids in 1.56 GB", () => {
     expect(reads.bytes).toBeLessThanOrEqual(1.3 * WANTED + header + mask.length);
     expect(reads.bytes).toBeGreaterThanOrEqual(WANTED + mask.length);
     expect(reads.requests).toBe(server.requests.length);
-    expect(server.mostInFlight).toBe(16);
+    expect(server.mostInFlight).toBeGreaterThan(1);
+    expect(server.mostInFlight).toBeLessThanOrEqual(16);
     // 1,375 runs of neighbours.
     expect(reads.requests).toBeLessThan(1200);
   });

@@ -1,4 +1,4 @@
-/** Hostile files, through the public functions: the right error, soon, in little memory; and headers at random, valid and damaged. */
+/** Hostile files, through the public functions: the right error, in little memory; and headers at random, valid and damaged. */
 import { execFileSync } from "node:child_process";
 import { closeSync, openSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { directoryWith, temporaryDirectory, withHeader } from "../../support/fixtures-node.js";
 import * as hostile from "../../support/hostile.js";
 
-const SOON = 10_000;
 const INDEX = "model.safetensors.index.json";
 
 /** What reading it ends in: the code of its error. Anything but a CollapsarError of one line is thrown. */
@@ -27,33 +26,21 @@ const before = new Set(Object.getOwnPropertyNames(Object.prototype));
 afterAll(() => expect(new Set(Object.getOwnPropertyNames(Object.prototype))).toEqual(before));
 
 describe("safetensors files", () => {
-  test(
-    "cut off at every byte",
-    async () => {
-      for (const [what, bytes, code] of hostile.truncations()) expect(await outcome(bytes), what).toBe(code);
-      expect(await outcome(hostile.VALID)).toBe("accepted");
-    },
-    SOON,
-  );
+  test("cut off at every byte", async () => {
+    for (const [what, bytes, code] of hostile.truncations()) expect(await outcome(bytes), what).toBe(code);
+    expect(await outcome(hostile.VALID)).toBe("accepted");
+  });
 
-  test(
-    "whose length is shorter than the header",
-    async () => {
-      for (const bytes of hostile.shortened()) expect(await outcome(bytes)).toMatch(/^(InvalidHeader|TrailingBytes)$/);
-    },
-    SOON,
-  );
+  test("whose length is shorter than the header", async () => {
+    for (const bytes of hostile.shortened()) expect(await outcome(bytes)).toMatch(/^(InvalidHeader|TrailingBytes)$/);
+  });
 
-  test.each(hostile.safetensorsFiles())("%s", async (_, bytes, code) => expect(await outcome(bytes)).toBe(code), SOON);
+  test.each(hostile.safetensorsFiles())("%s", async (_, bytes, code) => expect(await outcome(bytes)).toBe(code));
 
-  test.each(hostile.oddButValid())(
-    "%s is valid",
-    async (_, bytes, names) => {
-      const { tensors } = await inspect(bytes);
-      expect(tensors.map(({ tensor }) => tensor)).toEqual(names);
-    },
-    SOON,
-  );
+  test.each(hostile.oddButValid())("%s is valid", async (_, bytes, names) => {
+    const { tensors } = await inspect(bytes);
+    expect(tensors.map(({ tensor }) => tensor)).toEqual(names);
+  });
 
   test.each(hostile.INHERITED)("a matrix named %s can be chosen, and metadata may have that name", async (name) => {
     const fileWith = (tensor: string): Uint8Array =>
@@ -71,11 +58,8 @@ describe("safetensors files", () => {
 });
 
 describe("model indices", () => {
-  test.each(hostile.indices())(
-    "%s",
-    async (_, index, code) =>
-      expect(await outcome(directoryWith({ [INDEX]: index, "s.safetensors": hostile.VALID }))).toBe(code),
-    SOON,
+  test.each(hostile.indices())("%s", async (_, index, code) =>
+    expect(await outcome(directoryWith({ [INDEX]: index, "s.safetensors": hostile.VALID }))).toBe(code),
   );
 
   test("of a tensor that is named twice the last shard counts, as for every reader of JSON", async () => {
@@ -91,20 +75,16 @@ describe("model indices", () => {
     expect(tensors.map(({ tensor }) => tensor).sort()).toEqual([...names].sort());
   });
 
-  test(
-    "of 10^5 tensors in one shard",
-    async () => {
-      const [, bytes, names] = hostile.oddButValid().at(-1)!;
-      const index = JSON.stringify({ weight_map: Object.fromEntries(names.map((name) => [name, "s.safetensors"])) });
-      const { tensors } = await inspect(directoryWith({ [INDEX]: index, "s.safetensors": bytes }));
-      expect(tensors).toHaveLength(100_000);
-    },
-    SOON,
-  );
+  test("of 10^5 tensors in one shard", async () => {
+    const [, bytes, names] = hostile.oddButValid().at(-1)!;
+    const index = JSON.stringify({ weight_map: Object.fromEntries(names.map((name) => [name, "s.safetensors"])) });
+    const { tensors } = await inspect(directoryWith({ [INDEX]: index, "s.safetensors": bytes }));
+    expect(tensors).toHaveLength(100_000);
+  });
 });
 
 describe(".npy files", () => {
-  test.each(hostile.npyFiles())("%s", async (_, bytes, code) => expect(await outcome(bytes)).toBe(code), SOON);
+  test.each(hostile.npyFiles())("%s", async (_, bytes, code) => expect(await outcome(bytes)).toBe(code));
 });
 
 describe("shapes that ask for more than there is", () => {
@@ -169,16 +149,12 @@ describe("memory", () => {
     return JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }));
   }
 
-  test.each(["mask", "stats"] as const)(
-    "%s of no rows and 500 million columns",
-    (job) => {
-      const bytes = withHeader('{"gamma":{"dtype":"F32","shape":[0,500000000],"data_offsets":[0,0]}}');
-      const { code, megabytes } = alone(job, sparse("wide", bytes, bytes.length));
-      expect(code).toBe("accepted");
-      expect(megabytes).toBeLessThan(300);
-    },
-    SOON,
-  );
+  test.each(["mask", "stats"] as const)("%s of no rows and 500 million columns", (job) => {
+    const bytes = withHeader('{"gamma":{"dtype":"F32","shape":[0,500000000],"data_offsets":[0,0]}}');
+    const { code, megabytes } = alone(job, sparse("wide", bytes, bytes.length));
+    expect(code).toBe("accepted");
+    expect(megabytes).toBeLessThan(300);
+  });
 
   test.each<[string, Uint8Array, number, string]>([
     ["16TB-header", hostile.claiming(2n ** 44n), 2 ** 20, "HeaderTooLarge"],
@@ -192,15 +168,11 @@ describe("memory", () => {
       2 ** 20,
       "TruncatedFile",
     ],
-  ])(
-    "%s",
-    (name, start, length, expected) => {
-      const { code, megabytes } = alone("inspect", sparse(name, start, length));
-      expect(code).toBe(expected);
-      expect(megabytes).toBeLessThan(300);
-    },
-    SOON,
-  );
+  ])("%s", (name, start, length, expected) => {
+    const { code, megabytes } = alone("inspect", sparse(name, start, length));
+    expect(code).toBe(expected);
+    expect(megabytes).toBeLessThan(300);
+  });
 });
 
 const WIDTHS: Record<string, number> = { BOOL: 1, U8: 1, I16: 2, F16: 2, BF16: 2, F32: 4, F64: 8, I64: 8, C64: 8 };

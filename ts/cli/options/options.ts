@@ -91,7 +91,7 @@ export async function withConfig<Entries extends v.ObjectEntries>(
     if (typeof value === "string" && value !== "-" && !isAddress(value)) values[name] = resolve(dirname(config), value);
   }
   const merged = validate(schema, { ...values, ...given });
-  if (values.debug === true) showStacks();
+  if (values.debug === true) showStacks(true);
   return merged;
 }
 

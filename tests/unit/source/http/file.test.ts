@@ -262,10 +262,8 @@ describe("abort", () => {
   test("while it waits to try again", async () => {
     const controller = new AbortController();
     const server = await startServer((_, response) => {
-      response.writeHead(503, { "retry-after": "30" }).end(() => setTimeout(() => controller.abort(reason), 20));
+      response.writeHead(503, { "retry-after": "3600" }).end(() => setTimeout(() => controller.abort(reason), 20));
     });
-    const started = performance.now();
     expect(await failure(open(`${server.url}/x`, QUICK, { signal: controller.signal }))).toBe(reason);
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
