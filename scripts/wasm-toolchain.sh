@@ -23,7 +23,7 @@ install() {
 std_from_debian() {
   if [ ! -x /usr/bin/rust-lld ] || [ ! -d /usr/lib/rustlib/src/rust/library ]; then
     if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
-      say "no std for $target, and only root on Debian can install it from packages; see HACKING.md" >&2
+      say "no std for $target, and only root on Debian can install it from packages; see docs/design/pkg-and-dist.md" >&2
       exit 1
     fi
     say "installing Debian's rustc-web"
