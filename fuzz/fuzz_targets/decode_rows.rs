@@ -16,16 +16,43 @@ const MAX_ROWS: usize = 80;
 
 const MAX_DIMS: u8 = 20;
 
+const NAMES: [&str; 23] = [
+    "F16",
+    "BF16",
+    "F32",
+    "F64",
+    "Q4_0",
+    "Q4_1",
+    "Q5_0",
+    "Q5_1",
+    "Q8_0",
+    "Q2_K",
+    "Q3_K",
+    "Q4_K",
+    "Q5_K",
+    "Q6_K",
+    "IQ4_NL",
+    "IQ4_XS",
+    "MXFP4",
+    "TQ1_0",
+    "TQ2_0",
+    "MLX_3BIT_G32_BF16",
+    "MLX_4BIT_G32_F32",
+    "MLX_6BIT_G64_F16",
+    "MLX_8BIT_G32_BF16",
+];
+
 fuzz_target!(|input: &[u8]| {
     let [dtype, dims, scale, cut, bytes @ ..] = input else { return };
-    let name = ["F16", "BF16", "F32", "F64"][usize::from(dtype % 4)];
-    let dtype = FloatDtype::from_name(name).expect("a float dtype");
-    let dims = usize::from(dims % MAX_DIMS);
+    let (name, dims) = (NAMES[usize::from(*dtype) % NAMES.len()], usize::from(dims % MAX_DIMS));
+    let dtype = FloatDtype::from_name(name).expect("a dtype");
+    // Quantised rows are whole blocks.
+    let dims = dims.next_multiple_of(dtype.block().0);
     let scale = scale_of(*scale);
     if dims == 0 {
         return assert_eq!(SnapshotBuilder::new(dtype, dims, scale, 0).err(), Some(Error::NoDims));
     }
-    let row_bytes = dims * dtype.size();
+    let row_bytes = dtype.row_bytes(dims);
     let bytes = &bytes[..bytes.len().min(MAX_ROWS * row_bytes)];
     let (rows, rest) = bytes.split_at(bytes.len() - bytes.len() % row_bytes);
 
@@ -66,7 +93,7 @@ fn check_groups(snapshot: &Snapshot, dtype: FloatDtype, bytes: &[u8], dims: usiz
     let mut groups: HashMap<Vec<u32>, (u64, u32)> = HashMap::new();
     let mut alone = Vec::new();
     let (mut values, mut patterns) = (vec![0.0; dims], vec![0; dims]);
-    for (number, row) in (0u32..).zip(bytes.chunks(dims * dtype.size())) {
+    for (number, row) in (0u32..).zip(bytes.chunks(dtype.row_bytes(dims))) {
         dtype.decode(row, &mut values);
         if canonical_bits(&values, &mut patterns) {
             alone.push((1, number));
@@ -78,5 +105,5 @@ fn check_groups(snapshot: &Snapshot, dtype: FloatDtype, bytes: &[u8], dims: usiz
     expected.sort_by_key(|&(population, first)| (std::cmp::Reverse(population), first));
     let found: Vec<(u64, u32)> = snapshot.groups.iter().map(|group| (group.population, group.first)).collect();
     assert_eq!(found, expected);
-    assert_eq!(snapshot.tokens as usize * dims * dtype.size(), bytes.len());
+    assert_eq!(snapshot.tokens as usize * dtype.row_bytes(dims), bytes.len());
 }

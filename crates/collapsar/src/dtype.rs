@@ -1,11 +1,13 @@
-//! The float dtypes a matrix may be stored in, and their conversion to float32.
+//! The dtypes a matrix may be stored in, and their conversion to float32.
 //!
 //! F16 and BF16 widen exactly. F64 rounds to nearest, ties to even: overflow gives an infinity, underflow a subnormal or a zero
-//! (torch's `.float()`). Nothing is flushed to zero.
+//! (torch's `.float()`). Nothing is flushed to zero. Quantised values are computed as in [`format`](crate::format).
 
 use half::{bf16, f16};
 
 use crate::error::{Error, Result};
+use crate::format::BlockFormat;
+use crate::format::affine::Affine;
 
 /// A dtype that can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,41 +20,64 @@ pub enum FloatDtype {
     F32,
     /// IEEE binary64.
     F64,
+    /// Blocks of ggml.
+    Blocks(BlockFormat),
+    /// Groups of MLX.
+    Affine(Affine),
 }
 
 impl FloatDtype {
-    /// The dtype of a safetensors name (`F16`, `BF16`, `F32`, `F64`); any other is [`Error::UnsupportedDtype`].
+    /// The dtype of a safetensors name (`F16`, `BF16`, `F32`, `F64`), of a ggml name (`Q4_K`) or of one of [`Affine::from_name`]; any
+    /// other is [`Error::UnsupportedDtype`].
     pub fn from_name(name: &str) -> Result<Self> {
         match name {
             "F16" => Ok(Self::F16),
             "BF16" => Ok(Self::Bf16),
             "F32" => Ok(Self::F32),
             "F64" => Ok(Self::F64),
-            _ => Err(Error::UnsupportedDtype { dtype: name.into() }),
+            _ => BlockFormat::from_name(name)
+                .map(Self::Blocks)
+                .or_else(|| Affine::from_name(name).map(Self::Affine))
+                .ok_or_else(|| Error::UnsupportedDtype { dtype: name.into() }),
         }
     }
 
-    /// Bytes of one element.
+    /// Values that are stored together, and the bytes that they take.
     #[must_use]
-    pub fn size(self) -> usize {
+    pub fn block(self) -> (usize, usize) {
         match self {
-            Self::F16 | Self::Bf16 => 2,
-            Self::F32 => 4,
-            Self::F64 => 8,
+            Self::F16 | Self::Bf16 => (1, 2),
+            Self::F32 => (1, 4),
+            Self::F64 => (1, 8),
+            Self::Blocks(format) => format.block(),
+            Self::Affine(affine) => affine.block(),
         }
     }
 
-    /// Decodes little-endian `bytes`, at any alignment, into float32.
+    /// Bytes of a row of `dims` values.
+    ///
+    /// # Panics
+    /// When a quantised row is not whole blocks: who reads a file's header checks it.
+    #[must_use]
+    pub fn row_bytes(self, dims: usize) -> usize {
+        let (values, bytes) = self.block();
+        assert!(dims.is_multiple_of(values), "a row of {dims} values is not whole blocks of {values}");
+        dims / values * bytes
+    }
+
+    /// Decodes the little-endian `bytes` of one row, at any alignment, into float32; of plain floats they may be any number of elements.
     ///
     /// # Panics
     /// When `bytes` does not hold exactly `out.len()` elements: callers cut whole rows.
     pub fn decode(self, bytes: &[u8], out: &mut [f32]) {
-        assert_eq!(bytes.len(), out.len() * self.size());
+        assert_eq!(bytes.len(), self.row_bytes(out.len()));
         match self {
             Self::F16 => decode_each(bytes, out, |b| f16::from_le_bytes(b).to_f32()),
             Self::Bf16 => decode_each(bytes, out, |b| bf16::from_le_bytes(b).to_f32()),
             Self::F32 => decode_each(bytes, out, f32::from_le_bytes),
             Self::F64 => decode_each(bytes, out, |b| f64::from_le_bytes(b) as f32),
+            Self::Blocks(format) => format.decode(bytes, out),
+            Self::Affine(affine) => affine.decode(bytes, out),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Plain Rust without JavaScript and without files. Bytes come in as blocks of whole rows; numbers go out. One concept a file:
 //!
 //! - [`safetensors`]: header of a safetensors file, in 64-bit offsets
-//! - [`dtype`], [`rows`]: stored elements to float32, float32 to a pattern that compares by value
+//! - [`dtype`], [`format`], [`rows`]: stored elements to float32, quantised ones too, float32 to a pattern that compares by value
 //! - [`identical`], [`row_store`]: identical rows, hashed and then compared
 //! - [`population`]: how tokens are spread over black holes
 //! - [`chebyshev`], [`extent`], [`exact_sum`], [`median`], [`sampled_pairs`]: distances and their statistics; [`pair_blocks`]: in parts
@@ -22,6 +22,7 @@ pub mod epsilon_graph;
 pub mod error;
 pub mod exact_sum;
 pub mod extent;
+pub mod format;
 pub mod identical;
 pub mod lattice;
 pub mod mean;

@@ -26,7 +26,7 @@ impl MeanBuilder {
 
     /// Adds the whole rows of `bytes` (little-endian, row-major), in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        for row in whole_rows(bytes, self.values.len() * self.dtype.size())? {
+        for row in whole_rows(bytes, self.dtype.row_bytes(self.values.len()))? {
             self.dtype.decode(row, &mut self.values);
             for (sum, &value) in self.sums.iter_mut().zip(&self.values) {
                 *sum += f64::from(value);

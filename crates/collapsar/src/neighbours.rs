@@ -54,7 +54,7 @@ impl Neighbours {
 
     /// Takes the centres, before all other rows.
     pub fn push_centres(&mut self, bytes: &[u8]) -> Result<()> {
-        for row in whole_rows(bytes, self.values.len() * self.dtype.size())? {
+        for row in whole_rows(bytes, self.dtype.row_bytes(self.values.len()))? {
             self.dtype.decode(row, &mut self.values);
             self.centres.push(&self.values, &self.dims)?;
             self.nearest.push(Vec::new());
@@ -65,9 +65,9 @@ impl Neighbours {
 
     /// Takes the rows among which neighbours are looked for, in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        for rows in bytes.chunks(ROWS_AT_ONCE * self.values.len() * self.dtype.size()) {
+        for rows in bytes.chunks(ROWS_AT_ONCE * self.dtype.row_bytes(self.values.len())) {
             let mut packed = std::mem::replace(&mut self.rows, PackedRows::empty(0)).cleared();
-            for row in whole_rows(rows, self.values.len() * self.dtype.size())? {
+            for row in whole_rows(rows, self.dtype.row_bytes(self.values.len()))? {
                 self.dtype.decode(row, &mut self.values);
                 packed.push(&self.values, &self.dims)?;
             }

@@ -62,7 +62,7 @@ impl ValueTable {
     /// Takes the whole rows of `bytes`; the group of each, numbered by first appearance.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<u32>> {
         let Self { dtype, table, values, bits } = self;
-        whole_rows(bytes, values.len() * dtype.size())?
+        whole_rows(bytes, dtype.row_bytes(values.len()))?
             .map(|row| {
                 dtype.decode(row, values);
                 if canonical_bits(values, bits) { table.insert_alone(bits) } else { table.insert(bits) }

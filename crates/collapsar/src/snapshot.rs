@@ -143,7 +143,7 @@ impl SnapshotBuilder {
             dtype,
             scale,
             table: RowTable::new(dims, seed),
-            stored: RowTable::new(dims * dtype.size(), seed),
+            stored: RowTable::new(dtype.row_bytes(dims), seed),
             groups: Vec::new(),
             joined: None,
             values: filled(dims, 0.0, "a row")?,
@@ -168,7 +168,7 @@ impl SnapshotBuilder {
 
     /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let rows = whole_rows(bytes, self.values.len() * self.dtype.size())?;
+        let rows = whole_rows(bytes, self.dtype.row_bytes(self.values.len()))?;
         if let Some(joined) = &mut self.joined {
             reserve(joined, rows.len(), "the groups of rows")?;
         }

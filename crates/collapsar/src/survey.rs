@@ -30,7 +30,7 @@ impl Decoder {
 
     /// Calls `take` with the coordinates of each row of `bytes`.
     pub(crate) fn each(&mut self, bytes: &[u8], mut take: impl FnMut(&[f32]) -> Result<()>) -> Result<()> {
-        for row in whole_rows(bytes, self.values.len() * self.dtype.size())? {
+        for row in whole_rows(bytes, self.dtype.row_bytes(self.values.len()))? {
             self.dtype.decode(row, &mut self.values);
             if self.lattice {
                 to_steps(&mut self.values)?;

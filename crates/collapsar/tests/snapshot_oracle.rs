@@ -76,7 +76,7 @@ impl Element {
                 FloatDtype::F32 => (number as f32).to_le_bytes().to_vec(),
                 FloatDtype::F64 => number.to_le_bytes().to_vec(),
             },
-            Self::Pattern(pattern) => pattern.to_le_bytes()[..dtype.size()].to_vec(),
+            Self::Pattern(pattern) => pattern.to_le_bytes()[..dtype.block().1].to_vec(),
         }
     }
 }
