@@ -81,7 +81,7 @@ const formats: Case[] = [
     ["x.pt"],
     /^x\.pt: a PyTorch file \(zip\).*; convert to safetensors: /,
   ],
-  ["a GGUF file", { x: latin1("GGUF\x03\0\0\0\0\0\0\0") }, ["x"], /^x: a GGUF file.*; .*original model's safetensors/],
+  ["a big-endian GGUF file", { x: latin1("GGUF\0\0\0\x03") }, ["x"], /^x: a big-endian GGUF file.*; convert it: /],
   ["an HDF5 file", { x: latin1("\x89HDF\r\n\x1a\n\0") }, ["x"], /^x: an HDF5 file.*; .*safetensors/],
   ["an npz archive", { x: zip("emb.npy") }, ["x"], /^x: a NumPy \.npz archive.*; convert to safetensors: /],
   [
@@ -245,7 +245,7 @@ describe.concurrent("bad input is status 2, one line that says what, where and w
   test("inspect refuses alike", async () => {
     const cwd = directoryWith({ "x.safetensors": "GGUF\x03\0\0\0", model: gamma.subarray(0, 20) });
     expect(await refuses(["inspect", "missing", "-o", "out.json"], { cwd })).toMatch(/^missing: no such file/);
-    expect(await refuses(["inspect", "x.safetensors"], { cwd })).toMatch(/^x\.safetensors: a GGUF file/);
+    expect(await refuses(["inspect", "x.safetensors"], { cwd })).toMatch(/^x\.safetensors: ends after 8 bytes/);
     expect(await refuses(["inspect", "model"], { cwd })).toMatch(/^model: the file is truncated/);
   });
 

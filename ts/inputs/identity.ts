@@ -52,13 +52,13 @@ async function hashOf(source: NamedSource, end: number, signal: AbortSignal | un
 
 /** The SHA-256 of all bytes before a tensor's file's data; of rows in memory, of which there is no file, nothing. */
 export async function headerIdentity(
-  { source, headerEnd }: Tensor,
+  { source, file = source, headerEnd }: Tensor,
   signal: AbortSignal | undefined,
 ): Promise<SourceIdentity[]> {
   if (headerEnd === undefined) return [];
-  const { name, byteLength } = source;
+  const { name, byteLength } = file;
   const hashed = `the header: the first ${headerEnd} bytes`;
-  return [{ name, bytes: byteLength, sha256: await hashOf(source, headerEnd, signal), hashed }];
+  return [{ name, bytes: byteLength, sha256: await hashOf(file, headerEnd, signal), hashed }];
 }
 
 /** The SHA-256 of a whole file, for one that is read whole anyway. */

@@ -2,6 +2,7 @@
 import { isCollapsarError } from "../errors.js";
 import type { FileInput } from "../source/open.js";
 import type { TensorSet } from "../tensors/tensor.js";
+import { ggufTokenizer } from "../tokenizers/gguf.js";
 import { nameTokens, type TokenName } from "../tokenizers/names.js";
 import { openTokenizer, readAndClose } from "../tokenizers/open.js";
 import { TOKENIZER_FILE, type Tokenizer } from "../tokenizers/tokenizer.js";
@@ -16,10 +17,15 @@ export interface Found {
   problem?: string;
 }
 
-/** The tokenizer of a model directory; undefined where there is none. */
+/** The tokenizer of a model directory, or the tokens in a GGUF file; undefined where there are none. */
 async function tokenizerBeside(set: TensorSet, signal?: AbortSignal): Promise<Found | undefined> {
   let source = TOKENIZER_FILE;
   try {
+    if (set.vocabulary) {
+      source = set.vocabulary.source.name;
+      const tokenizer = await ggufTokenizer(set.vocabulary, signal);
+      return tokenizer && { source, tokenizer };
+    }
     const opened = await set.beside?.(TOKENIZER_FILE);
     if (!opened) return undefined;
     source = opened.name;
@@ -42,7 +48,7 @@ export const usedOf = ({ source, problem }: Found): TokenizerUsed => ({
   ...(problem !== undefined && { problem }),
 });
 
-/** The tokenizer to use: the one given, with `true` the one of the model directory if it has one, with `false` none. */
+/** The tokenizer to use: the one given, with `true` the one of the model directory or GGUF file if it has one, with `false` none. */
 export async function findTokenizer(
   inputs: Inputs,
   set: TensorSet,

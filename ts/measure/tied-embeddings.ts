@@ -5,7 +5,10 @@ import { readExactly } from "../source/byte-source.js";
 import type { Tensor, TensorSet } from "../tensors/tensor.js";
 
 /** The two matrices, by their usual names. */
-const PAIR = ["lm_head.weight", "model.embed_tokens.weight"];
+const PAIRS = [
+  ["lm_head.weight", "model.embed_tokens.weight"],
+  ["output.weight", "token_embd.weight"],
+];
 
 /** Rows of each that are compared, spread evenly: enough to tell two matrices apart, few enough to cost nothing over a network. */
 const ROWS_COMPARED = 32;
@@ -19,14 +22,15 @@ export interface OtherEmbedding {
   rowsCompared: number;
 }
 
-/** The other of {@link PAIR} when `chosen` is one of them and both are there. */
+/** The other of one of {@link PAIRS} when `chosen` is one of them and both are there. */
 export async function otherEmbedding(
   set: TensorSet,
   chosen: Tensor,
   signal: AbortSignal | undefined,
 ): Promise<OtherEmbedding | undefined> {
-  const name = PAIR.find((each) => each !== chosen.name && set.names.includes(each));
-  if (name === undefined || !PAIR.includes(chosen.name)) return undefined;
+  const pair = PAIRS.find((names) => names.includes(chosen.name));
+  const name = pair?.find((each) => each !== chosen.name && set.names.includes(each));
+  if (name === undefined) return undefined;
   const other = await set.get(name);
   if (other.dtype !== chosen.dtype || other.shape.join() !== chosen.shape.join()) {
     return { tensor: name, tied: false, rowsCompared: 0 };

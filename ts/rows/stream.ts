@@ -3,16 +3,17 @@ import { CollapsarError, refusalsFrom } from "../errors.js";
 import { type JobOptions, pauses } from "../inputs/inputs.js";
 import { readExactly, readNow } from "../source/byte-source.js";
 import { readAhead } from "../source/read-ahead.js";
-import { describe, FLOAT_BYTES, type FloatDtype, type Tensor } from "../tensors/tensor.js";
+import { rowBytes as bytesOfRow } from "../tensors/dtypes.js";
+import { describe, type Tensor } from "../tensors/tensor.js";
 import { wasm } from "../wasm.js";
 import { gapWithin } from "./gap.js";
 import { planReads, type RangeRead, type RowLayout } from "./plan.js";
 import { countRows, type Run } from "./runs.js";
 
-/** A tensor that is known to be a float matrix with at least one column. */
+/** A tensor that is known to be a matrix of a dtype that can be measured, with at least one column. */
 export interface Matrix extends RowLayout {
   readonly tensor: Tensor;
-  readonly dtype: FloatDtype;
+  readonly dtype: string;
   readonly rows: number;
   readonly dims: number;
 }
@@ -22,9 +23,9 @@ const MAX_COUNT = 2 ** 32 - 1;
 
 /** The matrix of a tensor that `chooseMatrix` returned. Throws `TooLarge` before anything is read or allocated for it. */
 export function asMatrix(tensor: Tensor): Matrix {
-  const dtype = tensor.dtype as FloatDtype;
+  const { dtype } = tensor;
   const [rows, dims] = tensor.shape as [number, number];
-  const rowBytes = dims * FLOAT_BYTES[dtype];
+  const rowBytes = bytesOfRow(dtype, dims);
   for (const [what, value] of [
     ["the number of rows", rows],
     ["the length of a row in bytes", rowBytes],

@@ -1,5 +1,6 @@
 /** Which tensor is meant when none is named. */
 import { CollapsarError } from "../errors.js";
+import { isQuantised } from "./dtypes.js";
 import { shortList } from "./recognise.js";
 import { describe, isMatrix, namedTensor, type Tensor, type TensorSet } from "./tensor.js";
 
@@ -16,6 +17,7 @@ export const DEFAULT_TENSORS = [
   "gpt_neox.embed_in.weight",
   "embeddings.word_embeddings.weight",
   "shared.weight",
+  "token_embd.weight",
 ];
 
 /**
@@ -53,7 +55,10 @@ function matrix(set: TensorSet, tensor: Tensor): Tensor {
     throw new CollapsarError("WrongRank", message, { tensor: name, shape });
   }
   if (!isMatrix(tensor)) {
-    const message = `${set.name}: tensor ${JSON.stringify(name)} is ${describe(tensor)}; only F32, F16, BF16 and F64 can be measured, choose another with --tensor`;
+    const why = isQuantised(dtype)
+      ? `quantised in a way that cannot be dequantised here; use a file with another quantisation, or the original model`
+      : `only F32, F16, BF16 and F64 can be measured, choose another with --tensor`;
+    const message = `${set.name}: tensor ${JSON.stringify(name)} is ${describe(tensor)}; ${why}`;
     throw new CollapsarError("UnsupportedDtype", message, { dtype });
   }
   if (shape[1] === 0) {

@@ -2,7 +2,8 @@
 import { CollapsarError } from "../errors.js";
 import { isDirectory } from "../source/directory.js";
 import { memorySource } from "../source/memory.js";
-import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
+import { type FileInput, isAddress, type OpenOptions, openInput } from "../source/open.js";
+import { type OpenPart, partName } from "./gguf-split.js";
 import { readModelDirectory, type Wrap } from "./model-directory.js";
 import { FLOAT_BYTES, type FloatDtype, isFloat, type Tensor, type TensorSet } from "./tensor.js";
 import { readTensorFile } from "./tensor-file.js";
@@ -37,7 +38,25 @@ export async function openTensors(
   if (isData(input)) return inMemory(input);
   const opened = await openInput(input, options);
   const { signal } = options;
-  return isDirectory(opened) ? readModelDirectory(opened, wrap, signal) : readTensorFile(wrap(opened), signal);
+  if (isDirectory(opened)) return readModelDirectory(opened, wrap, signal);
+  return readTensorFile(wrap(opened), signal, partBeside(input, wrap, options));
+}
+
+/** What opens the other parts of a split model, for one that was given by its path or address. */
+function partBeside(input: FileInput, wrap: Wrap, options: OpenOptions): OpenPart | undefined {
+  if (typeof input !== "string" && !(input instanceof URL)) return undefined;
+  // Behind the name of a part of an address there may be a signature for all of them.
+  const whole = String(input);
+  const query = isAddress(whole) ? (/[?#].*$/s.exec(whole)?.[0] ?? "") : "";
+  const address = whole.slice(0, whole.length - query.length);
+  if (partName(address, 1) === undefined) return undefined;
+  return async (part) => {
+    const opened = await openInput(`${partName(address, part)}${query}`, options);
+    if (!isDirectory(opened)) return wrap(opened);
+    throw new CollapsarError("NotReadable", `${opened.name}: is a directory, not a part of a model`, {
+      path: opened.name,
+    });
+  };
 }
 
 /** Name of the one tensor of a matrix in memory. */

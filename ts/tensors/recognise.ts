@@ -21,7 +21,7 @@ const KINDS: Kind[] = [
   {
     format: "a GGUF file",
     magic: "GGUF",
-    advice: "its weights may be quantised; use the original model's safetensors files",
+    advice: "a GGUF file is a model of its own: give it as the source",
   },
   {
     format: "an HDF5 file",

@@ -1,21 +1,16 @@
 /** Tensors as they lie in files, whatever the format of the file. */
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
+import { isMeasurable } from "./dtypes.js";
+import type { GgufVocabulary } from "./gguf-metadata.js";
 import { shortList } from "./recognise.js";
 
-/** Dtypes whose rows can be measured, and the bytes of one element. */
-export const FLOAT_BYTES = { F16: 2, BF16: 2, F32: 4, F64: 8 } as const;
-
-/** A dtype that can be measured. */
-export type FloatDtype = keyof typeof FLOAT_BYTES;
-
-/** Whether rows of this dtype can be measured. */
-export const isFloat = (dtype: string): dtype is FloatDtype => Object.hasOwn(FLOAT_BYTES, dtype);
+export { FLOAT_BYTES, type FloatDtype, isFloat } from "./dtypes.js";
 
 /** One tensor: row-major, little-endian, at any byte offset. */
 export interface Tensor {
   readonly name: string;
-  /** As safetensors writes it: `F32`, `BF16`, `BOOL` ... */
+  /** As safetensors writes it, `F32`, `BF16`, `BOOL` ...; of quantised tensors as ggml does, or as `dtypes.ts` says. */
   readonly dtype: string;
   /** Empty for a scalar. */
   readonly shape: readonly number[];
@@ -25,6 +20,8 @@ export interface Tensor {
   /** The file's header is its bytes before this one; absent for rows in memory, which have none. */
   readonly headerEnd?: number;
   readonly source: NamedSource;
+  /** The file that it is in, where `source` puts the rows together from several places of it. */
+  readonly file?: NamedSource;
 }
 
 /** The tensors of a file or of a model directory. */
@@ -35,8 +32,10 @@ export interface TensorSet {
   readonly names: readonly string[];
   /** The tensor of that name, which must be among `names`. */
   get(name: string): Promise<Tensor>;
-  /** `__metadata__` of a safetensors file; empty elsewhere. */
+  /** `__metadata__` of a safetensors file, keys and values of a GGUF file; empty elsewhere. */
   readonly metadata: ReadonlyMap<string, string>;
+  /** Where the tokens of a GGUF file lie in it. Absent elsewhere. */
+  readonly vocabulary?: GgufVocabulary;
   /** Opens another file of a model directory, if it is there; whoever asks closes it. Absent for what is no directory. */
   readonly beside?: (name: string) => Promise<NamedSource | undefined>;
   /** Lets go of all files. */
@@ -53,8 +52,9 @@ export async function namedTensor(set: TensorSet, tensor: string): Promise<Tenso
   });
 }
 
-/** Two dimensions of a float dtype: something that could be an embedding matrix. */
-export const isMatrix = ({ dtype, shape }: Tensor): boolean => shape.length === 2 && isFloat(dtype);
+/** Two dimensions of a dtype that can be measured: something that could be an embedding matrix. */
+export const isMatrix = ({ dtype, shape }: Pick<Tensor, "dtype" | "shape">): boolean =>
+  shape.length === 2 && isMeasurable(dtype);
 
 /** `F32 [151936, 2560]` */
 export const describe = ({ dtype, shape }: Pick<Tensor, "dtype" | "shape">): string => `${dtype} [${shape.join(", ")}]`;
@@ -71,9 +71,9 @@ export interface TensorOrigin {
 }
 
 /** Where a tensor came from, without what it holds open. */
-export const originOf = ({ name, dtype, shape, source }: Tensor): TensorOrigin => ({
-  source: source.name,
-  byteLength: source.byteLength,
+export const originOf = ({ name, dtype, shape, source, file = source }: Tensor): TensorOrigin => ({
+  source: file.name,
+  byteLength: file.byteLength,
   tensor: name,
   dtype,
   shape,

@@ -48,7 +48,8 @@ proptest! {
         let stored: Vec<u8> = seed.iter().copied().cycle().take(shift + dtype.row_bytes(512)).collect();
         let (mut once, mut again) = (vec![0.0f32; 512], vec![1.0f32; 512]);
         dtype.decode(&stored[shift..], &mut once);
-        dtype.decode(&stored[shift..].to_vec(), &mut again);
+        let aligned = stored[shift..].to_vec();
+        dtype.decode(&aligned, &mut again);
         prop_assert!(once.iter().zip(&again).all(|(a, b)| a.to_bits() == b.to_bits()));
     }
 }

@@ -45,6 +45,7 @@ fn decoded(dtype: FloatDtype, row: &[u8]) -> Vec<f32> {
         FloatDtype::Bf16 => row.chunks(2).map(|bytes| f32::from_bits(u32::from(half(bytes)) << 16)).collect(),
         FloatDtype::F32 => row.chunks(4).map(|bytes| f32::from_le_bytes(bytes.try_into().unwrap())).collect(),
         FloatDtype::F64 => row.chunks(8).map(|bytes| f64::from_le_bytes(bytes.try_into().unwrap()) as f32).collect(),
+        FloatDtype::Blocks(_) | FloatDtype::Affine(_) => unreachable!("quantised_oracle.rs has these"),
     }
 }
 
@@ -75,6 +76,7 @@ impl Element {
                 FloatDtype::Bf16 => bf16::from_f64(number).to_le_bytes().to_vec(),
                 FloatDtype::F32 => (number as f32).to_le_bytes().to_vec(),
                 FloatDtype::F64 => number.to_le_bytes().to_vec(),
+                FloatDtype::Blocks(_) | FloatDtype::Affine(_) => unreachable!("quantised_oracle.rs has these"),
             },
             Self::Pattern(pattern) => pattern.to_le_bytes()[..dtype.block().1].to_vec(),
         }

@@ -57,7 +57,7 @@ describe.runIf(process.platform === "linux")("files are closed when a job ends",
 
   test("with a file that is refused", async () => {
     const directory = directoryWith({ "gamma.safetensors": "GGUF\x03\0\0\0" });
-    await expect(stats(join(directory, "gamma.safetensors"))).rejects.toMatchObject({ code: "UnsupportedFormat" });
+    await expect(stats(join(directory, "gamma.safetensors"))).rejects.toMatchObject({ code: "TruncatedFile" });
     expect(openBelow(directory)).toEqual([]);
   });
 

@@ -37,6 +37,7 @@ describe("without a name", () => {
       "gpt_neox.embed_in.weight",
       "embeddings.word_embeddings.weight",
       "shared.weight",
+      "token_embd.weight",
     ]);
   });
 

@@ -33,7 +33,7 @@ describe("refuseOtherFormats", () => {
     ["a torch zip", zip("archive/data.pkl"), "a PyTorch file (zip)", /save_file\(torch\.load/],
     ["an npz", zip("embeddings.npy"), "a NumPy .npz archive", /save_file\(dict\(n\.load/],
     ["an npz whose array has a slash in its name", zip("layer/weight.npy"), "a NumPy .npz archive", /n\.load/],
-    ["a GGUF file", latin1("GGUF\x03\0\0\0"), "a GGUF file", /original model's safetensors/],
+    ["a GGUF file", latin1("GGUF\x03\0\0\0"), "a GGUF file", /give it as the source/],
     ["an HDF5 file", latin1("\x89HDF\r\n\x1a\n\0\0"), "an HDF5 file", /give the model's safetensors/],
   ])("%s is named and refused with advice", (_, bytes, format, advice) => {
     const error = refusal(bytes);

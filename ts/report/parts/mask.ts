@@ -3,6 +3,7 @@
 import type { IdenticalRows } from "../../jobs/mask.js";
 import { describeOther } from "../../measure/tied-embeddings.js";
 import { countGroups, membersOf } from "../../rows/groups.js";
+import { isQuantised, QUANTISED_NOTE } from "../../tensors/dtypes.js";
 import { fixed } from "../../text/python-number.js";
 import { count } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
@@ -74,5 +75,6 @@ export function largestGroups({ groups, names }: IdenticalRows, most: number, ot
 /** What a user should know besides the numbers. */
 export const maskNotes = ({ matrix, otherEmbedding, tokenizer }: IdenticalRows): string[] => [
   ...(otherEmbedding ? [visible(describeOther(matrix.tensor, otherEmbedding))] : []),
+  ...(isQuantised(matrix.dtype) ? [QUANTISED_NOTE] : []),
   ...(tokenizer?.problem === undefined ? [] : [`tokens are not named: ${visible(tokenizer.problem)}`]),
 ];

@@ -5,6 +5,7 @@ import { describeOther } from "../../measure/tied-embeddings.js";
 import { BLOCKS, snapshotBlocks } from "../../metrics/blocks.js";
 import { entryOf, type Metric } from "../../metrics/metrics.js";
 import { metricText } from "../../metrics/text.js";
+import { isQuantised, QUANTISED_NOTE } from "../../tensors/dtypes.js";
 import type { TensorOrigin } from "../../tensors/tensor.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
 import { bytes, count } from "../../text/quantities.js";
@@ -103,6 +104,7 @@ export function largestBlackHoles(snapshot: Snapshot, most: number): ReportTable
 export function statsNotes({ matrix, otherEmbedding, selection, metrics, tokenizer }: Snapshot): string[] {
   const found: string[] = [];
   if (otherEmbedding) found.push(visible(describeOther(matrix.tensor, otherEmbedding)));
+  if (isQuantised(matrix.dtype)) found.push(QUANTISED_NOTE);
   if (tokenizer?.problem !== undefined) found.push(`tokens are not named: ${visible(tokenizer.problem)}`);
   if (metrics.n_tokens === 0) {
     const why = {

@@ -13,7 +13,7 @@ pub(super) fn tq1_0(block: &[u8; 54], out: &mut [f32; SUPER]) {
     for (bytes, out) in [(&block[..32], first), (&block[32..48], second), (&block[48..52], last)] {
         for (values, power) in out.chunks_exact_mut(bytes.len()).zip(POWERS) {
             for (value, &byte) in values.iter_mut().zip(bytes) {
-                let digit = (u16::from(byte.wrapping_mul(power)) * 3 >> 8) as u8;
+                let digit = ((u16::from(byte.wrapping_mul(power)) * 3) >> 8) as u8;
                 *value = d * (f32::from(digit) - 1.0);
             }
         }
