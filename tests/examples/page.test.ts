@@ -89,7 +89,9 @@ describe.skipIf(!executablePath)("examples/page", () => {
     const path = join(directory, "weights.safetensors");
     await writeFile(path, "GGUF and then something");
     await page.setInputFiles("#files", path);
-    expect(await page.textContent("[role=alert]")).toMatch(/^weights.safetensors: GGUF version \d+, of which nothing is known here; /);
+    expect(await page.textContent("[role=alert]")).toMatch(
+      /^weights.safetensors: GGUF version \d+, of which nothing is known here; /,
+    );
   });
 
   it("asks its own server for nothing but itself, and no other", async () => {
