@@ -31,6 +31,22 @@ export function lockedVersion(root, crate) {
   return lock.match(new RegExp(`name = "${crate}"\\r?\\nversion = "(.*)"`))?.[1];
 }
 
+/**
+ * What is wrong with the Rust that is here, in one line, or undefined when it is as new as Cargo.toml asks.
+ * @param {string} root
+ */
+export function unfitRust(root) {
+  const needed = /^rust-version = "(.*)"$/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))?.[1] ?? "0";
+  const found = ask("cargo", ["--version"])?.match(/\d+\.\d+/)?.[0];
+  const get = `get a newer one from rustup (rustup toolchain install stable), or on Debian: apt-get install rustc-web cargo-web`;
+  if (found === undefined) return `no cargo here, and Rust ${needed} or later is needed; ${get}`;
+  const [[major = 0, minor = 0] = [], [leastMajor = 0, leastMinor = 0] = []] = [found, needed].map((version) =>
+    version.split(".").map(Number),
+  );
+  const fits = major > leastMajor || (major === leastMajor && minor >= leastMinor);
+  return fits ? undefined : `found Rust ${found}, and ${needed} or later is needed; ${get}`;
+}
+
 /** @param {NodeJS.ProcessEnv} env */
 function hasWasmStd(env) {
   const sysroot = ask("rustc", ["--print", "sysroot"], env);

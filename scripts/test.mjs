@@ -5,6 +5,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { findChromium, installChromium } from "./chromium.mjs";
+import { findShell, SHELLS } from "./shells.mjs";
+import { findSlurm } from "./slurm.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -19,7 +21,16 @@ const status = node(["node_modules/vitest/vitest.mjs", "run", ...process.argv.sl
   ...process.env,
   ...(chromium && { COLLAPSAR_CHROMIUM: chromium }),
 });
-if (!chromium)
-  console.log("browser tests skipped: no Chromium here and none could be installed; set COLLAPSAR_CHROMIUM to one");
+for (const [there, tests, remedy] of /** @type {const} */ ([
+  [chromium, "in a browser", "no Chromium here and none could be installed; set COLLAPSAR_CHROMIUM to one"],
+  [
+    findSlurm(),
+    "of examples/slurm",
+    "Slurm's daemons are not here, or not startable: as root, apt-get install slurm-wlm munge",
+  ],
+  ...SHELLS.map((shell) => /** @type {const} */ ([findShell(shell), `of completion in ${shell}`, `install ${shell}`])),
+])) {
+  if (!there) console.log(`tests ${tests} are skipped: ${remedy}`);
+}
 // In CI a test that did not run is a test that did not pass.
 process.exit(chromium || !process.env.CI ? status : 1);

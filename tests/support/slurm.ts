@@ -64,6 +64,8 @@ export async function startSlurm(directory: string): Promise<Slurm> {
   lines.push(`NodeName=${host} NodeAddr=127.0.0.1 CPUs=4 State=UNKNOWN`);
   lines.push(`PartitionName=main Nodes=${host} Default=YES MaxTime=INFINITE State=UP`);
   writeFileSync(at("slurm.conf"), `${lines.join("\n")}\n`);
+  // Nothing here uses control groups, but slurmd looks for them: by itself at the file system, which a container may not have mounted.
+  writeFileSync(at("cgroup.conf"), "CgroupPlugin=cgroup/v1\n");
 
   const environment = { ...process.env, SLURM_CONF: at("slurm.conf") };
   const daemon = (name: string, args: string[]): void => {

@@ -1,9 +1,10 @@
 /** The scripts of `collapsar completion` in the shells that they are for, as far as these are installed. */
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
+import { findShell, SHELLS } from "../../../scripts/shells.mjs";
 import { refuses, succeeds } from "../../support/cli.js";
 import { directoryWith, temporaryDirectory } from "../../support/fixtures-node.js";
 
@@ -31,18 +32,16 @@ const CASES: [typed: string, completed: string | undefined][] = [
 ];
 
 const exec = promisify(execFile);
-const isInstalled = (shell: string) => spawnSync(shell, ["-c", "exit"]).status === 0;
-
 /** The script of each shell, in a file. */
 const scripts = temporaryDirectory();
 const scriptOf = (shell: string) => join(scripts, shell);
 beforeAll(async () => {
-  for (const shell of ["bash", "zsh", "fish"]) {
+  for (const shell of SHELLS) {
     writeFileSync(scriptOf(shell), await succeeds(["completion", shell], { cwd }));
   }
 });
 
-describe.skipIf(!isInstalled("bash"))("bash", () => {
+describe.skipIf(!findShell("bash"))("bash", () => {
   // As bash itself cuts the line into words. Only while it completes does compopt exist for it.
   const harness = `
     source "$1"; shift
@@ -68,7 +67,7 @@ describe.skipIf(!isInstalled("bash"))("bash", () => {
   });
 });
 
-describe.skipIf(!isInstalled("fish"))("fish", () => {
+describe.skipIf(!findShell("fish"))("fish", () => {
   test.each(CASES)("%s", async (typed, completed) => {
     const line = `source $argv[1]; complete -C "collapsar ${typed}"`;
     const { stdout, stderr } = await exec("fish", ["--no-config", "-c", line, scriptOf("fish")], { cwd });
@@ -77,7 +76,7 @@ describe.skipIf(!isInstalled("fish"))("fish", () => {
   });
 });
 
-describe.skipIf(!isInstalled("zsh"))("zsh", () => {
+describe.skipIf(!findShell("zsh"))("zsh", () => {
   // An interactive zsh on a terminal of its own, and the line that it shows after TAB; ^Xs prints it.
   const harness = `
     zmodload zsh/zpty
@@ -92,7 +91,6 @@ describe.skipIf(!isInstalled("zsh"))("zsh", () => {
   test.each(CASES)("%s", async (typed, completed) => {
     const { stdout } = await exec("zsh", ["-f", "-c", harness, "-", scriptOf("zsh"), `collapsar ${typed}`], {
       cwd,
-      timeout: 5000,
     });
     const line = /<<(.*)>>/.exec(stdout)?.[1]?.trimEnd();
     const expected = completed ? typed.replace(/[^ =]*$/, completed) : typed;
