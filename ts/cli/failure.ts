@@ -51,14 +51,23 @@ export function explain(error: unknown): string {
   return [line, ...frames.map(visible)].join("\n");
 }
 
-/** The message; a parameter is named as its flag: `trialId is` becomes `--trial-id is`. */
+/**
+ * The message; a parameter is named as its flag: `trialId is` becomes `--trial-id is`. Below the command line
+ * messages name fields in backquotes: "set `download`" becomes "add --download", "with `tensor`" becomes "with --tensor".
+ */
 function withFlag(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  if (!isCollapsarError(error)) return error instanceof Error ? error.message : String(error);
+  const message = error.message.replace(
+    /(set )?`([a-z]\w*)`/g,
+    (_, set, name) => `${set === undefined ? "" : "add "}${flagOf(name)}`,
+  );
   if (!isCollapsarError(error, "InvalidParameter")) return message;
   const { field } = error.fields;
-  if (!message.startsWith(`${field} is `)) return message;
-  return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}${message.slice(field.length)}`;
+  return message.startsWith(`${field} is `) ? `${flagOf(field)}${message.slice(field.length)}` : message;
 }
+
+/** `trialId` is `--trial-id`. */
+const flagOf = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** From `error: unknown option '--epsilom'\n(Did you mean --epsilon?)` to one line that says what and what to do. */
 function usage({ code, message }: CommanderError): string {

@@ -6,8 +6,8 @@ export interface ReadingOptions {
    */
   gap?: number | undefined;
   /**
-   * A server that cannot send parts of a file: read the whole of it once (Node: into a temporary file; elsewhere: into memory, at most
-   * 1 GiB). Default false: such a server is refused. Servers that can send parts are always asked for parts.
+   * Reads the whole of each file on a server once, without asking for parts of it (Node: into a temporary file; elsewhere: into memory, at
+   * most 1 GiB). Default false: parts are asked for, and a server that cannot send them is refused, but for files of at most 64 KiB.
    */
   download?: boolean | undefined;
   /** How often a request is tried in all when the server is busy or the connection breaks. Default 5. */

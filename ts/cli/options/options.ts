@@ -40,7 +40,7 @@ export const addReadingOptions = (command: Command): Command =>
       "read over so many unwanted bytes rather than asking again (default: 16384 for files,\nfor servers what keeps the bytes read in vain below a quarter)",
       parseNumber,
     )
-    .option("--download", "read a file whole, once, when its server cannot send parts of it");
+    .option("--download", "read each file on a server whole, once, and ask for no parts of it");
 
 /** What a source may be, in every command's help. */
 export const SOURCE_HELP =

@@ -32,8 +32,13 @@ export function httpTarget(address: string | URL, headers: Readonly<Record<strin
 export const displayName = (url: URL): string => `${url.origin}${url.pathname}${url.search === "" ? "" : "?..."}`;
 
 function basicCredentials(user: string, password: string): string {
-  const bytes = new TextEncoder().encode(`${decodeURIComponent(user)}:${decodeURIComponent(password)}`);
-  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+  return `Basic ${btoa(`${unescaped(user)}:${unescaped(password)}`)}`;
+}
+
+/** The bytes that a user or password of a URL means, one character each. A `%` that begins no escape, as in `100%`, means itself. */
+function unescaped(text: string): string {
+  const bytes = String.fromCharCode(...new TextEncoder().encode(text));
+  return bytes.replace(/%([0-9a-f]{2})/gi, (_, byte: string) => String.fromCharCode(Number.parseInt(byte, 16)));
 }
 
 /** Refuses here what `fetch` would refuse with a message that holds the value. */

@@ -2,17 +2,19 @@
  * A file on a web server, of which ranges are read.
  *
  * One request opens it: the first 64 KiB tell whether the server sends ranges, how long the file is and which version it is of, and they
- * are what the first read gets. Every later answer must be of the same version.
+ * are what the first read gets. Every later answer must be of the same version. What servers may do otherwise: send less than was asked
+ * for (what is missing is asked for again), not say how long the file is (HEAD does), answer 416 to an end behind the file's.
  */
 import { CollapsarError } from "../../errors.js";
 import type { NamedSource, ReadCount, ReadOptions } from "../byte-source.js";
 import { memorySource } from "../memory.js";
 import type { ReadingOptions } from "../reading-options.js";
 import type { Target } from "./address.js";
+import { joined, readUpTo, refuseEncoded, wholeLength } from "./body.js";
 import { httpPlatform } from "./platform.js";
-import { invalidResponse, rangeOf, sameVersion, type Version, versionOf } from "./range.js";
+import { invalidResponse, rangeOf, sameVersion, sizeOfUnsatisfied, type Version, versionOf } from "./range.js";
 import { type Answer, brokenConnection, type Call, readBody, refusalOf, request } from "./request.js";
-import { retrying } from "./retry.js";
+import { retrying, strayAnswer } from "./retry.js";
 import { MAX_REQUESTS } from "./slots.js";
 import type { Watch } from "./watch.js";
 
@@ -74,12 +76,20 @@ class HttpFile {
     this.#retries = { attempts, backoffMs };
   }
 
-  /** Makes the first request. */
+  /** Makes the first request: for the beginning, or for all of it when that is what the caller wants. */
   async open(): Promise<NamedSource> {
-    const { signal } = this.#opening;
-    const whole = await retrying(this.#retries, signal, () =>
-      this.#ask({ range: `bytes=0-${PROBE_BYTES - 1}`, signal }, ({ response }, watch) => this.#probe(response, watch)),
-    );
+    const { signal, reading } = this.#opening;
+    if (reading?.download) return this.#download();
+    let end = PROBE_BYTES;
+    const whole = await retrying(this.#retries, signal, async () => {
+      const probe = () =>
+        this.#ask({ range: `bytes=0-${end - 1}`, signal }, ({ response }, watch) => this.#probe(response, watch, end));
+      const answer = await probe();
+      if (typeof answer !== "number") return answer;
+      // A file shorter than that, on a server that refuses an end behind the file's instead of sending what there is.
+      end = answer;
+      return (await probe()) as NamedSource | undefined;
+    });
     if (whole) return whole;
     if (this.#size === undefined) await this.#askForSize();
     return this.#source(this.#size as number);
@@ -92,15 +102,11 @@ class HttpFile {
     return retrying(this.#retries, signal, () =>
       this.#ask({ signal }, async ({ response }, watch) => {
         if (response.status !== 200) throw this.#refusal(response);
-        const chunks: Uint8Array[] = [];
-        let length = 0;
-        await readBody(this.#opening, response, watch, (chunk) => {
-          length += chunk.length;
-          chunks.push(chunk);
-          if (length <= max) return;
+        const { chunks, length, isWhole } = await readUpTo(max, this.#opening, response, watch);
+        if (!isWhole) {
           const message = `${name}: longer than ${max} bytes, too long for what it should be; check the address`;
           throw new CollapsarError("TooLarge", message, { what: name, value: length, max });
-        });
+        }
         return { ...memorySource(joined(chunks, length), name), countsReads: true };
       }),
     );
@@ -120,35 +126,40 @@ class HttpFile {
     if (start === end || end <= this.#head.length) return this.#head.subarray(start, end);
     const bytes = into?.subarray(0, end - start) ?? new Uint8Array(end - start);
     bytes.set(this.#head.subarray(start));
-    // What came before a connection broke is kept: the next attempt asks for the rest.
+    // What came before a connection broke is kept: the next attempt asks for the rest. A server may also send less than it was asked for
+    // and say so; that is no failure, and the rest is asked for as well.
     let at = Math.max(start, this.#head.length);
-    await retrying(this.#retries, signal, () =>
-      this.#ask({ range: `bytes=${at}-${end - 1}`, signal }, async ({ response }, watch) => {
-        if (response.status !== 206) throw this.#changedOrRefusal(response);
-        this.#check(response, { start: at, end });
-        await this.#readInto(bytes.subarray(at - start), response, watch, (count) => {
-          at += count;
-        });
-        if (at < end) throw endedEarly(this.#target.name, at - start, end - start);
-      }),
-    );
+    while (at < end) {
+      await retrying(this.#retries, signal, () =>
+        this.#ask({ range: `bytes=${at}-${end - 1}`, signal }, async ({ response }, watch) => {
+          if (response.status !== 206) throw this.#changedOrRefusal(response);
+          const sent = this.#check(response, { start: at, end });
+          await this.#readInto(bytes.subarray(at - start, sent - start), response, watch, (count) => {
+            at += count;
+          });
+          if (at < sent) throw endedEarly(this.#target.name, at - start, end - start);
+        }),
+      );
+    }
     return bytes;
   }
 
-  /** Takes the first answer. Resolves to a source when it was the whole file, and to nothing when it was a range. */
-  async #probe(response: Response, watch: Watch): Promise<NamedSource | undefined> {
+  /**
+   * Takes the first answer, to a request for the bytes up to `asked`. Resolves to a source when it was the whole file, to the file's
+   * length when the server refuses an end behind it, and to nothing when it was a range.
+   */
+  async #probe(response: Response, watch: Watch, asked: number): Promise<NamedSource | number | undefined> {
     const { name } = this.#target;
     if (response.status === 200) return this.#wholeAnswer(response, watch);
-    if (response.status === 416 && /\/0$/.test(response.headers.get("content-range") ?? "")) {
-      return { ...memorySource(new Uint8Array(0), name), countsReads: true };
-    }
+    const unsatisfied = sizeOfUnsatisfied(response);
+    if (unsatisfied === 0) return { ...memorySource(new Uint8Array(0), name), countsReads: true };
+    if (unsatisfied !== undefined && unsatisfied < asked) return unsatisfied;
     if (response.status !== 206) throw this.#refusal(response);
     refuseEncoded(response, name);
     const range = rangeOf(response, name);
-    if (range && range.size === undefined) throw invalidResponse(name, "it does not say how long the file is");
-    const asked = { start: 0, end: Math.min(PROBE_BYTES, range?.size ?? PROBE_BYTES) };
-    if (range && (range.start !== 0 || range.end !== asked.end)) throw this.#otherRange(asked, range);
-    const head = new Uint8Array(asked.end);
+    const most = { start: 0, end: Math.min(asked, range?.size ?? asked) };
+    if (range && (range.start !== 0 || range.end > most.end)) throw this.#otherRange(most, range);
+    const head = new Uint8Array(range?.end ?? most.end);
     const length = await this.#readInto(head, response, watch);
     if (range && length < head.length) throw endedEarly(name, length, head.length);
     this.#version = versionOf(response);
@@ -157,54 +168,69 @@ class HttpFile {
     return undefined;
   }
 
-  /** The length of a file of another origin whose `Content-Range` a browser hides: that of a HEAD is always visible. */
+  /** The length of a file whose server does not say it with a range, or whose `Content-Range` a browser hides: that of a HEAD is visible. */
   async #askForSize(): Promise<void> {
     const { signal } = this.#opening;
     const { name } = this.#target;
     await retrying(this.#retries, signal, () =>
       this.#ask({ method: "HEAD", signal }, async ({ response }) => {
         if (response.status !== 200) throw this.#refusal(response);
-        const header = response.headers.get("content-length");
-        if (header === null) {
-          const message = `${name}: its server does not let a page of another origin see how long it is; have it send Access-Control-Expose-Headers: Content-Range, ETag`;
-          throw new CollapsarError("NoRangeSupport", message, { url: name });
+        const size = wholeLength(response);
+        if (size === undefined) {
+          const why =
+            response.type === "cors"
+              ? "does not let a page of another origin see how long it is; have it send Access-Control-Expose-Headers: Content-Range, ETag"
+              : "does not say how long it is; set `download` to read the whole of it once";
+          throw new CollapsarError("NoRangeSupport", `${name}: its server ${why}`, { url: name });
         }
-        const size = Number(header);
-        if (this.#head.length !== Math.min(PROBE_BYTES, size)) throw endedEarly(name, this.#head.length, size);
+        if (this.#head.length > size || (this.#head.length === 0 && size > 0)) {
+          throw endedEarly(name, this.#head.length, size);
+        }
         if (!sameVersion(this.#version, versionOf(response))) throw this.#changed();
         this.#size = size;
       }),
     );
   }
 
-  /** A 200 to a request for a range: all or nothing. */
+  /** A 200 to a request for a range: the whole file is taken where it is no longer than the range. */
   async #wholeAnswer(response: Response, watch: Watch): Promise<NamedSource> {
     const { name } = this.#target;
-    const { reading, onDownload } = this.#opening;
-    const encoded = response.headers.get("content-encoding") !== null;
-    const total = encoded ? undefined : Number(response.headers.get("content-length") ?? Number.NaN) || undefined;
-    if (!reading?.download) {
-      const html = response.headers.get("content-type")?.startsWith("text/html");
-      const why = html
-        ? "a web page, not a file that ranges can be read from; for a model on the Hub write hf://owner/name"
-        : `its server sends whole files only${total ? ` (${total} bytes)` : ""}, not the ranges that are asked for; read the whole file once with --download (download: true)`;
-      throw new CollapsarError("NoRangeSupport", `${name}: ${why}`, { url: name });
+    const total = wholeLength(response);
+    const isHtml = response.headers.get("content-type")?.startsWith("text/html");
+    if (!isHtml && (total === undefined || total <= PROBE_BYTES)) {
+      const { chunks, length, isWhole } = await readUpTo(PROBE_BYTES, this.#opening, response, watch);
+      if (isWhole) return { ...memorySource(joined(chunks, length), name), countsReads: true };
     }
-    const sink = await httpPlatform().sink(name, total);
-    try {
-      let done = 0;
-      await readBody(this.#opening, response, watch, async (chunk) => {
-        await sink.write(chunk);
-        watch.alive();
-        done += chunk.length;
-        if (total !== undefined) onDownload?.(done, total);
-      });
-      // fetch itself notices a body that is shorter than its Content-Length.
-      return { ...(await sink.finish()), countsReads: true };
-    } catch (error) {
-      await sink.discard();
-      throw error;
-    }
+    const why = isHtml
+      ? "a web page, not a file that ranges can be read from; give the address of the file itself, or for a model on the Hub hf://owner/name"
+      : `its server sends whole files only${total ? ` (${total} bytes)` : ""}, not the ranges that are asked for; set \`download\` to read the whole of it once`;
+    throw new CollapsarError("NoRangeSupport", `${name}: ${why}`, { url: name });
+  }
+
+  /** Reads all of it, whatever the server could do. */
+  #download(): Promise<NamedSource> {
+    const { signal, onDownload } = this.#opening;
+    return retrying(this.#retries, signal, () =>
+      this.#ask({ signal }, async ({ response }, watch) => {
+        if (response.status !== 200) throw this.#refusal(response);
+        const total = wholeLength(response);
+        const sink = await httpPlatform().sink(this.#target.name, total);
+        try {
+          let done = 0;
+          await readBody(this.#opening, response, watch, async (chunk) => {
+            await sink.write(chunk);
+            watch.alive();
+            done += chunk.length;
+            if (total !== undefined) onDownload?.(done, total);
+          });
+          // fetch itself notices a body that is shorter than its Content-Length.
+          return { ...(await sink.finish()), countsReads: true };
+        } catch (error) {
+          await sink.discard();
+          throw error;
+        }
+      }),
+    );
   }
 
   /** A request, at the place that the last one was redirected to; when that place has forgotten us, once more from the beginning. */
@@ -249,21 +275,24 @@ class HttpFile {
     return at;
   }
 
-  /** Refuses an answer that is not the range asked for, or not of the version that was opened. */
-  #check(response: Response, asked: { start: number; end: number }): void {
+  /** Where what an answer sends ends. Refuses one that is not of the range asked for, or not of the version that was opened. */
+  #check(response: Response, asked: { start: number; end: number }): number {
     refuseEncoded(response, this.#target.name);
     const range = rangeOf(response, this.#target.name);
     if (!sameVersion(this.#version, versionOf(response))) throw this.#changed();
-    if (range === undefined) return;
+    if (range === undefined) return asked.end;
     if (range.size !== undefined && range.size !== this.#size) throw this.#changed();
-    if (range.start !== asked.start || range.end !== asked.end) throw this.#otherRange(asked, range);
+    if (range.start !== asked.start || range.end > asked.end) throw this.#otherRange(asked, range);
+    return range.end;
   }
 
   #changedOrRefusal(response: Response): Error {
     const { status } = response;
     if (status === 412 || status === 416) return this.#changed();
-    if (status === 200 && !sameVersion(this.#version, versionOf(response))) return this.#changed();
-    return this.#refusal(response);
+    if (status !== 200) return this.#refusal(response);
+    if (!sameVersion(this.#version, versionOf(response))) return this.#changed();
+    // One of many servers behind an address may not know ranges; the others do.
+    return strayAnswer(this.#refusal(response) as CollapsarError);
   }
 
   #refusal(response: Response): Error {
@@ -286,19 +315,3 @@ class HttpFile {
 
 const endedEarly = (name: string, got: number, wanted: number): Error =>
   brokenConnection(name, `the answer ended after ${got} of ${wanted} bytes`);
-
-/** A range of a compressed file is no range of the file. */
-function refuseEncoded({ headers }: Response, name: string): void {
-  const encoding = headers.get("content-encoding");
-  if (encoding !== null && encoding !== "identity") throw invalidResponse(name, `ranges of a ${encoding} encoding`);
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}

@@ -22,15 +22,26 @@ export function parseContentRange(value: string): ContentRange | undefined {
 }
 
 /**
- * The range that a 206 says it sends; undefined where a browser hides the header because the server is of another origin and does not
- * expose it. Throws `InvalidResponse` where there is none or it cannot be read.
+ * The range that a 206 says it sends; undefined where it says nothing, or a browser hides the header because the server is of another origin
+ * and does not expose it. Throws `InvalidResponse` where it cannot be read, or for several ranges in one.
  */
 export function rangeOf(response: Response, name: string): ContentRange | undefined {
   const value = response.headers.get("content-range");
-  if (value === null && response.type === "cors") return undefined;
-  const range = value === null ? undefined : parseContentRange(value);
-  if (range) return range;
-  throw invalidResponse(name, value === null ? "206 without Content-Range" : `Content-Range ${JSON.stringify(value)}`);
+  if (value !== null) {
+    const range = parseContentRange(value);
+    if (range) return range;
+    throw invalidResponse(name, `Content-Range ${JSON.stringify(value)}`);
+  }
+  const type = response.headers.get("content-type");
+  if (type?.toLowerCase().startsWith("multipart/byteranges"))
+    throw invalidResponse(name, "several ranges, one was asked for");
+  return undefined;
+}
+
+/** The length of the file that a 416 tells, `bytes *` + `/10`; undefined for other answers, and when it tells none. */
+export function sizeOfUnsatisfied({ status, headers }: Response): number | undefined {
+  const [, size] = (status === 416 && /^\s*bytes\s+\*\/(\d+)\s*$/i.exec(headers.get("content-range") ?? "")) || [];
+  return size === undefined || !Number.isSafeInteger(Number(size)) ? undefined : Number(size);
 }
 
 /** The error for an answer that no correct server gives. */

@@ -4,7 +4,7 @@ import type { ReadCount } from "../byte-source.js";
 import type { Target } from "./address.js";
 import { httpPlatform } from "./platform.js";
 import { invalidResponse } from "./range.js";
-import { retryAfter, Transient } from "./retry.js";
+import { retryAfter, Transient, untilReset } from "./retry.js";
 import { requestSlots } from "./slots.js";
 import { Watch } from "./watch.js";
 
@@ -35,8 +35,9 @@ const MAX_REDIRECTS = 10;
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** Statuses that may pass. */
-const BUSY: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** Statuses that may pass: all faults of a server, those of the hosts in front of it (520 to 599) too, but for what it cannot do at all. */
+const isBusy = (status: number): boolean =>
+  status === 408 || status === 425 || status === 429 || (status >= 500 && ![501, 505, 506, 510, 511].includes(status));
 
 /**
  * Makes a request and has its answer used while the request counts as under way.
@@ -101,8 +102,8 @@ function redirected({ name }: Target, from: URL, location: string | null): URL {
 /** The error for an answer whose status is neither the one hoped for nor a redirect. */
 export function refusalOf({ target: { name } }: Pick<Call, "target">, response: Response): Error {
   const { status, headers } = response;
-  if (BUSY.has(status)) {
-    const wait = retryAfter(headers.get("retry-after"));
+  if (isBusy(status)) {
+    const wait = retryAfter(headers.get("retry-after")) ?? untilReset(headers.get("ratelimit"));
     return new Transient((attempts) => {
       const asked = wait === undefined ? "" : ` and asks to wait ${Math.ceil(wait / 1000)} s`;
       const times = attempts === 1 ? "" : `, ${attempts} times`;
@@ -169,20 +170,22 @@ function causeOf(error: Error): { code: string | undefined; reason: string } {
   return { code: undefined, reason };
 }
 
-/** Reads a body piece by piece. `take` rejects to stop. */
+/** Reads a body piece by piece, and returns whether to its end: `take` answers false to stop, or rejects. */
 export async function readBody(
   { reads }: Pick<Call, "reads">,
   { body }: Response,
   watch: Watch,
-  take: (chunk: Uint8Array) => void | Promise<void>,
-): Promise<void> {
-  if (body === null) return;
+  take: (chunk: Uint8Array) => unknown,
+): Promise<boolean> {
+  if (body === null) return true;
   const reader = body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     watch.alive();
-    if (done) return;
+    if (done) return true;
     reads.bytes += value.length;
-    await take(value);
+    if ((await take(value)) !== false) continue;
+    await reader.cancel();
+    return false;
   }
 }

@@ -60,3 +60,17 @@ export function retryAfter(value: string | null, now = Date.now()): number | und
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
+
+/**
+ * How long until a used up quota is given anew, in ms, from a `RateLimit` header as the Hub sends it: `"resolvers";r=0;t=12`, seconds.
+ * Undefined while something of it is left, and when it says nothing.
+ */
+export function untilReset(value: string | null): number | undefined {
+  const [, left] = /;\s*r=(\d+)/.exec(value ?? "") ?? [];
+  const [, seconds] = /;\s*t=(\d+)/.exec(value ?? "") ?? [];
+  if (seconds === undefined || (left !== undefined && Number(left) > 0)) return undefined;
+  return Number(seconds) * 1000;
+}
+
+/** An answer that is wrong among others that were right: the next may be right again. When it is not, the error says so. */
+export const strayAnswer = (error: CollapsarError): Transient => new Transient(() => error);

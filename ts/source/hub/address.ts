@@ -1,4 +1,4 @@
-/** `hf://owner/name[@revision][/file]` */
+/** `hf://[models/]owner/name[@revision][/file]` */
 import { CollapsarError } from "../../errors.js";
 
 /** What a Hub address names. */
@@ -23,7 +23,8 @@ export function parseHubAddress(address: string): HubAddress {
       source: address,
     });
   };
-  const [, owner = "", rest = ""] = /^hf:\/\/([^/]*)\/?(.*)$/i.exec(address) ?? [];
+  // The reference library writes and reads hf://models/owner/name as well.
+  const [, owner = "", rest = ""] = /^hf:\/\/(?:models\/(?=[^/@]+\/[^/]))?([^/]*)\/?(.*)$/i.exec(address) ?? [];
   if (owner === "datasets" || owner === "spaces") refuse(`${owner} are no models`);
   const [, name = "", at, behind = ""] = /^([^/@]*)(@)?(.*)$/.exec(rest) ?? [];
   if (!OWNER_OR_NAME.test(owner) || !OWNER_OR_NAME.test(name)) refuse("not the name of a model on the Hub");

@@ -77,7 +77,7 @@ describe("a server without ranges", () => {
     const server = await sendsAll();
     const error = await failure(open(`${server.url}/x`));
     expect(error).toMatchObject({ code: "NoRangeSupport", fields: { url: `${server.url}/x` } });
-    expect(error.message).toMatch(/sends whole files only \(200000 bytes\).*--download/);
+    expect(error.message).toMatch(/sends whole files only \(200000 bytes\).*set `download`/);
   });
 
   test("with download, is read once, into a file that nobody else sees", async () => {
@@ -115,10 +115,40 @@ describe("a server without ranges", () => {
     await source.close?.();
   });
 
-  test("a server with ranges is asked for ranges even so", async () => {
-    const server = await serveFiles({ "/x": bytes });
-    const { reads } = await open(`${server.url}/x`, { download: true });
-    expect(reads.bytes).toBe(PROBE);
+  test("with download, no server is asked for a range, and none is too odd", async () => {
+    const ranges = await serveFiles({ "/x": bytes });
+    const odd = await startServer((request, response) => {
+      if (request.headers.range !== undefined) response.writeHead(501).end();
+      else response.writeHead(200, { "content-length": bytes.length }).end(bytes);
+    });
+    for (const server of [ranges, odd]) {
+      const { source, reads } = await open(`${server.url}/x`, { download: true });
+      expect(await source.slice(0, 200_000)).toEqual(bytes);
+      await source.close?.();
+      expect(reads).toEqual({ requests: 1, bytes: 200_000 });
+      expect(server.requests.map(({ headers }) => headers.range)).toEqual([undefined]);
+    }
+  });
+
+  test.each([0, 1, PROBE - 1, PROBE])("is no trouble for a file of %d bytes, which came whole", async (length) => {
+    for (const saysLength of [true, false]) {
+      const server = await startServer((_, response) => {
+        response.writeHead(200, saysLength ? { "content-length": length } : {}).end(bytes.subarray(0, length));
+      });
+      const { source, reads } = await open(`${server.url}/x`);
+      expect(source.byteLength).toBe(length);
+      expect(await source.slice(0, length)).toEqual(bytes.subarray(0, length));
+      expect(reads.requests).toBe(1);
+    }
+  });
+
+  test("that does not say how long the file is is refused when it goes on, and read no further", async () => {
+    const server = await startServer((_, response) => {
+      response.writeHead(200).end(someBytes(50_000_000));
+    });
+    const reads = { requests: 0, bytes: 0 };
+    expect(await failure(open(`${server.url}/x`, {}, { reads }))).toMatchObject({ code: "NoRangeSupport" });
+    expect(reads.bytes).toBeLessThan(1_000_000);
   });
 
   test("a web page is not taken for a file", async () => {
@@ -129,17 +159,143 @@ describe("a server without ranges", () => {
   });
 });
 
+describe("what servers may answer", () => {
+  /** A correct server but for the headers that `change` makes of its own. */
+  const changed = (change: (headers: Record<string, string | undefined>) => void, size = bytes.length) =>
+    startServer((request, response) => {
+      const { start, end } = rangeAsked(request, size) ?? { start: 0, end: size };
+      const isRange = request.headers.range !== undefined;
+      const headers: Record<string, string | undefined> = {
+        "content-length": String(end - start),
+        ...(isRange && { "content-range": `bytes ${start}-${end - 1}/${size}` }),
+        etag: '"1"',
+      };
+      change(headers);
+      for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
+      response.writeHead(isRange ? 206 : 200).end(request.method === "HEAD" ? undefined : bytes.subarray(start, end));
+    });
+
+  test.each(["", "identity", "aws-chunked", "utf-8", "UTF-8, aws-chunked"])(
+    "Content-Encoding %j, which is no coding",
+    async (encoding) => {
+      const server = await changed((headers) => {
+        headers["content-encoding"] = encoding;
+      });
+      const { source } = await open(`${server.url}/x`);
+      expect(await source.slice(0, 200_000)).toEqual(bytes);
+      const { source: whole } = await open(`${server.url}/x`, { download: true });
+      expect(await whole.slice(0, 200_000)).toEqual(bytes);
+      await whole.close?.();
+    },
+  );
+
+  test("less than was asked for: the rest is asked for, and none of it counts as a failure", async () => {
+    const server = await startServer((request, response) => {
+      const { start, end } = rangeAsked(request, bytes.length)!;
+      const sent = Math.min(end, start + 10_000);
+      response
+        .writeHead(206, { "content-range": `bytes ${start}-${sent - 1}/200000`, "content-length": sent - start })
+        .end(bytes.subarray(start, sent));
+    });
+    const { source } = await open(`${server.url}/x`, { attempts: 1 });
+    expect(source.byteLength).toBe(200_000);
+    expect(await source.slice(0, 100)).toEqual(bytes.subarray(0, 100));
+    expect(server.requests).toHaveLength(1);
+    expect(await source.slice(0, 100_000)).toEqual(bytes.subarray(0, 100_000));
+    expect(await source.slice(150_000, 155_000)).toEqual(bytes.subarray(150_000, 155_000));
+    expect(server.requests).toHaveLength(1 + 9 + 1);
+  });
+
+  test.each([0, 1, 10, PROBE - 1])("416 for a file of %d bytes, with its length", async (length) => {
+    const server = await startServer((request, response) => {
+      const asked = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "")!;
+      if (Number(asked[2]) >= length) response.writeHead(416, { "content-range": `bytes */${length}` }).end();
+      else sendFile(request, response, servedBytes(bytes.subarray(0, length)));
+    });
+    const { source } = await open(`${server.url}/x`);
+    expect(source.byteLength).toBe(length);
+    expect(await source.slice(0, length)).toEqual(bytes.subarray(0, length));
+  });
+
+  test("416 again and again is refused", async () => {
+    const server = await startServer((_, response) => {
+      response.writeHead(416, { "content-range": "bytes */10" }).end();
+    });
+    expect(await failure(open(`${server.url}/x`))).toMatchObject({ code: "HttpStatus" });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test.each([
+    ["no Content-Range", undefined],
+    ["no length in it", "bytes 0-65535/*"],
+  ])("206 with %s: HEAD tells the length", async (_, range) => {
+    const server = await changed((headers) => {
+      if (headers["content-range"]?.startsWith("bytes 0-")) headers["content-range"] = range;
+      else if (headers["content-range"]) headers["content-range"] = range?.replace("0-65535", "100000-100009");
+    });
+    const { source } = await open(`${server.url}/x`);
+    expect(source.byteLength).toBe(200_000);
+    expect(await source.slice(0, 70)).toEqual(bytes.subarray(0, 70));
+    expect(await source.slice(100_000, 100_010)).toEqual(bytes.subarray(100_000, 100_010));
+    expect(server.requests.map(({ method }) => method)).toEqual(["GET", "HEAD", "GET"]);
+  });
+
+  test("206 without Content-Range, and a HEAD that tells nothing", async () => {
+    const server = await startServer((request, response) => {
+      if (request.method === "HEAD") response.writeHead(200, { "transfer-encoding": "chunked" }).end();
+      else response.writeHead(206).end(bytes.subarray(0, PROBE));
+    });
+    expect(await failure(open(`${server.url}/x`))).toMatchObject({
+      code: "NoRangeSupport",
+      message: expect.stringContaining("set `download`"),
+    });
+  });
+
+  test.each([200, 500, 501, 520])("one stray %d among ranges", async (status) => {
+    const server = await startServer((request, response, nth) => {
+      if (nth === 2) response.writeHead(status, { etag: '"1"' }).end(bytes);
+      else sendFile(request, response, servedBytes(bytes));
+    });
+    const { source } = await open(`${server.url}/x`);
+    const slice = source.slice(100_000, 100_010);
+    if (status === 501) expect(await failure(slice)).toMatchObject({ code: "HttpStatus" });
+    else expect(await slice).toEqual(bytes.subarray(100_000, 100_010));
+  });
+
+  test("200 for each range after the first is refused", async () => {
+    const server = await startServer((request, response, nth) => {
+      if (nth > 1) response.writeHead(200, { etag: '"1"' }).end(bytes);
+      else sendFile(request, response, servedBytes(bytes));
+    });
+    const { source } = await open(`${server.url}/x`);
+    expect(await failure(source.slice(100_000, 100_010))).toMatchObject({ code: "InvalidResponse" });
+    expect(server.requests).toHaveLength(4);
+  });
+});
+
+test.each([
+  ["100%", "100%"],
+  ["a%20b%", "a b%"],
+  ["%zz%C3%A9", "%zzé"],
+  ["é%25", "é%"],
+])("a password %s is sent as %s", async (password, meant) => {
+  const server = await serveFiles({ "/x": bytes });
+  await open(`http://me:${password}@${server.url.slice("http://".length)}/x`);
+  const sent = Buffer.from(`me:${meant}`).toString("base64");
+  expect(server.requests[0]!.headers.authorization).toBe(`Basic ${sent}`);
+});
+
 describe("an answer that cannot be right is refused", () => {
   const probe = { "content-range": `bytes 0-65535/200000`, etag: '"1"' };
 
   test.each<[string, Record<string, string>, string]>([
-    ["no Content-Range", {}, "without Content-Range"],
+    ["several ranges", { "content-type": "multipart/byteranges; boundary=x" }, "several ranges"],
     ["another unit", { "content-range": "items 0-65535/200000" }, "Content-Range"],
     ["another beginning", { "content-range": "bytes 1-65536/200000" }, "it says it sends 1 to 65537"],
-    ["fewer bytes than asked", { "content-range": "bytes 0-99/200000" }, "it says it sends 0 to 100"],
+    ["more bytes than asked", { "content-range": "bytes 0-65536/200000" }, "it says it sends 0 to 65537"],
     ["more bytes than the file", { "content-range": "bytes 0-65535/100" }, "Content-Range"],
-    ["an unknown length", { "content-range": "bytes 0-65535/*" }, "how long the file is"],
-    ["a compressed range", { ...probe, "content-encoding": "x-own" }, "x-own encoding"],
+    ["a compressed range", { ...probe, "content-encoding": "zstd" }, "zstd encoding"],
+    ["a compressed range after an upload", { ...probe, "content-encoding": "aws-chunked, zstd" }, "zstd encoding"],
   ])("%s, when a file is opened", async (_, headers, reason) => {
     const server = await startServer((_request, response) => {
       response.writeHead(206, headers).end(bytes.subarray(0, PROBE));
@@ -151,7 +307,7 @@ describe("an answer that cannot be right is refused", () => {
 
   test.each<[string, string, string]>([
     ["another place", "bytes 100001-100010/200000", "InvalidResponse"],
-    ["fewer bytes", "bytes 100000-100005/200000", "InvalidResponse"],
+    ["more bytes", "bytes 100000-100010/200000", "InvalidResponse"],
     ["another length of the file", "bytes 100000-100009/200001", "SourceChanged"],
   ])("%s, when a range is read", async (_, contentRange, code) => {
     const server = await startServer((request, response, nth) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseContentRange, sameVersion, versionOf } from "../../../../dist/source/http/range.js";
+import { parseContentRange, sameVersion, sizeOfUnsatisfied, versionOf } from "../../../../dist/source/http/range.js";
 
 describe("parseContentRange", () => {
   test("gives an exclusive end", () => {
@@ -27,6 +27,19 @@ describe("parseContentRange", () => {
   ])("refuses %j", (value) => {
     expect(parseContentRange(value)).toBeUndefined();
   });
+});
+
+test.each<[number, string | undefined, number | undefined]>([
+  [416, "bytes */10", 10],
+  [416, "Bytes  */0 ", 0],
+  [416, "bytes */*", undefined],
+  [416, "bytes 0-9/10", undefined],
+  [416, "bytes */99999999999999999999", undefined],
+  [416, undefined, undefined],
+  [400, "bytes */10", undefined],
+])("a %d with Content-Range %j tells the length %j", (status, range, size) => {
+  const headers = range === undefined ? {} : { "content-range": range };
+  expect(sizeOfUnsatisfied(new Response(null, { status, headers }))).toBe(size);
 });
 
 describe("versions", () => {

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
-import { jitter, retryAfter } from "../../../../dist/source/http/retry.js";
+import { jitter, retryAfter, untilReset } from "../../../../dist/source/http/retry.js";
 import {
   type Handler,
   rangeAsked,
@@ -33,8 +33,17 @@ describe("waits", () => {
   });
 });
 
+test("RateLimit says when a used up quota is given anew", () => {
+  expect(untilReset('"resolvers";r=0;t=12')).toBe(12_000);
+  expect(untilReset('"api";t=7')).toBe(7000);
+  expect(untilReset('"api"; r=0; t=7')).toBe(7000);
+  expect(untilReset('"api";r=3;t=12')).toBeUndefined();
+  expect(untilReset('"api";r=0')).toBeUndefined();
+  expect(untilReset(null)).toBeUndefined();
+});
+
 describe("what may pass is tried again", () => {
-  test.each([408, 425, 429, 500, 502, 503, 504])("status %d twice, then an answer", async (status) => {
+  test.each([408, 425, 429, 500, 502, 503, 504, 507, 520, 529])("status %d twice, then an answer", async (status) => {
     const server = await startServer((request, response, nth) => {
       if (nth > 2) return good(request, response, nth);
       response.writeHead(status).end("busy");
@@ -48,6 +57,16 @@ describe("what may pass is tried again", () => {
     const server = await startServer((request, response, nth) => {
       if (nth > 1) return good(request, response, nth);
       response.writeHead(429, { "retry-after": "1" }).end();
+    });
+    await open(`${server.url}/x`);
+    const [first, second] = server.requests;
+    expect(second!.at - first!.at).toBeGreaterThanOrEqual(990);
+  });
+
+  test("429 with RateLimit is not asked again before its time", async () => {
+    const server = await startServer((request, response, nth) => {
+      if (nth > 1) return good(request, response, nth);
+      response.writeHead(429, { ratelimit: '"resolvers";r=0;t=1' }).end();
     });
     await open(`${server.url}/x`);
     const [first, second] = server.requests;

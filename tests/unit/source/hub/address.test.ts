@@ -13,6 +13,10 @@ describe("parseHubAddress", () => {
     ["hf://o/n@refs/pr/12/x", "o/n", "refs/pr/12", "x"],
     ["hf://o/n@refs/convert/parquet", "o/n", "refs/convert/parquet", ""],
     ["hf://o/n@feature%2Fx/y", "o/n", "feature/x", "y"],
+    ["hf://models/o/n", "o/n", "main", ""],
+    ["hf://models/o/n@v1/x", "o/n", "v1", "x"],
+    ["hf://models/n", "models/n", "main", ""],
+    ["hf://models/n@v1/x", "models/n", "v1", "x"],
     ["hf://o/n/a@b.safetensors", "o/n", "main", "a@b.safetensors"],
   ])("%s", (address, repository, revision, path) => {
     expect(parseHubAddress(address)).toEqual({ repository, revision, path });
