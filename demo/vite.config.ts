@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { EXTENSIONS, EXTENSIONS_TEXT } from "../dist/tensors/formats.js";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -11,6 +12,16 @@ const openPolicy: Plugin = {
   apply: "serve",
   transformIndexHtml: (html, { server }) =>
     server ? html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, "") : html,
+};
+
+/** What the page accepts is what the library reads. */
+const readableFiles: Plugin = {
+  name: "readable-files",
+  transformIndexHtml: {
+    order: "pre",
+    handler: (html) =>
+      html.replaceAll("%EXTENSIONS%", EXTENSIONS.join(",")).replaceAll("%EXTENSIONS_TEXT%", EXTENSIONS_TEXT),
+  },
 };
 
 /** The policy that index.html states. */
@@ -48,7 +59,7 @@ export default defineConfig({
       { find: /^collapsar\/report$/, replacement: path("../dist/bundle/report.js") },
     ],
   },
-  plugins: [openPolicy, headersFile],
+  plugins: [openPolicy, readableFiles, headersFile],
   worker: { format: "es" },
   server: { fs: { allow: [path("..")] } },
   preview: { headers: HEADERS },

@@ -3,6 +3,7 @@
 import "../entry/node.js";
 import { writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { EXTENSIONS_TEXT, MODEL_FILES } from "../tensors/formats.js";
 import { exitStatus, explain, showStacks } from "./failure.js";
 import { stdoutFailed } from "./files/straight-output.js";
 import { VERSION } from "./version.js";
@@ -35,9 +36,8 @@ Examples:
   collapsar stats path/to/model-directory
   collapsar compare stats.csv trials.csv -o summary.csv
 
-A <source> is a .safetensors file, a model directory (model.safetensors.index.json and its shards, or model.safetensors),
-a NumPy .npy matrix, an http(s) URL of any of them (a directory's ends in /), or hf://owner/name[@revision][/file] for a
-model on the Hub.
+A <source> is a ${EXTENSIONS_TEXT} file, a model directory (${MODEL_FILES.join(" and its shards, or ")}),
+an http(s) URL of any of them (a directory's ends in /), or hf://owner/name[@revision][/file] for a model on the Hub.
 Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
   );
 const named = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";

@@ -10,7 +10,7 @@ import { wholeIdentity } from "../inputs/identity.js";
 import { type JobOptions, pauses, withInputs } from "../inputs/inputs.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
-import { shortList } from "../tensors/recognise.js";
+import { shortList } from "../text/short-list.js";
 import { visible } from "../text/visible.js";
 
 /** Observed rows that are compared at most. */

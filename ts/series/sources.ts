@@ -3,9 +3,9 @@
 import type { DirectoryEntry } from "../source/directory.js";
 import { httpTarget } from "../source/http/address.js";
 import { isAddress, listInput } from "../source/open.js";
-import { MODEL_FILES } from "../tensors/model-directory.js";
+import { hasTensors, MODEL_FILES } from "../tensors/formats.js";
+import { holdsWeights, noWeights } from "../tensors/no-weights.js";
 import { isData, type StackData, type TensorInput } from "../tensors/open-tensors.js";
-import { holdsWeights, noWeights } from "../tensors/recognise.js";
 import { digitsByPattern, digitsIn } from "./step-number.js";
 
 /** A snapshot, a directory of them, or all of them in one tensor. */
@@ -83,7 +83,7 @@ async function addDirectory(
 }
 
 async function mayBeSnapshot({ name, isDirectory, input }: DirectoryEntry): Promise<boolean> {
-  if (!isDirectory) return /\.(safetensors|npy)$/.test(name);
+  if (!isDirectory) return hasTensors(name);
   // The `File`s of a directory in another one are those that lie right in it.
   const inside = typeof input === "object" && "length" in input ? input : ((await listInput(input)) ?? []);
   return holdsWeights(inside.map((entry) => entry.name));

@@ -1,6 +1,6 @@
 /** The centroid: the vector that simulated snapshots are made around. */
 import { CollapsarError } from "../errors.js";
-import { shortList } from "./recognise.js";
+import { shortList } from "../text/short-list.js";
 import { describe, isFloat, namedTensor, type Tensor, type TensorSet } from "./tensor.js";
 
 /** Name of the centroid's tensor when none is given. */

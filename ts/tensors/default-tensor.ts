@@ -1,7 +1,7 @@
 /** Which tensor is meant when none is named. */
 import { CollapsarError } from "../errors.js";
+import { shortList } from "../text/short-list.js";
 import { isQuantised } from "./dtypes.js";
-import { shortList } from "./recognise.js";
 import { describe, isMatrix, namedTensor, type Tensor, type TensorSet } from "./tensor.js";
 
 /** Names that embedding and unembedding matrices go by, the likeliest first. */

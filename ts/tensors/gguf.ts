@@ -6,11 +6,6 @@ import { GgufCursor } from "./gguf-cursor.js";
 import { type GgufValue, invalidGguf, readMetadata, shown, textOfValue } from "./gguf-metadata.js";
 import type { Tensor } from "./tensor.js";
 
-const MAGIC = [0x47, 0x47, 0x55, 0x46];
-
-/** Whether a file begins as a GGUF file does. */
-export const isGguf = (first: Uint8Array): boolean => MAGIC.every((byte, at) => first[at] === byte);
-
 /** Where no other is said. */
 const ALIGNMENT = 32;
 

@@ -1,16 +1,11 @@
-/** A model directory as the Hub lays it out: an index and its shards, or one `model.safetensors`. */
+/** A model directory as the Hub lays it out: an index and its shards, or one file. */
 import { CollapsarError, isCollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import type { Directory } from "../source/directory.js";
-import { noWeights } from "./recognise.js";
-import { readSafetensors } from "./safetensors.js";
+import { MODEL_FILES, MODEL_LAYOUTS } from "./formats.js";
+import { noWeights } from "./no-weights.js";
 import type { TensorSet } from "./tensor.js";
-
-const INDEX = "model.safetensors.index.json";
-const SINGLE = "model.safetensors";
-
-/** A directory with one of these is a model directory. */
-export const MODEL_FILES: readonly string[] = [INDEX, SINGLE];
+import { readTensorFile } from "./tensor-file.js";
 
 /** An index longer than this is not one: the largest models have some hundred kilobytes. */
 const MAX_INDEX_BYTES = 100_000_000;
@@ -23,9 +18,9 @@ export async function readModelDirectory(directory: Directory, wrap: Wrap, signa
   const present = await directory.list();
   if (present === undefined) return readUnlisted(directory, wrap, signal);
   const beside = async (name: string) => (present.includes(name) ? wrap(await directory.open(name)) : undefined);
-  if (present.includes(INDEX)) return { ...(await readShards(directory, wrap, signal)), beside };
-  if (present.includes(SINGLE)) {
-    return { ...(await readSafetensors(wrap(await directory.open(SINGLE)), signal)), beside };
+  for (const { index, file } of MODEL_LAYOUTS) {
+    if (present.includes(index)) return { ...(await readShards(directory, index, wrap, signal)), beside };
+    if (present.includes(file)) return { ...(await readTensorFile(wrap(await directory.open(file)), signal)), beside };
   }
   throw noWeights(directory.name, present);
 }
@@ -36,29 +31,33 @@ const BESIDE_WEIGHTS = /(^|_)config\.json$|^(tokenizer|special_tokens|added_toke
 /** Names of the files of a model directory that belong to the model, where they can be listed: no result may replace them. */
 export async function modelFiles(directory: Directory): Promise<string[]> {
   const present = (await directory.list()) ?? [];
-  const read = present.filter((name) => name === SINGLE || BESIDE_WEIGHTS.test(name));
-  if (!present.includes(INDEX)) return read;
-  const shardOf = await readIndex(directory, (source) => source);
-  return [...read, ...new Set(shardOf.values())];
+  const found = new Set(present.filter((name) => MODEL_FILES.includes(name) || BESIDE_WEIGHTS.test(name)));
+  for (const { index } of MODEL_LAYOUTS) {
+    if (!present.includes(index)) continue;
+    for (const shard of (await readIndex(directory, index, (source) => source)).values()) found.add(shard);
+  }
+  return [...found];
 }
 
-/** Where names cannot be listed they are tried, the index first: beside it a `model.safetensors` may lie that is not the model. */
+/** Where names cannot be listed they are tried, the index first: beside it a single file may lie that is not the model. */
 async function readUnlisted(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
   const unlessMissing = (error: unknown): undefined => {
     if (!isCollapsarError(error, "NotFound")) throw error;
   };
-  const sharded = await readShards(directory, wrap, signal).catch(unlessMissing);
-  if (sharded) return sharded;
-  const single = await directory.open(SINGLE).catch(unlessMissing);
-  if (single) return readSafetensors(wrap(single), signal);
+  for (const { index, file } of MODEL_LAYOUTS) {
+    const sharded = await readShards(directory, index, wrap, signal).catch(unlessMissing);
+    if (sharded) return sharded;
+    const single = await directory.open(file).catch(unlessMissing);
+    if (single) return readTensorFile(wrap(single), signal);
+  }
   throw noWeights(directory.name, []);
 }
 
-async function readShards(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
-  const shardOf = await readIndex(directory, wrap, signal);
+async function readShards(directory: Directory, index: string, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
+  const shardOf = await readIndex(directory, index, wrap, signal);
   const shards = new Map<string, Promise<Shard>>();
   const open = (shard: string): Promise<Shard> => {
-    const opened = shards.get(shard) ?? openShard(directory, shard, wrap, signal);
+    const opened = shards.get(shard) ?? openShard(directory, index, shard, wrap, signal);
     shards.set(shard, opened);
     return opened;
   };
@@ -70,7 +69,7 @@ async function readShards(directory: Directory, wrap: Wrap, signal?: AbortSignal
       const shard = shardOf.get(name) as string;
       const { tensors, has } = await open(shard);
       if (has(name)) return tensors.get(name);
-      const message = `${directory.name}/${INDEX}: says that ${JSON.stringify(name)} is in ${shard}, but it is not; download the model again`;
+      const message = `${directory.name}/${index}: says that ${JSON.stringify(name)} is in ${shard}, but it is not; download the model again`;
       throw new CollapsarError("InvalidIndex", message, { entry: name });
     },
     async close() {
@@ -87,20 +86,31 @@ interface Shard {
   has: (name: string) => boolean;
 }
 
-async function openShard(directory: Directory, shard: string, wrap: Wrap, signal?: AbortSignal): Promise<Shard> {
+async function openShard(
+  directory: Directory,
+  index: string,
+  shard: string,
+  wrap: Wrap,
+  signal?: AbortSignal,
+): Promise<Shard> {
   const source = await directory.open(shard).catch((error: unknown) => {
     if (!isCollapsarError(error, "NotFound")) throw error;
-    const message = `${directory.name}: the shard ${shard} that ${INDEX} names is not there; download the rest of the model`;
+    const message = `${directory.name}: the shard ${shard} that ${index} names is not there; download the rest of the model`;
     throw new CollapsarError("MissingShard", message, { shard }, { cause: error });
   });
-  const tensors = await readSafetensors(wrap(source), signal);
+  const tensors = await readTensorFile(wrap(source), signal);
   const names = new Set(tensors.names);
   return { tensors, has: (name) => names.has(name) };
 }
 
 /** `weight_map` of the index: tensor name to shard name. */
-async function readIndex(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<Map<string, string>> {
-  const source = wrap(await (directory.openWhole?.(INDEX, MAX_INDEX_BYTES) ?? directory.open(INDEX)));
+async function readIndex(
+  directory: Directory,
+  index: string,
+  wrap: Wrap,
+  signal?: AbortSignal,
+): Promise<Map<string, string>> {
+  const source = wrap(await (directory.openWhole?.(index, MAX_INDEX_BYTES) ?? directory.open(index)));
   try {
     if (source.byteLength > MAX_INDEX_BYTES) throw invalid(source, `it is ${source.byteLength} bytes long`);
     return parseIndex(source, await readExactly(source, 0, source.byteLength, { signal }));

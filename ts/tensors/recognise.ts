@@ -78,28 +78,3 @@ function zipKind(text: string): Kind {
   const name = text.slice(30, 30 + text.charCodeAt(26) + 256 * text.charCodeAt(27));
   return name.endsWith(".npy") ? ZIP_NUMPY : ZIP_PYTORCH;
 }
-
-/** File extensions of weights that a directory may hold instead of safetensors. */
-const OTHER_WEIGHTS = /\.(bin|pt|pth|ckpt|gguf|h5|hdf5|npz|msgpack|onnx|tflite)$/i;
-
-/** Whether a directory of these names has weights in it, in any format. */
-export const holdsWeights = (names: readonly string[]): boolean =>
-  names.some((name) => /\.(safetensors|npy)$/.test(name) || OTHER_WEIGHTS.test(name));
-
-/** The error for a directory without model weights, from the names in it. */
-export function noWeights(path: string, names: string[]): CollapsarError {
-  const loose = names.filter((name) => /\.(safetensors|npy)$/.test(name)).sort();
-  const found = names.filter((name) => OTHER_WEIGHTS.test(name)).sort();
-  const neither = "holds neither model.safetensors.index.json nor model.safetensors";
-  let message = `${path}: ${neither}; give the directory of a model or one .safetensors or .npy file`;
-  if (loose.length > 0) {
-    message = `${path}: ${neither}; give one of its files: ${shortList(loose)}`;
-  } else if (found.length > 0) {
-    message = `${path}: holds no safetensors, only ${shortList(found)}; convert to safetensors (transformers: model.save_pretrained(DIR, safe_serialization=True)), or download a revision that has them`;
-  }
-  return new CollapsarError("NoWeights", message, { path, found: [...loose, ...found] });
-}
-
-/** The first few of a list, for a one-line message. */
-export const shortList = (names: readonly string[], limit = 12): string =>
-  names.length <= limit ? names.join(", ") : `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;

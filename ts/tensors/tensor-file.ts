@@ -1,23 +1,30 @@
 /** One file of tensors, told from others by its first bytes. */
-import type { NamedSource } from "../source/byte-source.js";
-import { isGguf } from "./gguf.js";
+import { type NamedSource, readExactly } from "../source/byte-source.js";
+import { FIRST_BYTES, formatOf } from "./formats.js";
 import type { OpenPart } from "./gguf-split.js";
-import { ggufTensors } from "./gguf-tensors.js";
-import { isNpy, npyTensors } from "./npy.js";
-import { fromFirstBytes, safetensorsTensors } from "./safetensors.js";
+import { refuseOtherFormats } from "./recognise.js";
+import { safetensorsTensors } from "./safetensors.js";
 import type { TensorSet } from "./tensor.js";
 
 /**
- * The tensors of a safetensors, GGUF or `.npy` file; other formats are refused with advice.
+ * The tensors of a file in one of the known formats; others are refused with advice.
  *
  * Reads the header only, as a rule in one request. The set owns the source from here on, also when this rejects.
  */
-export const readTensorFile = (source: NamedSource, signal?: AbortSignal, openPart?: OpenPart): Promise<TensorSet> =>
-  fromFirstBytes(
-    source,
-    (first) => {
-      if (isGguf(first)) return ggufTensors(source, first, signal, openPart);
-      return isNpy(first) ? npyTensors(source, first) : safetensorsTensors(source, first, signal);
-    },
-    signal,
-  );
+export async function readTensorFile(
+  source: NamedSource,
+  signal?: AbortSignal,
+  openPart?: OpenPart,
+): Promise<TensorSet> {
+  try {
+    const first = await readExactly(source, 0, Math.min(FIRST_BYTES, source.byteLength), { signal });
+    const format = formatOf(first);
+    if (format) return await format.open(source, first, signal, openPart);
+    refuseOtherFormats(source, first);
+    // Whatever it is, it was given as weights: the reader of the commonest format says what is wrong with it.
+    return await safetensorsTensors(source, first, signal);
+  } catch (error) {
+    await source.close?.();
+    throw error;
+  }
+}

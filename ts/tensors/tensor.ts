@@ -1,9 +1,9 @@
 /** Tensors as they lie in files, whatever the format of the file. */
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
+import { shortList } from "../text/short-list.js";
 import { isMeasurable } from "./dtypes.js";
 import type { GgufVocabulary } from "./gguf-metadata.js";
-import { shortList } from "./recognise.js";
 
 export { FLOAT_BYTES, type FloatDtype, isFloat } from "./dtypes.js";
 

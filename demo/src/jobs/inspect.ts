@@ -31,7 +31,7 @@ async function sorted(files: File[], signal: AbortSignal): Promise<Dropped> {
 }
 
 async function isMask(file: File, signal: AbortSignal): Promise<boolean> {
-  if (!/\.safetensors$/i.test(file.name)) return false;
+  if (/\.json$/i.test(file.name)) return false;
   const { tensors } = await inspect(file, { signal });
   return tensors.length > 0 && tensors.every(({ shape, dtype }) => shape.length === 1 && /^(BOOL|U8)$/.test(dtype));
 }

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import "../../../dist/entry/node.js";
 import { memorySource } from "../../../dist/source/memory.js";
 import { readMask } from "../../../dist/tensors/mask.js";
-import { readSafetensors } from "../../../dist/tensors/safetensors.js";
 import type { TensorSet } from "../../../dist/tensors/tensor.js";
+import { readTensorFile } from "../../../dist/tensors/tensor-file.js";
 import { safetensors, type TensorEntry } from "../../support/fixtures-node.js";
 
 const setOf = (...tensors: TensorEntry[]): Promise<TensorSet> =>
-  readSafetensors(memorySource(safetensors(tensors), "masks"));
+  readTensorFile(memorySource(safetensors(tensors), "masks"));
 
 describe("readMask", () => {
   test("BOOL and U8 are one byte a row", async () => {

@@ -1,7 +1,7 @@
 import { isCollapsarError } from "collapsar";
 import { describe, expect, test } from "vitest";
 import { memorySource } from "../../../dist/source/memory.js";
-import { noWeights, refuseOtherFormats, shortList } from "../../../dist/tensors/recognise.js";
+import { refuseOtherFormats } from "../../../dist/tensors/recognise.js";
 import { f32, safetensors } from "../../support/fixtures-node.js";
 
 /** The error for a file that begins so. */
@@ -72,39 +72,5 @@ describe("refuseOtherFormats", () => {
 
   test("an empty file is not another format", () => {
     expect(refusal(new Uint8Array(0))).toBeUndefined();
-  });
-});
-
-describe("noWeights", () => {
-  test("a directory that holds only other formats is told how to convert", () => {
-    const error = noWeights("dir", ["config.json", "pytorch_model.bin", "model.gguf"]);
-    expect(error.code).toBe("NoWeights");
-    expect(error.fields).toEqual({ path: "dir", found: ["model.gguf", "pytorch_model.bin"] });
-    expect(error.message).toMatch(
-      /^dir: holds no safetensors, only model\.gguf, pytorch_model\.bin; convert to safetensors/,
-    );
-  });
-
-  test.each(["bin", "pt", "pth", "ckpt", "gguf", "h5", "npz", "msgpack", "onnx"])("knows .%s files", (extension) => {
-    expect(noWeights("dir", [`weights.${extension}`]).message).toContain(`only weights.${extension}; convert`);
-  });
-
-  test("safetensors files of other names are offered", () => {
-    const error = noWeights("dir", ["b.safetensors", "a.safetensors", "pytorch_model.bin"]);
-    expect(error.message).toMatch(/give one of its files: a\.safetensors, b\.safetensors$/);
-    expect(error.fields).toEqual({ path: "dir", found: ["a.safetensors", "b.safetensors", "pytorch_model.bin"] });
-  });
-
-  test("a directory without weights says what was looked for", () => {
-    expect(noWeights("dir", []).message).toBe(
-      "dir: holds neither model.safetensors.index.json nor model.safetensors; give the directory of a model or one .safetensors or .npy file",
-    );
-  });
-});
-
-describe("shortList", () => {
-  test("a list up to the limit is whole, one longer ends in a count", () => {
-    expect(shortList(["a", "b", "c"], 3)).toBe("a, b, c");
-    expect(shortList(["a", "b", "c", "d", "e"], 3)).toBe("a, b, c and 2 more");
   });
 });

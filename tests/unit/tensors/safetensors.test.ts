@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import "../../../dist/entry/node.js";
 import { counted, type NamedSource, type ReadCount } from "../../../dist/source/byte-source.js";
 import { memorySource } from "../../../dist/source/memory.js";
-import { readSafetensors } from "../../../dist/tensors/safetensors.js";
+import { readTensorFile } from "../../../dist/tensors/tensor-file.js";
 import { f32, safetensors, type TensorEntry, withHeader } from "../../support/fixtures-node.js";
 
 /** A file in memory that counts what is read of it and whether it was closed. */
@@ -44,9 +44,9 @@ const small = safetensors(
   { metadata: { format: "pt", made: "by a test" } },
 );
 
-describe("readSafetensors", () => {
+describe("readTensorFile", () => {
   test("tensors have name, dtype, shape and place in the file, in the header's order", async () => {
-    const set = await readSafetensors(file(small).source);
+    const set = await readTensorFile(file(small).source);
     const data = small.length - 16 - 6 - 8;
     expect(set.names).toEqual(["gamma", "bias", "scalar"]);
     expect(await Promise.all(set.names.map((name) => set.get(name)))).toMatchObject([
@@ -62,30 +62,30 @@ describe("readSafetensors", () => {
 
   test("a tensor may have any name", async () => {
     const names = ["__proto__", "constructor", "", "naïve 🕳", 'quo"te', "line\nfeed"];
-    const set = await readSafetensors(file(safetensors(names.map((name) => f32(name, [[1]])))).source);
+    const set = await readTensorFile(file(safetensors(names.map((name) => f32(name, [[1]])))).source);
     expect(set.names).toEqual(names);
     expect((await set.get("__proto__")).shape).toEqual([1, 1]);
   });
 
   test("a file below 64 KiB is one request of its length", async () => {
     const { source, reads } = file(small);
-    await readSafetensors(source);
+    await readTensorFile(source);
     expect(reads).toEqual({ requests: 1, bytes: small.length });
   });
 
   test("a longer file with a short header is one request of 64 KiB", async () => {
     const { source, ranges } = file(safetensors([["gamma", "F32", [100, 300], new Float32Array(30_000)]]));
-    await readSafetensors(source);
+    await readTensorFile(source);
     expect(ranges).toEqual([[0, 65_536]]);
   });
 
   test("a header that ends at 64 KiB is one request, one byte more is a second of one byte", async () => {
     const rows: TensorEntry = ["gamma", "F32", [100, 300], new Float32Array(30_000)];
     const fits = file(safetensors([rows], { headerBytes: 65_528 }));
-    await readSafetensors(fits.source);
+    await readTensorFile(fits.source);
     expect(fits.ranges).toEqual([[0, 65_536]]);
     const over = file(safetensors([rows], { headerBytes: 65_529 }));
-    await readSafetensors(over.source);
+    await readTensorFile(over.source);
     expect(over.ranges).toEqual([
       [0, 65_536],
       [65_536, 65_537],
@@ -96,7 +96,7 @@ describe("readSafetensors", () => {
     const names = Array.from({ length: 3000 }, (_, at) => `layer.${at}.weight`);
     const bytes = safetensors(names.map((name) => f32(name, [[1, 2]])));
     const { source, ranges, reads } = file(bytes);
-    const set = await readSafetensors(source);
+    const set = await readTensorFile(source);
     expect(set.names).toEqual(names);
     const header = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
     expect(header).toBeGreaterThan(65_536);
@@ -110,10 +110,10 @@ describe("readSafetensors", () => {
   test("spaces around the header are allowed, and so is a header of any length", async () => {
     for (const headerBytes of [0, 61, 62, 63, 64, 0x0280, 0x1_0280]) {
       const bytes = safetensors([f32("gamma", [[1, 2]])], { headerBytes });
-      expect((await readSafetensors(file(bytes).source)).names, `${headerBytes}`).toEqual(["gamma"]);
+      expect((await readTensorFile(file(bytes).source)).names, `${headerBytes}`).toEqual(["gamma"]);
     }
     const spaced = withHeader('  {"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}  ', [Uint8Array.of(1)]);
-    expect((await readSafetensors(file(spaced).source)).names).toEqual(["a"]);
+    expect((await readTensorFile(file(spaced).source)).names).toEqual(["a"]);
   });
 
   const entry = (name: string, dtype: string, shape: number[], begin: number, end: number): string =>
@@ -150,13 +150,13 @@ describe("readSafetensors", () => {
     ["a git-lfs pointer", new TextEncoder().encode("version https://git-lfs.github.com/spec/v1\n"), "GitLfsPointer"],
   ])("%s is refused by a code of its own, and the file closed", async (_, bytes, code) => {
     const { source, closed } = file(bytes);
-    await expect(readSafetensors(source)).rejects.toMatchObject({ code, message: expect.stringMatching(/^file: /) });
+    await expect(readTensorFile(source)).rejects.toMatchObject({ code, message: expect.stringMatching(/^file: /) });
     expect(closed()).toBe(1);
   });
 
   test("the file stays open until the set is closed", async () => {
     const { source, closed } = file(small);
-    const set = await readSafetensors(source);
+    const set = await readTensorFile(source);
     expect(closed()).toBe(0);
     await set.close();
     expect(closed()).toBe(1);
@@ -165,7 +165,7 @@ describe("readSafetensors", () => {
   test("an aborted signal rejects with its reason and closes the file", async () => {
     const { source, closed } = file(small);
     const reason = new Error("enough");
-    await expect(readSafetensors(source, AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(readTensorFile(source, AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(closed()).toBe(1);
   });
 });

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { CollapsarError, isCollapsarError } from "../../errors.js";
 import { validate } from "../../parameters/validate.js";
 import { isAddress } from "../../source/open.js";
+import { EXTENSIONS_TEXT } from "../../tensors/formats.js";
 import { showStacks } from "../failure.js";
 
 /** Reads a decimal number: no hexadecimal, no blanks, nothing after it. */
@@ -43,8 +44,7 @@ export const addReadingOptions = (command: Command): Command =>
     .option("--download", "read each file on a server whole, once, and ask for no parts of it");
 
 /** What a source may be, in every command's help. */
-export const SOURCE_HELP =
-  "a .safetensors or .npy file, a model directory, an http(s) URL of either, or hf://owner/name[@revision][/file]";
+export const SOURCE_HELP = `a ${EXTENSIONS_TEXT} file, a model directory, an http(s) URL of either, or hf://owner/name[@revision][/file]`;
 
 /** Adds the options that every command has, last in its help. */
 export function addCommonOptions(command: Command): Command {

@@ -2,8 +2,8 @@
 import type { Finding } from "../../comparison/findings.js";
 import { shown } from "../../comparison/metric-table.js";
 import type { Comparison } from "../../jobs/compare.js";
-import { shortList } from "../../tensors/recognise.js";
 import { count, plural } from "../../text/quantities.js";
+import { shortList } from "../../text/short-list.js";
 import { visible } from "../../text/visible.js";
 import { list, type ReportList } from "../document.js";
 

@@ -1,0 +1,76 @@
+/**
+ * The container formats that tensors are read from: all that opening, series, the help texts, the page and the errors know of them.
+ *
+ * A new format is an entry here and a reader in a file of its own. Readers that most runs do not need are imported when a file asks for them.
+ */
+import type { NamedSource } from "../source/byte-source.js";
+import { alternatives } from "../text/short-list.js";
+import type { OpenPart } from "./gguf-split.js";
+import { isNpy, npyTensors } from "./npy.js";
+import { isSafetensors, safetensorsTensors } from "./safetensors.js";
+import type { TensorSet } from "./tensor.js";
+
+/** What is known of a container format. */
+export interface Format {
+  /** What a file of it is called in a message: `a NumPy array`. */
+  readonly name: string;
+  /** What its files' names end in, the dot included. */
+  readonly extensions: readonly string[];
+  /** Whether a file that begins with these bytes, 512 or all there are, is one. */
+  isFormat(firstBytes: Uint8Array): boolean;
+  /**
+   * Its tensors, from its first {@link FIRST_BYTES} or all there are; `openPart` opens the other files of a model that is in several. The set owns
+   * the source; when this rejects, the caller closes it.
+   */
+  open(
+    source: NamedSource,
+    firstBytes: Uint8Array,
+    signal?: AbortSignal,
+    openPart?: OpenPart,
+  ): TensorSet | Promise<TensorSet>;
+  /** The names that a whole model's weights have in a directory: an index of shards, or the one file. */
+  readonly model?: { readonly index: string; readonly file: string };
+}
+
+/** First bytes of a file that are read to know it: with most files the whole header is among them, so that one request is enough. */
+export const FIRST_BYTES = 64 * 1024;
+
+const beginsWith = (magic: string) => (bytes: Uint8Array) =>
+  [...magic].every((character, at) => bytes[at] === character.charCodeAt(0));
+
+/** The formats, in the order in which a model directory is searched for them. */
+export const FORMATS: readonly Format[] = [
+  {
+    name: "a safetensors file",
+    extensions: [".safetensors"],
+    isFormat: isSafetensors,
+    open: safetensorsTensors,
+    model: { index: "model.safetensors.index.json", file: "model.safetensors" },
+  },
+  { name: "a NumPy array", extensions: [".npy"], isFormat: isNpy, open: npyTensors },
+  {
+    name: "a GGUF file",
+    extensions: [".gguf"],
+    isFormat: beginsWith("GGUF"),
+    open: async (...file) => (await import("./gguf-tensors.js")).ggufTensors(...file),
+  },
+];
+
+/** The format of a file, by its first bytes. */
+export const formatOf = (firstBytes: Uint8Array): Format | undefined =>
+  FORMATS.find((format) => format.isFormat(firstBytes));
+
+/** What the names of files with tensors end in, the dot included. */
+export const EXTENSIONS: readonly string[] = FORMATS.flatMap(({ extensions }) => extensions);
+
+/** Whether a file of this name holds tensors, by its extension. */
+export const hasTensors = (name: string): boolean => EXTENSIONS.some((extension) => name.endsWith(extension));
+
+/** `.safetensors or .npy`, for messages and help texts. */
+export const EXTENSIONS_TEXT = alternatives(EXTENSIONS);
+
+/** How the formats lay out a model in a directory, in the order of preference. */
+export const MODEL_LAYOUTS = FORMATS.flatMap(({ model }) => (model ? [model] : []));
+
+/** A directory with one of these is a model directory. */
+export const MODEL_FILES: readonly string[] = MODEL_LAYOUTS.flatMap(({ index, file }) => [index, file]);
