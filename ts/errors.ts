@@ -51,8 +51,9 @@ export interface ErrorFields {
   // Reading and comparing CSV files
   InvalidCsv: { reason: string; line?: number; column?: string };
   NoCommonMetric: { observed: string[]; synthetic: string[] };
-  // Reading the trials of an HDF5 file: the chunk's number and its first element's place, and the first trial that cannot be read
-  CorruptChunk: { dataset: string; chunk: number; offset: readonly number[]; trial: number };
+  // Reading the trials of an HDF5 file: the chunk's number and its first element's place, the first of its trials and their
+  // number: none of them can be read
+  CorruptChunk: { dataset: string; chunk: number; offset: readonly number[]; trial: number; trials: number };
   // Naming tokens
   InvalidTokenizer: { reason: string };
   // Measuring

@@ -16,10 +16,12 @@ export function unfiltered(
   itemBytes: number,
   signal?: AbortSignal,
 ): AsyncIterable<Uint8Array> {
-  return stored.filters.reduce((stream, filter) => {
+  return stored.filters.reduce((stream, filter, at) => {
     if (filter === "shuffle") return unshuffled(stream, itemBytes);
     if (filter === "fletcher32") return checked(stream);
-    return compression().inflate(stream, { signal, input: stored.length, output: length });
+    // What was compressed has the checksums that were put in before.
+    const sums = stored.filters.slice(at + 1).filter((later) => later === "fletcher32").length;
+    return compression().inflate(stream, { signal, input: stored.length, output: length + sums * SUM_BYTES });
   }, pieces);
 }
 

@@ -9,10 +9,6 @@ export interface ChunkPart {
   readonly at: Lengths;
   readonly from: number;
   readonly to: number;
-  /** Whether `to` is behind the last trial of the dataset that the chunk holds: nothing of it is left out but padding. */
-  readonly whole: boolean;
-  /** Whether no part follows. */
-  readonly last: boolean;
 }
 
 /** A grid of chunks over a dataset. Chunks at the ends reach beyond it. */
@@ -50,27 +46,23 @@ export function* partsInOrder({ shape, chunk, counts }: ChunkGrid, from: number,
     const row = Math.floor(trial / chunk[0]);
     const first = row * chunk[0];
     const end = Math.min(to, first + chunk[0]);
-    const whole = end === Math.min(first + chunk[0], shape[0]);
     for (let column = 0; column < counts[1]; column += 1) {
       const rows = Math.min(chunk[1], tokens - column * chunk[1]);
       const each = rows * dims;
-      const last = end === to && column === counts[1] - 1;
-      yield { at: [row, column, 0], from: (trial - first) * each, to: (end - first) * each, whole, last };
+      yield { at: [row, column, 0], from: (trial - first) * each, to: (end - first) * each };
     }
     trial = end;
   }
 }
 
 /** The parts of chunks that trials `from` to `to` are spread over. They must lie in one chunk along the first dimension. */
-export function* partsAcross({ shape, chunk, counts }: ChunkGrid, from: number, to: number): Generator<ChunkPart> {
+export function* partsAcross({ chunk, counts }: ChunkGrid, from: number, to: number): Generator<ChunkPart> {
   const row = Math.floor(from / chunk[0]);
   const first = row * chunk[0];
   const each = chunk[1] * chunk[2];
-  const whole = to === Math.min(first + chunk[0], shape[0]);
   for (let column = 0; column < counts[1]; column += 1) {
     for (let layer = 0; layer < counts[2]; layer += 1) {
-      const last = column === counts[1] - 1 && layer === counts[2] - 1;
-      yield { at: [row, column, layer], from: (from - first) * each, to: (to - first) * each, whole, last };
+      yield { at: [row, column, layer], from: (from - first) * each, to: (to - first) * each };
     }
   }
 }

@@ -29,18 +29,31 @@ const GATHER_BYTES = 128 * 1024 * 1024;
 /** The largest trial that is gathered. */
 const MAX_GATHERED_BYTES = 2 ** 30;
 
+/** Some bytes of trials. */
+export interface TrialPiece {
+  readonly bytes: Uint8Array;
+  /**
+   * Whether everything up to the end of this piece is vouched for. What vouches for a chunk, a checksum or the end of a compressed stream,
+   * comes after its data; until then no result of the data is final.
+   */
+  readonly checked: boolean;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
 /**
  * The bytes of trials `from` to `to`, row-major and in order, in pieces of any length; a piece is valid until the next one is asked for.
+ * The last piece is always checked, and may be empty.
  *
- * A trial that begins within a compressed chunk costs the inflating of what lies before it. Rejects with `CorruptChunk`, which names the
- * first trial that cannot be read, after all bytes before it were given (but for those of the same piece).
+ * A chunk that went through filters is read from its beginning to its end, whatever part of it is wanted. Rejects with `CorruptChunk`,
+ * which names all trials of the chunk, after all bytes before the chunk were given and checked.
  */
 export async function* trialBytes(
   dataset: TrialsDataset,
   from: number,
   to: number,
   signal?: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<TrialPiece> {
   const { grid, shape } = dataset;
   // A trial without tokens has no bytes, and needs no chunk.
   if (from >= to || shape[1] === 0) return;
@@ -56,7 +69,7 @@ export async function* trialBytes(
     const chunkEnd = (Math.floor(trial / grid.chunk[0]) + 1) * grid.chunk[0];
     const end = Math.min(to, chunkEnd, trial + together);
     await gather(dataset, trial, end, gathered, signal);
-    yield gathered.subarray(0, (end - trial) * trialLength);
+    yield { bytes: gathered.subarray(0, (end - trial) * trialLength), checked: true };
     trial = end;
   }
 }
@@ -109,7 +122,8 @@ async function gather(
   const parts = [...partsAcross(grid, from, to)];
   let number = 0;
   let at = (parts[0] as ChunkPart).from * itemBytes;
-  for await (const piece of partsBytes(dataset, parts, signal)) {
+  for await (const { bytes: piece } of partsBytes(dataset, parts, signal)) {
+    if (piece.length === 0) continue;
     // Pieces never reach from one part into the next.
     const part = parts[number] as ChunkPart;
     scatter(grid, itemBytes, part.at, at, piece, target, from);
@@ -133,7 +147,7 @@ async function* partsBytes(
   dataset: TrialsDataset,
   parts: Iterable<ChunkPart>,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<TrialPiece> {
   const { source } = dataset;
   const itemBytes = FLOAT_BYTES[dataset.dtype];
   const read = async ([, start, end]: Read, stop: AbortSignal) =>
@@ -150,11 +164,18 @@ async function* partsBytes(
   try {
     while (!next.done) {
       const [[part]] = next.value;
-      if (!part.stored) yield* fillBytes(dataset.fill, (part.to - part.from) * itemBytes);
-      else if (part.stored.filters.length === 0) yield* piecesOf(part);
-      else yield* filteredBytes(dataset, part, part.stored, piecesOf(part), signal);
-      if (part.last) return;
-      // What was not needed of a chunk is read over.
+      const { stored } = part;
+      if (!stored) {
+        for (const bytes of fillBytes(dataset.fill, (part.to - part.from) * itemBytes)) yield { bytes, checked: true };
+      } else if (stored.filters.length === 0) {
+        for await (const bytes of piecesOf(part)) yield { bytes, checked: true };
+      } else {
+        for await (const bytes of filteredBytes(dataset, part, stored, piecesOf(part), signal)) {
+          yield { bytes, checked: false };
+        }
+        yield { bytes: NO_BYTES, checked: true };
+      }
+      // Filters may end before the bytes that are stored for them.
       for await (const _ of piecesOf(part)) signal?.throwIfAborted();
     }
   } finally {
@@ -188,6 +209,7 @@ function* fillBytes(fill: Uint8Array, length: number): Generator<Uint8Array> {
   for (let at = 0; at < length; at += piece.length) yield piece.subarray(0, Math.min(piece.length, length - at));
 }
 
+/** The wanted bytes of a chunk. Ends only when the whole chunk was read and everything that vouches for it was found right. */
 async function* filteredBytes(
   dataset: TrialsDataset,
   part: ChunkPart,
@@ -208,14 +230,12 @@ async function* filteredBytes(
       if (at > length) throw new DamagedData(`it has more than the ${length} bytes of a chunk`);
       const wanted = piece.subarray(Math.max(0, skip - from), Math.max(0, end - from));
       if (wanted.length > 0) yield wanted;
-      // The rest is other trials; only when there is none the chunk's end is looked at.
-      if (at >= end && !part.whole) break;
     }
-    if (at < length && (part.whole || at < end)) throw new DamagedData(`it ends after ${at} of ${length} bytes`);
+    if (at < length) throw new DamagedData(`it ends after ${at} of ${length} bytes`);
   } catch (error) {
     signal?.throwIfAborted();
     if (isCollapsarError(error)) throw error;
-    throw corrupt(dataset, part, Math.floor(at / (length / grid.chunk[0])), error);
+    throw corrupt(dataset, part, error);
   }
 }
 
@@ -229,14 +249,13 @@ function refuseShuffled({ source, name, shape }: TrialsDataset, stored: StoredCh
   });
 }
 
-function corrupt({ source, name, grid, shape }: TrialsDataset, { at }: ChunkPart, within: number, cause: unknown) {
-  const first = at[0] * grid.chunk[0];
-  const last = Math.min(first + grid.chunk[0], shape[0]) - 1;
-  const trial = Math.min(first + within, last);
+function corrupt({ source, name, grid, shape }: TrialsDataset, { at }: ChunkPart, cause: unknown) {
+  const trial = at[0] * grid.chunk[0];
+  const trials = Math.min(grid.chunk[0], shape[0] - trial);
   const chunk = chunkNumber(grid, at);
-  const held = first === last ? `trial ${first}` : `trials ${first} to ${last}`;
+  const held = trials === 1 ? `trial ${trial}` : `trials ${trial} to ${trial + trials - 1}`;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const message = `${source.name}: trial ${trial} cannot be read: chunk ${chunk} of ${JSON.stringify(name)} (${held}) is damaged (${reason}); copy or write the file again`;
+  const message = `${source.name}: ${held} cannot be read: chunk ${chunk} of ${JSON.stringify(name)} is damaged (${reason}); copy or write the file again`;
   const offset = at.map((place, dimension) => place * (grid.chunk[dimension] as number)) as unknown as Lengths;
-  return new CollapsarError("CorruptChunk", message, { dataset: name, chunk, offset, trial }, { cause });
+  return new CollapsarError("CorruptChunk", message, { dataset: name, chunk, offset, trial, trials }, { cause });
 }

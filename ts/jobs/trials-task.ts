@@ -49,8 +49,8 @@ export interface TrialsTask extends RowTask {
 /**
  * Opens a file of trials. Closing it rejects with `SourceChanged` if the file changed meanwhile.
  *
- * A trial's rows are measured by value, widened to float32 (F64 rounds). `measure` rejects with `CorruptChunk` after the rows of all trials
- * before the one that cannot be read.
+ * A trial's rows are measured by value, widened to float32 (F64 rounds). `measure` gives no row before the whole of its chunk was read and
+ * found right; it rejects with `CorruptChunk` after the rows of all trials before the chunk that cannot be read.
  */
 export async function openTrialsTask(setup: TrialsSetup, signal?: AbortSignal): Promise<TrialsTask> {
   const inputs = new Inputs({ signal, reading: setup.reading });
@@ -179,15 +179,21 @@ class TrialRows {
         await pause();
       }
       let done = 0;
-      for await (const piece of trialBytes(this.#dataset, from, to, signal)) {
-        for (let at = 0; at < piece.length; ) {
-          const part = piece.subarray(at, at + length - done);
+      /** Measured, of a chunk whose end was not seen yet. */
+      let held: SnapshotRow[] = [];
+      for await (const { bytes, checked } of trialBytes(this.#dataset, from, to, signal)) {
+        for (let at = 0; at < bytes.length; ) {
+          const part = bytes.subarray(at, at + length - done);
           this.#push(builder, part, done + part.length === length);
           at += part.length;
           done += part.length;
           if (done < length) continue;
           done = 0;
-          yield await row();
+          held.push(await row());
+        }
+        if (checked) {
+          yield* held;
+          held = [];
         }
         await pause();
       }

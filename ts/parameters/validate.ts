@@ -296,6 +296,8 @@ export function validate<Schema extends v.GenericSchema>(schema: Schema, values:
 /** A value in a message: text quoted, numbers as they are, anything else by its type. */
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
+  // JavaScript writes large integers with zeros for the digits that it leaves out.
+  if (Number.isInteger(value) && Math.abs(value as number) < 1e21) return String(BigInt(value as number));
   return typeof value === "number" || typeof value === "boolean"
     ? String(value)
     : Object.prototype.toString.call(value);

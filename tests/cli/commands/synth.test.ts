@@ -170,6 +170,14 @@ describe("bad input is one line and exit status 2", () => {
     [[...C, "--sigma", "1", ...TRIALS, "--tokens", "0"], /^--tokens is 0, but it must be at least 1$/],
     [[...C, "--sigma", "1", ...TRIALS, "--seed", "0.5"], /^--seed is 0.5, but it must be an integer/],
     [
+      [...C, "--sigma", "1", ...TRIALS, "--seed", "18446744073709551615"],
+      /'18446744073709551615' is invalid; it must be at most 9007199254740991/,
+    ],
+    [
+      [...C, "--sigma", "1", ...TRIALS, "--seed", "9007199254740992"],
+      /^--seed is 9007199254740992, but it must be an integer below 2\^53/,
+    ],
+    [
       [...C, "--sigma", "1", ...TRIALS, "--storage", "float32"],
       /^option '--storage <dtype>' argument 'float32' is invalid/,
     ],

@@ -16,13 +16,35 @@ test("a damaged chunk keeps the trials before it, and they are not mixed with th
   const { status, stderr } = await collapsar(["trials", "bad.h5", "-o", "t.csv"], { cwd });
   expect(status).toBe(2);
   expect(stderr).toMatch(
-    /^collapsar: bad\.h5: trial 32 cannot be read: chunk 2 .*; 32 finished trials before it are kept in t\.csv\.partial\n$/,
+    /^collapsar: bad\.h5: trials 32 to 47 cannot be read: chunk 2 .*; 32 finished trials before it are kept in t\.csv\.partial\n$/,
   );
   const golden = readFileSync(new URL("../../golden/data/trials.csv", import.meta.url), "utf8");
   expect(readFileSync(join(cwd, "t.csv.partial"), "utf8")).toBe(`${golden.split("\n").slice(0, 33).join("\n")}\n`);
   expect(await refuses(["trials", "good.h5", "-o", "t.csv", "--resume"], { cwd })).toMatch(
     /^t\.csv\.partial: is of another run \(the hash of the source is "[0-9a-f]{64}" in one and "[0-9a-f]{64}" in the other\)/,
   );
+});
+
+/** Four trials in one chunk; a byte of the second one was changed, which the checksum behind the fourth tells. */
+const CHECKSUM = readFileSync(new URL("../../fixtures/hdf5/found/damaged_checksum.h5", import.meta.url));
+
+test.each([
+  { name: "whole", flags: [] },
+  { name: "two workers", flags: ["--jobs", "2"] },
+  { name: "the first shard", flags: ["--shard", "1/2"] },
+  { name: "the last shard", flags: ["--shard", "4/4"] },
+  { name: "as JSON", flags: ["--format", "json"] },
+])("nothing of a chunk whose checksum is wrong is reported, kept or resumed: $name", async ({ flags }) => {
+  const cwd = directoryWith({ "d.h5": CHECKSUM });
+  const run = ["trials", "d.h5", "-o", "t.csv", ...flags];
+  for (const again of [run, run, [...run, "--resume"], [...run, "--resume"]]) {
+    const { status, stdout, stderr } = await collapsar(again, { cwd });
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toBe(
+      'collapsar: d.h5: trials 0 to 3 cannot be read: chunk 0 of "embeddings" is damaged (its checksum is wrong); copy or write the file again\n',
+    );
+    expect(listing(cwd)).toEqual(["d.h5"]);
+  }
 });
 
 test("synth, killed while its workers are at it, ends in the same bytes", async () => {

@@ -42,17 +42,17 @@ describe("parts in order", () => {
   it("by hand: trials 1 to 4 of chunks of two, the last one padded", () => {
     const grid = chunkGrid([5, 3, 2], [2, 3, 2]);
     expect([...partsInOrder(grid, 1, 5)]).toEqual([
-      { at: [0, 0, 0], from: 6, to: 12, whole: true, last: false },
-      { at: [1, 0, 0], from: 0, to: 12, whole: true, last: false },
-      { at: [2, 0, 0], from: 0, to: 6, whole: true, last: true },
+      { at: [0, 0, 0], from: 6, to: 12 },
+      { at: [1, 0, 0], from: 0, to: 12 },
+      { at: [2, 0, 0], from: 0, to: 6 },
     ] satisfies ChunkPart[]);
-    expect([...partsInOrder(grid, 2, 3)]).toEqual([{ at: [1, 0, 0], from: 0, to: 6, whole: false, last: true }]);
+    expect([...partsInOrder(grid, 2, 3)]).toEqual([{ at: [1, 0, 0], from: 0, to: 6 }]);
   });
 
   it("by hand: a trial in two pieces of its tokens", () => {
     expect([...partsInOrder(chunkGrid([2, 3, 4], [1, 2, 4]), 1, 2)]).toEqual([
-      { at: [1, 0, 0], from: 0, to: 8, whole: true, last: false },
-      { at: [1, 1, 0], from: 0, to: 4, whole: true, last: true },
+      { at: [1, 0, 0], from: 0, to: 8 },
+      { at: [1, 1, 0], from: 0, to: 4 },
     ]);
   });
 
@@ -72,7 +72,6 @@ describe("parts in order", () => {
             ...chunks[chunkNumber(grid, at)]!.subarray(first, end),
           ]);
           expect(given).toEqual(numbers(from * elements, to * elements));
-          expect(parts.map(({ last }) => last)).toEqual(parts.map((_, at) => at === parts.length - 1));
         }
       }),
     );

@@ -39,7 +39,7 @@ function decode({ dtype }: TrialsDataset, data: Uint8Array): number[] {
 
 async function read(dataset: TrialsDataset, from: number, to: number): Promise<number[]> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of trialBytes(dataset, from, to)) pieces.push(piece.slice());
+  for await (const piece of trialBytes(dataset, from, to)) pieces.push(piece.bytes.slice());
   return decode(dataset, Buffer.concat(pieces));
 }
 
@@ -184,16 +184,19 @@ describe("refusals", () => {
 });
 
 describe("damaged files", () => {
-  /** The rows of all trials before the damage, then the refusal. */
-  async function readDamaged(data: Uint8Array): Promise<[rows: number, error: unknown]> {
+  /** How many trials were vouched for before the refusal. */
+  async function readDamaged(data: Uint8Array): Promise<[trials: number, error: unknown]> {
     const dataset = await openTrials(memorySource(data, "t.h5"), "embeddings");
-    let given = 0;
+    let [given, vouched] = [0, 0];
     try {
-      for await (const piece of trialBytes(dataset, 0, SHAPE[0])) given += piece.length;
+      for await (const piece of trialBytes(dataset, 0, SHAPE[0])) {
+        given += piece.bytes.length;
+        if (piece.checked) vouched = given;
+      }
     } catch (error) {
-      return [Math.floor(given / 48), error];
+      return [vouched / 48, error];
     }
-    return [Math.floor(given / 48), undefined];
+    return [vouched / 48, undefined];
   }
 
   async function chunkOf(name: string, number: number) {
@@ -210,10 +213,8 @@ describe("damaged files", () => {
     expect(rows).toBe(3);
     expect(error).toMatchObject({
       code: "CorruptChunk",
-      fields: { dataset: "embeddings", chunk: 3, offset: [3, 0, 0], trial: 3 },
-      message: expect.stringMatching(
-        /^t\.h5: trial 3 cannot be read: chunk 3 of "embeddings" \(trial 3\) is damaged \(.+\); /,
-      ),
+      fields: { dataset: "embeddings", chunk: 3, offset: [3, 0, 0], trial: 3, trials: 1 },
+      message: expect.stringMatching(/^t\.h5: trial 3 cannot be read: chunk 3 of "embeddings" is damaged \(.+\); /),
     });
   });
 
@@ -224,9 +225,42 @@ describe("damaged files", () => {
       for (let at = 0; at < length; at += 1) {
         const damaged = data.slice();
         damaged[address + at] = (data[address + at] as number) ^ 0x5a;
-        const [, error] = await readDamaged(damaged);
+        const [vouched, error] = await readDamaged(damaged);
         // The first two bytes of a zlib stream may say the same in other words.
-        if (at > 1 || error) expect(isCollapsarError(error, "CorruptChunk"), `byte ${at}: ${error}`).toBe(true);
+        if (at <= 1 && !error) continue;
+        expect(isCollapsarError(error, "CorruptChunk"), `byte ${at}: ${error}`).toBe(true);
+        expect(vouched, `byte ${at}`).toBe(0);
+      }
+    },
+  );
+
+  it.each(["chunks-2", "shuffle-deflate-fletcher32", "fletcher32"])(
+    "%s: whatever part of a damaged chunk is wanted, no trial of it is vouched for",
+    async (name) => {
+      const { data, address, length } = await chunkOf(name, 1);
+      // The last byte is part of the sum.
+      data[address + length - 1] = (data[address + length - 1] as number) ^ 1;
+      const dataset = await openTrials(memorySource(data, "t.h5"), "embeddings");
+      for (const [from, to, sound] of [
+        [0, 5, 2],
+        [2, 3, 0],
+        [3, 4, 0],
+        [1, 3, 1],
+        [0, 3, 2],
+      ] as const) {
+        let [given, vouched] = [0, 0];
+        const reading = (async () => {
+          for await (const piece of trialBytes(dataset, from, to)) {
+            given += piece.bytes.length;
+            if (piece.checked) vouched = given;
+          }
+        })();
+        await expect(reading).rejects.toMatchObject({
+          code: "CorruptChunk",
+          fields: { chunk: 1, trial: 2, trials: 2 },
+          message: expect.stringContaining("trials 2 to 3 cannot be read: chunk 1"),
+        });
+        expect(vouched / 48).toBe(sound);
       }
     },
   );

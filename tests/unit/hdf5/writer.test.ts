@@ -59,7 +59,7 @@ async function written(file: TrialsFile): Promise<Uint8Array> {
 async function readBack(bytes: Uint8Array) {
   const dataset = await openTrials(memorySource(bytes), "embeddings");
   const pieces: Uint8Array[] = [];
-  for await (const piece of trialBytes(dataset, 0, dataset.shape[0])) pieces.push(piece.slice());
+  for await (const piece of trialBytes(dataset, 0, dataset.shape[0])) pieces.push(piece.bytes.slice());
   return { dataset, data: new Uint8Array(Buffer.concat(pieces)) };
 }
 

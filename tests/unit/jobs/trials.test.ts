@@ -6,9 +6,11 @@ import { isCollapsarError, type Progress, stats, type TrialsOptions, trials } fr
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import "../../../dist/entry/node.js";
+import { openTrials } from "../../../dist/hdf5/dataset.js";
 import { openTrialsWriter } from "../../../dist/hdf5/writer.js";
 import { openTrialsTask, type TrialsSetup } from "../../../dist/jobs/trials-task.js";
 import type { SnapshotRow } from "../../../dist/metrics/metrics.js";
+import { memorySource } from "../../../dist/source/memory.js";
 import { temporaryDirectory } from "../../support/fixtures-node.js";
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/hdf5/${name}.h5`, import.meta.url));
@@ -118,6 +120,40 @@ describe("the task", () => {
 
   it("can be opened again from a clone of its setup", async () => {
     expect(await rowsOf(structuredClone(setup(fixture("chunks-2"))).source)).toEqual(await rowsOf(fixture("chunks-1")));
+  });
+
+  it("gives the rows before the chunk that cannot be read, and none of it", async () => {
+    const file = await fileOf(
+      Array.from({ length: 7 }, (_, trial) => Uint16Array.from({ length: 4000 }, (__, at) => (at * (trial + 3)) % 977)),
+      10,
+      400,
+      3,
+    );
+    const { rows: whole } = await trials(file);
+    // The last chunk holds trial 6 and padding; the one before it 3 to 5. The last four bytes of a stream are its Adler-32.
+    const dataset = await openTrials(memorySource(file), "embeddings");
+    const { address, length } = dataset.chunk(1) as { address: number; length: number };
+    file[address + length - 1] = (file[address + length - 1] as number) ^ 1;
+    for (const [from, to, sound] of [
+      [0, 7, 3],
+      [0, 4, 3],
+      [3, 4, 3],
+      [4, 5, 4],
+      [5, 7, 5],
+    ] as const) {
+      const damaged = await openTrialsTask(setup(file));
+      const rows: SnapshotRow[] = [];
+      const measuring = (async () => {
+        for await (const row of damaged.measure([from, to])) rows.push(row);
+      })();
+      await expect(measuring).rejects.toMatchObject({
+        code: "CorruptChunk",
+        fields: { trial: 3, trials: 3, chunk: 1 },
+      });
+      expect(rows).toEqual(whole.slice(from, sound));
+      await damaged.close();
+    }
+    expect(await rowsOf(file, 6, 7)).toEqual(whole.slice(6));
   });
 
   it("gives the rows before the trial that cannot be read", async () => {

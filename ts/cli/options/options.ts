@@ -13,7 +13,11 @@ import { showStacks } from "../failure.js";
 export function parseNumber(text: string): number {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text))
     throw new InvalidArgumentError("It must be a decimal number, like 6e-5.");
-  return Number(text);
+  const number = Number(text);
+  // Refused here, where it is still there as it was typed: as a number it is another one.
+  if (/^[+-]?\d+$/.test(text) && BigInt(text) !== BigInt(number))
+    throw new InvalidArgumentError("It must be at most 9007199254740991 (2^53 - 1).");
+  return number;
 }
 
 const flag = v.optional(v.boolean("true or false"));
