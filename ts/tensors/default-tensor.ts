@@ -1,8 +1,8 @@
 /** Which tensor is meant when none is named. */
 import { CollapsarError } from "../errors.js";
 import { shortList } from "../text/short-list.js";
-import { isQuantised } from "./dtypes.js";
 import { describe, isMatrix, namedTensor, type Tensor, type TensorSet } from "./tensor.js";
+import { packedEmbedding, whyUnmeasurable } from "./unmeasurable.js";
 
 /** Names that embedding and unembedding matrices go by, the likeliest first. */
 export const DEFAULT_TENSORS = [
@@ -34,6 +34,11 @@ export async function chooseMatrix(set: TensorSet, name?: string): Promise<Tenso
   const [only, second] = matrices;
   if (only && !second) return matrix(set, only);
   if (!only) {
+    const packed = packedEmbedding(set.names);
+    if (packed) {
+      const message = `${set.name}: its embedding ${JSON.stringify(packed.tensor)} is quantised by ${packed.by}, which cannot be undone here; ${packed.advice}`;
+      throw new CollapsarError("UnsupportedFormat", message, { format: packed.by });
+    }
     const found =
       tensors.length === 0
         ? "it holds no tensor"
@@ -55,10 +60,7 @@ function matrix(set: TensorSet, tensor: Tensor): Tensor {
     throw new CollapsarError("WrongRank", message, { tensor: name, shape });
   }
   if (!isMatrix(tensor)) {
-    const why = isQuantised(dtype)
-      ? `quantised in a way that cannot be dequantised here; use a file with another quantisation, or the original model`
-      : `only F32, F16, BF16 and F64 can be measured, choose another with --tensor`;
-    const message = `${set.name}: tensor ${JSON.stringify(name)} is ${describe(tensor)}; ${why}`;
+    const message = `${set.name}: tensor ${JSON.stringify(name)} is ${describe(tensor)}; ${whyUnmeasurable(set.names, tensor)}`;
     throw new CollapsarError("UnsupportedDtype", message, { dtype });
   }
   if (shape[1] === 0) {

@@ -32,8 +32,8 @@ function blockOf(dtype: string): { values: number; bytes: number } | undefined {
 /** Whether rows of a dtype can be measured: `F32`, `Q4_K`, `MLX_4BIT_G64_BF16` ... */
 export const isMeasurable = (dtype: string): boolean => blockOf(dtype) !== undefined;
 
-/** Whether a dtype is quantised, by ggml or MLX, whether it can be measured or not. */
-export const isQuantised = (dtype: string): boolean => QUANTISED_NAMES.has(dtype) || MLX.test(dtype);
+/** Whether a dtype is quantised, by ggml or MLX, whether it can be measured or not: `MLX mxfp4` cannot. */
+export const isQuantised = (dtype: string): boolean => QUANTISED_NAMES.has(dtype) || /^MLX[ _]/.test(dtype);
 
 /**
  * Bytes of a row of `dims` values of a dtype that {@link isMeasurable}.

@@ -4,6 +4,7 @@ import { isDirectory } from "../source/directory.js";
 import { memorySource } from "../source/memory.js";
 import { type FileInput, isAddress, type OpenOptions, openInput } from "../source/open.js";
 import { type OpenPart, partName } from "./gguf-split.js";
+import { mlxTensors } from "./mlx.js";
 import { readModelDirectory, type Wrap } from "./model-directory.js";
 import { FLOAT_BYTES, type FloatDtype, isFloat, type Tensor, type TensorSet } from "./tensor.js";
 import { readTensorFile } from "./tensor-file.js";
@@ -38,7 +39,13 @@ export async function openTensors(
   if (isData(input)) return inMemory(input);
   const opened = await openInput(input, options);
   const { signal } = options;
-  if (isDirectory(opened)) return readModelDirectory(opened, wrap, signal);
+  if (isDirectory(opened)) {
+    const set = await readModelDirectory(opened, wrap, signal);
+    return mlxTensors(set, signal).catch(async (error) => {
+      await set.close();
+      throw error;
+    });
+  }
   return readTensorFile(wrap(opened), signal, partBeside(input, wrap, options));
 }
 

@@ -102,8 +102,6 @@ impl BlockFormat {
     ///
     /// # Panics
     /// When `bytes` does not hold exactly the blocks of `out`.
-    // Once for all that decode rows: inlined everywhere it was a fifteenth of the module.
-    #[inline(never)]
     pub fn decode(self, bytes: &[u8], out: &mut [f32]) {
         let (values, size) = self.block();
         assert!(out.len().is_multiple_of(values) && bytes.len() == out.len() / values * size);

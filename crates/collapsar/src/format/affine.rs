@@ -74,7 +74,6 @@ impl Affine {
     ///
     /// # Panics
     /// When `bytes` does not hold exactly the groups of `out`.
-    #[inline(never)]
     pub fn decode(self, bytes: &[u8], out: &mut [f32]) {
         let Self { bits, group, scales } = self;
         let (values, size) = self.block();

@@ -1,0 +1,44 @@
+/** Why a tensor cannot be measured, and what to do: what it is quantised by, where it is. */
+import { isQuantised } from "./dtypes.js";
+import { hasScales } from "./mlx.js";
+import type { Tensor } from "./tensor.js";
+
+const ORIGINAL = "give the original model, before it was quantised";
+
+/** Floats of 4, 6 and 8 bits, whose scales are tensors or settings elsewhere. */
+const NARROW_FLOAT = /^F(8|6|4)(_|$)/;
+
+/** Why a tensor of a dtype that is no float of 16 bits or more cannot be measured. */
+export function whyUnmeasurable(names: readonly string[], { name, dtype }: Pick<Tensor, "name" | "dtype">): string {
+  const all = new Set(names);
+  if (isQuantised(dtype)) {
+    return `it is quantised in a way that cannot be dequantised here; give a file with another quantisation, or the original model`;
+  }
+  if (dtype === "U32" && hasScales(all, name)) {
+    return "it is packed by MLX; give the model's directory, whose config.json says how";
+  }
+  const [, bits] = NARROW_FLOAT.exec(dtype) ?? [];
+  if (bits !== undefined) return `it is quantised to floats of ${bits} bits, whose scales are kept apart; ${ORIGINAL}`;
+  if (names.some((each) => each.startsWith(`${name}.absmax`) || each.startsWith(`${name}.quant_state`))) {
+    return `it is quantised by bitsandbytes; ${ORIGINAL}`;
+  }
+  return "only F32, F16, BF16 and F64 can be measured; choose another with --tensor";
+}
+
+/** Endings that a weight has when it was packed, and by what. */
+const PACKED: readonly (readonly [ending: string, by: string])[] = [
+  [".qweight", "GPTQ or AWQ"],
+  [".weight_packed", "compressed-tensors"],
+  [".weight.absmax", "bitsandbytes"],
+];
+
+const EMBEDDING = /(^|[._])(lm_head|embed_out|embed_tokens|tok_embeddings|token_embd|word_embeddings|wte|output)$/;
+
+/** The embedding of a model that was packed under another name, and by what: a model of which nothing else can be chosen. */
+export function packedEmbedding(names: readonly string[]): { tensor: string; by: string; advice: string } | undefined {
+  for (const [ending, by] of PACKED) {
+    const tensor = names.find((name) => name.endsWith(ending) && EMBEDDING.test(name.slice(0, -ending.length)));
+    if (tensor !== undefined) return { tensor, by, advice: ORIGINAL };
+  }
+  return undefined;
+}
