@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as coldStart from "./cases/cold-start.mjs";
 import * as demo from "./cases/demo.mjs";
+import * as gguf from "./cases/gguf.mjs";
 import * as graph from "./cases/graph.mjs";
 import * as http from "./cases/http.mjs";
 import * as mask from "./cases/mask.mjs";
@@ -32,7 +33,7 @@ import { megabytes } from "./table.mjs";
  */
 
 /** @type {Record<string, Case>} */
-const CASES = { stats, mask, trials, http, "cold-start": coldStart, synth, pairs, graph, vocabulary, demo };
+const CASES = { stats, mask, gguf, trials, http, "cold-start": coldStart, synth, pairs, graph, vocabulary, demo };
 
 async function main() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string" } } });

@@ -3,6 +3,7 @@ import { CollapsarError, isCollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import type { Directory } from "../source/directory.js";
 import { MODEL_FILES, MODEL_LAYOUTS } from "./formats.js";
+import { partName } from "./gguf-split.js";
 import { noWeights } from "./no-weights.js";
 import type { TensorSet } from "./tensor.js";
 import { readTensorFile } from "./tensor-file.js";
@@ -22,7 +23,18 @@ export async function readModelDirectory(directory: Directory, wrap: Wrap, signa
     if (present.includes(index)) return { ...(await readShards(directory, index, wrap, signal)), beside };
     if (present.includes(file)) return { ...(await readTensorFile(wrap(await directory.open(file)), signal)), beside };
   }
-  throw noWeights(directory.name, present);
+  const gguf = ggufModel(present);
+  if (gguf === undefined) throw noWeights(directory.name, present);
+  const openPart = async (part: number) => wrap(await directory.open(partName(gguf, part) as string));
+  return { ...(await readTensorFile(wrap(await directory.open(gguf)), signal, openPart)), beside };
+}
+
+/** The one GGUF file of a directory, or the first part of the one model that is in several; undefined where there is none, or a choice. */
+function ggufModel(present: readonly string[]): string | undefined {
+  const names = present.filter((name) => name.endsWith(".gguf"));
+  const models = new Set(names.map((name) => partName(name, 1) ?? name));
+  const [first] = models;
+  return models.size === 1 && first !== undefined && present.includes(first) ? first : undefined;
 }
 
 /** Files that belong to a model besides its weights, whether or not they are read here. */

@@ -153,6 +153,18 @@ describe("a model in several files", () => {
     expect(matrix.source).toBe(path("split-00003-of-00003.gguf"));
   });
 
+  it("is found in a directory, as a single file is; of several models one is to be chosen", async () => {
+    const parts = [1, 2, 3].map((part) => `split-0000${part}-of-00003.gguf`);
+    const directory = directoryWith(
+      Object.fromEntries([...parts, "split.md"].map((name) => [name, name.endsWith("md") ? "" : file(name)])),
+    );
+    const { tensors, chosen } = await inspect(directory);
+    expect([tensors.length, chosen]).toEqual([3, "output.weight"]);
+    expect((await inspect(directoryWith({ "m.gguf": file("byte-level.gguf") }))).tensors).toHaveLength(3);
+    const two = directoryWith({ "a.gguf": file("byte-level.gguf"), "b.gguf": file("byte-level.gguf") });
+    await expect(inspect(two)).rejects.toThrow(/give one of its files: a\.gguf, b\.gguf/);
+  });
+
   it("is refused where a part is missing, or the others cannot be found", async () => {
     const name = "split-00001-of-00003.gguf";
     const directory = directoryWith({

@@ -194,6 +194,8 @@ describe("readModelDirectory", () => {
     expect(closed).toEqual([INDEX, "two.safetensors"]);
   });
 
+  const HDF5 = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0];
+
   test("a shard of another format is refused and closed", async () => {
     const { set, opened, closed } = await openModel(
       directoryWith({ [INDEX]: index({ a: "one.safetensors" }), "one.safetensors": "\x80\x02}q\0X\x01\0\0\0" }),
