@@ -198,7 +198,7 @@ describe("readModelDirectory", () => {
 
   test("a shard of another format is refused and closed", async () => {
     const { set, opened, closed } = await openModel(
-      directoryWith({ [INDEX]: index({ a: "one.safetensors" }), "one.safetensors": "\x80\x02}q\0X\x01\0\0\0" }),
+      directoryWith({ [INDEX]: index({ a: "one.safetensors" }), "one.safetensors": Uint8Array.from(HDF5) }),
     );
     await expect(set.get("a")).rejects.toMatchObject({ code: "UnsupportedFormat" });
     expect(closed).toEqual(opened);
