@@ -2,16 +2,18 @@
 
 export { type Summarised, type SummaryCsvOptions, summaryCsv } from "./comparison/csv.js";
 export type { Finding, FindingKind } from "./comparison/findings.js";
+export type { Envelope } from "./comparison/joint.js";
 export type { MetricComparison, ObservedMetric, SyntheticStatistics, ZSummary } from "./comparison/metric.js";
+export type { MetricData } from "./comparison/metric-data.js";
 export type { TextColumn } from "./comparison/metric-table.js";
-export { comparisonTables, type Tabled, type TabledRow, tailTable, wideTable } from "./comparison/tables.js";
+export { comparisonTables, inferenceTable, type Tabled, type TabledRow, wideTable } from "./comparison/tables.js";
 export { type GroupsCsvOptions, groupsCsv, idsText } from "./csv/groups-csv.js";
 export { type ColumnKind, type CsvRow, type ExtraColumn, toCsv } from "./csv/snapshot-csv.js";
 export { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "./errors.js";
 export type { SourceIdentity } from "./inputs/identity.js";
 export type { JobOptions, Progress } from "./inputs/inputs.js";
 export { type TokenizerUsed, tokenNames } from "./inputs/tokenizer.js";
-export { type CompareOptions, type Comparison, compare, type ObservedRow } from "./jobs/compare.js";
+export { type CompareOptions, type Comparison, compare, type MetricsInput, type ObservedRow } from "./jobs/compare.js";
 export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Merged, type MergeOptions, type MergePart, merge } from "./jobs/merge.js";

@@ -1,12 +1,12 @@
 /** The third tab: two CSV files, and what the comparison says. */
 
-import type { ReportList, ReportTable } from "collapsar/report";
 import { JobWorker } from "./client.js";
-import { byId, Downloads, h, table } from "./dom.js";
+import { byId, Downloads, h } from "./dom.js";
 import { onFiles } from "./drop.js";
 import { figure, type Saving } from "./figure.js";
 import { JobStatus } from "./job-status.js";
 import type { Compared, Measured } from "./messages.js";
+import { partElement } from "./parts.js";
 import { bytes, plural } from "./text.js";
 
 /** Hears what the other tabs made. */
@@ -98,23 +98,6 @@ function showCompared(place: HTMLElement, compared: Compared, draw: Saving["draw
     ...notes.map((note) => h("p", {}, `Note: ${note}.`)),
     downloads.list(files),
     figure(compared.figure, "comparison", { downloads, draw }),
-    ...sections.flatMap(({ title, parts }) => [h("h3", {}, title), ...parts.map(part)]),
+    ...sections.flatMap(({ title, parts }) => [h("h3", {}, title), ...parts.map(partElement)]),
   );
 }
-
-function part(shown: ReportTable | ReportList): Node {
-  if (shown.kind === "list") {
-    const items = shown.items.map((text) => h("li", {}, text));
-    return h("div", {}, h("h4", {}, shown.caption), h("ul", { class: "findings" }, ...items));
-  }
-  const { caption, head = [], rows, more } = shown;
-  const made = table(
-    caption,
-    [...head],
-    rows.map((cells) => cells.map((cell) => h("span", { class: isFar(cell) && "beyond" }, cell))),
-  );
-  return more ? h("div", {}, made, h("p", {}, more)) : made;
-}
-
-/** Whether a cell holds a z beyond 2: `+7.64σ`. */
-const isFar = (cell: string): boolean => Math.abs(Number(/^([+-][\d.]+)σ$/.exec(cell)?.[1] ?? 0)) >= 2;

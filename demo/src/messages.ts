@@ -1,7 +1,7 @@
 /** What the page asks its worker for, and what comes back. Plain data alone; files are handed over by reference, not copied. */
-import type { Metrics, ObservedMetric, Progress, SyntheticStatistics, TensorOrigin } from "collapsar";
-import type { ReportList, ReportTable } from "collapsar/report";
+import type { Metrics, Progress } from "collapsar";
 import type { MadeFile } from "./dom.js";
+import type { ShownPart } from "./parts.js";
 
 /** Files that belong together, by what they are. */
 export interface Dropped {
@@ -70,12 +70,11 @@ export interface Group {
 
 /** A measured snapshot, ready to be shown. */
 export interface Measured {
-  matrix: TensorOrigin;
-  /** How its rows were chosen. */
-  selection: string;
+  /** What was measured, as the report says it. */
+  facts: string[];
   metrics: Metrics;
-  epsilon: number;
-  threshold: number;
+  /** The metrics in their blocks, as the report shows them. */
+  blocks: ShownPart[];
   /** The largest groups. */
   groups: Group[];
   /** All of them. */
@@ -99,26 +98,18 @@ export interface SimulateOptions {
   trials: number;
   seed: number;
   storage: "float16" | "bfloat16";
-  /** What was observed: the example, or a CSV row and its name. */
-  observed?: "example" | { csv: string; label: string } | undefined;
+  /** What was observed: the example, or metrics and their name. */
+  observed?: "example" | { metrics: Metrics; label: string } | undefined;
 }
 
 /** Simulated snapshots so far. */
 export interface Simulated {
   trials: number;
   figure: string;
-  /** One line for each metric. */
-  table: ComparedMetric[];
-  findings: string[];
+  /** The metrics, beside what was observed, and the findings, as the report shows them. */
+  parts: ShownPart[];
   /** At the end, or when it is stopped. */
   csv?: Blob;
-}
-
-/** A metric of simulated snapshots beside observed ones. */
-export interface ComparedMetric {
-  metric: string;
-  synthetic: Pick<SyntheticStatistics, "mean" | "std" | "min" | "max">;
-  observed: ObservedMetric[];
 }
 
 /** What is compared with what. */
@@ -138,7 +129,7 @@ export interface Compared {
   /** How many metrics both files have. */
   metrics: number;
   notes: string[];
-  sections: { title: string; parts: (ReportTable | ReportList)[] }[];
+  sections: { title: string; parts: ShownPart[] }[];
   figure: string;
   files: MadeFile[];
 }

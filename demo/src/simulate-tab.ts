@@ -5,7 +5,7 @@ import { forgetOnClick } from "./drop.js";
 import { type Saving, saveFigure, svgElement } from "./figure.js";
 import { JobStatus } from "./job-status.js";
 import type { CentroidRows, Measured, Simulated, SimulateOptions } from "./messages.js";
-import { metricsTable } from "./metrics-table.js";
+import { partElement, type ShownPart } from "./parts.js";
 import { count, float } from "./text.js";
 import { typedNumber } from "./typed-number.js";
 
@@ -93,7 +93,7 @@ export function startSimulate(onSimulated: (csv: Blob) => void): { measured: (me
 /** What the simulated snapshots are compared with: what was measured; for the example's centroid, the example. */
 function observedFor(centroid: string, measured: Measured | undefined): SimulateOptions["observed"] {
   if (centroid === "example") return "example";
-  return measured && { csv: measured.csv, label: measured.rows.matrix === "example" ? "Qwen3-4B" : "Measured" };
+  return measured && { metrics: measured.metrics, label: measured.rows.matrix === "example" ? "Qwen3-4B" : "Measured" };
 }
 
 const downloads = new Downloads();
@@ -109,24 +109,18 @@ function showRun(
   const picture = h("div", { class: "figure empty", role: "region", "aria-label": "Histograms", tabindex: 0 });
   const save = h("div", { class: "saves" });
   const numbers = h("div");
-  const findings = h("div");
   const files = h("div", { class: "files" });
   const hint = options.observed
     ? undefined
     : h("p", {}, "Nothing was measured that the trials could be compared with: measure a file in the first tab.");
-  const shown = h("div", {}, h("h2", {}, "Trials"), trials, files, hint, picture, save, numbers, findings);
+  const shown = h("div", {}, h("h2", {}, "Trials"), trials, files, hint, picture, save, numbers);
   place.replaceChildren(shown);
   return {
     update: (now) => {
       trials.textContent = `${count(now.trials)} of ${count(options.trials)} trials at sigma ${float(options.sigma)}`;
       picture.classList.remove("empty");
       picture.replaceChildren(svgElement(now.figure));
-      replaceKeepingScroll(numbers, metricsTable("Metrics of the trials", now.table, now.trials));
-      findings.replaceChildren(
-        ...(now.findings.length > 0
-          ? [h("h3", {}, "Findings"), h("ul", { class: "findings" }, ...now.findings.map((text) => h("li", {}, text)))]
-          : []),
-      );
+      replaceKeepingScroll(numbers, now.parts);
     },
     finish: (csv, figure) => {
       files.replaceChildren(downloads.list([{ name: "trials.csv", label: "CSV of the trials", blob: csv }]));
@@ -137,12 +131,14 @@ function showRun(
   };
 }
 
-/** Replaces a scrolling table by a newer one, with the focus and the place that the reader had in it. */
-function replaceKeepingScroll(place: HTMLElement, made: HTMLElement): void {
-  const old = place.firstElementChild;
+/** Replaces parts by newer ones, with the focus and the place that the reader had in a scrolling table. */
+function replaceKeepingScroll(place: HTMLElement, parts: readonly ShownPart[]): void {
+  const old = place.querySelector(".scroll");
   const focused = old !== null && document.activeElement === old;
   const left = old?.scrollLeft ?? 0;
-  place.replaceChildren(made);
+  place.replaceChildren(...parts.map(partElement));
+  const made = place.querySelector<HTMLElement>(".scroll");
+  if (!made) return;
   made.scrollLeft = left;
   if (focused) made.focus({ preventScroll: true });
 }

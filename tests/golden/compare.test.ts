@@ -51,8 +51,8 @@ describe("case p14_compare", () => {
   it("the summary is the reference's, but for the last digits of skewness and kurtosis", async () => {
     const [header = "", ...lines] = summaryCsv(comparison).split("\n");
     const [referenceHeader, ...reference] = (await readText(`${CASE}/expected_summary.csv`)).split("\n");
-    expect(header.replace("observed_value", "qwen_value")).toBe(referenceHeader);
-    const cells = (line: string) => line.split(",").slice(0, -2);
+    expect(header.replace("observed_value", "qwen_value").startsWith(`${referenceHeader},p_value,`)).toBe(true);
+    const cells = (line: string) => line.split(",").slice(0, 8);
     expect(lines.map(cells)).toEqual(reference.map(cells));
   });
 
@@ -86,6 +86,7 @@ describe("case p14_compare", () => {
       within1: within_1,
       within2: within_2,
       beyond2: beyond_2,
+      noSpreadDiffers: 2,
       total,
     });
   });
@@ -95,5 +96,28 @@ describe("case p14_compare", () => {
     expect(`${comparison.findings.map(({ text }) => text).join("\n")}\n`).toBe(
       await readText("tests/golden/data/compare-findings.txt"),
     );
+  });
+});
+
+describe("p19_inference", () => {
+  const directory = "tests/cases/p19_inference";
+
+  it("p-values, the joint test and its envelope are those of the reference, to the last digit", async () => {
+    const reference = JSON.parse(await readText(`${directory}/expected.json`));
+    const file = async (name: string): Promise<File> => new File([await readText(`${directory}/${name}`)], name);
+    const found = await compare(await file("observed.csv"), await file("synthetic.csv"), {
+      alpha: reference.envelope.alpha,
+    });
+    expect(found.metrics.map(({ metric }) => metric)).toEqual(reference.metrics);
+    const observed = found.metrics.map(({ observed: [place] }) => place!);
+    expect(observed.map(({ pValue }) => pValue)).toEqual(reference.p_value);
+    expect(observed.map(({ midP }) => midP)).toEqual(reference.mid_p);
+    expect(observed.map(({ pAdjusted }) => pAdjusted)).toEqual(reference.p_adjusted);
+    const [row] = found.observed.rows;
+    expect(row!.jointP).toBe(reference.joint_p);
+    expect([[...row!.envelope!.low], [...row!.envelope!.high]]).toEqual([
+      reference.envelope.low,
+      reference.envelope.high,
+    ]);
   });
 });

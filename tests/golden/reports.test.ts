@@ -49,7 +49,7 @@ describe.each(Object.keys(all))("%s", (name) => {
   });
 });
 
-it("10,000 trials and 20 of 10,000 observed rows make less than 500 KB", async () => {
+it("10,000 trials and 20 of 500 observed rows make less than 500 KB", async () => {
   const { compareDocument, trialsDocument } = await import("collapsar/report");
   const { compareText, csv } = await import("../support/compare.js");
   const { METRICS } = await import("collapsar");
@@ -60,7 +60,7 @@ it("10,000 trials and 20 of 10,000 observed rows make less than 500 KB", async (
     metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, ((trialId * (at + 7)) % 1009) / 7])),
   })) as unknown as Parameters<typeof trialsDocument>[0]["rows"];
   const origin = { source: "t.h5", byteLength: 1e9, dataset: "d", dtype: "F16", shape: [10_000, 2100, 2560] } as const;
-  const comparison = await compareText(text, text);
+  const comparison = await compareText(`${text.split("\n").slice(0, 501).join("\n")}\n`, text);
   for (const report of [
     trialsDocument({ origin: { ...origin, attributes: {} }, rows, epsilon: 6e-5, threshold: 1.2e-4 }),
     compareDocument(comparison),

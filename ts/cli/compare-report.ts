@@ -1,5 +1,5 @@
 /** The report of the compare job: the tables, the tails, and the findings. */
-import { comparisonTables, tailTable, wideTable } from "../comparison/tables.js";
+import { comparisonTables, inferenceTable, wideTable } from "../comparison/tables.js";
 import type { Comparison } from "../jobs/compare.js";
 import { compared, findingsOfAll, findingsOfRow, ROWS_LISTED, rowTitle } from "../report/parts/compare.js";
 import type { Colours } from "./colours.js";
@@ -13,16 +13,16 @@ export function compareReport(comparison: Comparison, colours: Colours, wide: bo
     .slice(0, ROWS_LISTED)
     .flatMap((_, at) => [
       ...(rows.length > 1 ? ["", colours.bold(rowTitle(comparison, at))] : []),
-      ...(wide ? [] : [...comparisonTables(comparison, at), ...tailTable(comparison, at)]),
+      ...(wide ? [] : [...comparisonTables(comparison, at), ...inferenceTable(comparison, at)]),
       ...partLines(findingsOfRow(comparison, at), colours),
     ]);
   const more = rows.length - ROWS_LISTED;
   return [
     ...pairs(compared(comparison)),
+    ...partLines(findingsOfAll(comparison), colours),
     ...(wide ? ["", ...wideTable(comparison)] : []),
     ...each,
     ...(more > 0 ? ["", `and ${plural(more, "row")} more: -o and --format have them all`] : []),
-    ...partLines(findingsOfAll(comparison), colours),
   ];
 }
 

@@ -30,10 +30,16 @@ const COLUMNS = [
   "z_score",
   "skewness",
   "kurtosis",
+  "p_value",
+  "mid_p",
+  "tail_low",
+  "tail_high",
+  "p_adjusted",
 ];
 
 /**
- * The reference's summary: ten columns, floats as Python writes them, NaN an empty cell; RFC 4180 with a line feed after every line.
+ * The reference's summary of ten columns, then the p-values: floats as Python writes them, NaN an empty cell; RFC 4180 with a line feed after
+ * every line. `tail_low` and `tail_high` are the 95% interval of the smaller one-sided tail.
  *
  * Of several observed rows, one after the other, each line begins with what tells them apart: the label columns of the observed file
  * (`trial_id`, `step`, `source`, `sigma`), and before them `row`, counted from 1, where these are the same for two rows or there are none.
@@ -61,7 +67,7 @@ export function summaryCsv(
 }
 
 function numbersOf({ synthetic, observed }: MetricComparison, row: number): number[] {
-  const { value, z } = observed[row] as ObservedMetric;
+  const { value, z, pValue, midP, tailLow, tailHigh, pAdjusted } = observed[row] as ObservedMetric;
   const { mean, std, median, min, max, skewness, kurtosis } = synthetic;
-  return [value, mean, std, median, min, max, z, skewness, kurtosis];
+  return [value, mean, std, median, min, max, z, skewness, kurtosis, pValue, midP, tailLow, tailHigh, pAdjusted];
 }

@@ -1,13 +1,23 @@
 /** What a comparison's numbers say, and what not to read into them. Every sentence follows from the numbers. */
 
 import { BLOCKS, blocksOf } from "../metrics/blocks.js";
+import { entryOf, isMetric } from "../metrics/metrics.js";
 import { fixed, floatRepr } from "../text/python-number.js";
 import { visible } from "../text/visible.js";
+import type { JointTest } from "./joint.js";
 import type { MetricComparison, ObservedMetric } from "./metric.js";
-import { signedZ, TINY_STD, tailText } from "./text.js";
+import { pText, signedZ, TINY_STD, zText } from "./text.js";
 
 /** What a finding is about. */
 export type FindingKind =
+  /** Whether all metrics together are unusual among the synthetic rows. */
+  | "Joint"
+  /** Which single metrics are unusual, adjusted for their number. */
+  | "Adjusted"
+  /** What the choice of the observed rows does to the tests. */
+  | "Selection"
+  /** Metrics and synthetic rows that the joint test had to leave out. */
+  | "LeftOut"
   /** How many metrics lie beyond 2 standard deviations, and which lie farthest. */
   | "Distance"
   /** Which metrics of a block agree with the synthetic ones, and which do not. */
@@ -20,7 +30,7 @@ export type FindingKind =
   | "RoundingSpread"
   /** No synthetic value is as extreme. */
   | "OutsideRange"
-  /** z and tail tell different things. */
+  /** z and p-value tell different things. */
   | "TailDisagrees"
   /** So small a spread that the table of the topology says EXACT, though z does not. */
   | "TinySpread"
@@ -29,7 +39,9 @@ export type FindingKind =
   /** Synthetic values that are missing or not finite. */
   | "SyntheticGaps"
   /** Few synthetic rows. */
-  | "SmallSample";
+  | "SmallSample"
+  /** Too few synthetic rows for a p-value as small as the level of the tests. */
+  | "TooFewTrials";
 
 /** One sentence. */
 export interface Finding {
@@ -51,14 +63,26 @@ const ROUNDING_ULPS = 8;
 /** Metrics that are named as the farthest. */
 const FARTHEST = 3;
 
+/** What findings follow from. */
+export interface Tested {
+  metrics: readonly MetricComparison[];
+  /** The joint test of each observed row; with its p-value adjusted for the number of observed rows, where there are several. */
+  tests: readonly (JointTest & { jointPAdjusted?: number })[];
+  /** Synthetic rows. */
+  rows: number;
+  /** Level of the tests. */
+  alpha: number;
+}
+
 /**
  * The findings of a comparison with `rows` synthetic rows: first those of each observed row, by row, then those about the synthetic rows.
  */
-export function findingsOf(metrics: readonly MetricComparison[], rows: number): Finding[] {
-  const observed = metrics[0]?.observed.length ?? 0;
+export function findingsOf({ metrics, tests, rows, alpha }: Tested): Finding[] {
   return [
-    ...Array.from({ length: observed }, (_, row) =>
+    ...tests.flatMap((test, row) =>
       [
+        ...joint(test, rows, alpha),
+        ...adjusted(metrics, test, row, alpha),
         ...distance(metrics, row),
         ...blocks(metrics, row),
         ...constants(metrics, row, rows),
@@ -66,11 +90,14 @@ export function findingsOf(metrics: readonly MetricComparison[], rows: number): 
         ...tailDisagrees(metrics, row, rows),
         ...tinySpread(metrics, row),
         ...noValue(metrics, row),
+        ...selection(metrics, row),
+        ...leftOut(metrics, test, row),
       ].map((finding) => ({ ...finding, row })),
-    ).flat(),
+    ),
+    ...smallSample(rows),
+    ...tooFewTrials(rows, alpha),
     ...roundingSpread(metrics),
     ...gaps(metrics, rows),
-    ...smallSample(rows),
   ];
 }
 
@@ -98,6 +125,74 @@ function agrees(metric: MetricComparison, row: number): boolean {
   return !hasSpread(metric) ? withinRounding(value, min) : Number.isFinite(std) && Math.abs(z) < 2;
 }
 
+function joint({ jointP, jointPAdjusted, tested }: Tested["tests"][number], rows: number, alpha: number): OfRow[] {
+  if (Number.isNaN(jointP)) return [];
+  const p = jointPAdjusted ?? jointP;
+  const adjustedFor = jointPAdjusted === undefined ? "" : " after adjustment for the number of observed rows";
+  const verdict = p <= alpha ? "unlike" : "not unusual among";
+  const text =
+    `all ${tested.length} metrics together are ${verdict} the synthetic rows: joint p ${pText(p, rows)}${adjustedFor} ` +
+    `(${p <= alpha ? "at most" : "above"} ${floatRepr(alpha)})`;
+  return [{ kind: "Joint", metrics: [], text }];
+}
+
+function adjusted(metrics: readonly MetricComparison[], { tested }: JointTest, row: number, alpha: number): OfRow[] {
+  const p = (metric: MetricComparison): number => at(metric, row).pAdjusted;
+  const all = tested.map((metric) => metrics[metric] as MetricComparison);
+  if (all.length === 0) return [];
+  const unusual = all.filter((metric) => p(metric) <= alpha).sort((a, b) => p(a) - p(b));
+  const each = (metric: MetricComparison): string =>
+    `${visible(metric.metric)} ${pText(p(metric), metric.synthetic.count)}`;
+  if (unusual.length === 0) {
+    const least = all.reduce((a, b) => (p(b) < p(a) ? b : a));
+    const text = `no single metric is unusual after adjustment for ${all.length}: the smallest p is that of ${each(least)}`;
+    return [{ kind: "Adjusted", metrics: [], text }];
+  }
+  const text = `unusual after adjustment for ${all.length} metrics, p: ${unusual.map(each).join(", ")}`;
+  return [{ kind: "Adjusted", metrics: names(unusual), text }];
+}
+
+/** A mask of identical rows leaves no singleton by construction; simulated trials keep theirs. */
+function selection(metrics: readonly MetricComparison[], row: number): OfRow[] {
+  const singletons = metrics.find(({ metric }) => metric === "n_singletons");
+  if (!singletons || at(singletons, row).value !== 0 || !(singletons.synthetic.mean > 0)) return [];
+  const touched = metrics.filter(({ metric }) => isMetric(metric) && entryOf(metric).singletons === true);
+  const text =
+    `the observed rows have no singleton, as a mask of identical rows makes sure, and the trials ${fixed(singletons.synthetic.mean, 2)} on average: ` +
+    `${list(touched)} are compared across that choice, and so are the adjusted and the joint p; ` +
+    "synth --drop-singletons measures the trials as the mask does";
+  return [{ kind: "Selection", metrics: names(touched), text }];
+}
+
+function leftOut(metrics: readonly MetricComparison[], test: JointTest, row: number): OfRow[] {
+  const without = metrics.filter(
+    (metric, index) => !test.tested.includes(index) && !Number.isNaN(at(metric, row).value),
+  );
+  const what = [
+    ...(test.leftOut > 0 ? [`${test.leftOut} synthetic rows with a value missing`] : []),
+    ...(without.length > 0
+      ? [
+          `${list(without)}, because the trials were measured without their singletons and the number of tokens is no outcome`,
+        ]
+      : []),
+  ];
+  if (what.length === 0) return [];
+  return [
+    { kind: "LeftOut", metrics: names(without), text: `left out of the adjusted and the joint p: ${what.join("; ")}` },
+  ];
+}
+
+/** The least p-value of so many rows must not be above the level. */
+function tooFewTrials(rows: number, alpha: number): Finding[] {
+  const least = 2 / (rows + 1);
+  if (least <= alpha) return [];
+  const needed = Math.ceil(2 / alpha - 1);
+  const text =
+    `${rows} synthetic ${rows === 1 ? "row" : "rows"} can give no p below ${fixed(least, 3)} for a metric, nor below ${fixed(1 / (rows + 1), 3)} jointly; ` +
+    `at the level ${floatRepr(alpha)} it takes ${needed}`;
+  return [{ kind: "TooFewTrials", metrics: [], text }];
+}
+
 function distance(metrics: readonly MetricComparison[], row: number): OfRow[] {
   const beyond = metrics.filter((metric) => hasSpread(metric) && Math.abs(at(metric, row).z) >= 2);
   const differing = metrics.filter((metric) => !hasSpread(metric) && differs(metric, row) && !agrees(metric, row));
@@ -109,7 +204,7 @@ function distance(metrics: readonly MetricComparison[], row: number): OfRow[] {
     return [{ kind: "Distance", metrics: [], text: `none of ${metrics.length} metrics lies beyond 2\u03c3${also}` }];
   }
   const farthest = [...beyond].sort((a, b) => Math.abs(at(b, row).z) - Math.abs(at(a, row).z)).slice(0, FARTHEST);
-  const shown = farthest.map((metric) => `${visible(metric.metric)} ${signedZ(at(metric, row).z)}`).join(", ");
+  const shown = farthest.map((metric) => `${visible(metric.metric)} ${zText(metric, row)}`).join(", ");
   const text = `${lie(beyond.length, metrics.length)} beyond 2\u03c3, farthest: ${shown}${also}`;
   return [{ kind: "Distance", metrics: names(beyond), text }];
 }
@@ -159,11 +254,14 @@ function constants(metrics: readonly MetricComparison[], row: number, rows: numb
 }
 
 function outsideRange(metrics: readonly MetricComparison[], row: number, rows: number): OfRow[] {
-  const outside = metrics.filter((metric) => at(metric, row).tail === 0);
+  const outside = metrics.filter((metric) => {
+    const { below, equal, above } = at(metric, row);
+    return equal === 0 && Math.min(below, above) === 0 && Math.max(below, above) > 0;
+  });
   if (outside.length === 0) return [];
   const text =
     `${lie(outside.length, metrics.length)} outside the range of all synthetic rows: ${list(outside)}; ` +
-    `${rows} rows can only say that the tail is below 1/${rows}, however large z is`;
+    `so many rows can only say that p is at most ${fixed(2 / (rows + 1), Math.max(3, String(rows).length))}, however large z is`;
   return [{ kind: "OutsideRange", metrics: names(outside), text }];
 }
 
@@ -179,22 +277,24 @@ const NORMAL: readonly (readonly [z: number, tail: number])[] = [
   [Number.POSITIVE_INFINITY, 0],
 ];
 
-/** A tail is at odds with z when a normal distribution has less than half, or more than twice of it, anywhere near that z. */
+/** A p-value is at odds with z when a normal distribution has less than half, or more than twice of it, anywhere near that z. */
 function tailDisagrees(metrics: readonly MetricComparison[], row: number, rows: number): OfRow[] {
+  // What a p-value has at least, however extreme the observed value is.
+  const resolution = 2 / (rows + 1);
   return metrics
     .filter((metric) => {
-      const { z, tail } = at(metric, row);
-      if (!hasSpread(metric) || Number.isNaN(z) || Number.isNaN(tail)) return false;
+      const { z, pValue } = at(metric, row);
+      if (!hasSpread(metric) || Number.isNaN(z) || Number.isNaN(pValue)) return false;
       const band = NORMAL.findIndex(([from]) => Math.abs(z) < from);
       const [most, least] = [NORMAL[band - 1]?.[1] ?? 0, NORMAL[band]?.[1] ?? 0];
-      return tail > 2 * most || Math.max(tail, 1 / rows) < least / 2;
+      return pValue - resolution > 2 * most || pValue < least / 2;
     })
     .map((metric) => {
-      const { z, tail, percentile } = at(metric, row);
+      const { z, pValue, percentile } = at(metric, row);
       const { skewness, distinct } = metric.synthetic;
       const text =
-        `${visible(metric.metric)}: z is ${signedZ(z)}, but its tail ${tailText(tail, rows)} (percentile ${fixed(percentile, 1)}) is not that of a ` +
-        `normal distribution; go by the tail: skewness ${fixed(skewness, 2)}, ${distinct} different values`;
+        `${visible(metric.metric)}: z is ${signedZ(z)}, but its p ${pText(pValue, rows)} (percentile ${fixed(percentile, 1)}) is not that of a ` +
+        `normal distribution; go by p: skewness ${fixed(skewness, 2)}, ${distinct} different values`;
       return { kind: "TailDisagrees", metrics: [metric.metric], text };
     });
 }
@@ -244,8 +344,8 @@ function smallSample(rows: number): Finding[] {
   if (rows >= FEW_ROWS) return [];
   const text =
     rows === 1
-      ? "one synthetic row has no spread: every z is 0, and no tail can be told"
-      : `only ${rows} synthetic rows: a std may well be off by ${fixed(100 / Math.sqrt(2 * (rows - 1)), 0)}%, and no tail below 1/${rows} can be told`;
+      ? "one synthetic row has no spread: every z is 0, and no p-value is below 1"
+      : `only ${rows} synthetic rows: a std may well be off by ${fixed(100 / Math.sqrt(2 * (rows - 1)), 0)}%, and no p is below ${fixed(2 / (rows + 1), 3)}`;
   return [{ kind: "SmallSample", metrics: [], text }];
 }
 

@@ -1,4 +1,4 @@
-/** Observed values against a column of synthetic ones: z, tails and percentile. */
+/** Observed values against a column of synthetic ones: z, p-values and percentile. */
 import { type Description, describeColumn, sortedValues } from "../statistics/describe.js";
 import { type Shape, shapeOf } from "../statistics/shape.js";
 import { type Place, placeAmong } from "../statistics/tail.js";
@@ -17,6 +17,11 @@ export interface ObservedMetric extends Place {
   value: number;
   /** (value - mean) / std; 0 where the synthetic values have no spread, or none that is a number. NaN where the value is. */
   z: number;
+  /**
+   * `pValue` adjusted for all metrics that were tested (Westfall and Young's single-step min-p), never below it. NaN for a metric that was
+   * left out of the tests.
+   */
+  pAdjusted: number;
 }
 
 /** One metric of a comparison. */
@@ -39,6 +44,8 @@ export interface ZSummary {
   within2: number;
   /** All others, those without a z among them. */
   beyond2: number;
+  /** Metrics whose synthetic values have no spread and are not the observed one: their z is 0, so they are among the exact ones too. */
+  noSpreadDiffers: number;
   total: number;
 }
 
@@ -58,6 +65,7 @@ export function compareMetric(metric: string, observed: ArrayLike<number>, value
     observed: Array.from(observed, (value) => ({
       value,
       z: zScore(value, description),
+      pAdjusted: Number.NaN,
       ...placeAmong(sorted, value),
     })),
     values,
@@ -74,5 +82,13 @@ export function zSummary(metrics: readonly MetricComparison[], row: number): ZSu
   const within = (limit: number): number =>
     metrics.filter(({ observed }) => Math.abs((observed[row] as ObservedMetric).z) < limit).length;
   const within2 = within(2);
-  return { exact: within(0.01), within1: within(1), within2, beyond2: metrics.length - within2, total: metrics.length };
+  const noSpreadDiffers = metrics.filter((metric) => differsWithoutSpread(metric, row)).length;
+  const counts = { exact: within(0.01), within1: within(1), within2, beyond2: metrics.length - within2 };
+  return { ...counts, noSpreadDiffers, total: metrics.length };
+}
+
+/** Whether all synthetic values are one, and the observed value at index `row` is another: z is 0 and says nothing. */
+export function differsWithoutSpread({ synthetic: { min, max }, observed }: MetricComparison, row: number): boolean {
+  const { value } = observed[row] as ObservedMetric;
+  return min === max && !Number.isNaN(value) && value !== min;
 }

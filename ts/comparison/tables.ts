@@ -5,7 +5,7 @@ import { entryOf, isMetric } from "../metrics/metrics.js";
 import { fixed, floatRepr } from "../text/python-number.js";
 import { visible } from "../text/visible.js";
 import type { MetricComparison, ObservedMetric, ZSummary } from "./metric.js";
-import { signedZ, TINY_STD, tailText } from "./text.js";
+import { pText, signedZ, TINY_STD, zText } from "./text.js";
 
 /** What the tables need of a comparison. */
 export interface Tabled {
@@ -20,6 +20,12 @@ export interface TabledRow {
   row: number;
   labels: Readonly<Record<string, string>>;
   z: ZSummary;
+  /** p-value of the joint test of all metrics; NaN where none can be tested. */
+  jointP: number;
+  /** The same, adjusted for the number of observed rows. Only where there are several. */
+  jointPAdjusted?: number;
+  /** Metrics that were tested. */
+  tested: number;
 }
 
 const WIDTH = 80;
@@ -115,19 +121,28 @@ export interface ComparisonCells {
   rows: string[][];
 }
 
-/** The tables of the observed row at index `row` as cells. Metrics that the files lack are left out, also whole tables. */
-export function comparisonCells({ label, metrics }: Tabled, row = 0): ComparisonCells[] {
+/**
+ * The tables of the observed row at index `row` as cells, as `published` or with a z that tells what it cannot say. Metrics that the files
+ * lack are left out, also whole tables.
+ */
+export function comparisonCells({ label, metrics }: Tabled, row = 0, published = false): ComparisonCells[] {
   const byName = new Map(metrics.map((metric) => [metric.metric, metric]));
   return blocksOf([...byName.keys()]).map(({ name, metrics: names }) => {
     const { measure, style } = LAYOUTS[name];
     const rows = names.map((metric) => {
-      const { synthetic, observed: values } = byName.get(metric) as MetricComparison;
+      const compared = byName.get(metric) as MetricComparison;
+      const { synthetic, observed: values } = compared;
       const value = values[row] as ObservedMetric;
       const { observed: write, synthetic: writeSynthetic, measure: compareWith } = style(metric);
       const spread = `${writeSynthetic(synthetic.mean)} ${PLUS_MINUS} ${writeSynthetic(synthetic.std)}`;
-      return [visible(metric), write(value.value), spread, compareWith(value, synthetic.std)];
+      const distance = published ? compareWith(value, synthetic.std) : zText(compared, row);
+      return [visible(metric), write(value.value), spread, distance];
     });
-    return { name, header: ["Metric", visible(label), `Synthetic (mean ${PLUS_MINUS} std)`, measure], rows };
+    return {
+      name,
+      header: ["Metric", visible(label), `Synthetic (mean ${PLUS_MINUS} std)`, published ? measure : "z"],
+      rows,
+    };
   });
 }
 
@@ -139,7 +154,7 @@ export function comparisonCells({ label, metrics }: Tabled, row = 0): Comparison
  */
 export function comparisonTables(comparison: Tabled, row = 0): string[] {
   return [
-    ...comparisonCells(comparison, row).flatMap(({ name, header, rows }) => {
+    ...comparisonCells(comparison, row, true).flatMap(({ name, header, rows }) => {
       const { title, metricWidth } = LAYOUTS[name];
       const widths = [
         widest(
@@ -177,52 +192,84 @@ export function summaryCells({ exact, within1, within2, beyond2, total }: ZSumma
   ];
 }
 
-/** Heads of {@link tailCells}. */
-export const TAIL_HEADER = ["Metric", "Tail", "Percentile", "Synthetic min", "median", "max"];
-
-/** Where the observed row at index `row` lies among the synthetic ones, as cells. */
-export const tailCells = ({ metrics, synthetic }: Tabled, row = 0): string[][] =>
-  metrics.map(({ metric, synthetic: { min, median, max }, observed }) => {
-    const { tail, percentile } = observed[row] as ObservedMetric;
-    const shown = Number.isNaN(percentile) ? "n/a" : fixed(percentile, 1);
-    return [visible(metric), tailText(tail, synthetic.rows), shown, ...[min, median, max].map(decimals(3))];
+/** The same outside the reference's text, where a metric without spread that differs is no exact match. */
+export function honestSummaryCells(summary: ZSummary): string[][] {
+  const { exact, within1, within2, noSpreadDiffers: differs, total } = summary;
+  const cells = summaryCells({
+    ...summary,
+    exact: exact - differs,
+    within1: within1 - differs,
+    within2: within2 - differs,
   });
-
-/**
- * Where the observed row at index `row` lies among the synthetic ones, without z: the two-sided tail probability, the percentile, and the
- * synthetic values' least, middle and greatest.
- */
-export function tailTable(comparison: Tabled, row = 0): string[] {
-  const { rows: count } = comparison.synthetic;
-  const rows = tailCells(comparison, row).map((cells) => [...cells.slice(0, 3), cells.slice(3).join(", ")]);
-  const widths = [
-    widest(
-      METRIC_WIDTH,
-      rows.map(([metric = ""]) => metric),
-    ),
-    OBSERVED_WIDTH,
-    MEASURE_WIDTH,
-    SYNTHETIC_WIDTH,
-  ];
-  const title = `TAILS (two-sided, empirical; ${count} synthetic rows, resolution 1/${count})`;
-  const header = ["Metric", "Tail", "Percentile", "Synthetic (min, median, max)"];
-  return section(title, header, rows, widths).map((line) => line.trimEnd());
+  if (differs === 0) return cells;
+  const share = `${fixed((differs / total) * 100, 1)}%`;
+  return [...cells, ["No spread, and another value", String(differs), String(total), share]];
 }
 
-/** The first `most` observed rows in one table as cells: a line a metric, the head first, the number beyond 2 sigma last. */
-export function wideCells({ metrics, observed }: Tabled, most = Number.POSITIVE_INFINITY): string[][] {
+/** Heads of {@link inferenceCells}. */
+export const INFERENCE_HEADER = ["Metric", "p", "Adjusted", "Mid-p", "Tail, 95%", "Percentile"];
+
+/** What the synthetic rows say of the observed row at index `row` without assuming a distribution, as cells. */
+export const inferenceCells = ({ metrics }: Tabled, row = 0): string[][] =>
+  metrics.map(({ metric, synthetic: { count }, observed }) => {
+    const { pValue, pAdjusted, midP, tailLow, tailHigh, percentile } = observed[row] as ObservedMetric;
+    const p = (value: number): string => pText(value, count);
+    const known = !Number.isNaN(percentile);
+    const tail = known ? `${p(tailLow)} to ${p(tailHigh)}` : "n/a";
+    return [visible(metric), p(pValue), p(pAdjusted), p(midP), tail, known ? fixed(percentile, 1) : "n/a"];
+  });
+
+/** What the whole test of the observed row at index `row` says: `joint p 0.195 of 20 metrics`; empty where nothing could be tested. */
+export function jointText({ observed, synthetic }: Tabled, row = 0): string {
+  const { jointP, jointPAdjusted, tested } = observed.rows[row] as TabledRow;
+  if (Number.isNaN(jointP)) return "";
+  const adjusted =
+    jointPAdjusted === undefined
+      ? ""
+      : `, ${pText(jointPAdjusted, synthetic.rows)} adjusted for ${observed.rows.length} rows`;
+  return `joint p ${pText(jointP, synthetic.rows)} of ${tested} metrics (extreme rank length)${adjusted}`;
+}
+
+/**
+ * The p-values of the observed row at index `row`: two-sided and exact, adjusted for the number of metrics, mid-p, the 95% interval of the
+ * smaller tail, and the percentile; then the joint test of all metrics.
+ */
+export function inferenceTable(comparison: Tabled, row = 0): string[] {
+  const { rows: count } = comparison.synthetic;
+  const cells = inferenceCells(comparison, row);
+  const widths = INFERENCE_HEADER.map((head, column) =>
+    widest(
+      column === 0 ? METRIC_WIDTH : head.length,
+      cells.map((line) => line[column] as string),
+    ),
+  );
+  const title = `P-VALUES (two-sided, Monte Carlo; ${count} synthetic rows)`;
+  const joint = jointText(comparison, row);
+  return [
+    ...section(title, INFERENCE_HEADER, cells, widths).map((line) => line.trimEnd()),
+    ...(joint === "" ? [] : ["", `J${joint.slice(1)}`]),
+  ];
+}
+
+/** The first `most` observed rows in one table as cells: a line a metric, the head first; the number beyond 2 sigma and the joint test last. */
+export function wideCells(
+  { metrics, observed, synthetic: { rows: count } }: Tabled,
+  most = Number.POSITIVE_INFINITY,
+): string[][] {
   const shown = observed.rows.slice(0, most);
   const styles = new Map(
     blocksOf(metrics.map(({ metric }) => metric)).flatMap(({ name, metrics: inBlock }) =>
       inBlock.map((metric) => [metric, LAYOUTS[name].style(metric)] as const),
     ),
   );
-  const rows = metrics.map(({ metric, synthetic: { mean, std }, observed: values }) => {
-    const { observed: write, synthetic: writeSynthetic } = styles.get(metric) as Style;
+  const rows = metrics.map((metric) => {
+    const { synthetic, observed: values } = metric;
+    const { mean, std } = synthetic;
+    const { observed: write, synthetic: writeSynthetic } = styles.get(metric.metric) as Style;
     return [
-      visible(metric),
+      visible(metric.metric),
       `${writeSynthetic(mean)} ${PLUS_MINUS} ${writeSynthetic(std)}`,
-      ...values.slice(0, shown.length).flatMap((value) => [write(value.value), zOrExact(value)]),
+      ...values.slice(0, shown.length).flatMap((value, row) => [write(value.value), zText(metric, row)]),
     ];
   });
   return [
@@ -235,6 +282,7 @@ export function wideCells({ metrics, observed }: Tabled, most = Number.POSITIVE_
     ],
     ...rows,
     [`Beyond 2${SIGMA}`, "", ...shown.flatMap(({ z: { beyond2, total } }) => [`${beyond2} / ${total}`, ""])],
+    ["joint p", "", ...shown.flatMap(({ jointP }) => [pText(jointP, count), ""])],
   ];
 }
 
@@ -257,11 +305,11 @@ export function wideTable(comparison: Tabled): string[] {
       .trimEnd(),
   );
   const rule = "-".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
-  return [...lines.slice(0, 1), rule, ...lines.slice(1, -1), rule, ...lines.slice(-1)];
+  return [...lines.slice(0, 1), rule, ...lines.slice(1, -2), rule, ...lines.slice(-2)];
 }
 
 /** Short names for observed rows: `step 100`, by the first label that tells them apart, else `row 2`. */
-export function rowNames(rows: readonly Omit<TabledRow, "z">[]): string[] {
+export function rowNames(rows: readonly Pick<TabledRow, "row" | "labels">[]): string[] {
   const telling = ["step", "sigma", "source", "trial_id"].find((label) => {
     const texts = new Set(rows.map(({ labels }) => labels[label] ?? ""));
     return texts.size === rows.length && !texts.has("");

@@ -13,6 +13,7 @@ import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.
 import type { SnapshotRow } from "../metrics/metrics.js";
 import type { Given, PairsChoice, StatsParameters } from "../parameters/stats.js";
 import { distancesWanted, jobsOption, statsParameters } from "../parameters/validate.js";
+import type { Groups } from "../rows/groups.js";
 import { selectRows } from "../rows/select.js";
 import { asMatrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -35,6 +36,8 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
   distances?: number | undefined;
   /** Also lists the tokens of the black holes, at 4 bytes a row. Default false. */
   groups?: boolean | undefined;
+  /** Also keeps the groups of byte-identical rows that were looked for; only without a mask and with `rows: "identical"`. Default false. */
+  identicalGroups?: boolean | undefined;
   /** Workers that share the pairs of many distinct rows, at most; default the cores of the machine. No number depends on it. */
   jobs?: number | undefined;
   /**
@@ -58,6 +61,8 @@ export interface Snapshot extends SnapshotRow, Measured {
   mask?: TensorOrigin;
   epsilon: number;
   threshold: number;
+  /** The groups of byte-identical rows, largest first, ties by first row, where they were asked for. */
+  identicalGroups?: Groups;
   /** The pairs that mean and median are computed from; where these are not all, both are NaN. */
   pairs: PairsChoice;
   /** What the first member of each group is called: decoded, on one line; empty for an id without a token. Only with a tokenizer. */
@@ -82,7 +87,17 @@ export interface Snapshot extends SnapshotRow, Measured {
  * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
-  const { mask, tokenizer, distances: wanted, groups = false, identify = false, jobs, checkpoint, ...rest } = options;
+  const {
+    mask,
+    tokenizer,
+    distances: wanted,
+    groups = false,
+    identicalGroups = false,
+    identify = false,
+    jobs,
+    checkpoint,
+    ...rest
+  } = options;
   const { signal, onProgress, reading, ...given } = rest;
   const distances = distancesWanted(wanted);
   const workers = jobsOption(jobs);
@@ -94,7 +109,11 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const names = await findTokenizer(inputs, set, tokenizer, signal);
     const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;
     const masks = mask === undefined ? undefined : await inputs.open(mask);
-    const { runs, groups: _, ...selected } = await selectRows(matrix, masks, parameters, { signal, onProgress });
+    const {
+      runs,
+      groups: identical,
+      ...selected
+    } = await selectRows(matrix, masks, parameters, { signal, onProgress });
     const pairRun = { source, reading, reads: inputs.reads, jobs: workers, checkpoint };
     const measured = await measure(matrix, runs, { ...parameters, distances, groups }, { signal, onProgress }, pairRun);
     const { trialId, epsilon, threshold, pairs, neighbours } = parameters;
@@ -109,6 +128,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       matrix: originOf(matrix.tensor),
       ...(other && { otherEmbedding: other }),
       ...selected,
+      ...(identicalGroups && identical && { identicalGroups: identical }),
       ...(identify && {
         identities: await identitiesOf([matrix.tensor, await masks?.get(parameters.maskTensor)], signal),
       }),

@@ -21,6 +21,8 @@ export interface MetricEntry {
   readonly share?: true;
   /** The greatest value that is possible; the least is 0 for all. */
   readonly most?: number;
+  /** Whether singletons take part in it, so that a choice of rows without singletons changes what it can be. */
+  readonly singletons?: true;
   /** Whether `synth` describes it. */
   readonly described: boolean;
 }
@@ -33,6 +35,7 @@ export const REGISTRY = {
     block: "counts",
     label: "distinct vectors",
     title: "Distinct vectors",
+    singletons: true,
     described: true,
   },
   n_black_holes: {
@@ -43,7 +46,14 @@ export const REGISTRY = {
     hint: "vectors shared by 2 tokens or more",
     described: true,
   },
-  n_singletons: { kind: "integer", block: "counts", label: "singletons", title: "Singletons", described: true },
+  n_singletons: {
+    kind: "integer",
+    block: "counts",
+    label: "singletons",
+    title: "Singletons",
+    singletons: true,
+    described: true,
+  },
   total_population: {
     kind: "integer",
     block: "counts",
@@ -56,6 +66,7 @@ export const REGISTRY = {
     block: "counts",
     label: "black hole population",
     title: "Black hole population",
+    singletons: true,
     described: true,
   },
   largest_bh: {
@@ -112,6 +123,7 @@ export const REGISTRY = {
     label: "max",
     title: "Largest Chebyshev distance (\u03b5)",
     digits: 3,
+    singletons: true,
     described: true,
   },
   mean_l_inf: {
@@ -120,6 +132,7 @@ export const REGISTRY = {
     label: "mean",
     title: "Mean Chebyshev distance (\u03b5)",
     digits: 3,
+    singletons: true,
     described: true,
   },
   median_l_inf: {
@@ -128,15 +141,31 @@ export const REGISTRY = {
     label: "median",
     title: "Median Chebyshev distance (\u03b5)",
     digits: 3,
+    singletons: true,
     described: true,
   },
-  n_components: { kind: "integer", block: "topology", label: "components", title: "Components", described: true },
-  n_isolated: { kind: "integer", block: "topology", label: "isolated", title: "Isolated vectors", described: false },
+  n_components: {
+    kind: "integer",
+    block: "topology",
+    label: "components",
+    title: "Components",
+    singletons: true,
+    described: true,
+  },
+  n_isolated: {
+    kind: "integer",
+    block: "topology",
+    label: "isolated",
+    title: "Isolated vectors",
+    singletons: true,
+    described: false,
+  },
   largest_component_size: {
     kind: "integer",
     block: "topology",
     label: "largest component",
     title: "Size of the largest component",
+    singletons: true,
     described: false,
   },
   largest_component_density: {
@@ -146,6 +175,7 @@ export const REGISTRY = {
     title: "Density of the largest component",
     digits: "density",
     most: 1,
+    singletons: true,
     described: true,
   },
   global_density: {
@@ -155,6 +185,7 @@ export const REGISTRY = {
     title: "Density of the epsilon-graph",
     digits: "density",
     most: 1,
+    singletons: true,
     described: false,
   },
 } as const satisfies Record<string, MetricEntry>;

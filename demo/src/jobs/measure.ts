@@ -12,9 +12,10 @@ import {
   tokenNames,
 } from "collapsar";
 import { distancesFigure, GROUPS_DRAWN, graphFigure, populationsFigure } from "collapsar/figures";
-import { statsDocument, toHtml } from "collapsar/report";
+import { type ReportDocument, statsDocument, toHtml } from "collapsar/report";
+import { statsBlocks, statsMeasured } from "../../../dist/report/parts/stats.js";
 import type { CentroidRows, Dropped, Group, Jobs, Measured, MeasureOptions } from "../messages.js";
-import { count, short } from "../text.js";
+import { short } from "../text.js";
 import { EXAMPLE_NAME, type Example, groupsOfTokens, makeExample } from "./example.js";
 import { inputOf } from "./inspect.js";
 import type { Context } from "./job.js";
@@ -28,31 +29,30 @@ export async function measure(
   context: Context<"measure">,
 ): Promise<Measured> {
   const found = what === "example" ? await ofExample(options, context) : await ofFiles(what, options, context);
-  const { snapshot, groups, selected, vocabulary, rows } = found;
+  const { snapshot, groups, vocabulary, rows } = found;
   const tokenizer = found.tokenizer ?? beside;
   context.onProgress({ phase: "drawing", unit: "snapshots", done: 0, total: 1 });
   // After the tokens of all groups the first ones of those that are listed: they may be alone.
   const ids = joined(groups.members, snapshot.firstTokens.subarray(0, LISTED));
   const names = tokenizer && (await tokenNames(tokenizer, ids, context));
   const listed = listGroups(snapshot, groups, ids, names);
+  const document = documentOf(snapshot, listed, tokenizer);
   const mask = maskFile("mask", found.mask ?? maskOf(groups, vocabulary)) as Uint8Array<ArrayBuffer>;
   const files = [
     { name: "stats.csv", label: "CSV row", blob: text(toCsv(snapshot), "text/csv") },
     { name: "mask.safetensors", label: "mask", blob: new Blob([mask]) },
     { name: "groups.csv", label: "groups", blob: text(groupsCsv(groups, { names }), "text/csv") },
     { name: "dead.txt", label: "token ids", blob: text(idsText(groups), "text/plain") },
-    { name: "report.html", label: "report", blob: text(reportOf(snapshot, listed, tokenizer), "text/html") },
+    { name: "report.html", label: "report", blob: text(toHtml(document), "text/html") },
   ];
-  const { metrics, matrix, epsilon, threshold } = snapshot;
+  const { metrics } = snapshot;
   return {
-    matrix,
-    selection: `${count(metrics.n_tokens)} of ${count(vocabulary)} rows, ${selected}`,
+    facts: statsMeasured(snapshot).map(([name, fact]) => `${name}: ${fact}`),
     metrics,
-    epsilon,
-    threshold,
+    blocks: statsBlocks(snapshot),
     groups: listed,
     groupCount: snapshot.populations.length,
-    notes: notesOf(snapshot),
+    notes: document.notes.map((note) => short(note, 400)),
     bytesRead: found.bytesRead,
     files,
     figures: draw(snapshot, listed),
@@ -67,50 +67,34 @@ interface Found {
   groups: Groups;
   /** The tokens in `groups`, one byte a row, where that is known already. */
   mask?: Uint8Array<ArrayBuffer>;
-  selected: string;
   vocabulary: number;
   tokenizer?: File | undefined;
   bytesRead: number;
   rows: CentroidRows;
 }
 
-async function ofFiles(files: Dropped, options: MeasureOptions, context: Context<"measure">): Promise<Found> {
+async function ofFiles(files: Dropped, given: MeasureOptions, context: Context<"measure">): Promise<Found> {
   const { mask, tokenizer } = files;
-  const { tensor, rows, epsilon, maskTensor } = options;
+  const { tensor, rows, epsilon, maskTensor } = given;
   const source = inputOf(files.matrix);
   const rest = { tokenizer, bytesRead: 0 };
   const of = { matrix: files, tensor };
   if (mask) {
     const chosen = { epsilon, tensor, mask, maskTensor, identify: true, groups: true };
     const snapshot = await measured(source, chosen, context);
-    const selected = `selected by ${snapshot.mask?.tensor} in ${mask.name}`;
-    return { ...rest, ...read(snapshot), selected, rows: { ...of, mask, maskTensor } };
+    return { ...rest, ...read(snapshot), rows: { ...of, mask, maskTensor } };
   }
   if (rows === "all") {
     const snapshot = await measured(source, { epsilon, tensor, rows, identify: true, groups: true }, context);
     const everything = maskFile("mask", new Uint8Array(snapshot.metrics.n_tokens).fill(1));
-    return { ...rest, ...read(snapshot), selected: "all rows", rows: { ...of, mask: everything as never } };
+    return { ...rest, ...read(snapshot), rows: { ...of, mask: everything as never } };
   }
-  const found = await identicalRows(source, { tensor, identify: true, ...progressing(context) });
-  const chosen = maskFile("mask", found.mask) as Uint8Array<ArrayBuffer>;
-  // The search has read every row; the measuring reads those that it found.
-  const { mask: _, ...unmasked } = await measured(source, { epsilon, tensor, mask: chosen }, context);
-  const { otherEmbedding, identities } = found;
-  const snapshot: Snapshot = {
-    ...unmasked,
-    selection: "identical",
-    ...(otherEmbedding && { otherEmbedding }),
-    ...(identities && { identities }),
-  };
-  return {
-    ...rest,
-    ...read(snapshot),
-    bytesRead: found.reads.bytes + snapshot.reads.bytes,
-    groups: found.groups,
-    mask: found.mask,
-    selected: "with a byte-identical twin",
-    rows: { ...of, mask: chosen },
-  };
+  const options = { epsilon, tensor, identify: true, identicalGroups: true };
+  const snapshot = await measured(source, options, context);
+  const groups = snapshot.identicalGroups as Groups;
+  const chosen = maskOf(groups, snapshot.matrix.shape[0] ?? 0);
+  const asFile = maskFile("mask", chosen) as Uint8Array<ArrayBuffer>;
+  return { ...rest, ...read(snapshot), groups, mask: chosen, rows: { ...of, mask: asFile } };
 }
 
 async function ofExample({ epsilon }: MeasureOptions, context: Context<"measure">): Promise<Found> {
@@ -121,7 +105,6 @@ async function ofExample({ epsilon }: MeasureOptions, context: Context<"measure"
   return {
     snapshot: named(snapshot, example),
     groups: asTokens,
-    selected: "those that were never trained",
     vocabulary: example.vocabulary,
     bytesRead: 0,
     rows: { matrix: "example" },
@@ -189,10 +172,10 @@ function listGroups(
 }
 
 /** The command line's report, with the names of the groups that are listed. */
-function reportOf(snapshot: Snapshot, listed: Group[], tokenizer: File | undefined): string {
+function documentOf(snapshot: Snapshot, listed: Group[], tokenizer: File | undefined): ReportDocument {
   const firstTokenNames = listed.map(({ names: [name] }) => name ?? "");
   const names = tokenizer && { firstTokenNames, tokenizer: { source: tokenizer.name } };
-  return toHtml(statsDocument({ ...snapshot, ...names }));
+  return statsDocument({ ...snapshot, ...names });
 }
 
 function draw({ populations, distances, epsilon, threshold, matrix }: Snapshot, listed: Group[]): Measured["figures"] {
@@ -204,21 +187,4 @@ function draw({ populations, distances, epsilon, threshold, matrix }: Snapshot, 
     graph: graphFigure(data, options),
     distances: distancesFigure(data, options),
   };
-}
-
-function notesOf({ matrix, otherEmbedding: other, metrics, selection }: Snapshot): string[] {
-  const notes: string[] = [];
-  if (other) {
-    const how = other.tied ? "has the same bytes in the rows compared (tied)" : "differs from it (untied)";
-    notes.push(`${matrix.tensor} was measured; ${other.tensor} is there too and ${how}`);
-  }
-  if (metrics.n_tokens === 0) {
-    const why =
-      selection === "all" ? "the matrix has no rows" : "no row is selected, or none has a byte-identical twin";
-    notes.push(`${why}, so every metric is 0`);
-  }
-  if (Number.isNaN(metrics.max_l_inf)) {
-    notes.push("some rows hold NaN or infinity, so distances between them are undefined: max, mean and median are NaN");
-  }
-  return notes.map((note) => short(note, 400));
 }

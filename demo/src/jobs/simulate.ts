@@ -1,7 +1,6 @@
 /** Simulates snapshots, and shows them as they come beside what was observed. */
 import {
   type CentroidInput,
-  type Comparison,
   compare,
   METRICS,
   type Metric,
@@ -12,10 +11,16 @@ import {
   toCsv,
 } from "collapsar";
 import { comparisonFigure } from "collapsar/figures";
-import type { CentroidRows, ComparedMetric, Jobs, Simulated } from "../messages.js";
+import { columnsOf } from "../../../dist/comparison/metric-data.js";
+import { describedColumns } from "../../../dist/report/described-columns.js";
+import { besideTable, findingsOfAll, findingsOfRow } from "../../../dist/report/parts/compare.js";
+import type { CentroidRows, Jobs, Simulated } from "../messages.js";
 import { makeExample } from "./example.js";
 import { inputOf } from "./inspect.js";
 import type { Context } from "./job.js";
+
+/** Over the table of the trials. */
+const CAPTION = "Metrics of the trials";
 
 /** Milliseconds between two pictures of the trials so far; more where drawing one takes long. */
 const SHOW_EVERY = 300;
@@ -51,12 +56,12 @@ export async function simulate(
 }
 
 interface Observed {
-  csv: string;
+  metrics: Metrics;
   label: string;
 }
 
 const observedExample = async (): Promise<Observed> => ({
-  csv: toCsv(await stats(makeExample().matrix, { rows: "all" })),
+  metrics: (await stats(makeExample().matrix, { rows: "all" })).metrics,
   label: "Qwen3-4B",
 });
 
@@ -70,35 +75,14 @@ async function soFar(rows: readonly SynthRow[], sigma: number, observed: Observe
   // Now: more may come while this waits.
   const trials = rows.length;
   const synthetic = columnsOf(rows);
-  // Without anything observed the trials are still described; the place of the first among them is not shown.
-  const csv = observed?.csv ?? toCsv(rows.slice(0, 1));
-  const files = [new File([csv], "observed.csv"), new File([toCsv(rows)], "trials.csv")] as const;
-  const comparison = await compare(...files, observed && { label: observed.label });
-  const values = valuesOf(comparison);
-  return {
-    trials,
-    figure: comparisonFigure(
-      { synthetic, observed: observed ? [{ label: observed.label, values }] : [], trials, sigma },
-      { theme: "auto" },
-    ),
-    table: comparedMetrics(comparison, observed !== undefined),
-    findings: observed ? comparison.findings.map(({ text }) => text) : [],
-  };
+  const marked = observed ? [{ label: observed.label, values: observed.metrics }] : [];
+  const figure = comparisonFigure({ synthetic, observed: marked, trials, sigma }, { theme: "auto" });
+  if (!observed) {
+    const described = { metrics: METRICS, values: (metric: Metric) => synthetic[metric] as Float64Array };
+    return { trials, figure, parts: [describedColumns(described, CAPTION, 3)] };
+  }
+  const seen = { columns: columnsOf([{ trialId: 0, metrics: observed.metrics }]) };
+  const comparison = await compare(seen, { columns: synthetic }, { label: observed.label });
+  const beware = findingsOfAll(comparison);
+  return { trials, figure, parts: [...beware, besideTable(comparison, CAPTION), ...findingsOfRow(comparison, 0)] };
 }
-
-function columnsOf(rows: readonly SynthRow[]): Record<Metric, Float64Array> {
-  const columns = METRICS.map((metric) => [metric, Float64Array.from(rows, ({ metrics }) => metrics[metric])] as const);
-  return Object.fromEntries(columns) as Record<Metric, Float64Array>;
-}
-
-/** The observed values by metric. */
-const valuesOf = ({ metrics }: Comparison): Partial<Metrics> =>
-  Object.fromEntries(metrics.map(({ metric, observed: [place] }) => [metric, place?.value]));
-
-/** What is shown of a comparison's metrics. */
-const comparedMetrics = ({ metrics }: Comparison, withObserved: boolean): ComparedMetric[] =>
-  metrics.map(({ metric, synthetic: { mean, std, min, max }, observed }) => ({
-    metric,
-    synthetic: { mean, std, min, max },
-    observed: withObserved ? observed : [],
-  }));

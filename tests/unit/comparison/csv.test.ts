@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { compareText, csv } from "../../support/compare.js";
 
 const HEADER =
-  "metric,observed_value,synthetic_mean,synthetic_std,synthetic_median,synthetic_min,synthetic_max,z_score,skewness,kurtosis";
+  "metric,observed_value,synthetic_mean,synthetic_std,synthetic_median,synthetic_min,synthetic_max,z_score,skewness,kurtosis,p_value,mid_p,tail_low,tail_high,p_adjusted";
 
 const summary = async (observed: string, synthetic: string, escapeFormulas = false): Promise<string[]> =>
   summaryCsv(await compareText(observed, synthetic), { escapeFormulas })
@@ -12,14 +12,14 @@ const summary = async (observed: string, synthetic: string, escapeFormulas = fal
     .split("\n");
 
 describe("summaryCsv", () => {
-  it("has ten columns, floats as Python writes them, NaN as an empty cell", async () => {
+  it("has the reference's ten columns and the p-values, floats as Python writes them, NaN as an empty cell", async () => {
     expect(await summary(csv({ b: [1e-7], a: [1e16] }), csv({ a: [1, 3], b: ["inf", "inf"] }))).toEqual([
       HEADER,
-      "a,1e+16,2.0,1.4142135623730951,2.0,1.0,3.0,7071067811865473.0,,",
-      "b,1e-07,inf,0.0,inf,inf,inf,0.0,,",
+      "a,1e+16,2.0,1.4142135623730951,2.0,1.0,3.0,7071067811865473.0,,,0.6666666666666666,0.3333333333333333,0.0,0.8418861169915808,0.6666666666666666",
+      "b,1e-07,inf,0.0,inf,inf,inf,0.0,,,0.6666666666666666,0.3333333333333333,0.0,0.8418861169915808,0.6666666666666666",
     ]);
     expect((await summary("a,b\n,1\n", csv({ a: [1, 3, 5, 7], b: [1, 1, 1, 1] })))[1]).toBe(
-      "a,,4.0,2.581988897471611,4.0,1.0,7.0,,0.0,-1.1999999999999993",
+      "a,,4.0,2.581988897471611,4.0,1.0,7.0,,0.0,-1.1999999999999993,,,,,",
     );
   });
 
@@ -48,7 +48,7 @@ describe("summaryCsv", () => {
     ]);
   });
 
-  it("one observed row has the reference's columns alone, whatever its labels", async () => {
+  it("one observed row has no column of its labels, whatever its labels", async () => {
     expect((await summary("trial_id,step,n_unique\n0,5,3\n", csv({ n_unique: [1, 2] })))[0]).toBe(HEADER);
   });
 

@@ -124,7 +124,7 @@ describe("OutsideRange", () => {
       await textOf("OutsideRange", { a: [50, even(50)], b: [49, even(50)], c: [-1, even(50)], d: [25, even(50)] }),
     ).toEqual([
       "2 of 4 metrics lie outside the range of all synthetic rows: a, c; " +
-        "50 rows can only say that the tail is below 1/50, however large z is",
+        "so many rows can only say that p is at most 0.039, however large z is",
     ]);
   });
 });
@@ -134,7 +134,7 @@ describe("TailDisagrees", () => {
     // 90 zeros and 10 ones: the ones are at z = 2.98.
     const values = [...constant(0, 90), ...constant(1, 10)];
     expect(await textOf("TailDisagrees", { x: [1, values] })).toEqual([
-      "x: z is +2.98σ, but its tail 0.200 (percentile 95.0) is not that of a normal distribution; go by the tail: " +
+      "x: z is +2.98σ, but its p 0.218 (percentile 95.0) is not that of a normal distribution; go by p: " +
         "skewness 2.71, 2 different values",
     ]);
   });
@@ -143,7 +143,7 @@ describe("TailDisagrees", () => {
     // One far outlier makes the std so large that a value outside all the others is near the mean.
     const values = [...even(200).map((value) => value / 1000), 1000];
     expect(await textOf("TailDisagrees", { x: [-1, values] })).toEqual([
-      expect.stringMatching(/^x: z is -0\.09σ, but its tail < 1\/201 \(percentile 0\.0\) is not that/),
+      expect.stringMatching(/^x: z is -0\.09σ, but its p 0\.010 \(percentile 0\.0\) is not that/),
     ]);
   });
 
@@ -190,10 +190,10 @@ describe("what is missing", () => {
 describe("SmallSample", () => {
   it("says what so few rows are worth", async () => {
     expect(await textOf("SmallSample", { a: [1, even(29)] })).toEqual([
-      "only 29 synthetic rows: a std may well be off by 13%, and no tail below 1/29 can be told",
+      "only 29 synthetic rows: a std may well be off by 13%, and no p is below 0.067",
     ]);
     expect(await textOf("SmallSample", { a: [1, [3]] })).toEqual([
-      "one synthetic row has no spread: every z is 0, and no tail can be told",
+      "one synthetic row has no spread: every z is 0, and no p-value is below 1",
     ]);
     expect(await textOf("SmallSample", { a: [1, even(30)] })).toEqual([]);
   });

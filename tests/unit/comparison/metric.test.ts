@@ -60,7 +60,21 @@ describe("zSummary", () => {
     const synthetic = Float64Array.of(-1, 0, 1);
     const values = [0, 0.009, 0.01, -0.99, 1, -1.99, 2, nan];
     const metrics = values.map((value) => compareMetric("x", [nan, value], synthetic));
-    expect(zSummary(metrics, 1)).toEqual({ exact: 2, within1: 4, within2: 6, beyond2: 2, total: 8 });
-    expect(zSummary(metrics, 0)).toEqual({ exact: 0, within1: 0, within2: 0, beyond2: 8, total: 8 });
+    expect(zSummary(metrics, 1)).toEqual({
+      exact: 2,
+      within1: 4,
+      within2: 6,
+      beyond2: 2,
+      noSpreadDiffers: 0,
+      total: 8,
+    });
+    expect(zSummary(metrics, 0)).toEqual({
+      exact: 0,
+      within1: 0,
+      within2: 0,
+      beyond2: 8,
+      noSpreadDiffers: 0,
+      total: 8,
+    });
   });
 });

@@ -1,5 +1,5 @@
 /** The tables, where the reference case does not reach: missing metrics, long labels, odd numbers, several rows. */
-import { comparisonTables, tailTable, wideTable } from "collapsar";
+import { comparisonTables, inferenceTable, wideTable } from "collapsar";
 import { describe, expect, it } from "vitest";
 import { compareText, csv } from "../../support/compare.js";
 
@@ -121,20 +121,22 @@ describe("comparisonTables", () => {
   });
 });
 
-describe("tailTable", () => {
-  it("has tail, percentile, and least, middle and greatest value", async () => {
+describe("inferenceTable", () => {
+  it("has p-values, the interval of the tail and the percentile, then the joint test", async () => {
     const observed = csv({ n_unique: [1], max_l_inf: [9], mine: [""], [`a_name_longer_than_${"its_column"}`]: [3] });
     const synthetic = csv({ n_unique: values, max_l_inf: values, mine: values, a_name_longer_than_its_column: values });
-    expect(tailTable(await compareText(observed, synthetic)).slice(2)).toEqual([
-      "TAILS (two-sided, empirical; 5 synthetic rows, resolution 1/5)",
+    expect(inferenceTable(await compareText(observed, synthetic)).slice(2)).toEqual([
+      "P-VALUES (two-sided, Monte Carlo; 5 synthetic rows)",
       RULE,
       "",
-      "Metric                        Tail         Percentile Synthetic (min, median, max)",
+      "Metric                        p     Adjusted Mid-p Tail, 95%      Percentile",
       LINE,
-      "n_unique                      0.4          10.0       1.000, 3.000, 5.000",
-      "max_l_inf                     < 1/5        100.0      1.000, 3.000, 5.000",
-      "mine                          n/a          n/a        1.000, 3.000, 5.000",
-      "a_name_longer_than_its_column 1.0          50.0       1.000, 3.000, 5.000",
+      "n_unique                      0.667 0.833    0.333 0.005 to 0.716 10.0",
+      "max_l_inf                     0.333 0.500    0.167 0.000 to 0.522 100.0",
+      "mine                          n/a   n/a      n/a   n/a            n/a",
+      "a_name_longer_than_its_column 1.000 1.000    1.000 0.147 to 0.947 50.0",
+      "",
+      "Joint p 0.500 of 3 metrics (extreme rank length)",
     ]);
   });
 });
@@ -150,11 +152,12 @@ describe("wideTable", () => {
     );
     expect(wideTable(comparison)).toEqual([
       "Metric        Synthetic (mean ± std)  step 0  z      step 1000000  z",
-      "--------------------------------------------------------------------------",
+      "-------------------------------------------------------------------------------------",
       "n_unique      3.000 ± 1.581           3.000   EXACT  50.000        +29.73σ",
-      "n_components  1.0 ± 0.0               1.0     EXACT  2.0           EXACT",
-      "--------------------------------------------------------------------------",
+      "n_components  1.0 ± 0.0               1.0     EXACT  2.0           no spread, differs",
+      "-------------------------------------------------------------------------------------",
       "Beyond 2σ                             0 / 2          1 / 2",
+      "joint p                               1.000          0.167",
     ]);
   });
 

@@ -5,7 +5,7 @@
  * not when one is added. Each is described by `docs/schema/COMMAND.json`.
  */
 export const JSON_FORMATS = {
-  compare: 1,
+  compare: 2,
   inspect: 1,
   mask: 1,
   merge: 1,

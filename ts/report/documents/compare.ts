@@ -1,9 +1,17 @@
 /** The report of the compare job. */
 
-import { comparisonCells, summaryCells, TAIL_HEADER, tailCells, wideCells } from "../../comparison/tables.js";
+import {
+  comparisonCells,
+  honestSummaryCells,
+  INFERENCE_HEADER,
+  inferenceCells,
+  jointText,
+  wideCells,
+} from "../../comparison/tables.js";
 import { comparisonFigure } from "../../figures/figures.js";
 import type { Comparison } from "../../jobs/compare.js";
 import { BLOCKS } from "../../metrics/blocks.js";
+import { fixed, floatRepr } from "../../text/python-number.js";
 import { plural } from "../../text/quantities.js";
 import {
   type Part,
@@ -30,7 +38,7 @@ const ELSEWHERE: ReportList = {
 
 /** A comparison as a report; the files' hashes are in it where the job was asked to `identify` them. */
 export function compareDocument(comparison: Comparison, { wide = false }: CompareDocumentOptions = {}): ReportDocument {
-  const { label, observed, synthetic, identities } = comparison;
+  const { label, observed, synthetic, identities, alpha } = comparison;
   const warnings = findingsOfAll(comparison);
   return {
     title: `collapsar compare: ${observed.source} with ${synthetic.source}`,
@@ -39,12 +47,15 @@ export function compareDocument(comparison: Comparison, { wide = false }: Compar
       sourcesSection(
         "Sources and parameters",
         { caption: "What was compared", rows: compared(comparison) },
-        [["label", label]],
+        [
+          ["label", label],
+          ["alpha", floatRepr(alpha)],
+        ],
         identities,
       ),
+      ...(warnings.length === 0 ? [] : [{ title: "What to beware of", parts: warnings }]),
       ...(wide ? [{ title: "All observed rows", parts: [wideTable(comparison)] }] : []),
       ...rowSections(comparison, wide),
-      ...(warnings.length === 0 ? [] : [{ title: "What to beware of", parts: warnings }]),
       {
         title: "Figure",
         parts: [
@@ -73,6 +84,7 @@ function rowSections(comparison: Comparison, wide: boolean): ReportSection[] {
 function tables(comparison: Comparison, at: number): Part[] {
   const { rows } = comparison.synthetic;
   const row = comparison.observed.rows[at] as Comparison["observed"]["rows"][number];
+  const joint = jointText(comparison, at);
   const four = ["left", "right", "right", "right"] as const;
   return [
     ...comparisonCells(comparison, at).map(
@@ -88,18 +100,25 @@ function tables(comparison: Comparison, at: number): Part[] {
       kind: "table",
       caption: "How many metrics lie how far from the synthetic ones",
       head: ["z", "metrics", "of", "share"],
-      rows: summaryCells(row.z),
+      rows: honestSummaryCells(row.z),
       aligns: four,
     },
     {
       kind: "table",
-      caption: `Tails (two-sided, empirical; ${plural(rows, "synthetic row")}, resolution 1/${rows})`,
-      head: TAIL_HEADER,
-      rows: tailCells(comparison, at),
-      aligns: TAIL_HEADER.map((_, column) => (column === 0 ? "left" : "right")),
+      caption: `p-values (two-sided, Monte Carlo; ${plural(rows, "synthetic row")})`,
+      head: [...INFERENCE_HEADER, "Synthetic min", "median", "max"],
+      rows: inferenceCells(comparison, at).map((cells, metric) => [
+        ...cells,
+        ...rangeCells(comparison.metrics[metric] as Comparison["metrics"][number]),
+      ]),
+      aligns: ["left", ...[...INFERENCE_HEADER.slice(1), "min", "median", "max"].map(() => "right" as const)],
+      ...(joint !== "" && { more: joint }),
     },
   ];
 }
+
+const rangeCells = ({ synthetic: { min, median, max } }: Comparison["metrics"][number]): string[] =>
+  [min, median, max].map((value) => fixed(value, 3));
 
 function wideTable(comparison: Comparison): ReportTable {
   const [head = [], ...rows] = wideCells(comparison, ROWS_LISTED);

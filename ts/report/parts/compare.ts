@@ -1,11 +1,15 @@
 /** What is said of a comparison besides its tables, in a terminal and in a report. */
 import type { Finding } from "../../comparison/findings.js";
 import { shown } from "../../comparison/metric-table.js";
+import { pText, zText } from "../../comparison/text.js";
 import type { Comparison } from "../../jobs/compare.js";
+import { isMetric } from "../../metrics/metrics.js";
+import { metricText } from "../../metrics/text.js";
+import { fixed } from "../../text/python-number.js";
 import { count, plural } from "../../text/quantities.js";
 import { shortList } from "../../text/short-list.js";
 import { visible } from "../../text/visible.js";
-import { list, type ReportList } from "../document.js";
+import { list, type ReportList, type ReportTable } from "../document.js";
 
 /** Observed rows whose tables are shown. */
 export const ROWS_LISTED = 20;
@@ -45,4 +49,29 @@ export function compareNotes({ ignored, observed, synthetic }: Comparison): stri
         `${visible(column)} is not compared: ${visible(source)} has ${visible(shown(cell))} in line ${line}`,
     ),
   ];
+}
+
+/** The metrics of the synthetic rows beside the first observed one, in one table. */
+export function besideTable({ label, metrics, synthetic: { rows } }: Comparison, caption: string): ReportTable {
+  const head = ["Metric", visible(label), "Synthetic (mean \u00b1 std)", "z", "p", "p adjusted"];
+  return {
+    kind: "table",
+    caption,
+    head,
+    rows: metrics.map((metric) => {
+      const { value, pValue, pAdjusted } = metric.observed[0] as Comparison["metrics"][number]["observed"][number];
+      const { mean, std } = metric.synthetic;
+      const shownValue = isMetric(metric.metric) ? metricText(metric.metric, value, 3) : fixed(value, 3);
+      const spread = `${fixed(mean, 3)} \u00b1 ${fixed(std, 3)}`;
+      return [
+        visible(metric.metric),
+        shownValue,
+        spread,
+        zText(metric, 0),
+        pText(pValue, rows),
+        pText(pAdjusted, rows),
+      ];
+    }),
+    aligns: head.map((_, column) => (column === 0 ? "left" : "right")),
+  };
 }
