@@ -34,6 +34,24 @@ const MASKED = ["g.safetensors", "--mask", "m.safetensors"];
 const finding: Case[] = [
   ["a missing file", {}, ["g.safetensors"], /^g\.safetensors: no such file .*; check the path \(looked in \/.*\)$/],
   ["a missing directory", {}, ["no/g.safetensors"], /^no\/g\.safetensors: no such file or directory; check the path$/],
+  [
+    "a model's name on the Hub",
+    {},
+    ["Qwen/Qwen3-4B"],
+    /^Qwen\/Qwen3-4B: no such file or directory; check the path, or for the model on the Hub write hf:\/\/Qwen\/Qwen3-4B$/,
+  ],
+  [
+    "a Hub address with one slash",
+    {},
+    ["hf:/o/n"],
+    /^hf:\/o\/n: no such .*, or for the model on the Hub write hf:\/\/o\/n$/,
+  ],
+  [
+    "an address without https://",
+    {},
+    ["huggingface.co/o/n/tree/v1"],
+    /^huggingface\.co\/o\/n\/tree\/v1: no such .* write hf:\/\/o\/n@v1$/,
+  ],
   ["a path through a file", { file: "x" }, ["file/g.safetensors"], /^file\/g\.safetensors: no such file or directory/],
   [
     "a directory without weights",
@@ -94,7 +112,31 @@ const formats: Case[] = [
     "a git-lfs pointer",
     { x: "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n" },
     ["x"],
-    /^x: a git-lfs pointer, not the weights; run: git lfs pull$/,
+    /^x: a git-lfs pointer, not the file itself; run: git lfs pull$/,
+  ],
+  [
+    "a git-lfs pointer as an index",
+    { "m/model.safetensors.index.json": "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n" },
+    ["m"],
+    /^m\/model\.safetensors\.index\.json: a git-lfs pointer, not the file itself; run: git lfs pull$/,
+  ],
+  [
+    "a git-lfs pointer as a tokenizer",
+    { x: gamma, "t.json": "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n" },
+    ["x", "--tokenizer", "t.json"],
+    /^t\.json: a git-lfs pointer, not the file itself; run: git lfs pull$/,
+  ],
+  [
+    "a web page under a weight's name",
+    { "x.safetensors": "<!doctype html><html><head><title>Log in</title>" },
+    ["x.safetensors"],
+    /^x\.safetensors: a web page \(HTML, "Log in"\), not the file that it should be; download the file itself/,
+  ],
+  [
+    "a CSV under a weight's name",
+    { "x.safetensors": "a,b\n1,2\n3,4\n" },
+    ["x.safetensors"],
+    /^x\.safetensors: a table of text \(CSV\), not .*; a matrix is read from \.safetensors or \.npy: python -c /,
   ],
 ];
 
@@ -111,7 +153,7 @@ const corrupt: Case[] = [
     "a text file",
     { x: "# A readme, not a matrix\n" },
     ["x"],
-    /^x: the header claims \d+ bytes, .*not a safetensors file/,
+    /^x: text that begins "# A readme, not a matrix", not .*; check what was downloaded or copied$/,
   ],
   [
     "a header that is no JSON",
@@ -187,7 +229,7 @@ const masking: Case[] = [
     "a mask of another name",
     withMask(["dead", "BOOL", [3], new Uint8Array(3)]),
     MASKED,
-    /^m\.safetensors: no tensor "mask"; it holds dead$/,
+    /^m\.safetensors: no tensor "mask"; it holds dead; name another with --mask-tensor, or make a mask .*: collapsar mask$/,
   ],
   [
     "a mask that is too short",

@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
 import * as shipped from "collapsar";
 import { describe, expect, test } from "vitest";
+import { RUN_FAILED } from "../../dist/cli/failure.js";
 import { CollapsarError, isCollapsarError, refusalsFrom } from "../../dist/errors.js";
+import { errorCodes, errorsPage } from "../../scripts/errors-reference.mjs";
 
 describe("isCollapsarError", () => {
   const error = new CollapsarError("NotFound", "x: not there", { path: "x" });
@@ -62,4 +65,47 @@ describe("refusalsFrom", () => {
       cause: trap,
     });
   });
+});
+
+describe("the reference of errors", () => {
+  const source = readFileSync("ts/errors.ts", "utf8");
+  const codes = errorCodes(source);
+
+  test("is the one that is made of the comments", async () => {
+    expect(readFileSync("docs/reference/errors.md", "utf8"), "run: node scripts/errors-reference.mjs").toBe(
+      errorsPage(source, RUN_FAILED),
+    );
+  });
+
+  test("says of every code when, what to do, and how its message reads", () => {
+    expect(codes.length).toBeGreaterThan(60);
+    for (const { code, when, remedy, message } of codes) {
+      expect([code, when !== "", remedy !== "", message !== ""]).toEqual([code, true, true, true]);
+    }
+  });
+
+  test("has all codes that are raised", () => {
+    const raised = new Set<string>();
+    for (const name of readdirSync("ts", { recursive: true, encoding: "utf8" })) {
+      if (!name.endsWith(".ts")) continue;
+      const text = readFileSync(`ts/${name}`, "utf8");
+      for (const [, code] of text.matchAll(/new CollapsarError\(\s*"(\w+)"/g)) raised.add(code as string);
+    }
+    const core = readFileSync("crates/collapsar/src/error.rs", "utf8");
+    for (const [, code] of core.matchAll(/^ {4}([A-Z]\w+)(?: \{|,)$/gm)) raised.add(code as string);
+    expect(raised.size).toBeGreaterThan(60);
+    const known = new Set(codes.map(({ code }) => code));
+    expect([...raised].filter((code) => !known.has(code))).toEqual([]);
+  });
+});
+
+test("messages below the command line name fields, never flags", () => {
+  const found: string[] = [];
+  for (const name of readdirSync("ts", { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".ts") || /^(cli|figures|report)\//.test(name.replaceAll("\\", "/"))) continue;
+    // Comments may name flags.
+    const text = readFileSync(`ts/${name}`, "utf8").replace(/\/\*.*?\*\/|^\s*\/\/.*$/gms, "");
+    for (const [, flag] of text.matchAll(/[ "`'](--[a-z][a-z-]+)/g)) found.push(`${name}: ${flag}`);
+  }
+  expect(found.filter((each) => each !== "measure/tied-embeddings.ts: --tensor")).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { type ErrorCode, isCollapsarError } from "../errors.js";
 import { visible } from "./text.js";
 
 /** The input was fine, or cannot be blamed: trying again, or elsewhere, may work. */
-const RUN_FAILED: ReadonlySet<ErrorCode> = new Set([
+export const RUN_FAILED: ReadonlySet<ErrorCode> = new Set([
   "OutOfMemory",
   "ShortRead",
   "ReadFailed",
@@ -57,10 +57,9 @@ export function explain(error: unknown): string {
  */
 function withFlag(error: unknown): string {
   if (!isCollapsarError(error)) return error instanceof Error ? error.message : String(error);
-  const message = error.message.replace(
-    /(set )?`([a-z]\w*)`/g,
-    (_, set, name) => `${set === undefined ? "" : "add "}${flagOf(name)}`,
-  );
+  const message = error.message
+    .replace(/(set )?`([a-z]\w*)`/g, (_, set, name) => `${set === undefined ? "" : "add "}${flagOf(name)}`)
+    .replace(/report it with its stack$/, "report it with what --debug prints");
   if (!isCollapsarError(error, "InvalidParameter")) return message;
   const { field } = error.fields;
   return message.startsWith(`${field} is `) ? `${flagOf(field)}${message.slice(field.length)}` : message;

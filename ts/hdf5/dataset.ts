@@ -123,7 +123,7 @@ const MAX_TRIAL_BYTES = 2 ** 36;
 function shapeOf(source: NamedSource, name: string, shape: number[], dtype: FloatDtype): Lengths {
   const [trials = 0, tokens = 0, dims = 0] = shape;
   if (shape.length !== 3) {
-    const message = `${source.name}: dataset ${show(name)} has the shape [${shape.join(", ")}], but trials are [trials, tokens, dims]; name another with --dataset`;
+    const message = `${source.name}: dataset ${show(name)} has the shape [${shape.join(", ")}], but trials are [trials, tokens, dims]; name another with \`dataset\``;
     throw new CollapsarError("WrongRank", message, { tensor: name, shape });
   }
   if (dims === 0) {

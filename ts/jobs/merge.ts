@@ -116,7 +116,7 @@ async function readRecord(
   const none = (cause?: unknown): CollapsarError =>
     new CollapsarError(
       "NoRecord",
-      `${name}: the record ${name}.json is not beside it; add it, or join with --unchecked in the order given`,
+      `${name}: the record ${name}.json is not beside it; add it, or join with \`unchecked\` in the order given`,
       { part: name },
       { cause },
     );

@@ -10,14 +10,14 @@ const epsilonField = v.pipe(
   v.number("a number"),
   v.check(
     (value) => Number.isFinite(Math.fround(value)) && Math.fround(value) > 0,
-    "a number whose float32 is finite and above 0",
+    "a number above 0 (as float32 too), like 6e-5",
   ),
 );
 const thresholdField = v.pipe(
   v.number("a number"),
   v.check(
     (value) => Number.isFinite(Math.fround(value)) && Math.fround(value) >= 0,
-    "a number whose float32 is finite and at least 0 (the default is 2 epsilon)",
+    "a number of at least 0 (as float32), like 1.2e-4; the default is 2 epsilon",
   ),
 );
 const tensorName = v.pipe(v.string("a tensor's name"), v.minLength(1, "a tensor's name, not an empty string"));
@@ -103,7 +103,7 @@ export function statsParameters(given: object, { mask }: { mask: boolean }): Sta
   if (mask && rest.rows !== undefined) {
     throw new CollapsarError(
       "InvalidParameter",
-      "rows and mask exclude each other: a mask already says which rows; leave out one",
+      "`rows` and `mask` exclude each other: a mask already says which rows; leave out one",
       { field: "rows", value: rest.rows },
     );
   }
@@ -271,7 +271,7 @@ export function seriesParameters(given: object, { mask }: { mask: boolean }): Se
   if (inOrder && stepPattern !== undefined) {
     throw new CollapsarError(
       "InvalidParameter",
-      "inOrder and stepPattern exclude each other: steps are numbered by order or by name; leave out one",
+      "`inOrder` and `stepPattern` exclude each other: steps are numbered by order or by name; leave out one",
       { field: "inOrder", value: inOrder },
     );
   }

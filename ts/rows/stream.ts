@@ -31,7 +31,7 @@ export function asMatrix(tensor: Tensor): Matrix {
     ["the length of a row in bytes", rowBytes],
   ] as const) {
     if (value <= MAX_COUNT) continue;
-    const message = `${tensor.source.name}: tensor ${JSON.stringify(tensor.name)} is ${describe(tensor)}: ${what} is ${value}, more than the ${MAX_COUNT} that fit; choose another with --tensor`;
+    const message = `${tensor.source.name}: tensor ${JSON.stringify(tensor.name)} is ${describe(tensor)}: ${what} is ${value}, more than the ${MAX_COUNT} that fit; choose another with \`tensor\``;
     throw new CollapsarError("TooLarge", message, { what, value, max: MAX_COUNT });
   }
   return { tensor, dtype, rows, dims, begin: tensor.begin, rowBytes };

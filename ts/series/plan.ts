@@ -89,7 +89,7 @@ async function openStack(
     if (!stack) return undefined;
     const [steps, tokens, dims] = stack.shape as [number, number, number];
     if (steps <= MAX_STEPS) return { steps, tokens, dims };
-    const message = `${set.name}: tensor ${JSON.stringify(stack.name)} is ${describe(stack)}: ${steps} steps, more than the ${MAX_STEPS} that fit; choose another with --tensor`;
+    const message = `${set.name}: tensor ${JSON.stringify(stack.name)} is ${describe(stack)}: ${steps} steps, more than the ${MAX_STEPS} that fit; choose another with \`tensor\``;
     throw new CollapsarError("TooLarge", message, { what: "the number of steps", value: steps, max: MAX_STEPS });
   });
 }
@@ -104,7 +104,7 @@ function inStepOrder(snapshots: readonly SnapshotInput[], numbers: number[] | un
   for (const [at, { step, source }] of steps.entries()) {
     const before = steps[at - 1];
     if (before?.step !== step) continue;
-    const message = `${before.source} and ${source} are both of step ${step}; leave one out, say where the number is with --step-pattern (stepPattern), or number the sources as given with --in-order (inOrder)`;
+    const message = `${before.source} and ${source} are both of step ${step}; leave one out, say where the number is with \`stepPattern\`, or number the sources as given with \`inOrder\``;
     throw new CollapsarError("DuplicateStep", message, { step, sources: [before.source, source] });
   }
   return steps;

@@ -58,7 +58,7 @@ export function stepsOf(sources: readonly string[], pattern?: RegExp): number[] 
       const digits = digitsByPattern(source, pattern);
       if (digits !== undefined && /^\d+$/.test(digits)) return asStep(source, digits);
       const found = digits === undefined ? "does not match it" : `finds ${JSON.stringify(digits)} in it, no integer`;
-      throw noStep(source, `--step-pattern (stepPattern) ${found}; correct the pattern, or leave the source out`);
+      throw noStep(source, `\`stepPattern\` ${found}; correct the pattern, or leave the source out`);
     });
   }
   const names = sources.map(candidates);
@@ -71,10 +71,10 @@ export function stepsOf(sources: readonly string[], pattern?: RegExp): number[] 
       const source = sources[at] as string;
       if (each !== undefined) return asStep(source, each);
       const other = sources[digits.findIndex((one) => one !== undefined)] as string;
-      const remedy = "leave it out, say where the number is with --step-pattern (stepPattern), or number all";
+      const remedy = "leave it out, say where the number is with `stepPattern`, or number all";
       throw noStep(
         source,
-        `there is no step number in its name, but in that of ${other}; ${remedy} as given with --in-order (inOrder)`,
+        `there is no step number in its name, but in that of ${other}; ${remedy} as given with \`inOrder\``,
       );
     });
   }
@@ -86,7 +86,7 @@ function asStep(source: string, digits: string): number {
   if (Number.isSafeInteger(step)) return step;
   throw noStep(
     source,
-    `${digits} is too large for a step; say where the number is with --step-pattern (stepPattern), or number the sources as given with --in-order (inOrder)`,
+    `${digits} is too large for a step; say where the number is with \`stepPattern\`, or number the sources as given with \`inOrder\``,
   );
 }
 

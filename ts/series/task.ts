@@ -191,7 +191,7 @@ export class SeriesTask implements RowTask<SeriesRow> {
     );
     if (shape && (matrix.rows !== shape[0] || matrix.dims !== shape[1])) {
       const [first] = steps;
-      const message = `${set.name}: its matrix is [${matrix.rows}, ${matrix.dims}], that of step ${first?.step} [${shape.join(", ")}]; give snapshots of one model, or number different models as given with --in-order (inOrder)`;
+      const message = `${set.name}: its matrix is [${matrix.rows}, ${matrix.dims}], that of step ${first?.step} [${shape.join(", ")}]; give snapshots of one model, or number different models as given with \`inOrder\``;
       throw new CollapsarError("ShapeDiffers", message, {
         step,
         shape: [matrix.rows, matrix.dims],
@@ -264,7 +264,7 @@ export class SeriesTask implements RowTask<SeriesRow> {
     if (!earlier) return UNKNOWN;
     if (earlier.tokens !== now.tokens) {
       const { step } = steps[unit] as SeriesStep;
-      const message = `${matrix.tensor.source.name}: has ${now.tokens} tokens, step ${steps[earlier.unit]?.step} that its groups are compared with has ${earlier.tokens}; leave out --reference-step (referenceStep)`;
+      const message = `${matrix.tensor.source.name}: has ${now.tokens} tokens, step ${steps[earlier.unit]?.step} that its groups are compared with has ${earlier.tokens}; leave out \`referenceStep\``;
       throw new CollapsarError("ShapeDiffers", message, {
         step,
         shape: [matrix.rows, matrix.dims],

@@ -6,6 +6,7 @@ import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "./byte-source.js";
 import type { Directory, DirectoryEntry } from "./directory.js";
 import { fileReads } from "./file-reads.js";
+import { likelyAddress } from "./hub/page.js";
 
 /** Opens a local path: a file as a source, a directory as a {@link Directory}. Symbolic links are followed. */
 export async function openPath(path: string | URL): Promise<NamedSource | Directory> {
@@ -120,7 +121,12 @@ export function handleSource(
 function notOpened(path: string, error: NodeJS.ErrnoException): CollapsarError {
   const options = { cause: error };
   if (error.code === "ENOENT" || error.code === "ENOTDIR") {
-    const message = `${path}: no such file or directory; check the path${basename(path) === path ? ` (looked in ${process.cwd()})` : ""}`;
+    const address = likelyAddress(path);
+    const remedy =
+      address === undefined
+        ? `check the path${basename(path) === path ? ` (looked in ${process.cwd()})` : ""}`
+        : `check the path${address.startsWith("hf:") ? ", or for the model on the Hub" : ", or for a server"} write ${address}`;
+    const message = `${path}: no such file or directory; ${remedy}`;
     return new CollapsarError("NotFound", message, { path }, options);
   }
   return new CollapsarError(

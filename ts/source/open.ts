@@ -5,7 +5,7 @@ import type { Directory, DirectoryEntry } from "./directory.js";
 import { httpTarget } from "./http/address.js";
 import { httpDirectory } from "./http/directory.js";
 import { type HttpOpening, openHttp } from "./http/file.js";
-import { openHub } from "./hub/repository.js";
+import { openHub, pageAddress } from "./hub/repository.js";
 import { memorySource } from "./memory.js";
 
 /**
@@ -76,6 +76,8 @@ async function openAddress(address: string | URL, options: OpenOptions): Promise
   const opening: HttpOpening = { ...options, reads: options.reads ?? { requests: 0, bytes: 0 } };
   if (scheme === "hf") return openHub(String(address), opening);
   if (scheme === "http" || scheme === "https") {
+    const page = pageAddress(address, options.reading?.hubEndpoint);
+    if (page !== undefined) return openHub(page, opening);
     const target = httpTarget(address, options.reading?.headers);
     return target.url.pathname.endsWith("/") ? httpDirectory(target, opening) : openHttp(target, opening);
   }

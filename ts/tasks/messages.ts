@@ -47,7 +47,7 @@ export function packError(error: unknown): PackedError {
 export function unpackError({ message, stack, code, fields }: PackedError): CollapsarError {
   const error =
     code === undefined
-      ? new CollapsarError("Internal", `internal error in a worker (${message}); please report it with --debug`, {})
+      ? new CollapsarError("Internal", `internal error in a worker (${message}); please report it with its stack`, {})
       : new CollapsarError(code, message, fields as ErrorFields[ErrorCode]);
   if (stack !== undefined) error.stack = stack;
   return error;

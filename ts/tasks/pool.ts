@@ -188,6 +188,6 @@ class Pool<Row> {
 
 /** The error for a worker that is gone. */
 export const workerFailed = (reason: string): CollapsarError =>
-  new CollapsarError("WorkerFailed", `a worker ended in the middle (${reason}); try again with fewer --jobs`, {
+  new CollapsarError("WorkerFailed", `a worker ended in the middle (${reason}); try again with fewer \`jobs\``, {
     reason,
   });

@@ -22,7 +22,7 @@ export async function chooseCentroid(set: TensorSet, name?: string): Promise<Ten
   const vectors = tensors.filter(({ dtype, shape }) => shape.length === 1 && isFloat(dtype));
   const [first, second] = vectors;
   if (first && !second) return vector(set, first);
-  const options = "choose one with --centroid-tensor (centroidTensor)";
+  const options = "choose one with `centroidTensor`";
   if (second) {
     const candidates = vectors.map((each) => each.name);
     throw new CollapsarError(
@@ -43,7 +43,7 @@ function vector(set: TensorSet, tensor: Tensor): Tensor {
   const { name, dtype, shape } = tensor;
   const label = `${set.name}: centroid ${JSON.stringify(name)} is ${describe(tensor)}`;
   if (shape.length !== 1) {
-    const advice = shape.length === 2 ? "; for the mean of a matrix's rows use --centroid-of" : "";
+    const advice = shape.length === 2 ? "; for the mean of a matrix's rows use `centroidOf`" : "";
     const message = `${label}, rank ${shape.length}; a centroid must have rank 1${advice}`;
     throw new CollapsarError("WrongRank", message, { tensor: name, shape });
   }

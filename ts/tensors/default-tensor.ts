@@ -42,21 +42,26 @@ export async function chooseMatrix(set: TensorSet, name?: string): Promise<Tenso
     const found =
       tensors.length === 0
         ? "it holds no tensor"
-        : `it holds ${shortList(tensors.map((each) => `${each.name} ${describe(each)}`))}`;
+        : `it holds ${shortList(tensors.sort(tallestFirst).map((each) => `${each.name} ${describe(each)}`))}`;
     throw new CollapsarError("MissingTensor", `${set.name}: no float matrix (rank 2); ${found}`, {
       tensor: "",
       available: [...set.names],
     });
   }
-  const candidates = matrices.map((each) => each.name);
-  const message = `${set.name}: several matrices and none of the usual names; choose one with --tensor (tensor): ${shortList(candidates)}`;
+  const candidates = matrices.sort(tallestFirst).map((each) => each.name);
+  const message = `${set.name}: several matrices and none of the usual names; choose one with \`tensor\`: ${shortList(candidates)}`;
   throw new CollapsarError("AmbiguousTensor", message, { candidates });
 }
+
+/** An embedding has more rows than anything else of a model, so that it is among the few names that an error lists. */
+const tallestFirst = (a: Tensor, b: Tensor): number => height(b) - height(a);
+
+const height = ({ shape }: Tensor): number => (shape.length === 2 ? (shape[0] as number) : 0);
 
 function matrix(set: TensorSet, tensor: Tensor): Tensor {
   const { name, dtype, shape } = tensor;
   if (shape.length !== 2) {
-    const message = `${set.name}: tensor ${JSON.stringify(name)} is ${describe(tensor)}, rank ${shape.length}; a matrix [tokens, dims] is needed, choose another with --tensor`;
+    const message = `${set.name}: tensor ${JSON.stringify(name)} is ${describe(tensor)}, rank ${shape.length}; a matrix [tokens, dims] is needed, choose another with \`tensor\``;
     throw new CollapsarError("WrongRank", message, { tensor: name, shape });
   }
   if (!isMatrix(tensor)) {
@@ -66,7 +71,7 @@ function matrix(set: TensorSet, tensor: Tensor): Tensor {
   if (shape[1] === 0) {
     throw new CollapsarError(
       "NoDims",
-      `${set.name}: tensor ${JSON.stringify(name)} is ${describe(tensor)}: rows of zero dims have nothing to compare; choose another with --tensor`,
+      `${set.name}: tensor ${JSON.stringify(name)} is ${describe(tensor)}: rows of zero dims have nothing to compare; choose another with \`tensor\``,
       {},
     );
   }

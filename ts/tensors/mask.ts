@@ -1,5 +1,5 @@
 /** The mask: which rows of a matrix are measured. */
-import { CollapsarError } from "../errors.js";
+import { CollapsarError, isCollapsarError } from "../errors.js";
 import { readExactly } from "../source/byte-source.js";
 import { describe, namedTensor, type TensorSet } from "./tensor.js";
 
@@ -9,7 +9,11 @@ import { describe, namedTensor, type TensorSet } from "./tensor.js";
  * Other integer dtypes are refused: torch would take them as row numbers.
  */
 export async function readMask(set: TensorSet, name: string, rows: number, signal?: AbortSignal): Promise<Uint8Array> {
-  const tensor = await namedTensor(set, name);
+  const tensor = await namedTensor(set, name).catch((error: unknown) => {
+    if (!isCollapsarError(error, "MissingTensor")) throw error;
+    const remedy = "name another with `maskTensor`, or make a mask of the model with: collapsar mask";
+    throw new CollapsarError(error.code, `${error.message}; ${remedy}`, error.fields, { cause: error });
+  });
   const label = `${set.name}: mask ${JSON.stringify(name)} is ${describe(tensor)}`;
   const { dtype, shape } = tensor;
   if (dtype !== "BOOL" && dtype !== "U8") {

@@ -2,6 +2,7 @@
 import { CollapsarError, isCollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import type { Directory } from "../source/directory.js";
+import { refuseGitLfs, refuseWebPage } from "../source/text-files.js";
 import { MODEL_FILES, MODEL_LAYOUTS } from "./formats.js";
 import { partName } from "./gguf-split.js";
 import { noWeights } from "./no-weights.js";
@@ -133,6 +134,8 @@ async function readIndex(
 
 /** Parses an index file; exported for its tests. */
 export function parseIndex(source: Pick<NamedSource, "name">, bytes: Uint8Array): Map<string, string> {
+  refuseGitLfs(source.name, bytes);
+  refuseWebPage(source.name, bytes);
   let index: unknown;
   try {
     index = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

@@ -1,6 +1,7 @@
 /** Files whose tensors cannot be read, told by their first bytes and refused with advice. */
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
+import { refuseText } from "../source/text-files.js";
 
 interface Kind {
   /** What it is called in the message. */
@@ -42,8 +43,6 @@ const ZIP_NUMPY: Kind = {
 };
 const ZIP_PYTORCH: Kind = { format: "a PyTorch file (zip)", magic: "PK\x03\x04", advice: CONVERT };
 
-const GIT_LFS = "version https://git-lfs.github.com/spec/";
-
 /**
  * Refuses a file whose first bytes are those of another format. Give as many first bytes as there are, up to 512 or more.
  *
@@ -52,10 +51,8 @@ const GIT_LFS = "version https://git-lfs.github.com/spec/";
  */
 export function refuseOtherFormats({ name }: Pick<NamedSource, "name">, firstBytes: Uint8Array): void {
   if (firstBytes.length >= 8 && headerLength(firstBytes) <= MAX_HEADER_BYTES) return;
+  refuseText(name, firstBytes);
   const text = new TextDecoder("latin1").decode(firstBytes.subarray(0, 512));
-  if (text.startsWith(GIT_LFS)) {
-    throw new CollapsarError("GitLfsPointer", `${name}: a git-lfs pointer, not the weights; run: git lfs pull`, {});
-  }
   const kind = text.startsWith(ZIP_NUMPY.magic) ? zipKind(text) : KINDS.find(({ magic }) => begins(text, magic));
   if (kind)
     throw new CollapsarError("UnsupportedFormat", `${name}: ${kind.format}, which cannot be read; ${kind.advice}`, {

@@ -25,7 +25,7 @@ export async function chooseStack(set: TensorSet, name?: string): Promise<Tensor
 
 function checked(set: TensorSet, tensor: Tensor): Tensor {
   if (tensor.shape[2] !== 0) return tensor;
-  const message = `${set.name}: tensor ${JSON.stringify(tensor.name)} is ${describe(tensor)}: rows of zero dims have nothing to compare; choose another with --tensor`;
+  const message = `${set.name}: tensor ${JSON.stringify(tensor.name)} is ${describe(tensor)}: rows of zero dims have nothing to compare; choose another with \`tensor\``;
   throw new CollapsarError("NoDims", message, {});
 }
 

@@ -45,12 +45,18 @@ export interface TensorSet {
 /** The tensor of that name, or an error that lists what is there. */
 export async function namedTensor(set: TensorSet, tensor: string): Promise<Tensor> {
   if (set.names.includes(tensor)) return set.get(tensor);
-  const there = set.names.length === 0 ? "it holds no tensor" : `it holds ${shortList(set.names)}`;
+  const there =
+    set.names.length === 0 ? "it holds no tensor" : `it holds ${shortList([...set.names].sort(likelyFirst))}`;
   throw new CollapsarError("MissingTensor", `${set.name}: no tensor ${JSON.stringify(tensor)}; ${there}`, {
     tensor,
     available: [...set.names],
   });
 }
+
+/** Of hundreds of names an error lists a few: those that may be meant, as far as names tell. Shapes may lie in files that are not open. */
+const likelyFirst = (a: string, b: string): number => Number(LIKELY.test(b)) - Number(LIKELY.test(a));
+
+const LIKELY = /emb(ed|d)|wte|word|token|lm_head|output\.weight$|gamma|mask|centroid/i;
 
 /** Two dimensions of a dtype that can be measured: something that could be an embedding matrix. */
 export const isMatrix = ({ dtype, shape }: Pick<Tensor, "dtype" | "shape">): boolean =>

@@ -22,7 +22,7 @@ export function whyUnmeasurable(names: readonly string[], { name, dtype }: Pick<
   if (names.some((each) => each.startsWith(`${name}.absmax`) || each.startsWith(`${name}.quant_state`))) {
     return `it is quantised by bitsandbytes; ${ORIGINAL}`;
   }
-  return "only F32, F16, BF16 and F64 can be measured; choose another with --tensor";
+  return "only F32, F16, BF16 and F64 can be measured; choose another with `tensor`";
 }
 
 /** Endings that a weight has when it was packed, and by what. */

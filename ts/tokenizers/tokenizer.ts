@@ -1,6 +1,7 @@
 /** A model's `tokenizer.json`: which id is which token, and what a person should see of it. */
 import { CollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
+import { refuseGitLfs, refuseWebPage } from "../source/text-files.js";
 import { visible } from "../text/visible.js";
 import { type Merge, type Merges, readMerges } from "./bpe.js";
 import { bytesOfToken, lossyTextOfBytes } from "./byte-level.js";
@@ -81,11 +82,13 @@ export function displayOf({ tokens, added, byteLevel, space }: Tokenizer, id: nu
   return visible(space === undefined ? token : token.replaceAll(space, " "));
 }
 
-/** Parses a tokenizer. Throws `InvalidTokenizer`. */
+/** Parses a tokenizer. Throws `InvalidTokenizer`, or `GitLfsPointer` and `UnsupportedFormat` for what lies in the place of one. */
 export function parseTokenizer(name: string, bytes: Uint8Array): Tokenizer {
   const refuse: Refuse = (reason) => {
     throw invalid(name, reason);
   };
+  refuseGitLfs(name, bytes);
+  refuseWebPage(name, bytes);
   let root: unknown;
   try {
     root = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

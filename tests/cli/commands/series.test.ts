@@ -169,11 +169,11 @@ describe.concurrent("is refused with one line", () => {
   test.each<[string[], string]>([
     [
       ["a", "b"],
-      "a/1.safetensors and b/1.safetensors are both of step 1; leave one out, say where the number is with --step-pattern (stepPattern), or number the sources as given with --in-order (inOrder)",
+      "a/1.safetensors and b/1.safetensors are both of step 1; leave one out, say where the number is with --step-pattern, or number the sources as given with --in-order",
     ],
     [
       ["a/1.safetensors", "last.safetensors"],
-      "last.safetensors: there is no step number in its name, but in that of a/1.safetensors; leave it out, say where the number is with --step-pattern (stepPattern), or number all as given with --in-order (inOrder)",
+      "last.safetensors: there is no step number in its name, but in that of a/1.safetensors; leave it out, say where the number is with --step-pattern, or number all as given with --in-order",
     ],
     [
       ["a/1.safetensors", "--reference-step", "7"],

@@ -88,7 +88,7 @@ describe("refused is", () => {
     refused(
       [part(1, 2, 4), { csv: part(2, 2, 4).csv }],
       "NoRecord",
-      "p2.csv: the record p2.csv.json is not beside it; add it, or join with --unchecked in the order given",
+      "p2.csv: the record p2.csv.json is not beside it; add it, or join with `unchecked` in the order given",
     ));
 
   test("a record that is none", async () => {

@@ -176,7 +176,7 @@ describe("is refused", () => {
     expect(await refusal([mixed])).toMatchObject({
       code: "ShapeDiffers",
       fields: { step: 2, shape: [3, 2], expected: [2, 2] },
-      message: `step 2: ${mixed}/2.safetensors: its matrix is [3, 2], that of step 1 [2, 2]; give snapshots of one model, or number different models as given with --in-order (inOrder)`,
+      message: `step 2: ${mixed}/2.safetensors: its matrix is [3, 2], that of step 1 [2, 2]; give snapshots of one model, or number different models as given with \`inOrder\``,
     });
     const { rows } = await series([mixed], { inOrder: true });
     expect(rows.map(({ metrics }) => metrics.n_tokens)).toEqual([2, 3, 2]);
@@ -229,7 +229,7 @@ describe("is refused", () => {
     [{ stepPattern: "step" }, 'stepPattern is "step", but it must be a regular expression with one group'],
     [{ stepPattern: "(a)(b)" }, 'stepPattern is "(a)(b)"'],
     [{ stepPattern: "(" }, 'stepPattern is "("'],
-    [{ stepPattern: "(a)", inOrder: true }, "inOrder and stepPattern exclude each other"],
+    [{ stepPattern: "(a)", inOrder: true }, "`inOrder` and `stepPattern` exclude each other"],
     [
       { referenceStep: -1 },
       'referenceStep is -1, but it must be a step number (an integer of at least 0) or "previous"',
@@ -237,7 +237,7 @@ describe("is refused", () => {
     [{ referenceStep: 1.5 }, "referenceStep is 1.5"],
     [{ referenceStep: "next" as "previous" }, 'referenceStep is "next"'],
     [{ jobs: 0 }, "jobs is 0"],
-    [{ rows: "all", mask: at("mask.safetensors") }, "rows and mask exclude each other"],
+    [{ rows: "all", mask: at("mask.safetensors") }, "`rows` and `mask` exclude each other"],
     [{ trialId: 1 } as SeriesOptions, "there is no parameter trialId"],
   ])("%o", async (options, message) => {
     const error = await refusal([at("run")], options);

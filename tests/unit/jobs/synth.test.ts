@@ -121,7 +121,7 @@ test.each<[object, string, RegExp]>([
   [{ seed: 2 ** 53 }, "seed", /below 2\^53$/],
   [{ storage: "float32" }, "storage", /"float16" or "bfloat16"$/],
   [{ sampler: "exact" }, "sampler", /"dense" or "sparse"$/],
-  [{ epsilon: 0 }, "epsilon", /above 0$/],
+  [{ epsilon: 0 }, "epsilon", /above 0 /],
   [{ threshold: -1 }, "threshold", /at least 0/],
   [{ epsilom: 1 }, "epsilom", /^there is no parameter epsilom$/],
 ])("%j is refused", async (changed, field, message) => {

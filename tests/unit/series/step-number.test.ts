@@ -78,7 +78,7 @@ describe("the steps of several sources", () => {
         code: "NoStep",
         fields: { source: "run3/final.npy" },
         message:
-          "run3/final.npy: there is no step number in its name, but in that of run3/step_2.npy; leave it out, say where the number is with --step-pattern (stepPattern), or number all as given with --in-order (inOrder)",
+          "run3/final.npy: there is no step number in its name, but in that of run3/step_2.npy; leave it out, say where the number is with `stepPattern`, or number all as given with `inOrder`",
       }),
     );
   });
@@ -97,8 +97,8 @@ describe("a pattern", () => {
   });
 
   test("must match, and find an integer", () => {
-    expect(() => stepOf("a.npy", /(\d+)/)).toThrow("a.npy: --step-pattern (stepPattern) does not match it; correct");
-    expect(() => stepOf("a-1.npy", /a(-\d)/)).toThrow('a-1.npy: --step-pattern (stepPattern) finds "-1" in it, no');
+    expect(() => stepOf("a.npy", /(\d+)/)).toThrow("a.npy: `stepPattern` does not match it; correct");
+    expect(() => stepOf("a-1.npy", /a(-\d)/)).toThrow('a-1.npy: `stepPattern` finds "-1" in it, no');
     expect(() => stepOf("a.npy", /a(\d)?/)).toThrow("does not match it");
   });
 });

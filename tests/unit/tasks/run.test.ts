@@ -168,7 +168,7 @@ describe("an error of a unit comes after the rows of all units before it, whatev
     expect(rows.map(({ trialId }) => trialId)).toEqual([...Array(rows.length).keys()]);
     expect(error).toMatchObject({
       code: "WorkerFailed",
-      message: "a worker ended in the middle (exit status 3); try again with fewer --jobs",
+      message: "a worker ended in the middle (exit status 3); try again with fewer `jobs`",
     });
     expect(threads.ended).toBe(threads.started);
   });

@@ -32,19 +32,13 @@ describe("which tensor is the centroid", () => {
 });
 
 test.each<[string, TensorEntry[], string | undefined, string, RegExp]>([
-  [
-    "a matrix",
-    [f32("centroid", [[1, 2]])],
-    undefined,
-    "WrongRank",
-    /F32 \[1, 2\], rank 2; .* rank 1; .*--centroid-of$/,
-  ],
+  ["a matrix", [f32("centroid", [[1, 2]])], undefined, "WrongRank", /F32 \[1, 2\], rank 2; .* rank 1; .*`centroidOf`$/],
   ["the only tensor a matrix", [f32("gamma", [[1, 2]])], undefined, "WrongRank", /"gamma" is F32 \[1, 2\], rank 2/],
   ["a scalar", [["centroid", "F32", [], new Float32Array(1)]], undefined, "WrongRank", /rank 0; a centroid must/],
   ["integers", [["centroid", "I32", [2], new Int32Array(2)]], undefined, "UnsupportedDtype", /must be F32, F16/],
   ["no dims", [["centroid", "F32", [0], new Float32Array(0)]], undefined, "NoDims", /at least one dim/],
   ["a name that is not there", [vector("centroid", 1)], "mean", "MissingTensor", /no tensor "mean"; it holds centroid/],
-  ["two vectors", [vector("a", 1), vector("b", 1)], undefined, "AmbiguousTensor", /--centroid-tensor .*: a, b$/],
+  ["two vectors", [vector("a", 1), vector("b", 1)], undefined, "AmbiguousTensor", /`centroidTensor`: a, b$/],
   ["no vector", [f32("a", [[1]]), f32("b", [[1]])], undefined, "MissingTensor", /no float vector .* a F32 \[1, 1\]/],
 ])("%s is refused in one line", async (_, tensors, name, code, message) => {
   const error: unknown = await choose(tensors, name).catch((caught: unknown) => caught);

@@ -69,7 +69,19 @@ describe("without a name", () => {
     await expect(chooseMatrix(tensors({ a: ["F32", 4, 2], b: ["F16", 4, 2], c: ["F32", 4] }))).rejects.toMatchObject({
       code: "AmbiguousTensor",
       fields: { candidates: ["a", "b"] },
-      message: expect.stringMatching(/^set: several matrices .*choose one with --tensor.*: a, b$/),
+      message: expect.stringMatching(/^set: several matrices .*choose one with `tensor`: a, b$/),
+    });
+  });
+
+  test("the tallest is listed first, so that the embedding is among the few that are", async () => {
+    const layers = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`layer${at}`, ["F32", 4, 2] as const]));
+    const many = { ...layers, unheard_of: ["F32", 400, 2] as const };
+    await expect(chooseMatrix(tensors(many as never))).rejects.toMatchObject({
+      message: expect.stringMatching(/: unheard_of, layer0, .* and 29 more$/),
+    });
+    const named = { ...layers, "x.embed.weight": ["F32", 4, 2] as const };
+    await expect(chooseMatrix(tensors(named as never), "nope")).rejects.toMatchObject({
+      message: expect.stringMatching(/it holds x\.embed\.weight, layer0, /),
     });
   });
 
@@ -77,7 +89,7 @@ describe("without a name", () => {
     await expect(chooseMatrix(tensors({ bias: ["F32", 4], ids: ["I64", 4, 2] }))).rejects.toMatchObject({
       code: "MissingTensor",
       fields: { tensor: "", available: ["bias", "ids"] },
-      message: "set: no float matrix (rank 2); it holds bias F32 [4], ids I64 [4, 2]",
+      message: "set: no float matrix (rank 2); it holds ids I64 [4, 2], bias F32 [4]",
     });
   });
 

@@ -58,7 +58,8 @@ describe("readMask", () => {
     await expect(readMask(await setOf(["dead", "BOOL", [1], Uint8Array.of(1)]), "mask", 1)).rejects.toMatchObject({
       code: "MissingTensor",
       fields: { tensor: "mask", available: ["dead"] },
-      message: 'masks: no tensor "mask"; it holds dead',
+      message:
+        'masks: no tensor "mask"; it holds dead; name another with `maskTensor`, or make a mask of the model with: collapsar mask',
     });
   });
 });

@@ -48,7 +48,7 @@ describe("refuseOtherFormats", () => {
   test("a git-lfs pointer is refused with the command that fetches the file", () => {
     const error = refusal(latin1("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 4997488\n"));
     expect(isCollapsarError(error, "GitLfsPointer")).toBe(true);
-    expect(error).toHaveProperty("message", "it: a git-lfs pointer, not the weights; run: git lfs pull");
+    expect(error).toHaveProperty("message", "it: a git-lfs pointer, not the file itself; run: git lfs pull");
   });
 
   test("the advice is one line", () => {

@@ -297,7 +297,11 @@ class HttpFile {
 
   #refusal(response: Response): Error {
     if (response.status < 300)
-      return invalidResponse(this.#target.name, `HTTP ${response.status}, which is no answer to what was asked`);
+      return invalidResponse(
+        this.#target.name,
+        `HTTP ${response.status}, which is no answer to what was asked`,
+        "give the address of the file itself",
+      );
     return refusalOf({ target: this.#target }, response);
   }
 

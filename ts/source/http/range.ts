@@ -45,15 +45,15 @@ export function sizeOfUnsatisfied({ status, headers }: Response): number | undef
 }
 
 /** The error for an answer that no correct server gives. */
-export const invalidResponse = (name: string, reason: string): CollapsarError =>
-  new CollapsarError(
-    "InvalidResponse",
-    `${name}: the server's answer cannot be right (${reason}); try another server`,
-    {
-      url: name,
-      reason,
-    },
-  );
+export const invalidResponse = (
+  name: string,
+  reason: string,
+  remedy = "set `download` to ask for no parts of the file",
+): CollapsarError =>
+  new CollapsarError("InvalidResponse", `${name}: the server's answer cannot be right (${reason}); ${remedy}`, {
+    url: name,
+    reason,
+  });
 
 /** What tells one version of a file from another. */
 export interface Version {

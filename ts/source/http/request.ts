@@ -33,6 +33,9 @@ export interface Answer {
 /** Redirects that are followed for one request. */
 const MAX_REDIRECTS = 10;
 
+/** What to do about redirects that cannot be followed. */
+const FINAL = "give the address that it should lead to";
+
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Statuses that may pass: all faults of a server, those of the hosts in front of it (520 to 599) too, but for what it cannot do at all. */
@@ -68,7 +71,7 @@ async function follow(call: Call, watch: Watch): Promise<Answer> {
     await response.body?.cancel();
     url = redirected(call.target, url, response.headers.get("location"));
   }
-  throw invalidResponse(call.target.name, `more than ${MAX_REDIRECTS} redirects`);
+  throw invalidResponse(call.target.name, `more than ${MAX_REDIRECTS} redirects`, FINAL);
 }
 
 async function send({ target, method = "GET", range, reads }: Call, url: URL, watch: Watch): Promise<Response> {
@@ -90,11 +93,11 @@ function redirected({ name }: Target, from: URL, location: string | null): URL {
   try {
     url = new URL(location ?? "", from);
   } catch {
-    throw invalidResponse(name, "a redirect to something that is no URL");
+    throw invalidResponse(name, "a redirect to something that is no URL", FINAL);
   }
-  if (location === null) throw invalidResponse(name, "a redirect without Location");
+  if (location === null) throw invalidResponse(name, "a redirect without Location", FINAL);
   if (url.protocol !== "https:" && url.protocol !== from.protocol) {
-    throw invalidResponse(name, `a redirect from ${from.protocol}// to ${url.protocol}//`);
+    throw invalidResponse(name, `a redirect from ${from.protocol}// to ${url.protocol}//`, FINAL);
   }
   return url;
 }
@@ -102,6 +105,7 @@ function redirected({ name }: Target, from: URL, location: string | null): URL {
 /** The error for an answer whose status is neither the one hoped for nor a redirect. */
 export function refusalOf({ target: { name } }: Pick<Call, "target">, response: Response): Error {
   const { status, headers } = response;
+  const said = saidBy(headers);
   if (isBusy(status)) {
     const wait = retryAfter(headers.get("retry-after")) ?? untilReset(headers.get("ratelimit"));
     return new Transient((attempts) => {
@@ -115,17 +119,42 @@ export function refusalOf({ target: { name } }: Pick<Call, "target">, response: 
     return new CollapsarError("NotFound", `${name}: not there (HTTP ${status}); check the address`, { path: name });
   }
   if (status === 401 || status === 403) {
-    const message = `${name}: access denied (HTTP ${status}); give credentials in the URL, or for a model on the Hub write hf://owner/name with HF_TOKEN set`;
+    const message = `${name}: access denied (HTTP ${status})${said}; give credentials in the URL, or for a model on the Hub write hf://owner/name with HF_TOKEN set`;
     return new CollapsarError("AccessDenied", message, { url: name, status });
   }
-  return new CollapsarError("HttpStatus", `${name}: the server answers HTTP ${status}; check the address`, {
-    url: name,
-    status,
-  });
+  const message = `${name}: the server answers HTTP ${status}${said}; ${remedyFor(status)}`;
+  return new CollapsarError("HttpStatus", message, { url: name, status });
+}
+
+/** What a server says in words, in the header that the Hub has for it: one line, and no more than one. */
+export function saidBy(headers: Headers): string {
+  const text = (headers.get("x-error-message") ?? "").replace(/\s+/g, " ").trim();
+  return text === "" ? "" : ` (${text.length > 200 ? `${text.slice(0, 200)}...` : text})`;
+}
+
+/** What a user can do about a status that will not pass. */
+function remedyFor(status: number): string {
+  if (status === 407) return "give the user and password of the proxy in HTTPS_PROXY";
+  if (status === 416) return "set `download` to ask for no parts of the file";
+  if (status === 451) return "it may not be sent to this place; use another copy of the file";
+  if (status < 400) return "give the address of the file itself";
+  if (status >= 500) return "it cannot send this file; use another copy of it";
+  return "open the address in a browser to see why";
 }
 
 /** Failures of a connection that do not pass: a name that does not exist, a certificate that is not valid. */
 const PERMANENT = /^(ENOTFOUND|EINVAL|EPROTO|ERR_(TLS|SSL|INVALID)_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/** What a user can do about a failure that will not pass. */
+function remedyForCode(code: string): string {
+  if (code === "ENOTFOUND") return "check the name of the host, and the connection to the network";
+  if (code === "EPROTO" || code.startsWith("ERR_SSL_"))
+    return "check that it speaks https: its address may begin with http://";
+  if (/CERT|SIGNED|SIGNATURE|ISSUER/.test(code)) {
+    return "its certificate cannot be trusted; for one of your own organisation set NODE_EXTRA_CA_CERTS";
+  }
+  return "check the address";
+}
 
 /** What a failure of `fetch`, or of reading its body, means. */
 function meaningOf(error: unknown, { target: { name }, signal, stallMs }: Call, watch: Watch): unknown {
@@ -143,7 +172,7 @@ function meaningOf(error: unknown, { target: { name }, signal, stallMs }: Call, 
   const { code, reason } = causeOf(error);
   if (error.name !== "TypeError" && code === undefined) return error;
   if (code !== undefined && PERMANENT.test(code)) {
-    const message = `${name}: the server cannot be reached (${reason}); check the address`;
+    const message = `${name}: the server cannot be reached (${reason}); ${remedyForCode(code)}`;
     return new CollapsarError("ConnectionFailed", message, { url: name }, { cause: error });
   }
   return brokenConnection(name, reason, error);

@@ -9,7 +9,9 @@ import type { NamedSource } from "../byte-source.js";
 import type { Directory } from "../directory.js";
 import { httpTarget, type Target } from "../http/address.js";
 import { type HttpOpening, openHttp, readHttp } from "../http/file.js";
+import { saidBy } from "../http/request.js";
 import { type HubAddress, hubName, isCommit, parseHubAddress } from "./address.js";
+import { hubAddressOfPage } from "./page.js";
 
 /** The local cache of the Python library. */
 export interface HubCache {
@@ -38,6 +40,12 @@ let hubSettings = (): HubSettings => ({ endpoint: HUB, offline: false, token: as
 /** Called once by the entry of a platform that has an environment and a cache. */
 export function setHubSettings(settings: () => HubSettings): void {
   hubSettings = settings;
+}
+
+/** The `hf://` address of what a page of the Hub shows; undefined for other addresses. */
+export function pageAddress(address: string | URL, endpoint = hubSettings().endpoint): string | undefined {
+  if (!URL.canParse(String(address))) return undefined;
+  return hubAddressOfPage(new URL(address), endpoint.replace(/\/+$/, ""));
 }
 
 /** Opens what an `hf://` address names: a file; or the repository, or a directory in it, as a model directory. */
@@ -172,22 +180,34 @@ class Repository {
   #refuse({ headers, status }: Response): void {
     if (status < 400) return;
     const { repository, revision } = this.#address;
+    const { endpoint } = this.#settings;
     const code = headers.get("x-error-code");
     const name = `hf://${repository}`;
+    const said = saidBy(headers);
     if (code === "GatedRepo") {
-      const message = `${name}: its authors grant access on request; ask for it on the model's page, then set HF_TOKEN`;
+      const remedy =
+        this.#headers.authorization === undefined ? "then set HF_TOKEN" : "with the account whose token is set";
+      const message = `${name}: its authors grant access on request${said}; ask for it on ${endpoint}/${repository}, ${remedy}`;
+      throw new CollapsarError("AccessDenied", message, { url: name, status });
+    }
+    if (code === "DisabledRepo") {
+      const message = `${name}: the Hub has taken this model down${said}; use another copy of it`;
       throw new CollapsarError("AccessDenied", message, { url: name, status });
     }
     if (code === "RepoNotFound") {
-      const message = `${name}: no such model on the Hub, or a private one; check the name, and set HF_TOKEN for a private model`;
+      const remedy =
+        this.#headers.authorization === undefined
+          ? "check the name, and set HF_TOKEN for a private model"
+          : "check the name, and that the token that is set may read it";
+      const message = `${name}: no such model on the Hub, or a private one; ${remedy}`;
       throw new CollapsarError("NoSuchRepository", message, { repository });
     }
     if (code === "RevisionNotFound") {
-      const message = `${name}: it has no revision ${JSON.stringify(revision)}; check the branch, tag or commit`;
+      const message = `${name}: it has no revision ${JSON.stringify(revision)}; choose a branch, tag or commit of ${endpoint}/${repository}/tree/main`;
       throw new CollapsarError("NoSuchRevision", message, { repository, revision });
     }
     if (status === 401 || status === 403) {
-      const message = `${name}: access denied (HTTP ${status}); set HF_TOKEN to a token that may read it`;
+      const message = `${name}: access denied (HTTP ${status})${said}; set HF_TOKEN to a token that may read it`;
       throw new CollapsarError("AccessDenied", message, { url: name, status });
     }
   }

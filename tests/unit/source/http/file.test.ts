@@ -418,7 +418,7 @@ describe("abort", () => {
   test("while it waits to try again", async () => {
     const controller = new AbortController();
     const server = await startServer((_, response) => {
-      response.writeHead(503, { "retry-after": "3600" }).end(() => setTimeout(() => controller.abort(reason), 20));
+      response.writeHead(503, { "retry-after": "50" }).end(() => setTimeout(() => controller.abort(reason), 20));
     });
     expect(await failure(open(`${server.url}/x`, QUICK, { signal: controller.signal }))).toBe(reason);
   });

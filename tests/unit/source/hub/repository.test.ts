@@ -39,12 +39,14 @@ async function startHub(): Promise<void> {
   });
   hub = await startServer((request, response) => {
     const [, owner, name, , revision, ...path] = request.url!.split("/");
-    const refuse = (status: number, code: string): void => {
-      response.writeHead(status, { "x-error-code": code }).end();
+    const refuse = (status: number, code: string, message = ""): void => {
+      response.writeHead(status, { "x-error-code": code, "x-error-message": message }).end();
     };
     if (owner !== "o") return refuse(401, "RepoNotFound");
-    if (name === "gated") return refuse(403, "GatedRepo");
-    if (name === "private" && request.headers.authorization !== `Bearer ${TOKEN}`) return refuse(403, "");
+    if (name === "gated") return refuse(403, "GatedRepo", "You are not in the authorized list.");
+    if (name === "disabled") return refuse(403, "DisabledRepo", "Access is disabled.");
+    if (name === "private" && request.headers.authorization !== `Bearer ${TOKEN}`)
+      return refuse(403, "", "Ask  its owner.");
     if (!["main", "refs%2Fpr%2F1", COMMIT, NEWER].includes(revision!)) return refuse(404, "RevisionNotFound");
     const file = files[path.join("/")];
     if (!file) return refuse(404, "EntryNotFound");
@@ -139,10 +141,23 @@ test.each<[string, string, string]>([
   ["hf://x/n/x", "NoSuchRepository", "no such model on the Hub"],
   ["hf://o/n@nope/x", "NoSuchRevision", 'no revision "nope"'],
   ["hf://o/gated/x", "AccessDenied", "its authors grant access on request"],
-  ["hf://o/private/x", "AccessDenied", "set HF_TOKEN"],
+  ["hf://o/gated/x", "AccessDenied", "(You are not in the authorized list.); ask for it on http://127.0.0.1:"],
+  ["hf://o/disabled/x", "AccessDenied", "taken this model down (Access is disabled.)"],
+  ["hf://o/private/x", "AccessDenied", "(HTTP 403) (Ask its owner.); set HF_TOKEN"],
   ["hf://o/n/x", "NotFound", "hf://o/n/x: not there"],
 ])("%s is %s", async (address, code, message) => {
   expect(await failure(open(address))).toMatchObject({ code, message: expect.stringContaining(message) });
+});
+
+test("whoever has set a token is not told to set one", async () => {
+  environment({}, { HF_TOKEN: TOKEN });
+  expect((await failure(open("hf://o/gated/x"))).message).toMatch(/\/o\/gated, with the account whose token is set$/);
+  expect((await failure(open("hf://x/n/x"))).message).toMatch(/that the token that is set may read it$/);
+});
+
+test("a page of the Hub is the file that it shows", async () => {
+  const { source } = await open(`${hub.url}/o/n/blob/main/model.safetensors`);
+  expect(source).toMatchObject({ name: "hf://o/n/model.safetensors", byteLength: 200_000 });
 });
 
 describe("a model on the Hub", () => {
