@@ -625,7 +625,21 @@ export class CollapsarError<Code extends ErrorCode = ErrorCode> extends Error {
 }
 
 /**
- * Whether `error` is a {@link CollapsarError}, of the given code if one is given. Also true for errors of another copy of this package.
+ * Whether `error` is a {@link CollapsarError}, and of the given code if one is given. It also recognises errors of another copy of this
+ * package.
+ *
+ * @example
+ * ```js
+ * import { init, isCollapsarError, stats } from "collapsar";
+ *
+ * await init();
+ * try {
+ *   await stats("no-such-file.safetensors");
+ * } catch (error) {
+ *   if (!isCollapsarError(error, "NotFound")) throw error;
+ *   console.log(`not there: ${error.fields.path}`);
+ * }
+ * ```
  */
 export function isCollapsarError<Code extends ErrorCode = ErrorCode>(
   error: unknown,

@@ -1,11 +1,11 @@
-/** What README, guides and examples tell to type is typed: shell lines run as they stand, and print what is shown. */
+/** What README, guides, reference and examples tell to type is typed: shell lines run as they stand, and print what is shown. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { blocksOf, commandsOf, documents, shows, textOf } from "./blocks.js";
 import { type Reader, reader } from "./reader.js";
 
 const RUN = ["sh", "console", "js"];
 const followed = documents()
-  .filter((path) => /^(README\.md|docs\/guide\/|examples\/)/.test(path))
+  .filter((path) => /^(README\.md|docs\/(guide|reference)\/|examples\/)/.test(path))
   .map((path) => ({ path, blocks: blocksOf(textOf(path)).filter(({ language }) => RUN.includes(language)) }))
   .filter(({ blocks }) => blocks.length > 0);
 
@@ -35,6 +35,18 @@ describe.each(followed)("$path", ({ blocks }) => {
       120_000,
     );
   }
+});
+
+test("every function has an example", () => {
+  const without = documents()
+    .filter((path) => path.startsWith("docs/reference/"))
+    .flatMap((path) =>
+      textOf(path)
+        .split(/^## /m)
+        .filter((section) => /^\w+\(\)\n/.test(section) && !section.includes("\n### Example\n"))
+        .map((section) => `${path}: ${section.split("\n")[0]}`),
+    );
+  expect(without).toEqual([]);
 });
 
 describe("shows", () => {

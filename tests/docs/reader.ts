@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   mkdirSync,
   readFileSync,
   rmSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { MAIN } from "../support/cli.js";
+import { MAIN, succeeds } from "../support/cli.js";
 import { STAND_IN } from "../support/files.js";
 import { f32, safetensors, temporaryDirectory, writeFiles } from "../support/fixtures-node.js";
 import { type Handler, sendFile, servedBytes, startServer, type TestServer } from "../support/http-server.js";
@@ -89,6 +90,17 @@ export interface Reader {
   leave(): Promise<void>;
 }
 
+let parts: Promise<string> | undefined;
+
+/** A directory with the parts of one run, each with its record; made once. */
+async function partsOfARun(): Promise<string> {
+  const cwd = temporaryDirectory();
+  const source = `${ROOT}tests/cases/p13_trials_hdf5/trials.h5`;
+  for (const part of [1, 2])
+    await succeeds(["trials", source, "--shard", `${part}/2`, "-o", `${part}.csv`, "--quiet"], { cwd });
+  return cwd;
+}
+
 /** A reader with a directory of their own. */
 export async function reader(): Promise<Reader> {
   const directory = writeFiles(temporaryDirectory(), files());
@@ -98,6 +110,17 @@ export async function reader(): Promise<Reader> {
   symlinkSync(`${ROOT}${STAND_IN}/gamma.safetensors`, join(directory, "gamma.safetensors"));
   // A copy, because documents write a mask of this name: through a link that would be the stand-in's.
   copyFileSync(`${ROOT}${STAND_IN}/mask.safetensors`, join(directory, "mask.safetensors"));
+
+  // Copies: some documents write over these.
+  for (const [name, path] of Object.entries({
+    "trials.h5": "p13_trials_hdf5/trials.h5",
+    "stats.csv": "p14_compare/observed.csv",
+    "trials.csv": "p14_compare/synthetic.csv",
+  }))
+    copyFileSync(`${ROOT}tests/cases/${path}`, join(directory, name));
+
+  parts ??= partsOfARun();
+  cpSync(await parts, join(directory, "parts"), { recursive: true });
 
   const bin = temporaryDirectory();
   for (const [name, text] of Object.entries(programs)) {

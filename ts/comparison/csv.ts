@@ -38,11 +38,21 @@ const COLUMNS = [
 ];
 
 /**
- * The reference's summary of ten columns, then the p-values: floats as Python writes them, NaN an empty cell; RFC 4180 with a line feed after
- * every line. `tail_low` and `tail_high` are the 95% interval of the smaller one-sided tail.
+ * The comparison as CSV, a record per metric: the ten published columns, then the p-values; `tail_low` and `tail_high` are the 95%
+ * interval of the smaller one-sided tail. Floats are written as Python writes them, NaN as an empty cell; the text follows RFC 4180 with a
+ * line feed after every line.
  *
- * Of several observed rows, one after the other, each line begins with what tells them apart: the label columns of the observed file
- * (`trial_id`, `step`, `source`, `sigma`), and before them `row`, counted from 1, where these are the same for two rows or there are none.
+ * If there are several observed records, one follows the other, and each line begins with what tells them apart: the columns `trial_id`,
+ * `step`, `source` and `sigma` of the observed file, and before them `row`, counted from 1, if these are the same for two records or
+ * missing.
+ *
+ * @example
+ * ```js
+ * import { compare, init, summaryCsv } from "collapsar";
+ *
+ * await init();
+ * console.log(summaryCsv(await compare("stats.csv", "trials.csv")));
+ * ```
  */
 export function summaryCsv(
   { observed, metrics }: Summarised,

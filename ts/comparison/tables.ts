@@ -147,10 +147,20 @@ export function comparisonCells({ label, metrics }: Tabled, row = 0, published =
 }
 
 /**
- * The tables of the observed row at index `row`, and the summary of its z: the reference's text, with `label` over the observed column.
+ * The lines of the tables of one observed record, the one at index `row`, and of the summary of its z, in the published form with `label`
+ * over the observed column.
  *
- * Metrics that the files lack are left out, also whole tables; metrics that are none of ours get a fifth table. A label or a metric of
- * more characters than its column has makes that column wider in the whole table; nothing is cut off. No line break at the end.
+ * Metrics that the files lack are left out, and so are tables without a metric. Columns of the files that are not metrics of this package
+ * get a table of their own at the end. A label or metric that is longer than its column makes that column wider in the whole table;
+ * nothing is cut off.
+ *
+ * @example
+ * ```js
+ * import { compare, comparisonTables, init } from "collapsar";
+ *
+ * await init();
+ * console.log(comparisonTables(await compare("stats.csv", "trials.csv")).join("\n"));
+ * ```
  */
 export function comparisonTables(comparison: Tabled, row = 0): string[] {
   return [
@@ -231,8 +241,16 @@ export function jointText({ observed, synthetic }: Tabled, row = 0): string {
 }
 
 /**
- * The p-values of the observed row at index `row`: two-sided and exact, adjusted for the number of metrics, mid-p, the 95% interval of the
- * smaller tail, and the percentile; then the joint test of all metrics.
+ * The lines of a table of the p-values of the observed record at index `row`: two-sided and exact, adjusted for the number of metrics,
+ * mid-p, the 95% interval of the smaller tail, and the percentile; then the joint test of all metrics.
+ *
+ * @example
+ * ```js
+ * import { compare, inferenceTable, init } from "collapsar";
+ *
+ * await init();
+ * console.log(inferenceTable(await compare("stats.csv", "trials.csv")).join("\n"));
+ * ```
  */
 export function inferenceTable(comparison: Tabled, row = 0): string[] {
   const { rows: count } = comparison.synthetic;
@@ -287,8 +305,16 @@ export function wideCells(
 }
 
 /**
- * All observed rows in one table: a line a metric, and for each row, headed by a short name, its value and z side by side. Columns are
- * as wide as their content.
+ * The lines of one table of all observed records: a line per metric, and for each record, headed by a short name, its value and z side by
+ * side. Columns are as wide as their content.
+ *
+ * @example
+ * ```js
+ * import { compare, init, wideTable } from "collapsar";
+ *
+ * await init();
+ * console.log(wideTable(await compare("trials.csv", "trials.csv")).slice(0, 5).join("\n"));
+ * ```
  */
 export function wideTable(comparison: Tabled): string[] {
   const all = wideCells(comparison);

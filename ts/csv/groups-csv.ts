@@ -19,9 +19,19 @@ export interface GroupsCsvOptions {
 const FIELDS = ["group", "population", "token_id", "token", "category"];
 
 /**
- * `groups.csv`: group 1 is the largest, of equal ones that with the smallest token id; tokens ascend within a group.
+ * The groups as CSV: a record per token, `group,population,token_id,token,category`. Group 1 is the largest, and of equal groups the one
+ * with the smallest token id comes first; tokens ascend within a group.
  *
- * RFC 4180 with a line feed after every line.
+ * The text follows RFC 4180, with a line feed after every line.
+ *
+ * @example
+ * ```js
+ * import { groupsCsv, init, mask } from "collapsar";
+ *
+ * await init();
+ * const { groups, names } = await mask("path/to/model", { tokenizer: true });
+ * console.log(groupsCsv(groups, { names }).split("\n").slice(0, 4));
+ * ```
  */
 export function groupsCsv(groups: Groups, { names, escapeFormulas = false }: GroupsCsvOptions = {}): string {
   const { members, starts } = groups;
@@ -37,7 +47,16 @@ export function groupsCsv(groups: Groups, { names, escapeFormulas = false }: Gro
   return csvText(rows);
 }
 
-/** `ids.txt`: the token ids of all groups, ascending, one a line. Empty for no groups. */
+/**
+ * The token ids of all groups, ascending, one a line; the empty text if there is no group.
+ *
+ * @example
+ * ```js
+ * import { idsText } from "collapsar";
+ *
+ * console.log(idsText({ members: Uint32Array.of(7, 2, 5) })); // 2, 5 and 7, a line each
+ * ```
+ */
 export function idsText({ members }: Pick<Groups, "members">): string {
   return members.length === 0 ? "" : `${members.slice().sort().join("\n")}\n`;
 }

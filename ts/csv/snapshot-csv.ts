@@ -33,9 +33,16 @@ export const CHANGE_COLUMNS: readonly ExtraColumn[] = ["births", "merges", "evap
 const KNOWN_COLUMNS: readonly ExtraColumn[] = [SIGMA_COLUMN, ...SERIES_COLUMNS, ...CHANGE_COLUMNS];
 
 /**
- * The CSV of some snapshots: comma, a line feed after every line, header line, integers as decimals, floats as Python's repr,
- * NaN an empty cell, infinities `inf` and `-inf`. Rows of a sweep, which have a sigma, have one more column for it; those of a series `step`
- * and `source`, and what became of the groups.
+ * Snapshots as CSV: a header line, then a record for each. Integers are written as decimals, floats as Python writes them, NaN as an empty
+ * cell. `extra` adds columns after those of the metrics. Every line ends in a line feed.
+ *
+ * @example
+ * ```js
+ * import { init, stats, toCsv } from "collapsar";
+ *
+ * await init();
+ * console.log(toCsv(await stats("gamma.safetensors", { trialId: 7 })));
+ * ```
  */
 export function toCsv(snapshots: CsvRow | readonly CsvRow[], extra?: readonly ExtraColumn[]): string {
   const rows = "metrics" in snapshots ? [snapshots] : snapshots;

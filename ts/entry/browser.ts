@@ -19,8 +19,19 @@ setWorkerPlatform(
 let loading: Promise<void> | undefined;
 
 /**
- * Fetches and compiles the WebAssembly, once. Await it before anything else; `url` is for hosts that serve it from elsewhere, and `hdf5Url`
- * for the part that is fetched when an HDF5 file is opened.
+ * Fetches and compiles the WebAssembly, once; await it before anything else. In Node it does nothing, so the same lines run in both.
+ *
+ * `url` is for hosts that serve the WebAssembly from elsewhere, and `hdf5Url` for the part that is fetched when an HDF5 file is opened.
+ * Rejects with `NotFound` if the server does not have it.
+ *
+ * @example
+ * ```js
+ * import { init, stats } from "collapsar";
+ *
+ * await init();
+ * const rows = { data: Float32Array.of(1, 2, 1, 2, 3, 4), dtype: "F32", shape: [3, 2] };
+ * console.log((await stats(rows)).metrics.n_tokens); // 2: rows 0 and 1 are the same
+ * ```
  */
 export function init(
   url = new URL("../../pkg/collapsar_wasm_bg.wasm", import.meta.url),

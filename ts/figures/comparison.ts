@@ -37,7 +37,23 @@ const BINS = 30;
 /** Ranges of the trials beyond which an observed value is shown at the edge: the histogram would become a single line. */
 const FAR = 12;
 
-/** Draws the figure as the text of an SVG file. */
+/**
+ * Draws histograms of the metrics of simulated snapshots, with the observed values marked in them. Returns the text of an SVG file. At
+ * least `n_unique`, `n_black_holes` and the like have panels; a metric without values has one that says so.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { comparisonFigure } from "collapsar/figures";
+ *
+ * const data = {
+ *   synthetic: { n_unique: [7, 8, 8, 9], n_black_holes: [6, 6, 7, 6] }, // a value for each trial
+ *   observed: [{ label: "Qwen", values: { n_unique: 13, n_black_holes: 13 } }],
+ *   trials: 4,
+ * };
+ * writeFileSync("comparison.svg", comparisonFigure(data, { theme: "auto" }));
+ * ```
+ */
 export function comparisonFigure(data: ComparisonData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
   const panels = PANELS.map((metric) => metricPanel(drawing, data, metric, REGISTRY[metric].title));

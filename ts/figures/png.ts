@@ -8,7 +8,11 @@ export type FigureFile = "resvg.wasm" | "Inter-Regular.ttf" | "Inter-SemiBold.tt
 
 let read: ((name: FigureFile) => Promise<Uint8Array<ArrayBuffer>>) | undefined;
 
-/** Says how this platform reads the files; the entries do that. */
+/**
+ * Says how this platform reads the files that lie beside the package; the entries call it.
+ *
+ * @internal
+ */
 export function setFigureFiles(reader: typeof read): void {
   read = reader;
 }
@@ -41,11 +45,19 @@ export interface PngOptions {
 }
 
 /**
- * Draws a figure (an SVG of this package; of theme `auto` the light colours) as a PNG; the same bytes on every platform.
+ * Draws a figure of this package as a PNG, with the same bytes on every platform. A figure of theme `auto` gets the light colours.
  *
- * The fonts that are shipped hold Latin, Greek and Cyrillic letters; other letters are drawn as empty boxes.
+ * The fonts that are shipped hold Latin, Greek and Cyrillic letters; other letters are drawn as empty boxes. Rejects with
+ * `InvalidParameter` for a scale that is out of range.
  *
- * Rejects with `InvalidParameter` for a scale that is out of range.
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { populationsFigure, toPng } from "collapsar/figures";
+ *
+ * const svg = populationsFigure({ observed: [814, 704, 306, 228, 11, 10, 6] });
+ * writeFileSync("populations.png", await toPng(svg, { scale: 3 }));
+ * ```
  */
 export async function toPng(svg: string, { scale = 2 }: PngOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   if (!(scale > 0 && scale <= 8)) {

@@ -6,7 +6,18 @@ import { describePopulations, type PopulationsData, populationsPanel } from "./p
 import { Drawing } from "./svg.js";
 import { OBSERVED, TRIALS } from "./theme.js";
 
-/** Draws population by rank as the text of an SVG file. */
+/**
+ * Draws population by rank, if there are trials beside the median and the range of theirs. Returns the text of an SVG file.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { populationsFigure } from "collapsar/figures";
+ *
+ * const data = { observed: [814, 704, 306, 228, 11, 10, 6, 5, 4, 4, 3, 3, 2], trials: [[1500, 300, 200, 98, 2]] };
+ * writeFileSync("populations.svg", populationsFigure(data, { theme: "auto" }));
+ * ```
+ */
 export function populationsFigure(data: PopulationsData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
   const trials = data.trials?.length ?? 0;

@@ -25,7 +25,18 @@ const PANELS: readonly (readonly [Metric, string, string, boolean])[] = [
   ["max_l_inf", "Largest Chebyshev distance", "Distance (ε)", false],
 ];
 
-/** Draws the series as the text of an SVG file. */
+/**
+ * Draws metrics against steps, a panel each. Returns the text of an SVG file.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { seriesFigure } from "collapsar/figures";
+ *
+ * const data = { steps: [100, 200, 300], columns: { n_unique: [128, 90, 78], black_hole_population: [0, 40, 51] } };
+ * writeFileSync("series.svg", seriesFigure(data, { theme: "auto" }));
+ * ```
+ */
 export function seriesFigure(data: SeriesData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
   const count = Math.max(data.steps?.length ?? 0, ...Object.values(data.columns).map((column) => column.length));

@@ -8,7 +8,21 @@ import { describePopulations, populationsPanel } from "./populations-panel.js";
 import { componentsOf, countBlackHoles, GROUPS_DRAWN, groupsMeasured, type SnapshotData } from "./snapshot-data.js";
 import { Drawing } from "./svg.js";
 
-/** Draws population by rank, the epsilon-graph, the distances between black holes and their histogram as the text of an SVG file. */
+/**
+ * Draws the populations by rank, the epsilon-graph, the distances between black holes and their histogram. Returns the text of an SVG
+ * file.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { init, stats } from "collapsar";
+ * import { snapshotFigure } from "collapsar/figures";
+ *
+ * await init();
+ * const snapshot = await stats("gamma.safetensors", { distances: 256 }); // between the 256 largest groups
+ * writeFileSync("snapshot.svg", snapshotFigure(snapshot, { parameters: ["epsilon 6e-05"] }));
+ * ```
+ */
 export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
   const half = panelWidth(2);
@@ -35,7 +49,20 @@ export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}):
   );
 }
 
-/** The distances alone: heat map and histogram. */
+/**
+ * Draws the distances between black holes alone, as a heat map and a histogram. Returns the text of an SVG file.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { init, stats } from "collapsar";
+ * import { distancesFigure } from "collapsar/figures";
+ *
+ * await init();
+ * const snapshot = await stats("gamma.safetensors", { distances: 256 }); // between the 256 largest groups
+ * writeFileSync("distances.svg", distancesFigure(snapshot, { parameters: ["epsilon 6e-05"] }));
+ * ```
+ */
 export function distancesFigure(data: SnapshotData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
   const distances = blackHoleDistances(data);
@@ -53,7 +80,20 @@ export function distancesFigure(data: SnapshotData, options: FigureOptions = {})
   );
 }
 
-/** The epsilon-graph alone. */
+/**
+ * Draws the epsilon-graph alone. Returns the text of an SVG file.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { init, stats } from "collapsar";
+ * import { graphFigure } from "collapsar/figures";
+ *
+ * await init();
+ * const snapshot = await stats("gamma.safetensors", { distances: 256 }); // between the 256 largest groups
+ * writeFileSync("graph.svg", graphFigure(snapshot, { parameters: ["epsilon 6e-05"] }));
+ * ```
+ */
 export function graphFigure(data: SnapshotData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
   return page(

@@ -18,7 +18,19 @@ export interface SweepData {
   observed?: readonly { label: string; n_black_holes: number; max_l_inf: number }[] | undefined;
 }
 
-/** Draws the sweep as the text of an SVG file. The axis of sigma is logarithmic where the greatest is over 20 times the least. */
+/**
+ * Draws black holes and extent against sigma. Returns the text of an SVG file. The axis of sigma is logarithmic if the largest is more
+ * than 20 times the smallest.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { sweepFigure } from "collapsar/figures";
+ *
+ * const data = { sigma: [1e-9, 1e-8, 1e-7], n_black_holes: [1, 6, 40], max_l_inf: [0, 0.016, 0.25] };
+ * writeFileSync("sweep.svg", sweepFigure(data, { theme: "auto" }));
+ * ```
+ */
 export function sweepFigure(data: SweepData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
   const sigmas = Array.from(data.sigma).filter(Number.isFinite);

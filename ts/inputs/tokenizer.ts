@@ -62,9 +62,17 @@ export async function findTokenizer(
 }
 
 /**
- * What some tokens are called, and what kind they are: special, added, byte, unreachable or ordinary.
+ * What tokens are called, and which category each belongs to. `tokenizer` is a `tokenizer.json`, or the model directory that holds one.
  *
- * `tokenizer` is a `tokenizer.json` or the model directory that it is in. Rejects with `InvalidTokenizer`, or with the signal's reason.
+ * Rejects with `InvalidTokenizer` for a tokenizer that cannot be used, or with the signal's reason.
+ *
+ * @example
+ * ```js
+ * import { init, tokenNames } from "collapsar";
+ *
+ * await init();
+ * for (const { token, category } of await tokenNames("path/to/model", [0, 1, 9999])) console.log(token, category);
+ * ```
  */
 export async function tokenNames(
   tokenizer: FileInput,

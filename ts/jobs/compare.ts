@@ -40,14 +40,24 @@ const isData = (input: MetricsInput): input is MetricData =>
   typeof input === "object" && input !== null && "columns" in input;
 
 /**
- * Compares each row of `observed` with the rows of `synthetic`, each a CSV file with a header or columns in memory: z by the reference's
- * formulas, those of pandas 2.3, and p-values that need no distribution.
+ * Compares each record of `observed` with the records of `synthetic`. Each is a CSV file with a header line, or columns in memory. z
+ * follows the formulas of pandas 2.3; the p-values assume no distribution.
  *
- * Metrics are the columns that both have and that hold numbers; columns named `trial_id`, `step`, `source` and `sigma` say which row it
- * is. Empty cells are skipped. The memory is that of the numbers compared.
+ * Metrics are the columns that both have and that hold numbers; columns named `trial_id`, `step`, `source` and `sigma` tell which record
+ * it is. Empty cells are skipped. Memory grows with the numbers that are compared.
  *
- * Rejects with `InvalidCsv` for a file that cannot be read as such, with `NoCommonMetric`, with `InvalidParameter` for a level that is not
+ * Rejects with `InvalidCsv` for a file that cannot be read as CSV, with `NoCommonMetric`, with `InvalidParameter` for a level that is not
  * between 0 and 1 and for columns of different lengths, or with the signal's reason.
+ *
+ * @example
+ * ```js
+ * import { compare, comparisonTables, init } from "collapsar";
+ *
+ * await init();
+ * const comparison = await compare("stats.csv", "trials.csv", { label: "Qwen" });
+ * console.log(comparisonTables(comparison).join("\n"));
+ * for (const { text } of comparison.findings) console.log(`- ${text}`);
+ * ```
  */
 export async function compare(
   observed: MetricsInput,

@@ -28,7 +28,21 @@ export interface InspectOptions extends JobOptions {
   tensor?: string | undefined;
 }
 
-/** Reads headers only: names, dtypes, shapes, and the default choice. A tensor that is named but not there is an error. */
+/**
+ * Lists the tensors of a file or model directory with their dtypes and shapes, and tells which one the other jobs would measure. Only
+ * headers are read.
+ *
+ * Rejects with a {@link CollapsarError} if nothing can be read, or if `tensor` names one that is not there or cannot be measured.
+ *
+ * @example
+ * ```js
+ * import { init, inspect } from "collapsar";
+ *
+ * await init();
+ * const { tensors, chosen } = await inspect("path/to/model");
+ * for (const { tensor, dtype, shape } of tensors) console.log(tensor, dtype, shape, tensor === chosen ? "<-" : "");
+ * ```
+ */
 export async function inspect(source: TensorInput, { tensor, ...options }: InspectOptions = {}): Promise<Inspection> {
   return withInputs(options, async (inputs) => {
     const set = await inputs.open(source);

@@ -48,9 +48,22 @@ export interface IdenticalRows {
 }
 
 /**
- * Groups the rows of a matrix by their bytes in the stored dtype: -0.0 and 0.0 differ, NaNs of equal bits are equal.
+ * Groups the rows of a matrix that are byte for byte the same in the stored dtype: -0.0 and 0.0 differ, NaNs with the same bits are equal.
  *
- * One streaming pass, then the few candidates once more: memory O(rows), whatever the size of the file.
+ * The matrix is read in one streaming pass, and the few candidates once more. Memory grows with the number of rows, 8 bytes each, and not
+ * with the size of the file.
+ *
+ * Rejects with a {@link CollapsarError} for what cannot be read, or with the signal's reason.
+ *
+ * @example
+ * ```js
+ * import { idsText, init, mask } from "collapsar";
+ *
+ * await init();
+ * const { groups, distinct } = await mask("gamma.safetensors");
+ * console.log(`${groups.members.length} tokens in ${groups.starts.length - 1} groups; ${distinct} distinct rows`);
+ * console.log(idsText(groups).split("\n").slice(0, 3)); // the first ids
+ * ```
  */
 export async function mask(source: TensorInput, options: MaskOptions = {}): Promise<IdenticalRows> {
   const { tensor, tokenizer: given, identify = false, ...job } = options;

@@ -51,10 +51,22 @@ interface Part {
 }
 
 /**
- * Checks that `parts` are one run without gap or overlap, in any order, and joins them.
+ * Checks that `parts`, given in any order, are one run without gap or overlap, and joins them. No file is held open between the check and
+ * the reading, and no part is in memory as a whole.
  *
- * Rejects with `PartsDoNotFit` for parts that are not, `InvalidRecord`, or what opening and reading rejects with. Nothing is held open
- * between the check and the reading, and no part is in memory as a whole.
+ * Rejects with `PartsDoNotFit` if they are not one run, with `InvalidRecord` for a record that cannot be read, or with what opening and
+ * reading a file rejects with.
+ *
+ * @example
+ * ```js
+ * import { writeFile } from "node:fs/promises";
+ * import { merge } from "collapsar";
+ *
+ * const part = (path) => ({ csv: path, record: `${path}.json` });
+ * const { bytes, parts } = await merge([part("parts/1.csv"), part("parts/2.csv")]);
+ * await writeFile("merged.csv", bytes);
+ * console.log(`${parts} parts`);
+ * ```
  */
 export async function merge(parts: readonly MergePart[], options: MergeOptions = {}): Promise<Merged> {
   const reads: ReadCount = { requests: 0, bytes: 0 };

@@ -30,12 +30,23 @@ export interface Series extends Pick<SeriesPlan, "numbered" | "leftOut"> {
 }
 
 /**
- * Measures many snapshots: files, model directories, directories whose entries are steps, addresses, matrices in memory, or one stacked tensor
- * `[steps, tokens, dims]`, in a file or in memory. Each element of `sources` is one of these; the `File`s of a directory are one element.
+ * Measures many snapshots in the order of their steps: files, model directories, directories whose entries are steps, addresses, matrices
+ * in memory, or one stacked tensor `[steps, tokens, dims]`. Each element of `sources` is one of these; the `File`s of a directory are one
+ * element.
  *
- * Of each snapshot only what `stats` reads is read. A step is the number in a snapshot's name, see `SeriesParameters`; where no name has one,
- * it is the place among the sources. Rejects as `stats` does, with the step before the message; with `NoStep` or `DuplicateStep` where the
- * names do not tell the steps, and with `ShapeDiffers` for a step whose matrix has another shape than the first.
+ * Of each snapshot no more is read than {@link stats} reads. A step is the number in a snapshot's name, see {@link SeriesParameters};
+ * where no name has one, snapshots are numbered from 0.
+ *
+ * Rejects with a {@link CollapsarError} that names the step at which a snapshot cannot be measured, or with the signal's reason.
+ *
+ * @example
+ * ```js
+ * import { init, series } from "collapsar";
+ *
+ * await init();
+ * const { rows } = await series(["checkpoints"], { referenceStep: "previous" });
+ * for (const { step, metrics } of rows) console.log(step, metrics.n_black_holes);
+ * ```
  */
 export async function series(sources: readonly SeriesSource[], options: SeriesOptions = {}): Promise<Series> {
   const { mask, jobs, signal, onProgress, reading, ...given } = options;

@@ -78,13 +78,22 @@ export interface Snapshot extends SnapshotRow, Measured {
 }
 
 /**
- * Measures a matrix: a `.safetensors` or `.npy` file, a model directory, or rows in memory.
+ * Measures a matrix: a file, a model directory, an address, or rows in memory.
  *
- * Reads the header, the mask and the masked rows only; without a mask one pass over the matrix finds the rows with a byte-identical
- * twin (`rows: "identical"`, the default) or all rows are measured (`rows: "all"`). F16 and BF16 widen to float32, F64 rounds.
- * A selection of no rows gives zeros everywhere.
+ * Only the header, the mask and the masked rows are read. Without a mask, one pass over the matrix finds the rows that have a
+ * byte-identical twin (`rows: "identical"`, the default), or all rows are measured (`rows: "all"`). F16 and BF16 are widened to float32
+ * exactly, F64 is rounded. A selection of no rows gives zeros everywhere.
  *
- * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
+ * Rejects with a {@link CollapsarError} for what cannot be measured, or with the signal's reason.
+ *
+ * @example
+ * ```js
+ * import { init, stats } from "collapsar";
+ *
+ * await init();
+ * const { metrics, populations } = await stats("gamma.safetensors", { mask: "mask.safetensors" });
+ * console.log(`${metrics.n_tokens} tokens share ${metrics.n_unique} vectors; the largest has ${populations[0]}`);
+ * ```
  */
 export async function stats(source: TensorInput, options: StatsOptions = {}): Promise<Snapshot> {
   const {

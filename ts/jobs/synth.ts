@@ -30,12 +30,22 @@ export interface Simulation extends Omit<SynthSetup, "centroid"> {
 }
 
 /**
- * Simulates snapshots and measures each: every row is the centroid with normal noise, in float32, rounded to bfloat16 and stored as
+ * Simulates snapshots and measures each. Every row is the centroid with normal noise, added in float32, rounded to bfloat16 and stored as
  * float16 or bfloat16.
  *
- * A trial depends on the seed, its sigma and its number alone. Memory is that of one trial, or, where almost no entry changes, far less.
+ * A trial depends on the seed, its sigma and its number alone. Memory is that of one trial, and far less where almost no entry changes.
  *
- * Rejects with a `CollapsarError` for what cannot be simulated, or with the signal's reason.
+ * Rejects with a {@link CollapsarError} for what cannot be simulated, or with the signal's reason.
+ *
+ * @example
+ * ```js
+ * import { init, synth } from "collapsar";
+ *
+ * await init();
+ * const centroid = { of: "gamma.safetensors", mask: "mask.safetensors" }; // the mean of the masked rows
+ * const { rows } = await synth(centroid, { sigma: 7e-9, trials: 10, tokens: 2100 });
+ * console.log(rows.map(({ metrics }) => metrics.n_black_holes));
+ * ```
  */
 export async function synth(centroid: CentroidInput, options: SynthOptions): Promise<Simulation> {
   const { signal, onProgress, onRows, reading, jobs, ...given } = options;

@@ -30,10 +30,20 @@ export interface Trials {
 /**
  * Measures the trials of an HDF5 file: a dataset `[trials, tokens, dims]` of float16, float32 or float64, contiguous or in chunks.
  *
- * Rows are equal by value after widening to float32 (F64 rounds); chunks that were never written hold the fill value, by default zeros.
- * Memory does not grow with the file or its chunks.
+ * Rows are equal by value after they were widened to float32 (float64 is rounded). Chunks that were never written hold the fill value,
+ * which is 0 by default. Memory grows neither with the file nor with its chunks.
  *
- * Rejects with a `CollapsarError` for what cannot be measured, or with the signal's reason.
+ * Rejects with a {@link CollapsarError} for what cannot be measured, or with the signal's reason.
+ *
+ * @example
+ * ```js
+ * import { init, toCsv, trials } from "collapsar";
+ *
+ * await init();
+ * const { rows, origin } = await trials("trials.h5", { dataset: "embeddings" });
+ * console.log(`${rows.length} trials of ${origin.shape[1]} tokens`);
+ * console.log(toCsv(rows));
+ * ```
  */
 export async function trials(source: FileInput, options: TrialsOptions = {}): Promise<Trials> {
   const { signal, onProgress, reading, jobs, ...given } = options;

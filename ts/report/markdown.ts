@@ -5,7 +5,18 @@ import { visible } from "../text/visible.js";
 import { VERSION } from "../version.js";
 import type { Align, Part, ReportDocument, ReportFigure, ReportSection, ReportTable } from "./document.js";
 
-/** The text of a Markdown file. */
+/**
+ * The text of a Markdown file with tables as GitHub draws them. Its figures are `data:` images, which GitHub itself does not show. All
+ * texts from files are escaped.
+ *
+ * @example
+ * ```js
+ * import { toMarkdown } from "collapsar/report";
+ *
+ * const list = { kind: "list", caption: "Findings", items: ["13 vectors are shared by 2,100 tokens"] };
+ * console.log(toMarkdown({ title: "Dead tokens", notes: [], sections: [{ title: "Result", parts: [list] }] }));
+ * ```
+ */
 export function toMarkdown({ title, notes, sections }: ReportDocument): string {
   const blocks = [
     `# ${escaped(title)}`,

@@ -36,7 +36,20 @@ const ELSEWHERE: ReportList = {
   items: ["compare -o and --format write all rows"],
 };
 
-/** A comparison as a report; the files' hashes are in it where the job was asked to `identify` them. */
+/**
+ * A comparison as a report. With `identify` among the options of the job the report also has the hashes of the files that were read.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { init, compare } from "collapsar";
+ * import { compareDocument, toHtml } from "collapsar/report";
+ *
+ * await init();
+ * const result = await compare("stats.csv", "trials.csv", { label: "Qwen" });
+ * writeFileSync("report.html", toHtml(compareDocument(result)));
+ * ```
+ */
 export function compareDocument(comparison: Comparison, { wide = false }: CompareDocumentOptions = {}): ReportDocument {
   const { label, observed, synthetic, identities, alpha } = comparison;
   const warnings = findingsOfAll(comparison);

@@ -10,7 +10,20 @@ import { originText } from "../parts/stats.js";
 const LISTED = 256;
 const OTHERS = 12;
 
-/** Identical rows as a report; the file's hash is in it where the job was asked to `identify` it. */
+/**
+ * Identical rows as a report. With `identify` among the options of the job the report also has the hashes of the files that were read.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { init, mask } from "collapsar";
+ * import { maskDocument, toHtml } from "collapsar/report";
+ *
+ * await init();
+ * const result = await mask("gamma.safetensors", { identify: true });
+ * writeFileSync("report.html", toHtml(maskDocument(result)));
+ * ```
+ */
 export function maskDocument(result: IdenticalRows): ReportDocument {
   const { matrix, tokenizer, groups, identities } = result;
   const sizes = Array.from({ length: countGroups(groups) }, (_, group) => {

@@ -10,7 +10,21 @@ import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "../pa
 /** Black holes that are listed one by one: as many as the figure shows. */
 const LISTED = 256;
 
-/** A snapshot as a report; the files' hashes are in it where the job was asked to `identify` them. */
+/**
+ * A measured snapshot as a report. With `identify` among the options of the job the report also has the hashes of the files that were
+ * read.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { init, stats } from "collapsar";
+ * import { statsDocument, toHtml } from "collapsar/report";
+ *
+ * await init();
+ * const result = await stats("gamma.safetensors", { distances: 256, identify: true });
+ * writeFileSync("report.html", toHtml(statsDocument(result)));
+ * ```
+ */
 export function statsDocument(snapshot: Snapshot): ReportDocument {
   const { matrix, mask, selection, epsilon, threshold, pairs, trialId, tokenizer, identities } = snapshot;
   const parameters = [

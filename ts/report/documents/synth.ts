@@ -9,7 +9,20 @@ import { drawnSimulation } from "../figures/synth.js";
 import { SimulatedTrials, synthMeasured, synthTables } from "../parts/synth.js";
 import type { RowsDocumentOptions } from "./trials.js";
 
-/** Simulated snapshots as a report. */
+/**
+ * Simulated snapshots as a report.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { init, synth } from "collapsar";
+ * import { synthDocument, toHtml } from "collapsar/report";
+ *
+ * await init();
+ * const result = await synth({ of: "gamma.safetensors" }, { sigma: 7e-9, trials: 10 });
+ * writeFileSync("report.html", toHtml(synthDocument(result)));
+ * ```
+ */
 export function synthDocument({ rows, ...of }: Simulation, options: RowsDocumentOptions = {}): ReportDocument {
   const trials = new SimulatedTrials(of);
   for (const row of rows) trials.add(row);

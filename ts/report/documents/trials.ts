@@ -19,7 +19,20 @@ export interface RowsDocumentOptions {
   observed?: readonly ObservedMetrics[] | undefined;
 }
 
-/** Measured trials as a report. */
+/**
+ * Measured trials as a report.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { init, trials } from "collapsar";
+ * import { trialsDocument, toHtml } from "collapsar/report";
+ *
+ * await init();
+ * const result = await trials("trials.h5");
+ * writeFileSync("report.html", toHtml(trialsDocument(result)));
+ * ```
+ */
 export function trialsDocument(
   trials: ReportedTrials,
   { identities, part, observed }: RowsDocumentOptions = {},
