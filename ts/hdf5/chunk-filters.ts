@@ -1,59 +1,81 @@
 /** Undoes the filters that a chunk went through, piece by piece. */
 import { compression } from "../source/compression.js";
-import type { StoredChunk } from "./dataset.js";
+import { DamagedData } from "./damaged-data.js";
+import type { Filter, StoredChunk } from "./dataset.js";
+import { lzf } from "./lzf.js";
 
-/** What is wrong with a chunk's data, in a few words. */
-export class DamagedData extends Error {}
+/** The most bytes of a chunk that must be in memory as a whole: those of a shuffled one are in order only when all are there. */
+export const MAX_WHOLE_BYTES = 2 ** 30;
 
-/** The most bytes of a chunk that must be in memory as a whole: shuffled bytes are in order only when all are there. */
-export const MAX_SHUFFLED_BYTES = 2 ** 28;
+/** Filters that need a chunk as a whole. */
+export const WHOLE: ReadonlySet<Filter> = new Set(["shuffle", "lzf"]);
+
+/** One piece of what was put in order. */
+const PIECE_BYTES = 1024 * 1024;
 
 /** The bytes of a chunk of `length` bytes as they were before the filters that it went through. More or fewer may come. */
 export function unfiltered(
   pieces: AsyncIterable<Uint8Array>,
   stored: StoredChunk,
   length: number,
-  itemBytes: number,
+  shuffled: number,
   signal?: AbortSignal,
 ): AsyncIterable<Uint8Array> {
   return stored.filters.reduce((stream, filter, at) => {
-    if (filter === "shuffle") return unshuffled(stream, itemBytes);
+    const expected = mostAfter(length, stored.filters.slice(at + 1).reverse());
+    if (filter === "shuffle") return shuffled > 1 ? unshuffled(stream, shuffled, expected) : stream;
     if (filter === "fletcher32") return checked(stream);
-    // What was compressed has the checksums that were put in before.
-    const sums = stored.filters.slice(at + 1).filter((later) => later === "fletcher32").length;
-    return compression().inflate(stream, { signal, input: stored.length, output: length + sums * SUM_BYTES });
+    if (filter === "lzf") return inflatedLzf(stream, stored.length, expected);
+    return compression().inflate(stream, { signal, input: stored.length, output: expected });
   }, pieces);
 }
 
+/** The most bytes that a chunk has after some filters: checksums are added, and what cannot be compressed becomes a little longer. */
+const mostAfter = (length: number, applied: readonly Filter[]): number =>
+  applied.reduce((bytes, filter) => {
+    if (filter === "fletcher32") return bytes + SUM_BYTES;
+    return filter === "shuffle" ? bytes : bytes + Math.ceil(bytes / 32) + 64;
+  }, length);
+
 /** Bytes that were sorted by their place in an element: all first bytes, all second bytes ... What does not fill an element stays last. */
-async function* unshuffled(pieces: AsyncIterable<Uint8Array>, itemBytes: number): AsyncGenerator<Uint8Array> {
-  const shuffled = await gathered(pieces);
-  const items = Math.floor(shuffled.length / itemBytes);
-  const bytes = new Uint8Array(shuffled.length);
-  for (let plane = 0; plane < itemBytes; plane += 1) {
-    for (let item = 0; item < items; item += 1) {
-      bytes[item * itemBytes + plane] = shuffled[plane * items + item] as number;
+async function* unshuffled(
+  pieces: AsyncIterable<Uint8Array>,
+  itemBytes: number,
+  expected: number,
+): AsyncGenerator<Uint8Array> {
+  const sorted = await gathered(pieces, expected);
+  const items = Math.floor(sorted.length / itemBytes);
+  const together = Math.max(1, Math.min(items, Math.floor(PIECE_BYTES / itemBytes)));
+  for (let first = 0; first < items; first += together) {
+    const count = Math.min(together, items - first);
+    const piece = new Uint8Array(count * itemBytes);
+    for (let plane = 0; plane < itemBytes; plane += 1) {
+      const from = plane * items + first;
+      for (let item = 0; item < count; item += 1) piece[item * itemBytes + plane] = sorted[from + item] as number;
     }
+    yield piece;
   }
-  bytes.set(shuffled.subarray(items * itemBytes), items * itemBytes);
-  yield bytes;
+  if (items * itemBytes < sorted.length) yield sorted.subarray(items * itemBytes);
 }
 
-async function gathered(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const all: Uint8Array[] = [];
+async function* inflatedLzf(
+  pieces: AsyncIterable<Uint8Array>,
+  input: number,
+  expected: number,
+): AsyncGenerator<Uint8Array> {
+  yield lzf(await gathered(pieces, input), expected);
+}
+
+/** All of a stream of at most so many bytes. */
+async function gathered(pieces: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {
+  const all = new Uint8Array(most);
   let length = 0;
   for await (const piece of pieces) {
-    all.push(piece.slice());
+    if (length + piece.length > most) throw new DamagedData(`it has more than ${most} bytes`);
+    all.set(piece, length);
     length += piece.length;
-    if (length > MAX_SHUFFLED_BYTES) throw new DamagedData("it is longer than a chunk is");
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of all) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return all.subarray(0, length);
 }
 
 /** Bytes of a Fletcher-32 sum. */
@@ -75,7 +97,11 @@ async function* checked(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     yield part;
   }
   if (kept.length < SUM_BYTES) throw new DamagedData("it is too short for its checksum");
-  if (new DataView(kept.buffer).getUint32(0, true) !== sum.value()) throw new DamagedData("its checksum is wrong");
+  const stored = new DataView(kept.buffer);
+  // Before 1.6.3 HDF5 wrote the two bytes of each half the other way round.
+  const older = stored.getUint16(0, false) + stored.getUint16(2, false) * 65_536;
+  if (stored.getUint32(0, true) !== sum.value() && older !== sum.value())
+    throw new DamagedData("its checksum is wrong");
 }
 
 /** Fletcher-32 as HDF5 computes it: over big-endian words of 16 bits, an odd last byte is the upper half of one. */

@@ -1,21 +1,38 @@
 /**
  * HDF5 files of trials: one dataset `[trials, tokens, dims]` of floats, contiguous or in chunks.
  *
- * The container is read by the `hdf5-pure` crate in a WebAssembly of its own (`hdf5-wasm.ts`); here its listing is checked. What the chunks
- * hold is streamed by `hdf5-trials.ts`.
+ * `reader/` reads the structure of the file; here it is checked for what trials need. What the chunks hold is streamed by `trial-bytes.ts`.
  */
-import { CollapsarError, refusalsFrom } from "../errors.js";
+import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
 import { readExactly } from "../source/byte-source.js";
-import { isHdf5, refuseOtherFormats } from "../tensors/recognise.js";
+import { refuseOtherFormats } from "../tensors/recognise.js";
 import { FLOAT_BYTES, type FloatDtype } from "../tensors/tensor.js";
 import { type ChunkGrid, chunkElements, chunkGrid, chunkNumber, type Lengths } from "./chunk-grid.js";
-import { hdf5Wasm } from "./wasm.js";
+import { type AttributeValue, scalarAttributes } from "./reader/attributes.js";
+import { type IndexedChunk, indexedChunks } from "./reader/chunk-index.js";
+import { type ListedDataset, listDatasets } from "./reader/datasets.js";
+import type { Datatype } from "./reader/datatype.js";
+import { find } from "./reader/links.js";
+import {
+  type ChunkedLayout,
+  type Dataspace,
+  describe,
+  type Layout,
+  type PipelineFilter,
+  storageOf,
+} from "./reader/messages.js";
+import { Metadata, truncated } from "./reader/metadata.js";
+import { MESSAGE, readHeader } from "./reader/object-header.js";
+import { Malformed, NotRead } from "./reader/refusal.js";
+import { rewrite } from "./rewrite.js";
+
+const DEFAULT_DATASET = "embeddings";
 
 /** A filter that chunks went through when they were written. */
-export type Filter = "deflate" | "shuffle" | "fletcher32";
+export type Filter = "deflate" | "shuffle" | "fletcher32" | "lzf";
 
-const FILTERS: Record<number, Filter> = { 1: "deflate", 2: "shuffle", 3: "fletcher32" };
+const FILTERS: Record<number, Filter> = { 1: "deflate", 2: "shuffle", 3: "fletcher32", 32000: "lzf" };
 
 /** Where a stored chunk lies. */
 export interface StoredChunk {
@@ -31,22 +48,21 @@ export interface TrialsDataset {
   /** Its name in the file. */
   readonly name: string;
   readonly dtype: FloatDtype;
+  /** Its elements are stored with their most significant byte first. */
+  readonly bigEndian: boolean;
   readonly shape: Lengths;
   /** A contiguous dataset is one chunk without filters. */
   readonly grid: ChunkGrid;
   readonly layout: "compact" | "contiguous" | "chunked";
-  /** Bytes of an element that was never written. */
+  /** Bytes that are shuffled together: those of an element. */
+  readonly shuffled: number;
+  /** Bytes of an element that was never written, as it would be stored. */
   readonly fill: Uint8Array;
   /** The chunk of that number; undefined if it was never written. */
   chunk(number: number): StoredChunk | undefined;
-  /** Scalar attributes of the root group. */
-  readonly attributes: Readonly<Record<string, number | string>>;
+  /** Scalar attributes of the root group. Integers that a number cannot hold exactly are bigints. */
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
-
-type Listing = NonNullable<ReturnType<InstanceType<Awaited<ReturnType<typeof hdf5Wasm>>["Hdf5File"]>["list"]>>;
-
-/** First read of a file: what h5py writes of a file's structure before its data is usually in it. */
-const FIRST_BYTES = 65_536;
 
 /**
  * Opens the dataset of trials of a file.
@@ -55,63 +71,149 @@ const FIRST_BYTES = 65_536;
  * `NoDims`, `TooLarge`, `InvalidHeader` or `TruncatedFile`.
  */
 export async function openTrials(source: NamedSource, name: string, signal?: AbortSignal): Promise<TrialsDataset> {
-  const first = await readExactly(source, 0, Math.min(FIRST_BYTES, source.byteLength), { signal });
-  if (!isHdf5(first)) refuseOtherFormats(source, first);
-  const listing = await list(source, name, first, signal);
-  try {
-    return datasetOf(source, name, listing);
-  } finally {
-    listing.free();
-  }
+  return withMetadata(source, name, signal, (metadata) => openDataset(metadata, name));
 }
 
-async function list(source: NamedSource, name: string, first: Uint8Array, signal?: AbortSignal): Promise<Listing> {
-  const { Hdf5File } = await hdf5Wasm();
-  const file = new Hdf5File(source.byteLength);
+/** The datasets of a file, in all its groups. */
+export async function datasetsOf(source: NamedSource, signal?: AbortSignal): Promise<ListedDataset[]> {
+  return withMetadata(source, DEFAULT_DATASET, signal, listDatasets);
+}
+
+async function withMetadata<Result>(
+  source: NamedSource,
+  name: string,
+  signal: AbortSignal | undefined,
+  use: (metadata: Metadata) => Promise<Result>,
+): Promise<Result> {
+  const first = await readExactly(source, 0, Metadata.firstBytes(source), { signal });
   try {
-    file.supply(0, first);
-    for (;;) {
-      const listing = refusalsFrom(source.name, () => file.list(name));
-      if (listing) return listing;
-      const [start, end] = refusalsFrom(source.name, () => file.missing()) as unknown as [number, number];
-      file.supply(start, await readExactly(source, start, end, { signal }));
+    const metadata = await Metadata.open(source, first, signal);
+    if (metadata) {
+      await refuseExtension(metadata);
+      return await use(metadata);
     }
-  } finally {
-    file.free();
+  } catch (error) {
+    if (error instanceof Malformed) throw invalid(source, error.message);
+    if (error instanceof NotRead) throw notRead(source, error, name);
+    throw error;
   }
+  refuseOtherFormats(source, first);
+  const message = `${source.name}: not an HDF5 file; give the .h5 file that holds the trials`;
+  throw new CollapsarError("UnsupportedFormat", message, { format: "not an HDF5 file" });
 }
 
-function datasetOf(source: NamedSource, name: string, listing: Listing): TrialsDataset {
-  const dtype = dtypeOf(source, name, listing.dtype());
-  const shape = shapeOf(source, name, [...listing.shape()], dtype);
-  const attributes: Record<string, number | string> = {};
-  for (const [at, attribute] of listing.attributeNames().entries()) {
-    attributes[attribute] = listing.attributeNumber(at) ?? listing.attributeText(at) ?? "";
+/** What the superblock's extension says of the whole file. */
+async function refuseExtension(metadata: Metadata): Promise<void> {
+  if (metadata.extension === undefined) return;
+  const types = (await readHeader(metadata, metadata.extension)).map(({ type }) => type);
+  if (types.includes(MESSAGE.driver)) throw new NotRead("data in several files (a file driver)");
+  if (types.includes(MESSAGE.cacheImage)) throw new NotRead("an image of a cache in place of its structure");
+}
+
+async function openDataset(metadata: Metadata, name: string): Promise<TrialsDataset> {
+  const { source } = metadata;
+  const found = await find(metadata, name);
+  const description = found && (await describe(metadata, found.messages));
+  if (!found || !description) throw missing(source, name, await listDatasets(metadata));
+  const { dataspace, datatype } = description;
+  const dtype = dtypeOf(source, name, datatype);
+  const shape = shapeOf(source, name, [...dataspace.shape], dtype);
+  const attributes = await scalarAttributes(metadata, await readHeader(metadata, metadata.root));
+  const storage = await storageOf(metadata, found.messages, datatype.size);
+  const { layout, filters, fill = new Uint8Array(datatype.size) } = storage;
+  const grid = chunkGrid(shape, layout.kind === "chunked" ? chunkLengths(layout.chunk, shape) : wholeOf(shape));
+  const values = filters.find(({ id }) => FILTERS[id] === "shuffle")?.values;
+  const shuffled = Math.max(1, values?.[0] ?? datatype.size);
+  const opened: Opened = { name, dtype, bigEndian: datatype.bigEndian, shape, grid, attributes, shuffled, fill };
+  const { dataset, whole } =
+    layout.kind === "chunked"
+      ? await inChunks(metadata, opened, { layout, dataspace, filters })
+      : inOnePiece(metadata, opened, layout);
+  if (!whole && !storage.fill) {
+    throw new NotRead(`trials that were never written, and no value for them, in ${show(name)}`);
   }
-  const layout = listing.layout() as TrialsDataset["layout"];
-  const grid = chunkGrid(shape, layout === "chunked" ? lengthsOf(listing.chunkShape()) : wholeOf(shape));
-  const common = { name, dtype, shape, layout, attributes, grid, fill: listing.fill() };
-  const bytes = chunkElements(grid) * FLOAT_BYTES[dtype];
-  if (layout === "chunked") return { ...common, source, chunk: chunkFinder(source, name, listing, grid, bytes) };
-  const data = listing.data();
-  const [address = 0, length = 0] = layout === "compact" ? [0, data.length] : listing.run();
-  const stored: StoredChunk | undefined = length === 0 ? undefined : { address, length, filters: [] };
-  if (stored) checkPlace(source, stored.address, length, layout === "compact" ? data.length : source.byteLength);
-  if (stored && length < bytes)
-    throw invalid(source, `${length} bytes are stored of ${show(name)}, which has ${bytes}`);
-  const inside = { ...source, slice: async (start: number, end: number) => data.subarray(start, end) };
-  return { ...common, source: layout === "compact" ? inside : source, chunk: () => stored };
+  return dataset;
+}
+
+/** What is known of a dataset before its elements are looked for. */
+type Opened = Omit<TrialsDataset, "source" | "layout" | "chunk">;
+
+/** A dataset, and whether all of it was written. */
+interface Located {
+  readonly dataset: TrialsDataset;
+  readonly whole: boolean;
+}
+
+const bytesOf = ({ grid, dtype }: Opened): number => chunkElements(grid) * FLOAT_BYTES[dtype];
+
+async function inChunks(
+  metadata: Metadata,
+  opened: Opened,
+  { layout, dataspace, filters }: { layout: ChunkedLayout; dataspace: Dataspace; filters: readonly PipelineFilter[] },
+): Promise<Located> {
+  const { source, base } = metadata;
+  const { name, grid } = opened;
+  const bytes = bytesOf(opened);
+  const room = grid.counts.reduce((product, count) => product * count, 1);
+  if (room > MAX_CHUNKS) throw tooLarge(source, name, "the number of chunks", room, MAX_CHUNKS);
+  const applied = filters.map(({ id, name: filter }) => FILTERS[id] ?? unknownFilter(source, name, id, filter));
+  const indexed = { metadata, layout, dataspace, filtered: filters.length > 0, bytes };
+  const { plainEdges } = layout;
+  const chunks = await chunkFinder(source, indexedChunks(indexed), { base, grid, bytes, applied, plainEdges });
+  return { dataset: { ...opened, layout: "chunked", source, chunk: chunks.find }, whole: chunks.found === room };
+}
+
+function inOnePiece({ source, base }: Metadata, opened: Opened, layout: Exclude<Layout, ChunkedLayout>): Located {
+  const bytes = opened.shape[0] === 0 ? 0 : bytesOf(opened);
+  const { length = bytes, address } = layout.kind === "compact" ? { length: layout.data.length, address: 0 } : layout;
+  const begin = address === undefined || length === 0 ? undefined : address + (layout.kind === "compact" ? 0 : base);
+  const stored = begin === undefined ? undefined : { address: begin, length, filters: [] };
+  if (stored && length < bytes) {
+    throw new Malformed(`${length} bytes are stored of ${show(opened.name)}, which has ${bytes}`);
+  }
+  if (stored && layout.kind === "contiguous") checkPlace(source, stored.address, length, source.byteLength);
+  const slice = async (start: number, end: number): Promise<Uint8Array> =>
+    (layout as { data: Uint8Array }).data.subarray(start, end);
+  const where = layout.kind === "compact" ? { ...source, slice } : source;
+  const dataset: TrialsDataset = { ...opened, layout: layout.kind, source: where, chunk: () => stored };
+  return { dataset, whole: stored !== undefined || bytes === 0 };
+}
+
+function missing(source: NamedSource, name: string, datasets: readonly ListedDataset[]): CollapsarError {
+  const available = datasets.map(({ path }) => path);
+  // What could be trials comes first.
+  const likely = [...datasets].sort((a, b) => Number(b.shape.length === 3) - Number(a.shape.length === 3));
+  const listed = likely.slice(0, LISTED).map(({ path, dtype, shape }) => `${path} ${dtype} [${shape.join(", ")}]`);
+  const more = datasets.length > LISTED ? ` and ${datasets.length - LISTED} more` : "";
+  const there =
+    datasets.length === 0
+      ? "there is no dataset in it"
+      : `it holds ${listed.join(", ")}${more}: name one with \`dataset\``;
+  return new CollapsarError("MissingTensor", `${source.name}: no dataset ${show(name)}; ${there}`, {
+    tensor: name,
+    available,
+  });
+}
+
+/** Datasets that are listed in a message. */
+const LISTED = 12;
+
+/** The most chunks that a grid may have room for. */
+const MAX_CHUNKS = 2 ** 22;
+
+function chunkLengths(chunk: readonly number[], shape: Lengths): Lengths {
+  if (chunk.length === 3 && chunk.every((length) => length > 0)) return chunk as unknown as Lengths;
+  throw new Malformed(`chunks of [${chunk.join(", ")}] for a dataset of [${shape.join(", ")}]`);
 }
 
 /** One chunk that holds it all. A dataset without trials has none. */
 const wholeOf = ([trials, tokens, dims]: Lengths): Lengths => [Math.max(trials, 1), tokens, dims];
 
-const lengthsOf = (numbers: Float64Array): Lengths => [...numbers] as unknown as Lengths;
-
-function dtypeOf(source: NamedSource, name: string, dtype: string): FloatDtype {
+function dtypeOf(source: NamedSource, name: string, { name: dtype, bigEndian }: Datatype): FloatDtype {
   if (Object.hasOwn(FLOAT_BYTES, dtype)) return dtype as FloatDtype;
-  const message = `${source.name}: dataset ${show(name)} is ${dtype}; trials are little-endian float16, float32 or float64`;
-  throw new CollapsarError("UnsupportedDtype", message, { dtype });
+  const stored = `${bigEndian ? "big-endian " : ""}${dtype}`;
+  const message = `${source.name}: dataset ${show(name)} is ${stored}; trials are float16, bfloat16, float32 or float64`;
+  throw new CollapsarError("UnsupportedDtype", message, { dtype: stored });
 }
 
 /** Rows, and the bytes of one, are counted in 32 bits; results of more trials would not fit in memory. */
@@ -137,68 +239,68 @@ function shapeOf(source: NamedSource, name: string, shape: number[], dtype: Floa
     ["the length of a trial in bytes", tokens * dims * FLOAT_BYTES[dtype], MAX_TRIAL_BYTES],
   ] as const) {
     if (value <= max) continue;
-    const message = `${source.name}: dataset ${show(name)} has the shape [${shape.join(", ")}]: ${what} is ${value}, more than the ${max} that are measured; check how it was written`;
-    throw new CollapsarError("TooLarge", message, { what, value, max });
+    throw tooLarge(source, `${name} [${shape.join(", ")}]`, what, value, max);
   }
   return [trials, tokens, dims];
 }
 
-/** Numbers of one chunk in a listing: three coordinates, address, length, filter mask. */
-const FIELDS = 6;
+/** What chunks have in common. */
+interface Chunks {
+  /** Where addresses count from. */
+  readonly base: number;
+  readonly grid: ChunkGrid;
+  /** Bytes of one before filters. */
+  readonly bytes: number;
+  /** Filters in the order in which they were applied. */
+  readonly applied: readonly Filter[];
+  /** Chunks that reach beyond the dataset went through none. */
+  readonly plainEdges: boolean;
+}
 
-function chunkFinder(
+async function chunkFinder(
   source: NamedSource,
-  name: string,
-  listing: Listing,
-  grid: ChunkGrid,
-  bytes: number,
-): TrialsDataset["chunk"] {
-  const filters = filtersOf(source, name, listing);
-  const chunks = listing.chunks();
-  const [trials, tokens, dims] = grid.counts;
-  const places = new Int32Array(trials * tokens * dims).fill(-1);
-  for (let at = 0; at < chunks.length; at += FIELDS) {
-    const offsets = lengthsOf(chunks.subarray(at, at + 3));
-    const place = offsets.map((offset, dimension) => offset / (grid.chunk[dimension] as number)) as unknown as Lengths;
-    if (!place.every(Number.isSafeInteger)) throw invalid(source, `a chunk begins at [${offsets.join(", ")}]`);
+  indexed: AsyncIterable<IndexedChunk>,
+  { base, grid, bytes, applied, plainEdges }: Chunks,
+): Promise<{ find: TrialsDataset["chunk"]; found: number }> {
+  const chunks = new Map<number, StoredChunk>();
+  const isEdge = (at: readonly number[]): boolean =>
+    at.some((index, dimension) => (index + 1) * (grid.chunk[dimension] as number) > (grid.shape[dimension] as number));
+  for await (const { at, address: relative, length, mask } of indexed) {
     // A dataset that was made smaller may have kept chunks beyond its end.
-    if (place.some((index, dimension) => index >= (grid.counts[dimension] as number))) continue;
+    if (at.some((index, dimension) => index >= (grid.counts[dimension] as number))) continue;
+    const place = at as unknown as Lengths;
     const number = chunkNumber(grid, place);
-    if (places[number] !== -1) throw invalid(source, `two chunks begin at [${offsets.join(", ")}]`);
-    const [address = 0, length = 0, mask = 0] = chunks.subarray(at + 3, at + FIELDS);
+    if (chunks.has(number)) throw new Malformed(`two chunks lie at [${at.join(", ")}]`);
+    const address = relative + base;
+    const filters = plainEdges && isEdge(at) ? [] : appliedOf(applied, mask);
     checkPlace(source, address, length, source.byteLength);
-    if (appliedOf(filters, mask).length === 0 && length < bytes) {
-      throw invalid(source, `the chunk at [${offsets.join(", ")}] has ${length} bytes instead of ${bytes}`);
+    if (filters.length === 0 && length < bytes) {
+      throw new Malformed(`the chunk at [${at.join(", ")}] has ${length} bytes instead of ${bytes}`);
     }
-    places[number] = at;
+    chunks.set(number, { address, length, filters });
   }
-  return (number) => {
-    const at = places[number] ?? -1;
-    if (at === -1) return undefined;
-    const [address = 0, length = 0, mask = 0] = chunks.subarray(at + 3, at + FIELDS);
-    return { address, length, filters: appliedOf(filters, mask) };
-  };
+  return { find: (number) => chunks.get(number), found: chunks.size };
 }
 
 /** The filters of a chunk as they are undone. A bit of the mask is set for each one that was left out. */
 const appliedOf = (filters: readonly Filter[], mask: number): Filter[] =>
-  filters.filter((_, at) => ((mask >>> at) & 1) === 0).reverse();
+  filters.filter((_, at) => at >= 32 || ((mask >>> at) & 1) === 0).reverse();
 
-function filtersOf(source: NamedSource, name: string, listing: Listing): Filter[] {
-  const names = listing.filterNames();
-  return Array.from(listing.filterIds(), (id, at) => {
-    const filter = FILTERS[id];
-    if (filter) return filter;
-    const message = `${source.name}: dataset ${show(name)} is stored with the HDF5 filter ${names[at]} (number ${id}), which cannot be undone; write it again: h5repack -f ${name}:GZIP=1 IN.h5 OUT.h5`;
-    throw new CollapsarError("UnsupportedFormat", message, { format: `HDF5 filter ${names[at]}` });
-  });
+function unknownFilter(source: NamedSource, name: string, id: number, filter: string): never {
+  const message = `${source.name}: dataset ${show(name)} is stored with the HDF5 filter ${filter} (number ${id}), which cannot be undone; ${rewrite(name, !BUILT_IN.has(filter))}`;
+  throw new CollapsarError("UnsupportedFormat", message, { format: `HDF5 filter ${filter}` });
 }
 
+/** Filters that the HDF5 library has itself. */
+const BUILT_IN: ReadonlySet<string> = new Set(["szip", "nbit", "scaleoffset"]);
+
 function checkPlace(source: NamedSource, address: number, length: number, available: number): void {
-  const needed = address + length;
-  if (needed <= available) return;
-  const message = `${source.name}: truncated: ${needed} bytes are needed, ${available} are there; download or copy it again`;
-  throw new CollapsarError("TruncatedFile", message, { needed, actual: available });
+  if (address + length > available) throw truncated(source, address + length);
+}
+
+function tooLarge(source: NamedSource, name: string, what: string, value: number, max: number): CollapsarError {
+  const message = `${source.name}: dataset ${show(name)}: ${what} is ${value}, more than the ${max} that are measured; check how it was written`;
+  return new CollapsarError("TooLarge", message, { what, value, max });
 }
 
 const show = (name: string): string => JSON.stringify(name);
@@ -209,3 +311,8 @@ const invalid = ({ name }: NamedSource, reason: string): CollapsarError =>
     `${name}: the HDF5 structure cannot be read: ${reason}; the file is damaged, copy or write it again`,
     { reason },
   );
+
+function notRead({ name }: NamedSource, { message, advice }: NotRead, dataset: string): CollapsarError {
+  const text = `${name}: HDF5 with ${message}, which is not read; ${advice ?? rewrite(dataset)}`;
+  return new CollapsarError("UnsupportedFormat", text, { format: `HDF5 with ${message}` });
+}

@@ -3,7 +3,8 @@ import { CollapsarError, isCollapsarError } from "../errors.js";
 import { readExactly } from "../source/byte-source.js";
 import { readAhead } from "../source/read-ahead.js";
 import { FLOAT_BYTES } from "../tensors/tensor.js";
-import { DamagedData, MAX_SHUFFLED_BYTES, unfiltered } from "./chunk-filters.js";
+import { swapped } from "./byte-order.js";
+import { MAX_WHOLE_BYTES, unfiltered, WHOLE } from "./chunk-filters.js";
 import {
   type ChunkPart,
   chunkElements,
@@ -15,7 +16,9 @@ import {
   partsInOrder,
   scatter,
 } from "./chunk-grid.js";
+import { DamagedData } from "./damaged-data.js";
 import type { StoredChunk, TrialsDataset } from "./dataset.js";
+import { rewrite } from "./rewrite.js";
 
 /** One read of a local file, and one piece of what was never written. */
 const PIECE_BYTES = 1024 * 1024;
@@ -102,7 +105,7 @@ export function* writtenRuns(
 function refuseUnreadable({ source, name, grid, shape, dtype, layout }: TrialsDataset): void {
   const bytes = shape[1] * shape[2] * FLOAT_BYTES[dtype];
   if (layout !== "chunked" || inOrder(grid) || bytes <= MAX_GATHERED_BYTES) return;
-  const message = `${source.name}: dataset ${JSON.stringify(name)} has trials of ${bytes} bytes in chunks that divide them, more than the ${MAX_GATHERED_BYTES} that are put together in memory; write it in chunks of whole trials: h5repack -l ${name}:CHUNK=1x${shape[1]}x${shape[2]} IN.h5 OUT.h5`;
+  const message = `${source.name}: dataset ${JSON.stringify(name)} has trials of ${bytes} bytes in chunks that divide them, more than the ${MAX_GATHERED_BYTES} that are put together in memory; ${rewrite(name)}`;
   throw new CollapsarError("TooLarge", message, {
     what: "the length of a trial",
     value: bytes,
@@ -165,16 +168,16 @@ async function* partsBytes(
     while (!next.done) {
       const [[part]] = next.value;
       const { stored } = part;
-      if (!stored) {
-        for (const bytes of fillBytes(dataset.fill, (part.to - part.from) * itemBytes)) yield { bytes, checked: true };
-      } else if (stored.filters.length === 0) {
-        for await (const bytes of piecesOf(part)) yield { bytes, checked: true };
-      } else {
-        for await (const bytes of filteredBytes(dataset, part, stored, piecesOf(part), signal)) {
-          yield { bytes, checked: false };
-        }
-        yield { bytes: NO_BYTES, checked: true };
-      }
+      const wanted = (part.to - part.from) * itemBytes;
+      const plain = !stored || stored.filters.length === 0;
+      const pieces = !stored
+        ? fillBytes(dataset.fill, wanted)
+        : plain
+          ? piecesOf(part)
+          : filteredBytes(dataset, part, stored, piecesOf(part), signal);
+      for await (const bytes of dataset.bigEndian ? swapped(pieces, itemBytes) : pieces)
+        yield { bytes, checked: plain };
+      if (!plain) yield { bytes: NO_BYTES, checked: true };
       // Filters may end before the bytes that are stored for them.
       for await (const _ of piecesOf(part)) signal?.throwIfAborted();
     }
@@ -221,10 +224,10 @@ async function* filteredBytes(
   const itemBytes = FLOAT_BYTES[dtype];
   const [skip, end] = [part.from * itemBytes, part.to * itemBytes];
   const length = chunkElements(grid) * itemBytes;
-  refuseShuffled(dataset, stored, length);
+  refuseTooLong(dataset, stored, length);
   let at = 0;
   try {
-    for await (const piece of unfiltered(pieces, stored, length, itemBytes, signal)) {
+    for await (const piece of unfiltered(pieces, stored, length, dataset.shuffled, signal)) {
       const from = at;
       at += piece.length;
       if (at > length) throw new DamagedData(`it has more than the ${length} bytes of a chunk`);
@@ -239,14 +242,11 @@ async function* filteredBytes(
   }
 }
 
-function refuseShuffled({ source, name, shape }: TrialsDataset, stored: StoredChunk, length: number): void {
-  if (!stored.filters.includes("shuffle") || length <= MAX_SHUFFLED_BYTES) return;
-  const message = `${source.name}: dataset ${JSON.stringify(name)} has shuffled chunks of ${length} bytes, more than the ${MAX_SHUFFLED_BYTES} that are put in order in memory; write it in smaller chunks: h5repack -l ${name}:CHUNK=1x${shape[1]}x${shape[2]} IN.h5 OUT.h5`;
-  throw new CollapsarError("TooLarge", message, {
-    what: "the length of a shuffled chunk",
-    value: length,
-    max: MAX_SHUFFLED_BYTES,
-  });
+function refuseTooLong({ source, name }: TrialsDataset, stored: StoredChunk, length: number): void {
+  const filter = stored.filters.find((each) => WHOLE.has(each));
+  if (filter === undefined || length <= MAX_WHOLE_BYTES) return;
+  const message = `${source.name}: dataset ${JSON.stringify(name)} has chunks of ${length} bytes with the filter ${filter}, which needs a chunk as a whole: more than the ${MAX_WHOLE_BYTES} that are kept in memory; ${rewrite(name)}`;
+  throw new CollapsarError("TooLarge", message, { what: "the length of a chunk", value: length, max: MAX_WHOLE_BYTES });
 }
 
 function corrupt({ source, name, grid, shape }: TrialsDataset, { at }: ChunkPart, cause: unknown) {

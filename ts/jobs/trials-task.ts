@@ -2,6 +2,7 @@
 
 import { refusalsFrom } from "../errors.js";
 import { openTrials, type TrialsDataset } from "../hdf5/dataset.js";
+import type { AttributeValue } from "../hdf5/reader/attributes.js";
 import { trialBytes, writtenRuns } from "../hdf5/trial-bytes.js";
 import { Inputs, pauses } from "../inputs/inputs.js";
 import { measurePairs } from "../measure/advance.js";
@@ -35,8 +36,8 @@ export interface TrialsOrigin {
   shape: readonly [trials: number, tokens: number, dims: number];
   /** Lengths of a chunk, or none for a dataset in one piece. */
   chunk?: readonly [trials: number, tokens: number, dims: number];
-  /** Scalar attributes of the root group: `sigma`, `n_trials` ... */
-  attributes: Readonly<Record<string, number | string>>;
+  /** Scalar attributes of the root group: `sigma`, `n_trials` ... Integers that no number holds exactly are bigints. */
+  attributes: Readonly<Record<string, AttributeValue>>;
 }
 
 /** An open file of trials. */

@@ -53,8 +53,11 @@ describe.concurrent("trials", () => {
     [["trials", "g.safetensors"], "g.safetensors: not an HDF5 file; give the .h5 file that holds the trials"],
     [["trials", "nowhere.h5"], "nowhere.h5: no such file"],
     [["trials", CASE, "--dataset", "centroid"], "[32], but trials are [trials, tokens, dims]"],
-    [["trials", CASE, "--dataset", "x"], 'no dataset "x"; it holds centroid, embeddings'],
-    [["trials", fixture("lzf")], "HDF5 filter lzf"],
+    [
+      ["trials", CASE, "--dataset", "x"],
+      'no dataset "x"; it holds embeddings F16 [50, 64, 32], centroid F32 [32]: name one with --dataset',
+    ],
+    [["trials", fixture("scale-offset")], "HDF5 filter scaleoffset"],
     [["trials", CASE, "--epsilon", "0"], "--epsilon is 0"],
     [["stats", CASE], "collapsar trials"],
     [["mask", CASE], "collapsar trials"],

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { type ObservedMetrics, readObserved } from "../../comparison/read.js";
 import type { Theme } from "../../figures/figure-options.js";
 import { identityOf } from "../../inputs/identity.js";
-import { openTrialsTask, TRIALS_TASK } from "../../jobs/trials-task.js";
+import { openTrialsTask, TRIALS_TASK, type TrialsOrigin } from "../../jobs/trials-task.js";
 import type { SnapshotRow } from "../../metrics/metrics.js";
 import { READING_FIELDS, TRIALS_FIELDS, trialsParameters } from "../../parameters/validate.js";
 import { drawRows } from "../../report/figures/rows.js";
@@ -77,12 +77,20 @@ async function run(file: string, flags: { config?: string }): Promise<void> {
         task,
         parameters: { dataset, epsilon, threshold },
         source: await identityOf(file, { signal, reading: setup.reading }),
-        json: { origin: task.origin, epsilon, threshold },
+        json: { origin: writable(task.origin), epsilon, threshold },
         report: reportOf({ origin: task.origin, epsilon, threshold, rows: [] }, marked, figureTheme),
       };
     },
   });
 }
+
+/** JSON has no integers beyond 2^53 that every reader keeps: they are text there. */
+const writable = ({ attributes, ...origin }: TrialsOrigin): object => ({
+  ...origin,
+  attributes: Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, typeof value === "bigint" ? String(value) : value]),
+  ),
+});
 
 /** The rows stay in memory: each stands for megabytes of a file. */
 function reportOf(

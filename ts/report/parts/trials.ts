@@ -21,7 +21,7 @@ export function trialsMeasured({ origin, epsilon, threshold }: ReportedTrials): 
   const { dataset, dtype, shape, chunk, source, byteLength, attributes } = origin;
   const stored = chunk ? `in chunks of [${chunk.join(", ")}]` : "in one piece";
   const written = Object.entries(attributes).map(
-    ([name, value]) => `${name} ${typeof value === "number" ? numberText(value) : JSON.stringify(value)}`,
+    ([name, value]) => `${name} ${typeof value === "string" ? JSON.stringify(value) : numberText(value)}`,
   );
   return [
     [
@@ -33,7 +33,8 @@ export function trialsMeasured({ origin, epsilon, threshold }: ReportedTrials): 
   ];
 }
 
-const numberText = (value: number): string => (Number.isInteger(value) ? String(value) : floatRepr(value));
+const numberText = (value: number | bigint): string =>
+  typeof value === "bigint" || Number.isSafeInteger(value) ? String(value) : floatRepr(value);
 
 /** The tables; none where there is no row. */
 export const trialsTables = ({ origin, rows }: ReportedTrials): ReportTable[] =>

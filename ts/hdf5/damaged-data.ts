@@ -1,0 +1,2 @@
+/** What is wrong with a chunk's data, in a few words. */
+export class DamagedData extends Error {}

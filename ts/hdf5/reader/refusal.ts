@@ -1,0 +1,18 @@
+/** Why the structure of a file cannot be read. Reasons are a few words; whoever knows the file's name makes an error of them. */
+
+/** The structure contradicts itself, or its own checksum. */
+export class Malformed extends Error {
+  override readonly name = "Malformed";
+}
+
+/** The file is right, but it uses something that is not read. The message names it, to follow "HDF5 with". */
+export class NotRead extends Error {
+  override readonly name = "NotRead";
+  /** What to do; without it the file is to be written again. */
+  readonly advice: string | undefined;
+
+  constructor(what: string, advice?: string) {
+    super(what);
+    this.advice = advice;
+  }
+}
