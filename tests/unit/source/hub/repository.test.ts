@@ -8,10 +8,7 @@ import { readModelDirectory } from "../../../../dist/tensors/model-directory.js"
 import { directoryWith, f32, safetensors, temporaryDirectory, writeFiles } from "../../../support/fixtures-node.js";
 import { sendFile, servedBytes, someBytes, startServer, type TestServer } from "../../../support/http-server.js";
 import { failure, open, openDirectory } from "../../../support/http-source.js";
-
-const COMMIT = "0123456789abcdef0123456789abcdef01234567";
-const NEWER = "89abcdef0123456789abcdef0123456789abcdef";
-const TOKEN = "hf_topsecret";
+import { COMMIT, hubHandler, NEWER, TOKEN } from "../../../support/hub.mjs";
 
 const bytes = someBytes(200_000);
 const shard = safetensors([f32("lm_head.weight", [[1, 2]])]);
@@ -37,26 +34,17 @@ async function startHub(): Promise<void> {
     if (searchParams.get("signature") !== String(issued) || uses > 3) return void response.writeHead(403).end();
     sendFile(request, response, servedBytes(files[decodeURIComponent(pathname.slice(1))]!));
   });
-  hub = await startServer((request, response) => {
-    const [, owner, name, , revision, ...path] = request.url!.split("/");
-    const refuse = (status: number, code: string, message = ""): void => {
-      response.writeHead(status, { "x-error-code": code, "x-error-message": message }).end();
-    };
-    if (owner !== "o") return refuse(401, "RepoNotFound");
-    if (name === "gated") return refuse(403, "GatedRepo", "You are not in the authorized list.");
-    if (name === "disabled") return refuse(403, "DisabledRepo", "Access is disabled.");
-    if (name === "private" && request.headers.authorization !== `Bearer ${TOKEN}`)
-      return refuse(403, "", "Ask  its owner.");
-    if (!["main", "refs%2Fpr%2F1", COMMIT, NEWER].includes(revision!)) return refuse(404, "RevisionNotFound");
-    const file = files[path.join("/")];
-    if (!file) return refuse(404, "EntryNotFound");
-    issued += 1;
-    uses = 0;
-    const commit = { "x-repo-commit": revision === "main" ? head : revision };
-    // As the Hub does: small files are its own, by a redirect within its host; large ones are elsewhere.
-    if (path.at(-1)!.endsWith(".json")) sendFile(request, response, { ...servedBytes(file), headers: commit as never });
-    else response.writeHead(302, { ...commit, location: `${host.url}/${path.join("/")}?signature=${issued}` }).end();
+  const handler = hubHandler({
+    files,
+    host: () => host.url,
+    head: () => head,
+    sign: () => {
+      issued += 1;
+      uses = 0;
+      return `?signature=${issued}`;
+    },
   });
+  hub = await startServer(handler);
 }
 
 let cache: string;
@@ -141,9 +129,10 @@ test.each<[string, string, string]>([
   ["hf://x/n/x", "NoSuchRepository", "no such model on the Hub"],
   ["hf://o/n@nope/x", "NoSuchRevision", 'no revision "nope"'],
   ["hf://o/gated/x", "AccessDenied", "its authors grant access on request"],
-  ["hf://o/gated/x", "AccessDenied", "(You are not in the authorized list.); ask for it on http://127.0.0.1:"],
-  ["hf://o/disabled/x", "AccessDenied", "taken this model down (Access is disabled.)"],
-  ["hf://o/private/x", "AccessDenied", "(HTTP 403) (Ask its owner.); set HF_TOKEN"],
+  ["hf://o/gated/x", "AccessDenied", "(Access to model o/gated is restricted.); ask for it on http://127.0.0.1:"],
+  ["hf://o/disabled/x", "AccessDenied", "taken this model down (Access to this resource is disabled.)"],
+  ["hf://o/forbidden/x", "AccessDenied", "(HTTP 403) (Ask its owner.); set HF_TOKEN"],
+  ["hf://o/private/x", "NoSuchRepository", "set HF_TOKEN for a private model"],
   ["hf://o/n/x", "NotFound", "hf://o/n/x: not there"],
 ])("%s is %s", async (address, code, message) => {
   expect(await failure(open(address))).toMatchObject({ code, message: expect.stringContaining(message) });
