@@ -139,12 +139,13 @@ async function* dataBlocks(
   first: number,
   bits?: Uint8Array,
 ): AsyncGenerator<Element> {
-  const bitsBytes = (bits?.length ?? 0) / blocks;
+  const pages = Math.ceil(each / array.pageElements);
   for (let number = 0; number < blocks; number += 1) {
     const address = pointers.address();
     const from = first + number * each;
     if (address === undefined || from >= array.count) continue;
-    const written = bits?.subarray(number * bitsBytes, (number + 1) * bitsBytes);
+    // The bits of one block follow those of the one before, also within a byte.
+    const written = (page: number): boolean => !bits || bits.length === 0 || bit(bits, number * pages + page);
     yield* below(array.count, await dataBlock(array, address, from, each, written));
   }
 }
@@ -154,7 +155,7 @@ async function dataBlock(
   address: number,
   first: number,
   each: number,
-  written: Uint8Array | undefined,
+  written: (page: number) => boolean,
 ): Promise<Element[]> {
   const prefix = 6 + metadata.sizes.offset + offsetBytes;
   if (each <= pageElements) {
@@ -167,7 +168,7 @@ async function dataBlock(
   const found: Element[] = [];
   const pageBytes = pageElements * elementBytes + 4;
   for (let page = 0; page * pageElements < each && first + page * pageElements < count; page += 1) {
-    if (written && written.length > 0 && !bit(written, page)) continue;
+    if (!written(page)) continue;
     const block = await metadata.at(address + prefix + 4 + page * pageBytes, pageBytes, EXTENSIBLE);
     verify(block.bytes, EXTENSIBLE);
     found.push(...elements(block, first + page * pageElements, pageElements, elementBytes));
