@@ -14,7 +14,7 @@ export type { SourceIdentity } from "./inputs/identity.js";
 export type { JobOptions, Progress } from "./inputs/inputs.js";
 export { type TokenizerUsed, tokenNames } from "./inputs/tokenizer.js";
 export { type CompareOptions, type Comparison, compare, type MetricsInput, type ObservedRow } from "./jobs/compare.js";
-export { type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
+export { type EmbeddingCandidate, type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Merged, type MergeOptions, type MergePart, merge } from "./jobs/merge.js";
 export { type Series, type SeriesOptions, series } from "./jobs/series.js";

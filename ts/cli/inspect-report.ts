@@ -11,7 +11,7 @@ const LISTED = 30;
 
 /** The report as lines. The tensor that would be measured is marked. */
 export function inspectReport(
-  { source, tensors, metadata, chosen, reason }: Inspection,
+  { source, tensors, metadata, candidates, chosen, why, reason }: Inspection,
   colours: Colours,
   all: boolean,
 ): string[] {
@@ -37,9 +37,23 @@ export function inspectReport(
     "",
     chosen === undefined
       ? `no tensor would be measured: ${visible(reason ?? "")}`
-      : `* ${visible(chosen)} would be measured`,
+      : `* ${visible(chosen)} would be measured${why === undefined ? "" : `: ${visible(why)}`}`,
+    ...(candidates.length < 2
+      ? []
+      : [
+          "",
+          "embeddings by name (--tensor output, --tensor input, or a name):",
+          ...table(candidateRows(candidates), ["left", "left", "left"], ""),
+        ]),
   ];
 }
+
+const candidateRows = (candidates: Inspection["candidates"]): string[][] =>
+  candidates.map(({ tensor, side, unfit }) => [
+    side,
+    visible(tensor),
+    unfit === undefined ? "" : `passed over: ${visible(unfit)}`,
+  ]);
 
 /** Metadata may be as long as the header. */
 const shorten = (text: string, limit = 200): string => (text.length <= limit ? text : `${text.slice(0, limit)} ...`);

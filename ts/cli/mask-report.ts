@@ -2,7 +2,7 @@
 
 import type { IdenticalRows } from "../jobs/mask.js";
 import { largestGroups, maskCounts } from "../report/parts/mask.js";
-import { originText } from "../report/parts/stats.js";
+import { chosenBecause, originText } from "../report/parts/stats.js";
 import { countGroups, membersOf } from "../rows/groups.js";
 import type { Colours } from "./colours.js";
 import { resultJson } from "./files/result-json.js";
@@ -13,7 +13,7 @@ const LISTED = 10;
 
 /** The report as lines. */
 export const maskReport = (result: IdenticalRows, colours: Colours): string[] => [
-  ...pairs([["matrix", originText(result.matrix)]]),
+  ...pairs([["matrix", originText(result.matrix)], ...chosenBecause(result.matrix)]),
   ...partLines([...maskCounts(result), ...largestGroups(result, LISTED)], colours),
 ];
 

@@ -17,7 +17,7 @@ import { nameTokens, type TokenName } from "../tokenizers/names.js";
 
 /** Which matrix to look at. */
 export interface MaskOptions extends JobOptions {
-  /** Name of the matrix; default: the usual names, then the only float matrix. */
+  /** Name of the matrix, or `"output"` or `"input"` for the embedding of that side. Default: a matrix `gamma`, else by evidence. */
   tensor?: string | undefined;
   /** Names the tokens: a `tokenizer.json`, or `true` for the one in the model directory, if there is one. Default: no names. */
   tokenizer?: FileInput | boolean | undefined;
@@ -69,7 +69,7 @@ export async function mask(source: TensorInput, options: MaskOptions = {}): Prom
   const { tensor, tokenizer: given, identify = false, ...job } = options;
   return withInputs(job, async (inputs) => {
     const set = await inputs.open(source);
-    const matrix = asMatrix(await chooseMatrix(set, tensor));
+    const matrix = asMatrix(await chooseMatrix(set, tensor, job.signal));
     // Before the search: a file that was named and cannot be used should not cost minutes.
     const found = await findTokenizer(inputs, set, given, job.signal);
     const other = tensor === undefined ? await otherEmbedding(set, matrix.tensor, job.signal) : undefined;

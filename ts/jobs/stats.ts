@@ -113,7 +113,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
   const parameters = statsParameters(given, { mask: mask !== undefined });
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
     const set = await inputs.open(source);
-    const matrix = asMatrix(await chooseMatrix(set, parameters.tensor));
+    const matrix = asMatrix(await chooseMatrix(set, parameters.tensor, signal));
     // Before the measuring: a file that was named and cannot be used should not cost minutes.
     const names = await findTokenizer(inputs, set, tokenizer, signal);
     const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;

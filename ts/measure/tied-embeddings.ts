@@ -2,13 +2,8 @@
 
 import { asMatrix } from "../rows/stream.js";
 import { readExactly } from "../source/byte-source.js";
+import { otherSide } from "../tensors/default-tensor.js";
 import type { Tensor, TensorSet } from "../tensors/tensor.js";
-
-/** The two matrices, by their usual names. */
-const PAIRS = [
-  ["lm_head.weight", "model.embed_tokens.weight"],
-  ["output.weight", "token_embd.weight"],
-];
 
 /** Rows of each that are compared, spread evenly: enough to tell two matrices apart, few enough to cost nothing over a network. */
 const ROWS_COMPARED = 32;
@@ -22,16 +17,15 @@ export interface OtherEmbedding {
   rowsCompared: number;
 }
 
-/** The other of one of {@link PAIRS} when `chosen` is one of them and both are there. */
+/** The embedding of the other side than `chosen`, where the model has one. */
 export async function otherEmbedding(
   set: TensorSet,
   chosen: Tensor,
   signal: AbortSignal | undefined,
 ): Promise<OtherEmbedding | undefined> {
-  const pair = PAIRS.find((names) => names.includes(chosen.name));
-  const name = pair?.find((each) => each !== chosen.name && set.names.includes(each));
-  if (name === undefined) return undefined;
-  const other = await set.get(name);
+  const [found] = await otherSide(set, chosen.name, signal);
+  if (!found?.tensor) return undefined;
+  const { name, tensor: other } = found;
   if (other.dtype !== chosen.dtype || other.shape.join() !== chosen.shape.join()) {
     return { tensor: name, tied: false, rowsCompared: 0 };
   }

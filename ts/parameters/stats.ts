@@ -11,7 +11,7 @@ export interface StatsParameters {
   threshold: number;
   /** First column of the CSV row. Default 0. */
   trialId: number;
-  /** Name of the matrix; default: the usual names, then the only float matrix. */
+  /** Name of the matrix, or `"output"` or `"input"` for the embedding of that side. Default: a matrix `gamma`, else by evidence. */
   tensor?: string | undefined;
   /** Name of the mask. Default `mask`. */
   maskTensor: string;

@@ -77,6 +77,7 @@ async function readShards(directory: Directory, index: string, wrap: Wrap, signa
   return {
     name: directory.name,
     names: [...shardOf.keys()],
+    files: new Set(shardOf.values()).size,
     metadata: new Map(),
     async get(name) {
       const shard = shardOf.get(name) as string;

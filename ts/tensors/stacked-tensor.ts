@@ -1,26 +1,40 @@
 /** Several matrices of one shape in one tensor, `[steps, tokens, dims]`. */
 import { CollapsarError } from "../errors.js";
-import { chooseMatrix, DEFAULT_TENSORS } from "./default-tensor.js";
+import { evidenceOf } from "./choice/names.js";
+import { chooseMatrix, OPENED_AT_MOST, REFERENCE } from "./default-tensor.js";
 import { describe, FLOAT_BYTES, type FloatDtype, isFloat, isMatrix, type Tensor, type TensorSet } from "./tensor.js";
 
 const isStack = ({ dtype, shape }: Tensor): boolean => shape.length === 3 && isFloat(dtype);
 
 /**
- * The stacked tensor of a file: the one named, or the first of the usual names, if it has three dimensions; without either the only float
- * tensor of three dimensions where there is no matrix. Undefined if there is none.
+ * The stacked tensor of a file: the one named, or the likeliest with the name of an embedding, if it has three dimensions; without either the
+ * only float tensor of three dimensions where there is no matrix. Undefined if there is none.
  *
  * Throws `NoDims` for matrices without columns.
  */
 export async function chooseStack(set: TensorSet, name?: string): Promise<Tensor | undefined> {
-  const chosen = name ?? DEFAULT_TENSORS.find((candidate) => set.names.includes(candidate));
+  const chosen = likeliest(set, name);
   if (chosen !== undefined) {
-    if (!set.names.includes(chosen)) return undefined;
     const tensor = await set.get(chosen);
     return isStack(tensor) ? checked(set, tensor) : undefined;
   }
+  if (name !== undefined || (set.files ?? 1) > OPENED_AT_MOST) return undefined;
   const tensors = await Promise.all(set.names.map((each) => set.get(each)));
   const [only, second] = tensors.filter(isStack);
   return only && !second && !tensors.some(isMatrix) ? checked(set, only) : undefined;
+}
+
+/** The tensor of that name; of that side; or the one whose name speaks loudest for an embedding. */
+function likeliest(set: TensorSet, name: string | undefined): string | undefined {
+  if (name !== undefined && set.names.includes(name)) return name;
+  if (name === undefined && set.names.includes(REFERENCE)) return REFERENCE;
+  const named = set.names.flatMap((each) => {
+    const evidence = evidenceOf(each);
+    return evidence && !evidence.ambiguous && (name === undefined || evidence.side === name)
+      ? [{ each, rank: evidence.rank }]
+      : [];
+  });
+  return named.sort((a, b) => a.rank - b.rank)[0]?.each;
 }
 
 function checked(set: TensorSet, tensor: Tensor): Tensor {

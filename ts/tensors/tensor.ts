@@ -20,6 +20,8 @@ export interface Tensor {
   /** The file's header is its bytes before this one; absent for rows in memory, which have none. */
   readonly headerEnd?: number;
   readonly source: NamedSource;
+  /** Why it was chosen, where nobody named it. */
+  readonly why?: string;
   /** The file that it is in, where `source` puts the rows together from several places of it. */
   readonly file?: NamedSource;
 }
@@ -38,6 +40,8 @@ export interface TensorSet {
   readonly vocabulary?: GgufVocabulary;
   /** Opens another file of a model directory, if it is there; whoever asks closes it. Absent for what is no directory. */
   readonly beside?: (name: string) => Promise<NamedSource | undefined>;
+  /** How many files the tensors are in, where these are opened when one of their tensors is asked for. Absent for what is open already. */
+  readonly files?: number;
   /** Lets go of all files. */
   close(): Promise<void>;
 }
@@ -74,13 +78,16 @@ export interface TensorOrigin {
   tensor: string;
   dtype: string;
   shape: readonly number[];
+  /** Why it was chosen, where nobody named it: by what its name, its rows and the files beside it say. */
+  why?: string;
 }
 
 /** Where a tensor came from, without what it holds open. */
-export const originOf = ({ name, dtype, shape, source, file = source }: Tensor): TensorOrigin => ({
+export const originOf = ({ name, dtype, shape, source, file = source, why }: Tensor): TensorOrigin => ({
   source: file.name,
   byteLength: file.byteLength,
   tensor: name,
   dtype,
   shape,
+  ...(why !== undefined && { why }),
 });

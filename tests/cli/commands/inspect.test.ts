@@ -32,7 +32,7 @@ format: pt
    mask            BOOL  [2]
 and 1 more; list them with --all
 
-* lm_head.weight would be measured
+* lm_head.weight would be measured: output embedding by its name
 `);
   });
 
@@ -50,7 +50,7 @@ and 1 more; list them with --all
     const text = await report(directoryWith(files), "model");
     expect(text).toMatch(/^model: 2 tensors in 2 files, /);
     expect(text).toMatch(/^ +a {2}F32 {2}\[1, 1\] {2}model.1\.safetensors$/m);
-    expect(text).toMatch(/^no tensor would be measured: model: several matrices .*: a, b$/m);
+    expect(text).toMatch(/^no tensor would be measured: model: several matrices .*: a \[1, 1\], b \[1, 1\]$/m);
   });
 
   test("metadata is shown on one line each, and not without end", async () => {
@@ -109,7 +109,9 @@ mask,BOOL,2,g.safetensors,false
         { source: "g.safetensors", byteLength: file.length, tensor: "mask", dtype: "BOOL", shape: [2] },
       ],
       metadata: { format: "pt" },
+      candidates: [{ tensor: "lm_head.weight", side: "output" }],
       chosen: "lm_head.weight",
+      why: "output embedding by its name",
       reads: { requests: 1, bytes: file.length },
     });
   });

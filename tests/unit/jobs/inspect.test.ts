@@ -21,7 +21,9 @@ describe("inspect", () => {
         { source: path, byteLength: file.length, tensor: "wte.weight", dtype: "BF16", shape: [100, 400] },
       ],
       metadata: { format: "pt" },
+      candidates: [{ tensor: "wte.weight", side: "input" }],
       chosen: "wte.weight",
+      why: "input embedding by its name; there is no output embedding",
       reads: { requests: 1, bytes: 65_536 },
     });
   });
@@ -29,7 +31,7 @@ describe("inspect", () => {
   test("says why none would be, without failing", async () => {
     const several = await inspect(safetensors([f32("a", [[1]]), f32("b", [[1]])]));
     expect(several.chosen).toBeUndefined();
-    expect(several.reason).toMatch(/several matrices .*: a, b$/);
+    expect(several.reason).toMatch(/several matrices .*: a \[1, 1\], b \[1, 1\]$/);
     expect((await inspect(safetensors([]))).reason).toMatch(/it holds no tensor$/);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { CollapsarError } from "../../../dist/errors.js";
 import { memorySource } from "../../../dist/source/memory.js";
-import { chooseMatrix, DEFAULT_TENSORS } from "../../../dist/tensors/default-tensor.js";
+import { chooseMatrix } from "../../../dist/tensors/default-tensor.js";
 import type { TensorSet } from "../../../dist/tensors/tensor.js";
 
 /** A set of tensors that tells which of them were asked for. */
@@ -24,31 +25,7 @@ const chosen = async (...[set, name]: Parameters<typeof chooseMatrix>): Promise<
   (await chooseMatrix(set, name)).name;
 
 describe("without a name", () => {
-  test("the usual names, the likeliest first", () => {
-    expect(DEFAULT_TENSORS).toEqual([
-      "gamma",
-      "lm_head.weight",
-      "output.weight",
-      "embed_out.weight",
-      "model.embed_tokens.weight",
-      "model.language_model.embed_tokens.weight",
-      "transformer.wte.weight",
-      "wte.weight",
-      "gpt_neox.embed_in.weight",
-      "embeddings.word_embeddings.weight",
-      "shared.weight",
-      "token_embd.weight",
-    ]);
-  });
-
-  test("of two usual names the earlier wins, wherever they stand in the file", async () => {
-    for (let at = 1; at < DEFAULT_TENSORS.length; at += 1) {
-      const [earlier, later] = [DEFAULT_TENSORS[at - 1]!, DEFAULT_TENSORS[at]!];
-      expect(await chosen(tensors({ [later]: ["F32", 4, 2], [earlier]: ["F32", 4, 2] }))).toBe(earlier);
-    }
-  });
-
-  test("a usual name is preferred to any other matrix, and no other tensor is looked at", async () => {
+  test("a known name is preferred to any other matrix, and no other tensor is looked at", async () => {
     const set = tensors({ other: ["F32", 4, 2], "wte.weight": ["BF16", 4, 2], another: ["F32", 4, 2] });
     expect(await chosen(set)).toBe("wte.weight");
     expect(set.asked).toEqual(["wte.weight"]);
@@ -69,7 +46,7 @@ describe("without a name", () => {
     await expect(chooseMatrix(tensors({ a: ["F32", 4, 2], b: ["F16", 4, 2], c: ["F32", 4] }))).rejects.toMatchObject({
       code: "AmbiguousTensor",
       fields: { candidates: ["a", "b"] },
-      message: expect.stringMatching(/^set: several matrices .*choose one with `tensor`: a, b$/),
+      message: expect.stringMatching(/^set: several matrices .*choose one with `tensor`: a \[4, 2\], b \[4, 2\]$/),
     });
   });
 
@@ -77,7 +54,7 @@ describe("without a name", () => {
     const layers = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`layer${at}`, ["F32", 4, 2] as const]));
     const many = { ...layers, unheard_of: ["F32", 400, 2] as const };
     await expect(chooseMatrix(tensors(many as never))).rejects.toMatchObject({
-      message: expect.stringMatching(/: unheard_of, layer0, .* and 29 more$/),
+      message: expect.stringMatching(/: unheard_of \[400, 2\], layer0 .* and 29 more$/),
     });
     const named = { ...layers, "x.embed.weight": ["F32", 4, 2] as const };
     await expect(chooseMatrix(tensors(named as never), "nope")).rejects.toMatchObject({
@@ -100,14 +77,89 @@ describe("without a name", () => {
     });
   });
 
-  test("a usual name that is no matrix is an error, not passed over", async () => {
-    await expect(chooseMatrix(tensors({ gamma: ["F32", 4], other: ["F32", 4, 2] }))).rejects.toMatchObject({
-      code: "WrongRank",
+  test("a known name that is no matrix is passed over, and that is said", async () => {
+    const set = tensors({
+      gamma: ["F32", 4],
+      "lm_head.weight": ["U8", 4, 2],
+      "model.embed_tokens.weight": ["F32", 4, 2],
+    });
+    expect(await chooseMatrix(set)).toMatchObject({
+      name: "model.embed_tokens.weight",
+      why: expect.stringMatching(/passed over: gamma \(F32 \[4\].*lm_head.weight \(U8 \[4, 2\] cannot be measured\)/),
+    });
+  });
+
+  test("of a model in many files none is opened only to see what is in it", async () => {
+    const set = { ...tensors({ a: ["F32", 8, 2], b: ["F32", 8, 2] }), files: 60 };
+    await expect(chooseMatrix(set)).rejects.toMatchObject({ code: "MissingTensor" });
+    expect(set.asked).toEqual([]);
+  });
+
+  test("a tensor that the index promises and the shard does not hold is passed over", async () => {
+    const whole = tensors({ "lm_head.weight": ["F32", 4, 2], "model.embed_tokens.weight": ["F32", 4, 2] });
+    const set: TensorSet = {
+      ...whole,
+      async get(name) {
+        if (name === "lm_head.weight") throw new CollapsarError("InvalidIndex", "not there", { entry: name });
+        return whole.get(name);
+      },
+    };
+    expect(await chooseMatrix(set)).toMatchObject({
+      name: "model.embed_tokens.weight",
+      why: expect.stringContaining("lm_head.weight (the index names it, but its shard does not hold it)"),
     });
   });
 
   test("an only matrix of zero dims is refused", async () => {
     await expect(chooseMatrix(tensors({ matrix: ["F32", 4, 0] }))).rejects.toMatchObject({ code: "NoDims" });
+  });
+});
+
+describe("with a side", () => {
+  const model = { "lm_head.weight": ["F32", 8, 2], "model.embed_tokens.weight": ["F32", 9, 2] } as const;
+
+  test("the embedding of that side, but a tensor of that very name first", async () => {
+    expect(await chosen(tensors({ ...model } as never), "input")).toBe("model.embed_tokens.weight");
+    expect(await chosen(tensors({ ...model } as never), "output")).toBe("lm_head.weight");
+    expect(await chosen(tensors({ ...model, output: ["F32", 3, 2] } as never), "output")).toBe("output");
+  });
+
+  test("a side that is not there is an error, unless the configuration says that both are one", async () => {
+    const only = tensors({ "model.embed_tokens.weight": ["F32", 9, 2] });
+    await expect(chooseMatrix(only, "output")).rejects.toMatchObject({
+      code: "MissingTensor",
+      fields: { tensor: "output" },
+    });
+    const config = new TextEncoder().encode('{"tie_word_embeddings": true}');
+    const tied = {
+      ...only,
+      beside: async (name: string) => (name === "config.json" ? memorySource(config) : undefined),
+    };
+    expect(await chooseMatrix(tied, "output")).toMatchObject({ name: "model.embed_tokens.weight" });
+  });
+});
+
+describe("the files beside the weights", () => {
+  const beside = (files: Record<string, unknown>) => async (name: string) =>
+    Object.hasOwn(files, name) ? memorySource(new TextEncoder().encode(JSON.stringify(files[name]))) : undefined;
+  const heads = { "a.head.weight": ["F32", 100, 8], "head.weight": ["F32", 4, 8] } as const;
+
+  test("say how many rows a head of any kind should have", async () => {
+    const set = tensors({ ...heads } as never);
+    for (const files of [
+      { "config.json": { text_config: { vocab_size: 100 }, vocab_size: 4 } },
+      { "tokenizer.json": { model: { vocab: { x: 97 } }, added_tokens: [{ id: 99 }] } },
+      { "config.json": {}, "tokenizer.json": { model: { vocab: Array.from({ length: 100 }, () => ["x", 0]) } } },
+    ]) {
+      expect(await chooseMatrix({ ...set, beside: beside(files) })).toMatchObject({ name: "a.head.weight" });
+    }
+  });
+
+  test("that say nonsense say nothing", async () => {
+    const set = tensors({ "wte.weight": ["F32", 4, 2] });
+    for (const config of [[], "x", null, { vocab_size: -1 }, { vocab_size: "4" }, { text_config: 7 }]) {
+      expect((await chooseMatrix({ ...set, beside: beside({ "config.json": config }) })).name).toBe("wte.weight");
+    }
   });
 });
 

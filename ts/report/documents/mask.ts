@@ -4,7 +4,7 @@ import type { IdenticalRows } from "../../jobs/mask.js";
 import { countGroups } from "../../rows/groups.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { largestGroups, maskCounts, maskNotes } from "../parts/mask.js";
-import { originText } from "../parts/stats.js";
+import { chosenBecause, originText } from "../parts/stats.js";
 
 /** Groups that are listed, and tokens of each after its first. */
 const LISTED = 256;
@@ -40,7 +40,7 @@ export function maskDocument(result: IdenticalRows): ReportDocument {
     sections: [
       sourcesSection(
         "Source and parameters",
-        { caption: "What was searched", rows: [["matrix", originText(matrix)]] },
+        { caption: "What was searched", rows: [["matrix", originText(matrix)], ...chosenBecause(matrix)] },
         parameters,
         identities,
       ),

@@ -17,6 +17,10 @@ import { quoted } from "../quoted.js";
 export const originText = ({ tensor, dtype, shape, source, byteLength }: TensorOrigin): string =>
   `${visible(tensor)}, ${dtype} [${shape.join(", ")}], in ${visible(source)} (${bytes(byteLength)})`;
 
+/** Why a matrix that nobody named was chosen, as a line of a table; none for one that was named, or is called gamma. */
+export const chosenBecause = ({ why, tensor }: TensorOrigin): string[][] =>
+  why === undefined || tensor === "gamma" ? [] : [["chosen as", visible(why)]];
+
 /** `6e-05; vectors at most 0.00012 apart touch` */
 export const scaleText = (epsilon: number, threshold: number): string =>
   `${floatRepr(epsilon)}; vectors at most ${floatRepr(threshold)} apart touch`;
@@ -33,6 +37,7 @@ export function statsMeasured({ matrix, mask, selection, metrics, epsilon, thres
   }[selection];
   return [
     ["matrix", originText(matrix)],
+    ...chosenBecause(matrix),
     ["rows", `${selected}, ${how}`],
     ["epsilon", scaleText(epsilon, threshold)],
   ];
