@@ -1,4 +1,5 @@
 /** A measured snapshot as the page shows it. */
+import { NOTHING_IDENTICAL } from "../../dist/text/nothing-identical.js";
 import { Downloads, h, table } from "./dom.js";
 import { figure, type Saving } from "./figure.js";
 import type { Group, Measured } from "./messages.js";
@@ -23,9 +24,13 @@ export function showMeasured(place: HTMLElement, measured: Measured, draw: Savin
     h("p", { class: "hint" }, "Mask, groups and token ids are those of the black holes."),
     h("div", { class: "blocks" }, ...measured.blocks.map(partElement)),
     groupsTable(measured),
-    figure(figures.populations, "populations", saving),
-    figure(figures.graph, "graph", saving),
-    figure(figures.distances, "distances", saving),
+    ...(measured.metrics.n_black_holes === 0
+      ? [h("p", {}, `There is nothing to draw: ${NOTHING_IDENTICAL}.`)]
+      : [
+          figure(figures.populations, "populations", saving),
+          figure(figures.graph, "graph", saving),
+          figure(figures.distances, "distances", saving),
+        ]),
   );
 }
 

@@ -1,14 +1,15 @@
 /** Six histograms of simulated snapshots, with what was observed among them, if anything was. */
 import * as Plot from "@observablehq/plot";
-import { type Metric, REGISTRY } from "../metrics/metrics.js";
-import { type Histogram, histogram } from "../statistics/histogram.js";
+import { entryOf, type Metric, REGISTRY } from "../metrics/metrics.js";
+import { type Bar, barsOf, possible } from "./bars.js";
+import { type EnvelopeData, envelopePanel } from "./envelope-panel.js";
 import type { FigureOptions } from "./figure-options.js";
-import { domainOf, shown } from "./numbers.js";
+import { domainOf, shown, withSpread } from "./numbers.js";
 import { DASHES, NAMED, observedColour, observedLegend } from "./observed.js";
-import { type LegendItem, page, panelWidth } from "./page.js";
+import { type LegendItem, MARGIN, PAGE_WIDTH, page, panelWidth } from "./page.js";
 import { emptyPanel, type Panel, panel } from "./panel.js";
 import { Drawing } from "./svg.js";
-import { MEAN, TRIALS, TRIALS_EDGE } from "./theme.js";
+import { INK, MEAN, TRIALS, TRIALS_EDGE } from "./theme.js";
 
 /** Values by metric. NaN and infinities are counted apart, a metric that is not there has a panel that says so. */
 export interface ComparisonData {
@@ -20,6 +21,8 @@ export interface ComparisonData {
   trials: number;
   /** Spread of the simulated noise, where it is known. */
   sigma?: number | undefined;
+  /** The global envelope of one observed snapshot, drawn below the histograms. */
+  envelope?: EnvelopeData | undefined;
 }
 
 /** The panels, in their order. */
@@ -31,8 +34,6 @@ const PANELS: readonly Metric[] = [
   "largest_component_density",
   "max_l_inf",
 ];
-
-const BINS = 30;
 
 /** Ranges of the trials beyond which an observed value is shown at the edge: the histogram would become a single line. */
 const FAR = 12;
@@ -66,7 +67,11 @@ export function comparisonFigure(data: ComparisonData, options: FigureOptions = 
       title: `${what}${sigma.length > 0 ? ` (${sigma[0]})` : ""}`,
       description: description(data),
       legend: legend(data),
-      rows: [panels.slice(0, 3), panels.slice(3)],
+      rows: [
+        panels.slice(0, 3),
+        panels.slice(3),
+        ...(data.envelope ? [[envelopePanel(drawing, data.envelope, PAGE_WIDTH - 2 * MARGIN)]] : []),
+      ],
     },
     options,
   );
@@ -108,17 +113,14 @@ function metricPanel(drawing: Drawing, data: ComparisonData, metric: Metric, tit
     colour: observedColour(at, data.observed.length),
   }));
   if (column.finite.length === 0) return emptyPanel(drawing, size, "no simulated value is a finite number");
-  const bins = histogram(column.finite, BINS);
-  const { domain, isFar } = domainFor(bins, marks);
-  const highest = bins.counts.reduce((a, b) => Math.max(a, b));
-  const bars = Array.from(bins.counts, (count, at) => ({ count, from: bins.edges[at], to: bins.edges[at + 1] })).filter(
-    ({ count }) => count > 0,
-  );
+  const { bars, domain, isFar, ticks } = layOut(column, marks, metric);
+  const highest = bars.reduce((most, { count }) => Math.max(most, count), 0);
+  const last = bars.reduce((most, { to }) => Math.max(most, to), Number.NEGATIVE_INFINITY);
   return panel(drawing, {
     ...size,
     caption: caption(column, marks),
-    x: { label: metric, domain },
-    y: { label: "Frequency", domain: [0, highest * 1.06], integers: true },
+    x: { label: metric, domain, integers: entryOf(metric).kind === "integer", ...(ticks && { ticks }) },
+    y: { label: "Frequency", domain: [0, highest * (column.std === 0 ? 1.15 : 1.06)], integers: true },
     marks: [
       Plot.rectY(bars, {
         x1: "from",
@@ -129,7 +131,8 @@ function metricPanel(drawing: Drawing, data: ComparisonData, metric: Metric, tit
         stroke: TRIALS_EDGE,
         strokeWidth: 0.6,
         inset: 0,
-        title: ({ from, to, count }) => `${shown(from)} to ${shown(to)}: ${shown(count)}`,
+        title: ({ values: [first, end], count }) =>
+          `${first === end ? shown(first) : `${shown(first)} to ${shown(end)}`}: ${shown(count)}`,
       }),
       Plot.ruleX([column.mean], { stroke: MEAN, strokeWidth: 2, strokeDasharray: "2,3" }),
       ...marks.flatMap(({ label, value, colour }) => {
@@ -137,7 +140,7 @@ function metricPanel(drawing: Drawing, data: ComparisonData, metric: Metric, tit
         const line = { stroke: colour, strokeWidth: data.observed.length > NAMED ? 1 : 2.5, strokeDasharray: DASHES };
         const where = { title: () => `${label}: ${shown(value)}` };
         if (!isFar(value)) return [Plot.ruleX([value], { ...line, ...where })];
-        const beyond = value > (bins.edges[BINS] as number);
+        const beyond = value > last;
         return [
           Plot.text([beyond ? domain[1] : domain[0]], {
             x: (edge: number) => edge,
@@ -153,8 +156,31 @@ function metricPanel(drawing: Drawing, data: ComparisonData, metric: Metric, tit
           }),
         ];
       }),
+      ...constantLabel(column, bars, domain),
     ],
   });
+}
+
+/** What a constant is, over its bar and over the lines that cross it. */
+function constantLabel({ finite, std }: Column, bars: readonly Bar[], [low, high]: readonly [number, number]) {
+  const [bar] = bars;
+  if (!bar || (std !== 0 && finite.length > 1)) return [];
+  const value = bar.values[0];
+  const part = (value - low) / (high - low);
+  const side = part < 0.25 ? "start" : part > 0.75 ? "end" : "middle";
+  return [
+    Plot.text([side === "start" ? bar.from : side === "end" ? bar.to : value], {
+      x: (place: number) => place,
+      y: () => bar.count,
+      text: () => (finite.length === 1 ? shown(value) : `all ${shown(finite.length)}: ${shown(value)}`),
+      textAnchor: side,
+      dy: -8,
+      fill: INK,
+      stroke: "var(--page)",
+      strokeWidth: 4,
+      fontSize: 11,
+    }),
+  ];
 }
 
 interface Marker {
@@ -163,21 +189,47 @@ interface Marker {
   colour: string;
 }
 
-/** What the axis shows: all bins, and the observed values that are not too far away. */
-function domainFor({ edges }: Histogram, marks: readonly Marker[]) {
-  const [first, last] = [edges[0] as number, edges[BINS] as number];
-  const reach = FAR * (last - first);
-  const isFar = (value: number): boolean => value < first - reach || value > last + reach;
-  const near = marks.map(({ value }) => value).filter((value) => !isFar(value));
-  return { domain: domainOf([first, last, ...near], 0.03), isFar };
+/** Part of the axis that the bar of a constant takes. */
+const CONSTANT = 0.07;
+
+/** The bars, and what the axis shows: all of them, and the observed values that are not too far away. */
+function layOut({ finite }: Column, marks: readonly Marker[], metric: Metric) {
+  const raw = barsOf(finite, metric);
+  const [first, last] = [raw[0] as Bar, raw.at(-1) as Bar];
+  const span = last.to - first.from;
+  if (span > 0) {
+    const reach = FAR * span;
+    const isFar = (value: number): boolean => value < first.from - reach || value > last.to + reach;
+    const near = marks.map(({ value }) => value).filter((value) => !isFar(value));
+    return { bars: raw, domain: possible(domainOf([first.from, last.to, ...near], 0.03), raw, metric), isFar };
+  }
+  // A constant: one bar, in the middle unless an observed value lies elsewhere.
+  const only = first.from;
+  const others = marks.filter((mark) => Number.isFinite(mark.value) && mark.value !== only).map((mark) => mark.value);
+  const isFar = (): boolean => false;
+  if (others.length === 0) {
+    const half = Math.max(Math.abs(only) / 2, 0.5);
+    const bars = [{ ...first, from: only - half * CONSTANT, to: only + half * CONSTANT }];
+    return {
+      bars,
+      domain: [only - half, only + half] as [number, number],
+      isFar,
+      ticks: { values: [only], labels: [shown(only)] },
+    };
+  }
+  const [low, high] = domainOf([only, ...others], 0.2);
+  const half = ((high - low) * CONSTANT) / 2;
+  const bars = [{ ...first, from: only - half, to: only + half }];
+  return { bars, domain: possible([low, high], bars, metric), isFar };
 }
 
 function caption({ mean, std, leftOut, finite }: Column, marks: readonly Marker[]): string {
   const [only] = marks;
   const observed = marks.length === 1 && only ? [`observed ${shown(only.value)}`] : [];
-  const spread = finite.length > 1 ? ` ± ${shown(std)}` : "";
+  const [middle, deviation] = withSpread(mean, std);
+  const spread = finite.length > 1 ? ` ± ${deviation}` : "";
   const without = leftOut > 0 ? [`${shown(leftOut)} not finite`] : [];
-  return [...observed, `mean ${shown(mean)}${spread}`, ...without].join(" · ");
+  return [...observed, `mean ${middle}${spread}`, ...without].join(" · ");
 }
 
 function description(data: ComparisonData): string {
@@ -189,7 +241,8 @@ function description(data: ComparisonData): string {
     const observed = data.observed
       .slice(0, NAMED)
       .map(({ label, values: row }) => `${label} ${shown(row[metric] ?? Number.NaN)}`);
-    const found = `${title}: mean ${shown(mean)}, standard deviation ${shown(std)}`;
+    const [middle, deviation] = withSpread(mean, std);
+    const found = `${title}: mean ${middle}, standard deviation ${deviation}`;
     return [`${[found, ...(observed.length > 0 ? [observed.join(", ")] : [])].join("; ")}.`];
   });
   const what = `Histograms of simulated snapshots${data.observed.length === 0 ? "" : " with observed values"}.`;

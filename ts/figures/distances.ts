@@ -2,8 +2,8 @@
 import * as Plot from "@observablehq/plot";
 import { encode } from "fast-png";
 import { histogram } from "../statistics/histogram.js";
-import { heatColour, NO_NUMBER, textOnHeat } from "./heat-colours.js";
-import { domainOf, linearTicks, shown, TICK_SIZE } from "./numbers.js";
+import { heatColour, heatScale, textOnHeat } from "./heat-colours.js";
+import { domainOf, shown, TICK_SIZE } from "./numbers.js";
 import { emptyPanel, head, headHeight, type Panel, panel } from "./panel.js";
 import {
   componentsOf,
@@ -83,7 +83,7 @@ export function heatMapPanel(drawing: Drawing, distances: BlackHoleDistances, wi
       : [raster(drawing, distances, { x: left, y: top, width: side, height: side })]),
     ...separators(drawing, distances, { left, top, cell }),
     drawing.element("rect", { x: left, y: top, width: side, height: side, fill: "none", stroke: GRID }),
-    ...scale(drawing, {
+    ...heatScale(drawing, {
       left,
       top: top + side + 14,
       width: side,
@@ -206,39 +206,7 @@ function separators(
     : [drawing.element("path", { d: path, stroke: PAGE, "stroke-width": Math.min(1.5, cell * 0.3), fill: "none" })];
 }
 
-/** Steps of colour in the scale. */
-const STEPS = 64;
-
-function scale(
-  drawing: Drawing,
-  { left, top, width, most, missing }: { left: number; top: number; width: number; most: number; missing: boolean },
-): Element[] {
-  const small = { "font-size": TICK_SIZE, fill: MUTED, "text-anchor": "middle" };
-  const bar = missing ? width - 110 : width;
-  const key = missing
-    ? [
-        drawing.element("rect", { x: left + bar + 18, y: top, width: 12, height: 10, fill: NO_NUMBER }),
-        drawing.text("not finite", left + bar + 36, top + 9, { ...small, "text-anchor": "start" }),
-      ]
-    : [];
-  if (most === 0) return key;
-  const { values, labels } = linearTicks([0, most], { pixels: bar, horizontal: true });
-  const step = bar / STEPS;
-  return [
-    ...Array.from({ length: STEPS }, (_, at) =>
-      drawing.element("rect", {
-        x: left + at * step,
-        y: top,
-        width: step,
-        height: 10,
-        "shape-rendering": "crispEdges",
-        fill: heatColour(at + 0.5, STEPS),
-      }),
-    ),
-    ...values.map((value, at) => drawing.text(labels[at] ?? "", left + (value / most) * bar, top + 24, small)),
-    ...key,
-  ];
-}
+const notBelowZero = ([low, high]: readonly [number, number]): [number, number] => [Math.max(0, low), high];
 
 /** How often each distance between two different black holes occurs. */
 export function distanceHistogramPanel(
@@ -264,18 +232,23 @@ export function distanceHistogramPanel(
   const limit = data.threshold / data.epsilon;
   const greatest = edges[30] as number;
   const isNear = limit <= 2.5 * greatest && limit >= (edges[0] as number) - (greatest - (edges[0] as number));
-  const bars = Array.from(counts, (frequency, at) => ({
-    frequency,
-    from: edges[at] as number,
-    to: edges[at + 1] as number,
-  }));
+  // Pairs that are all equally far apart have one bar around that distance.
+  const constant = finite.every((value) => value === finite[0]) ? (finite[0] as number) : undefined;
+  const half = (constant ?? 0) * 0.02 || 0.02;
+  const bars =
+    constant === undefined
+      ? Array.from(counts, (frequency, at) => ({ frequency, from: edges[at] as number, to: edges[at + 1] as number }))
+      : [{ frequency: finite.length, from: Math.max(0, constant - half), to: constant + half }];
   const leftOut = pairs.length - finite.length;
   return panel(drawing, {
     ...spec,
     caption: `${shown(pairs.length)} pair${pairs.length === 1 ? "" : "s"}, ${shown(touching)} touch${isNear ? ` (left of the line at ${shown(limit)} ε)` : ""}${leftOut > 0 ? `, ${shown(leftOut)} not finite` : ""}`,
     x: {
       label: "Chebyshev distance (ε)",
-      domain: domainOf([edges[0] as number, greatest, ...(isNear ? [limit] : [])], 0.03),
+      // No distance is below 0.
+      domain: notBelowZero(
+        domainOf([...(constant ? [constant] : [edges[0] as number, greatest]), ...(isNear ? [limit] : [])], 0.03),
+      ),
     },
     y: { label: "Pairs", domain: [0, counts.reduce((a, b) => Math.max(a, b)) * 1.08], integers: true },
     marks: [

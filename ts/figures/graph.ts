@@ -1,6 +1,7 @@
 /** The epsilon-graph: distinct vectors as nodes, an edge between two that touch. */
 import { layOut } from "./graph-layout.js";
-import { shown } from "./numbers.js";
+import { heatColour, heatScale } from "./heat-colours.js";
+import { shown, TICK_SIZE } from "./numbers.js";
 import { emptyPanel, head, headHeight, type Panel } from "./panel.js";
 import {
   componentsOf,
@@ -46,33 +47,32 @@ export function graphPanel(
     Math.max(smallest, LARGEST * Math.sqrt((data.populations[at] as number) / most)),
   );
   const edges = edgesOf(data, count);
+  const hasScale = edges.length > 1;
   const caption = describe(data, count, edges.length, components);
   const top = headHeight({ caption }) + 8;
-  const box = { x: 0.5, y: top, width: width - 1, height: height - top - 2 };
+  const box = { x: 0.5, y: top, width: width - 1, height: height - top - (hasScale ? SCALE_ROOM : 2) };
   const distance = (a: number, b: number): number => distanceOf(data, size, a, b);
   const places = layOut({ radii, components, distance }, box.width - 16, box.height - 16);
   const x = (at: number): number => box.x + 8 + (places[at]?.x ?? 0);
   const y = (at: number): number => box.y + 8 + (places[at]?.y ?? 0);
   const short = (value: number): string => value.toFixed(1);
-  const path = edges
-    .slice(0, EDGES_DRAWN)
-    .map(([a, b]) => `M${short(x(a))},${short(y(a))}L${short(x(b))},${short(y(b))}`)
-    .join("");
+  const drawn = edges.slice(0, EDGES_DRAWN);
+  const longest = drawn.reduce((greatest, [a, b]) => Math.max(greatest, distance(a, b)), 0);
+  const line = ([a, b]: readonly [number, number]): string =>
+    `M${short(x(a))},${short(y(a))}L${short(x(b))},${short(y(b))}`;
   const sizes = sizesOf(components);
   const node = drawing.element("g", {}, [
     ...head(drawing, { title: TITLE, caption, width }),
     drawing.element("rect", { ...box, fill: "none", stroke: GRID }),
-    ...(path === ""
-      ? []
-      : [
-          drawing.element("path", {
-            d: path,
-            stroke: MUTED,
-            "stroke-width": 0.8,
-            "stroke-opacity": opacity(edges.length),
-            fill: "none",
-          }),
-        ]),
+    ...byColour(drawn, distance, longest).map(([colour, some]) =>
+      drawing.element("path", {
+        d: some.map(line).join(""),
+        stroke: colour,
+        "stroke-width": 1.2,
+        "stroke-opacity": opacity(edges.length),
+        fill: "none",
+      }),
+    ),
     ...radii.flatMap((_, at) => {
       const component = components[at] as number;
       const colour = (sizes[component] as number) > 1 ? (CATEGORIES[component] ?? MUTED) : MUTED;
@@ -90,8 +90,51 @@ export function graphPanel(
       const style = { "font-size": letters, "font-weight": 600, fill: PAGE, "text-anchor": "middle" };
       return [circle, drawing.text(label, x(at), y(at) + letters * 0.36, style)];
     }),
+    ...(hasScale && longest > 0
+      ? [
+          drawing.text("edges by distance (\u03b5)", 0.5, height - SCALE_ROOM + 21, {
+            "font-size": TICK_SIZE,
+            fill: MUTED,
+          }),
+          ...heatScale(drawing, {
+            left: SCALE_LEFT,
+            top: height - SCALE_ROOM + 12,
+            width: Math.min(260, width - SCALE_LEFT - 20),
+            most: longest,
+            missing: false,
+            colour: edgeColour,
+          }),
+        ]
+      : []),
   ]);
   return { width, height, node };
+}
+
+/** Pixels below the graph for the scale of its edges, and beside it for what that is of. */
+const SCALE_ROOM = 42;
+const SCALE_LEFT = 124;
+
+/** Colours that edges have at most: a path each. */
+const COLOURS = 16;
+
+/** The colour of an edge of this part of the longest: without the ends of the scale, which one of the two pages would swallow. */
+const edgeColour = (part: number): string => heatColour(0.22 + 0.66 * part, 1);
+
+/** Edges by their colour, the longest first: the short ones, which matter, lie on top. */
+function byColour(
+  edges: readonly (readonly [number, number])[],
+  distance: (a: number, b: number) => number,
+  longest: number,
+): [colour: string, edges: (readonly [number, number])[]][] {
+  const bins: (readonly [number, number])[][] = Array.from({ length: COLOURS }, () => []);
+  for (const edge of edges) {
+    const part = longest > 0 ? distance(...edge) / longest : 0;
+    bins[Math.min(COLOURS - 1, Math.floor(part * COLOURS))]?.push(edge);
+  }
+  return bins
+    .map((some, at): [string, (readonly [number, number])[]] => [edgeColour((at + 0.5) / COLOURS), some])
+    .filter(([, some]) => some.length > 0)
+    .reverse();
 }
 
 /** All edges among the first `count` groups, the shortest first. */

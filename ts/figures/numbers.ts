@@ -98,6 +98,33 @@ export function shown(value: number): string {
   return signed(grouped(text.includes(".") ? text.replace(/\.?0+$/, "") : text));
 }
 
+/** A mean and its standard deviation with the digits that the deviation gives them: `2,098.12` and `1.20`. */
+export function withSpread(mean: number, std: number): [mean: string, std: string] {
+  if (!(std > 0) || !Number.isFinite(std) || !Number.isFinite(mean)) return [shown(mean), shown(std)];
+  const decimals = 2 - powerOf(std);
+  const size = Math.abs(mean);
+  if (decimals <= 0 || decimals > 6 || size >= 1e9) return [shown(mean), shown(std)];
+  return [signed(grouped(mean.toFixed(decimals))), signed(grouped(std.toFixed(decimals)))];
+}
+
+/** Ticks of an axis that is linear up to `constant` and logarithmic beyond: 0, and round numbers where there is room. */
+export function symlogTicks([low, high]: readonly [number, number], constant: number, room: Room): Ticks {
+  const place = (value: number): number =>
+    ((Math.log1p(value / constant) - Math.log1p(low / constant)) /
+      (Math.log1p(high / constant) - Math.log1p(low / constant))) *
+    room.pixels;
+  for (const digits of [[1, 2, 5], [1, 3], [1]] as const) {
+    const values = [0];
+    for (let power = Math.floor(Math.log10(constant)); 10 ** power <= high; power += 1) {
+      for (const digit of digits) values.push(Number(`${digit}e${power}`));
+    }
+    const inside = values.filter((value) => value >= low && value <= high);
+    const labels = inside.map(shown);
+    if (haveRoom(inside, labels, place, room)) return { values: inside, labels };
+  }
+  return linearTicks([low, high], room);
+}
+
 /** `1.5e-9` */
 const exponential = (value: number, digits: number): string => value.toExponential(digits).replace("e+", "e");
 

@@ -1,6 +1,6 @@
 /** One pair of axes with marks between them, drawn by Observable Plot in a frame that leaves room for every label. */
 import * as Plot from "@observablehq/plot";
-import { linearTicks, logTicks, TICK_SIZE, type Ticks } from "./numbers.js";
+import { linearTicks, logTicks, symlogTicks, TICK_SIZE, type Ticks } from "./numbers.js";
 import type { Drawing } from "./svg.js";
 import { fitted, textWidth } from "./text-width.js";
 import { GRID, INK, MUTED } from "./theme.js";
@@ -11,6 +11,8 @@ export interface Axis {
   label: string;
   domain: readonly [number, number];
   log?: boolean;
+  /** Linear up to this, logarithmic beyond: for an axis with a zero. */
+  linearTo?: number;
   /** Nothing lies between whole numbers. */
   integers?: boolean;
   /** In place of numbers. */
@@ -65,7 +67,11 @@ export function panel(drawing: Drawing, spec: PanelSpec): Panel {
     marginLeft: left,
     marginRight: right,
     x: { type: x.log ? "log" : "linear", domain: x.domain },
-    y: { type: y.log ? "log" : "linear", domain: y.domain },
+    y: {
+      type: y.log ? "log" : y.linearTo === undefined ? "linear" : "symlog",
+      domain: y.domain,
+      ...(y.linearTo !== undefined && { constant: y.linearTo }),
+    },
     color: { type: "identity" },
     r: { type: "identity" },
     marks: [
@@ -122,8 +128,10 @@ export function head(
   ];
 }
 
-const ticksOf = ({ domain, log, integers }: Axis, room: { pixels: number; horizontal: boolean }): Ticks =>
-  log ? logTicks(domain, room) : linearTicks(domain, room, integers);
+function ticksOf({ domain, log, linearTo, integers }: Axis, room: { pixels: number; horizontal: boolean }): Ticks {
+  if (log) return logTicks(domain, room);
+  return linearTo === undefined ? linearTicks(domain, room, integers) : symlogTicks(domain, linearTo, room);
+}
 
 /** What Plot drew, without what it says to pages: its style sheet and the roles of elements within a picture. */
 export function contentOf(drawing: Drawing, plot: Element): Element {

@@ -14,6 +14,8 @@ export interface SnapshotData {
   distances?: Float32Array | undefined;
   /** What each group is called, such as its first token in quotes; may be shorter than `populations`. */
   names?: readonly string[] | undefined;
+  /** What is said where there is no group to draw; default that no two rows are identical. */
+  nothing?: string | undefined;
   epsilon: number;
   /** Two vectors touch when they are at most this far apart; absolute. */
   threshold: number;

@@ -1,9 +1,12 @@
 /** One snapshot on a page: populations, epsilon-graph, distances. */
+
+import { NOTHING_IDENTICAL } from "../text/nothing-identical.js";
 import { blackHoleDistances, distanceHistogramPanel, heatMapPanel } from "./distances.js";
 import type { FigureOptions } from "./figure-options.js";
 import { countNodes, graphPanel } from "./graph.js";
 import { shown } from "./numbers.js";
 import { GAP, MARGIN, PAGE_WIDTH, page, panelWidth } from "./page.js";
+import { emptyPanel } from "./panel.js";
 import { describePopulations, populationsPanel } from "./populations-panel.js";
 import { componentsOf, countBlackHoles, GROUPS_DRAWN, groupsMeasured, type SnapshotData } from "./snapshot-data.js";
 import { Drawing } from "./svg.js";
@@ -25,11 +28,12 @@ import { Drawing } from "./svg.js";
  */
 export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
+  const holes = countBlackHoles(data);
   const half = panelWidth(2);
+  if (holes === 0) return nothingIdentical(drawing, data, options);
   const distances = blackHoleDistances(data);
   const map = heatMapPanel(drawing, distances, 540);
   const rest = PAGE_WIDTH - 2 * MARGIN - GAP - map.width;
-  const holes = countBlackHoles(data);
   return page(
     drawing,
     {
@@ -44,6 +48,24 @@ export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}):
         [map, distanceHistogramPanel(drawing, distances, { width: rest, height: map.height - 12 })],
       ],
       notes: notes(data, distances.order.length),
+    },
+    options,
+  );
+}
+
+/** The sentence in place of plots without anything in them; where rows were measured all the same, the graph that they form. */
+function nothingIdentical(drawing: Drawing, data: SnapshotData, options: FigureOptions): string {
+  const width = PAGE_WIDTH - 2 * MARGIN;
+  const size = { width, height: 120, title: "Groups of identical rows" };
+  const measured = groupsMeasured(data) > 0;
+  const said = data.nothing ?? NOTHING_IDENTICAL;
+  return page(
+    drawing,
+    {
+      title: data.nothing === undefined ? "No two rows are identical" : "Groups of identical rows",
+      description: said,
+      rows: measured ? [[graphPanel(drawing, data, { width, height: 420 })]] : [[emptyPanel(drawing, size, said)]],
+      notes: measured ? [said] : [],
     },
     options,
   );

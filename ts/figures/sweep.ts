@@ -130,7 +130,14 @@ function sweepPanel(drawing: Drawing, data: SweepData, several: boolean, quantit
       domain: log ? [first.sigma * 0.95, last.sigma * 1.05] : domainOf([first.sigma, last.sigma], 0.02),
       log,
     },
-    y: { label: unit, domain: domainOf(values), integers: quantity === "n_black_holes" },
+    y: {
+      label: unit,
+      ...scaleOf(
+        values,
+        observed.map((row) => row[quantity]),
+        quantity,
+      ),
+    },
     marks: [
       ...(several
         ? [
@@ -160,6 +167,22 @@ function sweepPanel(drawing: Drawing, data: SweepData, several: boolean, quantit
       }),
     ],
   });
+}
+
+/** Observed values below this part of the axis would drown at its end. */
+const DROWNING = 8;
+
+/** The axis of a quantity from 0; logarithmic beyond the least where an observed value would drown among larger ones. */
+function scaleOf(values: readonly number[], observed: readonly number[], quantity: Quantity) {
+  const [, high] = domainOf(values);
+  const most = values.reduce((a, b) => Math.max(a, b));
+  const positive = values.filter((value) => value > 0);
+  const drowns = observed.some((value) => value > 0 && value * DROWNING < most);
+  if (!drowns) return { domain: [0, high] as const, integers: quantity === "n_black_holes" };
+  const least = positive.reduce((a, b) => Math.min(a, b));
+  // Counts begin at 1; a distance near 0 shall not take all of the axis.
+  const linearTo = quantity === "n_black_holes" ? 1 : Math.max(least, most / 1e4);
+  return { domain: [0, most * 1.3] as const, linearTo };
 }
 
 function describe(data: SweepData): string {

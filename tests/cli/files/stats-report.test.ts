@@ -73,7 +73,11 @@ test("thousands have commas, shares round ties to even, ten black holes are list
 });
 
 test.each([
-  ["no row has a twin", [], /note: no row has a byte-identical twin, so every metric is 0/],
+  [
+    "no row has a twin",
+    [],
+    /note: no two rows are identical: no dead tokens of this kind, so every metric is 0; what to try next: /,
+  ],
   ["distances are undefined", ["--rows", "all"], /note: .*NaN/],
 ])("a note where %s", async (_, flags, note) => {
   const cwd = directoryWith({ "g.safetensors": safetensors([f32("gamma", [[1], [Number.NaN]])]) });

@@ -1,6 +1,7 @@
 /** The figure of the compare job. */
 
 import { rowNames } from "../../comparison/tables.js";
+import type { EnvelopeData } from "../../figures/envelope-panel.js";
 import type { Theme } from "../../figures/figure-options.js";
 import type { Comparison } from "../../jobs/compare.js";
 import type { Metric } from "../../metrics/metrics.js";
@@ -19,6 +20,7 @@ export function compareFigure(figures: Figures, comparison: Comparison, theme: T
   const { length } = observed.rows;
   const names = length === 1 ? [label] : rowNames(observed.rows).slice(0, DRAWN);
   const left = length > DRAWN ? [`the first ${count(DRAWN)} of ${plural(length, "observed row")}`] : [];
+  const envelope = length === 1 ? envelopeOf(comparison) : undefined;
   return figures.comparisonFigure(
     {
       synthetic: Object.fromEntries(metrics.map(({ metric, values }) => [metric, values])) as Partial<
@@ -31,7 +33,28 @@ export function compareFigure(figures: Figures, comparison: Comparison, theme: T
         >,
       })),
       trials: synthetic.rows,
+      ...(envelope && { envelope }),
     },
     { theme, parameters: [`observed: ${observed.source}`, `synthetic: ${synthetic.source}`, ...left] },
   );
+}
+
+/** The envelope of the only observed row; none where nothing could be tested. */
+function envelopeOf({ label, observed, metrics }: Comparison): EnvelopeData | undefined {
+  const { envelope, jointP } = observed.rows[0] as Comparison["observed"]["rows"][number];
+  if (!envelope) return undefined;
+  return {
+    label: visible(label),
+    alpha: envelope.alpha,
+    jointP,
+    metrics: metrics.map(({ metric, synthetic: { mean, std, min, max }, observed: [place] }, at) => ({
+      metric: visible(metric),
+      // The mean of equal values need not be that value when it is computed.
+      mean: min === max ? min : mean,
+      std: min === max ? 0 : std,
+      low: envelope.low[at] as number,
+      high: envelope.high[at] as number,
+      observed: place?.value ?? Number.NaN,
+    })),
+  };
 }

@@ -27,6 +27,7 @@ export function statsFigure(figures: Figures, snapshot: Snapshot, theme: Theme |
         const name = firstTokenNames?.[at] ?? "";
         return name === "" ? `token ${token}` : `"${name}"`;
       }),
+      ...(populations.length === 0 && selection !== "identical" && { nothing: "no row was selected" }),
       epsilon,
       threshold,
     },

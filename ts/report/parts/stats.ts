@@ -7,6 +7,7 @@ import { entryOf, type Metric } from "../../metrics/metrics.js";
 import { metricText } from "../../metrics/text.js";
 import { isQuantised, QUANTISED_NOTE } from "../../tensors/dtypes.js";
 import type { TensorOrigin } from "../../tensors/tensor.js";
+import { NOTHING_IDENTICAL } from "../../text/nothing-identical.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
 import { bytes, count } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
@@ -114,10 +115,11 @@ export function statsNotes({ matrix, otherEmbedding, selection, metrics, tokeniz
   if (metrics.n_tokens === 0) {
     const why = {
       mask: "the mask selects no row",
-      identical: "no row has a byte-identical twin",
+      identical: NOTHING_IDENTICAL,
       all: "the matrix has no rows",
     }[selection];
-    found.push(`${why}, so every metric is 0`);
+    const next = selection === "identical" ? "; what to try next: all rows, or the other embedding matrix" : "";
+    found.push(`${why}, so every metric is 0${next}`);
   }
   if (Number.isNaN(metrics.max_l_inf)) {
     found.push("some rows hold NaN or infinity, so distances between them are undefined: max, mean and median are NaN");
