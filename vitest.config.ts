@@ -11,11 +11,20 @@ const entry = (name: string) => ({
   collapsar: built(name),
 });
 
+/** Servers of the tests are on the loopback interface: a proxy of the machine's own must not be asked for them. */
+const WITHOUT_PROXY = Object.fromEntries(
+  ["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap((name) => [
+    [name, ""],
+    [name.toUpperCase(), ""],
+  ]),
+);
+
 const node: TestProjectConfiguration = {
   extends: true,
   resolve: { alias: entry("node") },
   test: {
     name: "node",
+    env: WITHOUT_PROXY,
     include: ["tests/{unit,golden,cli,docs,examples,demo}/**/*.test.ts"],
     // Node itself loads what we ship; Vite would rewrite it first.
     server: { deps: { external: [/\/(dist|pkg)\//] } },
@@ -27,6 +36,7 @@ const packaging: TestProjectConfiguration = {
   extends: true,
   test: {
     name: "packaging",
+    env: WITHOUT_PROXY,
     include: ["tests/packaging/**/*.test.ts"],
     globalSetup: ["tests/packaging/install.ts"],
     server: { deps: { external: [/\/(dist|pkg)\//] } },

@@ -31,7 +31,8 @@ export function httpTarget(address: string | URL, headers: Readonly<Record<strin
 /** A URL as it may be shown to anybody. */
 export const displayName = (url: URL): string => `${url.origin}${url.pathname}${url.search === "" ? "" : "?..."}`;
 
-function basicCredentials(user: string, password: string): string {
+/** A user and password, as a URL has them, as the value of a header. */
+export function basicCredentials(user: string, password: string): string {
   return `Basic ${btoa(`${unescaped(user)}:${unescaped(password)}`)}`;
 }
 

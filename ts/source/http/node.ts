@@ -6,13 +6,26 @@ import { CollapsarError } from "../../errors.js";
 import { handleSource } from "../file.js";
 import type { Sink } from "./download.js";
 import type { HttpPlatform } from "./platform.js";
+import { proxyFor } from "./proxy-settings.js";
 
 /** Node shows where a redirect leads, so that credentials stay with the host that they are for. */
 export const nodeHttp: HttpPlatform = {
   request: { redirect: "manual" },
+  fetch: fetchAsEnvironmentSays,
   wholeHeaders: { "accept-encoding": "identity" },
   sink: fileSink,
 };
+
+/** Bun and Deno know the proxy by themselves. */
+const KNOWS_PROXIES = "Bun" in globalThis || "Deno" in globalThis;
+
+/** `fetch`, through the proxy that the environment names; what that takes is loaded when there is one. */
+async function fetchAsEnvironmentSays(url: URL, init: RequestInit): Promise<Response> {
+  const proxy = KNOWS_PROXIES ? undefined : proxyFor(url, process.env);
+  if (proxy === undefined) return fetch(url, init);
+  const { proxyFetch } = await import("./proxy.js");
+  return proxyFetch(url, proxy, init);
+}
 
 /** A temporary file that is gone when the source is closed and, where a file can be removed while it is open, when the process dies. */
 async function fileSink(name: string): Promise<Sink> {

@@ -8,6 +8,8 @@ export interface HttpPlatform {
    * follows them itself.
    */
   readonly request: RequestInit;
+  /** What asks, where `fetch` itself does not suffice. */
+  readonly fetch?: (url: URL, init: RequestInit) => Promise<Response>;
   /** Headers of requests for something whole; `fetch` by itself asks for no compression when a range is asked for. */
   readonly wholeHeaders: Readonly<Record<string, string>>;
   /** Opens a place for a file of `length` bytes, if that is known. `name` is the file's, for messages. */

@@ -39,7 +39,7 @@ const FINAL = "give the address that it should lead to";
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Statuses that may pass: all faults of a server, those of the hosts in front of it (520 to 599) too, but for what it cannot do at all. */
-const isBusy = (status: number): boolean =>
+export const isBusy = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || (status >= 500 && ![501, 505, 506, 510, 511].includes(status));
 
 /**
@@ -81,7 +81,8 @@ async function send({ target, method = "GET", range, reads }: Call, url: URL, wa
   // A browser that follows redirects itself could take the headers along.
   const redirect = platform.request.redirect ?? (Object.keys(target.headers).length > 0 ? "manual" : "follow");
   reads.requests += 1;
-  const response = await fetch(url, { ...platform.request, redirect, method, headers, signal: watch.signal });
+  const init = { ...platform.request, redirect, method, headers, signal: watch.signal };
+  const response = await (platform.fetch ?? fetch)(url, init);
   watch.alive();
   if (response.type !== "opaqueredirect") return response;
   const message = `${target.name}: redirects to where this browser does not show, so headers cannot be kept from it; give the address that it leads to`;
