@@ -49,12 +49,8 @@ const tsc = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin
 });
 if (tsc.status !== 0) process.exit(1);
 // The wasm as text, for `collapsar/inline`. Types for the sources: ts/entry/wasm-inline.d.ts, which tsc does not copy.
-const hdf5Wasm = join(root, "pkg/hdf5/collapsar_hdf5_wasm_bg.wasm");
-const inline = [wasm, hdf5Wasm].map((path) => readFileSync(path).toString("base64"));
-writeFileSync(
-  join(root, "dist/entry/wasm-inline.js"),
-  `export const wasmBase64 = "${inline[0]}";\nexport const hdf5WasmBase64 = "${inline[1]}";\n`,
-);
+const inline = readFileSync(wasm).toString("base64");
+writeFileSync(join(root, "dist/entry/wasm-inline.js"), `export const wasmBase64 = "${inline}";\n`);
 
 // The version, for a page too, which has no package.json to read. Types: ts/version.d.ts.
 const { version: VERSION } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -64,16 +60,13 @@ writeFileSync(join(root, "dist/version.js"), `export const VERSION = ${JSON.stri
 // modules, a page needs no bundler, and nothing has to be installed. The bundles lie as deep as the entries, so the wasm's URL stays right.
 // Some parts are files of their own, which the others import when they are needed; only `inline` carries text-pipeline inside.
 const ON_DEMAND = ["tokenizers/text-pipeline", "figures/figures", "entry/figures-node", "report/report"];
-// The module of HDF5 files stays in pkg/, which is shipped too.
-const HDF5 = "pkg/hdf5/collapsar_hdf5_wasm.js";
 /** @type {import("rolldown").Plugin} */
 const apart = {
   name: "apart",
   resolveId(id, importer) {
     if (importer === undefined) return null;
     const part = ON_DEMAND.find((path) => id.endsWith(`/${path.split("/")[1]}.js`));
-    if (part !== undefined) return { id: `./${part.split("/")[1]}.js`, external: true };
-    return id.endsWith(HDF5) ? { id: `../../${HDF5}`, external: true } : null;
+    return part === undefined ? null : { id: `./${part.split("/")[1]}.js`, external: true };
   },
 };
 // Plot moves lines by half a pixel where a screen has coarse pixels. A figure shall be the same whoever draws it.

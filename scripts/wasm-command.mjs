@@ -5,10 +5,7 @@
  * The crates that become WebAssembly: the crate's directory, the directory it is built into, the name of its files there, and what wasm-opt
  * is to aim at: speed, or size where little is computed.
  */
-export const shells = [
-  { crate: "crates/collapsar-wasm", out: "pkg", name: "collapsar_wasm", aim: "-O3" },
-  { crate: "crates/collapsar-hdf5-wasm", out: "pkg/hdf5", name: "collapsar_hdf5_wasm", aim: "-Oz" },
-];
+export const shells = [{ crate: "crates/collapsar-wasm", out: "pkg", name: "collapsar_wasm", aim: "-O3" }];
 
 /**
  * --mode no-install: wasm-pack would otherwise download a wasm-bindgen and a wasm-opt of its own choice.

@@ -8,11 +8,8 @@ import { expect, inject, it } from "vitest";
 const KB = 1000;
 const installed = join(inject("project"), "node_modules/collapsar");
 
-it.each([
-  ["every page loads", "pkg/collapsar_wasm_bg.wasm"],
-  ["a page loads for an HDF5 file", "pkg/hdf5/collapsar_hdf5_wasm_bg.wasm"],
-])("the WebAssembly that %s is below 250 KB, by brotli", (_when, path) => {
-  expect(brotliCompressSync(readFileSync(join(installed, path))).length).toBeLessThan(250 * KB);
+it("the WebAssembly that every page loads is below 250 KB, by brotli", () => {
+  expect(brotliCompressSync(readFileSync(join(installed, "pkg/collapsar_wasm_bg.wasm"))).length).toBeLessThan(250 * KB);
 });
 
 it("the JavaScript that a page loads at once is below 60 KB, by gzip", async () => {

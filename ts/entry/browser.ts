@@ -4,7 +4,6 @@
  * @module collapsar
  */
 import { CollapsarError } from "../errors.js";
-import { setHdf5Module } from "../hdf5/wasm.js";
 import { setWorkerPlatform } from "../tasks/platform.js";
 import { load } from "../wasm.js";
 import { browserWorkers } from "./browser-workers.js";
@@ -21,7 +20,7 @@ let loading: Promise<void> | undefined;
 /**
  * Fetches and compiles the WebAssembly, once; await it before anything else. In Node it does nothing, so the same lines run in both.
  *
- * `url` is for hosts that serve the WebAssembly from elsewhere, and `hdf5Url` for the part that is fetched when an HDF5 file is opened.
+ * `url` is for hosts that serve the WebAssembly from elsewhere.
  * Rejects with `NotFound` if the server does not have it.
  *
  * @example
@@ -33,11 +32,7 @@ let loading: Promise<void> | undefined;
  * console.log((await stats(rows)).metrics.n_tokens); // 2: rows 0 and 1 are the same
  * ```
  */
-export function init(
-  url = new URL("../../pkg/collapsar_wasm_bg.wasm", import.meta.url),
-  hdf5Url = new URL("../../pkg/hdf5/collapsar_hdf5_wasm_bg.wasm", import.meta.url),
-): Promise<void> {
-  setHdf5Module(() => fetchModule(hdf5Url));
+export function init(url = new URL("../../pkg/collapsar_wasm_bg.wasm", import.meta.url)): Promise<void> {
   loading ??= fetchModule(url)
     .then(load)
     .catch((error) => {

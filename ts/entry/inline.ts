@@ -1,7 +1,6 @@
 /** Entry with the WebAssembly inside, for tools that bundle into one file. */
-import { setHdf5Module } from "../hdf5/wasm.js";
 import { load } from "../wasm.js";
-import { hdf5WasmBase64, wasmBase64 } from "./wasm-inline.js";
+import { wasmBase64 } from "./wasm-inline.js";
 
 export * from "../index.js";
 
@@ -12,8 +11,6 @@ export function init(): Promise<void> {
   loading ??= compile(wasmBase64).then(load);
   return loading;
 }
-
-setHdf5Module(() => compile(hdf5WasmBase64));
 
 const compile = (base64: string): Promise<WebAssembly.Module> =>
   WebAssembly.compile(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));

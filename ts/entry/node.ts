@@ -1,7 +1,5 @@
 /** Entry for Node, Bun and Deno: paths can be opened, and the WebAssembly is read from disk on import. */
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { setHdf5Module } from "../hdf5/wasm.js";
 import { setWorkerPlatform } from "../tasks/platform.js";
 import { load } from "../wasm.js";
 import { setNodePlatform } from "./node-platform.js";
@@ -11,7 +9,6 @@ export * from "../index.js";
 
 setNodePlatform();
 setWorkerPlatform(nodeWorkers(new URL("./node-worker.js", import.meta.url)));
-setHdf5Module(() => readFile(new URL("../../pkg/hdf5/collapsar_hdf5_wasm_bg.wasm", import.meta.url)));
 load(readFileSync(new URL("../../pkg/collapsar_wasm_bg.wasm", import.meta.url)));
 
 /** Does nothing here: the same line runs in a browser, where there is something to wait for. */

@@ -5,16 +5,12 @@ import type { SnapshotRow } from "../metrics/metrics.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { UnitRange } from "./task.js";
 
-/** The compiled WebAssembly: a worker needs neither fetch nor compile it. */
-export interface Modules {
-  readonly core: WebAssembly.Module;
-  /** Where an HDF5 file was opened. */
-  readonly hdf5: WebAssembly.Module | undefined;
-}
-
-/** To a worker: `open` comes first and once, then one `measure` at a time. */
+/**
+ * To a worker: `open` comes first and once, then one `measure` at a time. `module` is the compiled WebAssembly: a worker needs neither fetch
+ * nor compile it.
+ */
 export type ToWorker =
-  | { readonly type: "open"; readonly modules: Modules; readonly kind: string; readonly setup: unknown }
+  | { readonly type: "open"; readonly module: WebAssembly.Module; readonly kind: string; readonly setup: unknown }
   | { readonly type: "measure"; readonly range: UnitRange };
 
 /**

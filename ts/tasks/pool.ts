@@ -1,6 +1,5 @@
 /** Workers that measure the parts of a run, and the rows that come back, in unit order. */
 import { CollapsarError } from "../errors.js";
-import { compiledHdf5 } from "../hdf5/wasm.js";
 import { onAbort } from "../source/abort.js";
 import type { ReadCount } from "../source/byte-source.js";
 import { compiledModule } from "../wasm.js";
@@ -161,7 +160,7 @@ class Pool<Row> {
     try {
       worker.post({
         type: "open",
-        modules: { core: compiledModule(), hdf5: compiledHdf5() },
+        module: compiledModule(),
         kind: this.#run.kind,
         setup: this.#run.setup,
       });

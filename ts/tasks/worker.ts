@@ -1,5 +1,4 @@
 /** A worker's side of {@link file://./row-pool.ts}: opens a task and measures the ranges that it is given. */
-import { setHdf5Module } from "../hdf5/wasm.js";
 import { load } from "../wasm.js";
 import { type FromWorker, packError, type ToWorker } from "./messages.js";
 import type { RowTask, RowTaskKind } from "./task.js";
@@ -16,9 +15,7 @@ export function rowWorker(
   return async (message) => {
     try {
       if (message.type === "open") {
-        const { core, hdf5 } = message.modules;
-        load(core);
-        if (hdf5) setHdf5Module(async () => hdf5);
+        load(message.module);
         const kind = kinds.find(({ name }) => name === message.kind);
         if (!kind) throw new Error(`the worker knows no task ${message.kind}`);
         task = await kind.open(message.setup as never);
