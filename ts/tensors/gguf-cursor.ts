@@ -13,6 +13,25 @@ const decoder = new TextDecoder();
 
 const EMPTY: Uint8Array = new Uint8Array(0);
 
+/** A longer text is left to the decoder, which takes as long for a short one. */
+const SHORT_TEXT = 24;
+
+/** Text of some bytes. Most tokens are some letters of ASCII. */
+function textAt(bytes: Uint8Array, at: number, length: number): string {
+  const end = at + length;
+  let text = "";
+  if (length <= SHORT_TEXT) {
+    // By index, without an object for each text: there are some hundred thousand.
+    for (let next = at; next < end; next += 1) {
+      const byte = bytes[next] as number;
+      if (byte >= 0x80) return decoder.decode(bytes.subarray(at, end));
+      text += String.fromCharCode(byte);
+    }
+    return text;
+  }
+  return decoder.decode(bytes.subarray(at, end));
+}
+
 /** Numbers and strings, one after the other. All are little-endian. */
 export class GgufCursor {
   readonly #source: NamedSource;
@@ -68,7 +87,44 @@ export class GgufCursor {
       return length;
     }
     const at = await this.#take(length);
-    return decoder.decode(new Uint8Array(this.#window.buffer, this.#window.byteOffset + at, length));
+    const { buffer, byteOffset } = this.#window;
+    return decoder.decode(new Uint8Array(buffer, byteOffset + at, length));
+  }
+
+  /** So many strings of at most `longest` bytes; a longer one is empty. Those that lie whole in the window cost no waiting. */
+  async strings(count: number, longest: number): Promise<string[]> {
+    const found: string[] = [];
+    while (found.length < count) {
+      const window = this.#window;
+      const bytes = new Uint8Array(window.buffer, window.byteOffset, window.byteLength);
+      let at = this.#at - this.#start;
+      while (found.length < count && at + 8 <= window.byteLength) {
+        const length = window.getUint32(at, true);
+        if (window.getUint32(at + 4, true) !== 0 || length > longest || at + 8 + length > window.byteLength) break;
+        found.push(textAt(bytes, at + 8, length));
+        at += 8 + length;
+      }
+      this.#at = this.#start + at;
+      if (found.length === count) break;
+      const next = await this.string(longest);
+      found.push(typeof next === "string" ? next : "");
+    }
+    return found;
+  }
+
+  /** So many numbers of `bytes` bytes each. */
+  async numbers(
+    count: number,
+    bytes: number,
+    read: (view: DataView, at: number) => number | bigint,
+  ): Promise<number[]> {
+    const found: number[] = [];
+    while (found.length < count) {
+      const most = Math.min(count - found.length, Math.floor(FIRST_WINDOW / bytes));
+      const at = await this.#take(most * bytes);
+      for (let next = 0; next < most; next += 1) found.push(Number(read(this.#window, at + next * bytes)));
+    }
+    return found;
   }
 
   /** Passes over bytes that are not read. */

@@ -124,22 +124,14 @@ function typeOf(source: NamedSource, key: string, number: number): (typeof TYPES
   return type;
 }
 
-/** The strings of a list, in order. */
-export async function* stringsOf(source: NamedSource, list: GgufList, signal?: AbortSignal): AsyncGenerator<string> {
-  const cursor = new GgufCursor(source, signal, { at: list.begin, end: list.end });
-  for (let at = 0; at < list.count; at += 1) {
-    const text = await cursor.string(LONGEST_STRING);
-    yield typeof text === "string" ? text : "";
-  }
-}
+/** The strings of a list, in order; one of more than {@link LONGEST_STRING} bytes is empty. */
+export const stringsOf = (source: NamedSource, list: GgufList, signal?: AbortSignal): Promise<string[]> =>
+  new GgufCursor(source, signal, { at: list.begin, end: list.end }).strings(list.count, LONGEST_STRING);
 
 /** The numbers of a list, in order. */
-export async function numbersOf(source: NamedSource, list: GgufList, signal?: AbortSignal): Promise<number[]> {
+export function numbersOf(source: NamedSource, list: GgufList, signal?: AbortSignal): Promise<number[]> {
   const [bytes, read] = FIXED[list.element as keyof typeof FIXED];
-  const cursor = new GgufCursor(source, signal, { at: list.begin, end: list.end });
-  const numbers: number[] = [];
-  for (let at = 0; at < list.count; at += 1) numbers.push(Number(await cursor.number(read, bytes)));
-  return numbers;
+  return new GgufCursor(source, signal, { at: list.begin, end: list.end }).numbers(list.count, bytes, read);
 }
 
 /** A value for people: a list by its length. */

@@ -1,6 +1,6 @@
 /** The tokens that a GGUF file brings along in its metadata: no tokenizer.json is needed. */
 import { CollapsarError } from "../errors.js";
-import { type GgufList, type GgufVocabulary, listOf, numbersOf, stringsOf } from "../tensors/gguf-metadata.js";
+import { type GgufVocabulary, listOf, numbersOf, stringsOf } from "../tensors/gguf-metadata.js";
 import { readMerges } from "./bpe.js";
 import { type AddedToken, MAX_IDS, type Tokenizer } from "./tokenizer.js";
 
@@ -52,7 +52,7 @@ export async function ggufTokenizer(vocabulary: GgufVocabulary, signal?: AbortSi
     return numbersOf(source, found, signal);
   };
   const types = await perToken("token_type", "int32", "uint32");
-  const { tokens, added } = sorted(await all(source, list, signal), types);
+  const { tokens, added } = sorted(await stringsOf(source, list, signal), types);
   const model = metadata.get(key("model"));
   const byteLevel = model === "gpt2";
   const unknown = tokens.get(Number(metadata.get(key("unknown_token_id"))));
@@ -70,19 +70,13 @@ export async function ggufTokenizer(vocabulary: GgufVocabulary, signal?: AbortSi
   };
 }
 
-async function all(source: GgufVocabulary["source"], list: GgufList, signal?: AbortSignal): Promise<string[]> {
-  const found: string[] = [];
-  for await (const text of stringsOf(source, list, signal)) found.push(text);
-  return found;
-}
-
 /** The tokens by id, without rows that no token has, and those that are matched before all others. */
 function sorted(texts: readonly string[], types: readonly number[]): Pick<Tokenizer, "tokens" | "added"> {
   const tokens = new Map<number, string>();
   const added = new Map<number, AddedToken>();
   for (const [id, text] of texts.entries()) {
     const type = types[id];
-    if (type === UNUSED || text === `[PAD${id}]`) continue;
+    if (type === UNUSED || (text.startsWith("[PAD") && text === `[PAD${id}]`)) continue;
     tokens.set(id, text);
     if (type === CONTROL || type === UNKNOWN) added.set(id, { special: true, singleWord: false, normalized: false });
     else if (type === USER_DEFINED) added.set(id, { special: false, singleWord: false, normalized: false });
@@ -100,7 +94,7 @@ async function mergesOf(
   const list = listOf(metadata, "tokenizer.ggml.merges", "string");
   if (!list || list.count > MAX_IDS || !MERGES_ALONE.has(String(metadata.get("tokenizer.ggml.pre")))) return undefined;
   const idOf = new Map([...tokens].filter(([id]) => !added.has(id)).map(([id, text]) => [text, id]));
-  const merges = await all(source, list, signal);
+  const merges = await stringsOf(source, list, signal);
   // Nobody asked for these names: a list that contradicts the tokens decides nothing, and is no failure.
   if (!merges.every((merge) => isOf(idOf, merge))) return undefined;
   return {
