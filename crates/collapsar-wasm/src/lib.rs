@@ -9,6 +9,7 @@ pub mod geometry;
 pub mod pairs;
 pub mod streamed;
 pub mod synth;
+pub mod undertrained;
 
 use collapsar::dtype::FloatDtype;
 use collapsar::extent::Pairs;

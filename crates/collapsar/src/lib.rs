@@ -12,6 +12,7 @@
 //! - [`splitting`], [`row_tree`], [`whole_rows`], [`epsilon_graph`]: its edges, found without visiting all pairs
 //! - [`variation`], [`lattice`], [`neighbours`]: dims and bit patterns, bfloat16 steps, what lies around the black holes
 //! - [`snapshot`]: all of it for one matrix; [`survey`], [`streamed`]: for one that is too large to be held
+//! - [`undertrained`]: norms, and distances to rows that are known to be under-trained
 //! - [`mean`], [`synth`]: the centroid, and simulated snapshots around it
 //!
 //! No result depends on block sizes, hashing, SIMD or the platform.
@@ -44,6 +45,7 @@ pub mod streamed;
 pub mod survey;
 pub mod synth;
 pub mod topology;
+pub mod undertrained;
 pub mod variation;
 pub mod whole_rows;
 

@@ -1,0 +1,124 @@
+//! What tells under-trained tokens.
+
+use collapsar::dtype::FloatDtype;
+use collapsar::scale::Scale;
+use collapsar::undertrained;
+use wasm_bindgen::prelude::*;
+
+use crate::Block;
+use crate::error::WasmResult;
+
+/// The length of each row, and the mean of all.
+#[wasm_bindgen]
+pub struct RowNorms(undertrained::RowNorms);
+
+#[wasm_bindgen]
+impl RowNorms {
+    /// For rows of `dims` values of a dtype.
+    #[wasm_bindgen(constructor)]
+    pub fn new(dtype: &str, dims: usize) -> WasmResult<RowNorms> {
+        Ok(Self(undertrained::RowNorms::new(FloatDtype::from_name(dtype)?, dims)?))
+    }
+
+    /// Takes the whole rows in the first `length` bytes of the block.
+    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push(&block.0[..length])?)
+    }
+
+    /// The L2 norm of each row; NaN for one that is not finite.
+    #[must_use]
+    pub fn norms(&self) -> Vec<f64> {
+        self.0.norms().to_vec()
+    }
+
+    /// The largest magnitude in each row; NaN for one that is not finite.
+    #[must_use]
+    pub fn largest(&self) -> Vec<f32> {
+        self.0.largest().to_vec()
+    }
+
+    /// The mean of the finite rows.
+    #[must_use]
+    pub fn mean(&self) -> Vec<f64> {
+        self.0.mean()
+    }
+
+    /// Whether every value is a bfloat16 value.
+    #[wasm_bindgen(getter, js_name = isBfloat16)]
+    #[must_use]
+    pub fn is_bfloat16(&self) -> bool {
+        self.0.is_bfloat16()
+    }
+}
+
+/// The first principal component of rows, found in some passes over them.
+#[wasm_bindgen]
+pub struct FirstComponent(undertrained::FirstComponent);
+
+#[wasm_bindgen]
+impl FirstComponent {
+    /// For rows of `dims` values of a dtype whose mean is known.
+    #[wasm_bindgen(constructor)]
+    pub fn new(dtype: &str, dims: usize, mean: Vec<f64>) -> WasmResult<FirstComponent> {
+        Ok(Self(undertrained::FirstComponent::new(FloatDtype::from_name(dtype)?, dims, mean)?))
+    }
+
+    /// Takes the whole rows in the first `length` bytes of the block.
+    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push(&block.0[..length])?)
+    }
+
+    /// Ends a pass; whether another is needed.
+    #[wasm_bindgen(js_name = endPass)]
+    pub fn end_pass(&mut self) -> bool {
+        self.0.end_pass()
+    }
+
+    /// The unit vector, after the last pass; zeros where the rows do not vary.
+    #[must_use]
+    pub fn vector(&self) -> Vec<f64> {
+        self.0.vector()
+    }
+}
+
+/// Distances of rows to the mean of a reference, and to an anchor.
+#[wasm_bindgen]
+pub struct Indicators(undertrained::Indicators);
+
+#[wasm_bindgen]
+impl Indicators {
+    /// For rows of `dims` values of a dtype; `lattice` where all are bfloat16 values.
+    #[wasm_bindgen(constructor)]
+    pub fn new(dtype: &str, dims: usize, epsilon: f64, lattice: bool) -> WasmResult<Indicators> {
+        let (dtype, scale) = (FloatDtype::from_name(dtype)?, Scale::new(epsilon, None)?);
+        Ok(Self(undertrained::Indicators::new(dtype, dims, scale, lattice)?))
+    }
+
+    /// The reference's mean, the mean of all rows and their first component.
+    pub fn refer(&mut self, vector: Vec<f64>, mean: Vec<f64>, component: Vec<f64>) {
+        self.0.refer(vector, mean, component);
+    }
+
+    /// The one row in the first `length` bytes of the block is the anchor.
+    pub fn anchor(&mut self, block: &Block, length: usize) {
+        self.0.anchor(&block.0[..length]);
+    }
+
+    /// Takes the whole rows in the first `length` bytes of the block.
+    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push(&block.0[..length])?)
+    }
+
+    /// One of the columns, a value a row; NaN where there is none.
+    #[must_use]
+    pub fn column(&self, at: usize) -> Vec<f64> {
+        self.0.column(at).to_vec()
+    }
+}
+
+/// Names of the columns of `Indicators`, in order.
+#[wasm_bindgen(js_name = indicatorColumns)]
+#[must_use]
+pub fn indicator_columns() -> Vec<String> {
+    undertrained::COLUMNS.map(String::from).to_vec()
+}

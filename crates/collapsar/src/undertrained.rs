@@ -1,0 +1,13 @@
+//! Which tokens were under-trained: norms, distances to the mean of rows that are known to be, and to an anchor.
+//!
+//! The indicators are those of Land and Bartolo, "Fishing for Magikarp" (2024), in float64 over the rows' float32 values. Rows that hold a NaN or
+//! an infinity take part in no mean and have no indicator (NaN).
+
+mod component;
+mod indicators;
+mod norms;
+mod sums;
+
+pub use component::FirstComponent;
+pub use indicators::{COLUMNS, Indicators};
+pub use norms::RowNorms;
