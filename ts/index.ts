@@ -20,6 +20,7 @@ export { type Merged, type MergeOptions, type MergePart, merge } from "./jobs/me
 export { type Series, type SeriesOptions, series } from "./jobs/series.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export { type Simulation, type SynthOptions, synth } from "./jobs/synth.js";
+export { type TokensOptions, tokens, type UnderTrained } from "./jobs/tokens.js";
 export { type Trials, type TrialsOptions, trials } from "./jobs/trials.js";
 export type { TrialsOrigin } from "./jobs/trials-task.js";
 export type { Checkpoint } from "./measure/checkpoint.js";
@@ -53,3 +54,12 @@ export type { MatrixData, StackData, TensorInput } from "./tensors/open-tensors.
 export { maskFile } from "./tensors/safetensors-writer.js";
 export type { FloatDtype, TensorOrigin } from "./tensors/tensor.js";
 export type { TokenCategory, TokenName } from "./tokenizers/names.js";
+export type { Indicator, IndicatorColumns, TokenKind } from "./undertrained/columns.js";
+export {
+  type TokenRecords,
+  type TokensCsvOptions,
+  tokenIdsJson,
+  tokenIdsText,
+  tokensCsv,
+} from "./undertrained/records.js";
+export type { Reference, ReferenceRule } from "./undertrained/reference.js";

@@ -12,6 +12,7 @@ export const JSON_FORMATS = {
   series: 1,
   stats: 1,
   synth: 1,
+  tokens: 1,
   trials: 1,
 } as const;
 

@@ -1,0 +1,118 @@
+/** `collapsar tokens` */
+import { readFile } from "node:fs/promises";
+import { Command } from "commander";
+import * as v from "valibot";
+import { tokens, type UnderTrained } from "../../jobs/tokens.js";
+import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
+import { tokensNotes } from "../../report/parts/tokens.js";
+import { KINDS, type TokenKind } from "../../undertrained/columns.js";
+import { tokenIdsJson, tokenIdsText, tokensCsv, writtenIds } from "../../undertrained/records.js";
+import { parseIds } from "../../undertrained/reference.js";
+import {
+  addCommonOptions,
+  addReadingOptions,
+  firstOf,
+  OUTPUT_FIELDS,
+  pathField,
+  SOURCE_HELP,
+  withConfig,
+} from "../options/options.js";
+import { runJob } from "../run/job.js";
+import { plural } from "../text.js";
+import { tokensJson, tokensReport } from "../tokens-report.js";
+
+const KINDS_TEXT = `one or more of ${KINDS.join(", ")}, with commas between them`;
+const isKinds = (text: string): boolean => text.split(",").every((kind) => (KINDS as readonly string[]).includes(kind));
+
+const FIELDS = {
+  tensor: STATS_FIELDS.tensor,
+  epsilon: STATS_FIELDS.epsilon,
+  ...READING_FIELDS,
+  ...OUTPUT_FIELDS,
+  ids: pathField,
+  tokenizer: pathField,
+  reference: v.optional(v.string("ids, or a file of them")),
+  kind: v.optional(v.pipe(v.string(KINDS_TEXT), v.check(isKinds, KINDS_TEXT))),
+  all: v.optional(v.boolean("true or false")),
+  escapeFormulas: v.optional(v.boolean("true or false")),
+};
+
+/** Defines the command. */
+export function tokensCommand(): Command {
+  const command = new Command("tokens")
+    .summary("find the tokens that were under-trained, identical or not")
+    .description(
+      "Finds tokens whose embeddings are zero, identical, without a token, near a black hole, or low by the indicators of " +
+        "Land and Bartolo (2024), compared with rows that are known to be under-trained: given, or found in the model.",
+    )
+    .argument("<source>", SOURCE_HELP)
+    .option("-o, --output <path>", "write a row per candidate with its indicators; .csv or .json, - for stdout")
+    .option("--ids <path>", "write the ids of the candidates: .txt, one a line, or .json, a list")
+    .option("--all", "write every token, by id")
+    .option("--kind <kinds>", `write only candidates of these kinds: ${KINDS.join(",")}`)
+    .option(
+      "--reference <ids>",
+      "ids of tokens known to be under-trained, such as 5,9,100-120, or a file of one a line",
+    )
+    .option("--tokenizer <file>", "name the tokens by this tokenizer.json (default: the model's own)")
+    .option("--epsilon <number>", "length scale of linf (default: 6e-5)", Number)
+    .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula")
+    .option("--tensor <name>", "one matrix alone (default: the output embedding, and the input embedding beside it)");
+  return addCommonOptions(addReadingOptions(command))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  collapsar tokens path/to/model-directory -o tokens.csv --ids dead.txt
+  collapsar tokens model.gguf --kind zero,identical,no-token --format csv
+  collapsar tokens path/to/model-directory --reference 128000-128255 --all -o all.csv`,
+    )
+    .action(run);
+}
+
+async function run(source: string, flags: { config?: string }): Promise<void> {
+  const given = await withConfig(flags, FIELDS, ["output", "ids", "tokenizer"]);
+  const { tensor, epsilon, output, format, quiet = false, ids, tokenizer, all, escapeFormulas, gap, download } = given;
+  const { ids: reference, file } = await readReference(given.reference);
+  const options = { all, kinds: given.kind?.split(",") as TokenKind[] | undefined, escapeFormulas };
+  const formats = {
+    csv: (result: UnderTrained) => tokensCsv(result, options),
+    json: (result: UnderTrained) => tokensJson(result, options),
+  };
+  const holds = (result: UnderTrained): string => plural(writtenIds(result, options).length, "token");
+  const listed = { ...options, all: false };
+  await runJob<UnderTrained>({
+    inputs: [source, tokenizer, file, flags.config],
+    job: (handles) =>
+      tokens(source, {
+        tensor,
+        epsilon,
+        reference,
+        tokenizer: tokenizer ?? true,
+        reading: { gap, download },
+        ...handles,
+      }),
+    files: [
+      { path: output, formats: firstOf(formats, format), holds },
+      {
+        path: ids,
+        formats: {
+          txt: (result) => tokenIdsText(result, listed),
+          json: (result) => tokenIdsJson(result, listed),
+        },
+        holds: (result) => plural(writtenIds(result, listed).length, "token"),
+      },
+    ],
+    print: format && output !== "-" ? formats[format] : undefined,
+    notes: tokensNotes,
+    report: tokensReport,
+    quiet,
+  });
+}
+
+/** Ids as they are given, or as they stand in a file. */
+async function readReference(given: string | undefined): Promise<{ ids?: number[]; file?: string }> {
+  if (given === undefined) return {};
+  if (/^[\d,\s-]+$/.test(given)) return { ids: parseIds(given) };
+  return { ids: parseIds(await readFile(given, "utf8")), file: given };
+}

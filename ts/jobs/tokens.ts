@@ -1,0 +1,143 @@
+/** The tokens job: which tokens of a model were under-trained, identical or not. */
+import { CollapsarError } from "../errors.js";
+import { type JobOptions, withInputs } from "../inputs/inputs.js";
+import { findTokenizer, type TokenizerUsed, usedOf } from "../inputs/tokenizer.js";
+import { otherEmbedding } from "../measure/tied-embeddings.js";
+import { statsParameters } from "../parameters/validate.js";
+import type { Groups } from "../rows/groups.js";
+import { allRows, findIdenticalRows } from "../rows/identical.js";
+import { asMatrix, type Matrix } from "../rows/stream.js";
+import type { ReadCount } from "../source/byte-source.js";
+import type { FileInput } from "../source/open.js";
+import { chooseMatrix } from "../tensors/default-tensor.js";
+import type { TensorInput } from "../tensors/open-tensors.js";
+import { originOf, type Tensor, type TensorOrigin, type TensorSet } from "../tensors/tensor.js";
+import { nameTokens, type TokenName } from "../tokenizers/names.js";
+import { findCandidates, ZERO } from "../undertrained/candidates.js";
+import type { Indicator, IndicatorColumns, TokenKind } from "../undertrained/columns.js";
+import { measureIndicators, rowNorms } from "../undertrained/measure.js";
+import { anchorGroup, findReference, givenReference, type Reference } from "../undertrained/reference.js";
+
+/** Which model to look at, and with what to compare. */
+export interface TokensOptions extends JobOptions {
+  /** Name of the matrix; default: the output embedding, and beside it the input embedding where that is another. */
+  tensor?: string | undefined;
+  /** Names the tokens: a `tokenizer.json`, or `true` for the one that the model brings along. Default: no names. */
+  tokenizer?: FileInput | boolean | undefined;
+  /** Ids of tokens that are known to be under-trained. Default: rows that the model itself shows to be. */
+  reference?: readonly number[] | undefined;
+  /** The length scale of `linf`. Default 6e-5. */
+  epsilon?: number | undefined;
+}
+
+/** Tokens of a model, and what tells the under-trained ones. Everything that is a value a token is by id. */
+export interface UnderTrained {
+  /** The output embedding, or the only one. */
+  matrix: TensorOrigin;
+  /** The input embedding, where it is another. */
+  inputMatrix?: TensorOrigin;
+  /** The groups of byte-identical rows of `matrix`, largest first. */
+  groups: Groups;
+  /** First token of the largest group that is not of zero rows. */
+  anchor?: number;
+  /** The rows whose mean the others are compared with. */
+  reference?: Reference;
+  /** What tells low tokens: `e_in_norm` where the embeddings differ, else `cosine_distance`; without a reference the norm. */
+  mainIndicator: Indicator;
+  /** The main indicator's 2nd percentile among tokens that text can reach; NaN of no tokens. */
+  limit: number;
+  /** The indicators of every token; NaN where there is none. */
+  columns: IndicatorColumns;
+  /** Ids of the candidates by kind, then by main indicator, then by id. */
+  candidates: Uint32Array;
+  /** The kind of every candidate; undefined for other tokens. */
+  kinds: (TokenKind | undefined)[];
+  /** Name and category of every token. Only with a tokenizer. */
+  names?: TokenName[];
+  /** The tokenizer that was used; or, for one that nobody named, why it could not be. */
+  tokenizer?: TokenizerUsed;
+  /** Rows of `matrix` that hold a NaN or an infinity: they have no indicator. */
+  nonFinite: number;
+  /** What was read to find this out. */
+  reads: ReadCount;
+}
+
+/**
+ * Which tokens of a model were under-trained: their rows are zero or identical, no token has them, or they lie near those that are, or low.
+ *
+ * The indicators are those of Land and Bartolo, "Fishing for Magikarp" (2024), in float64; no prompt is run. Takes some passes over the
+ * embeddings, with memory O(rows) whatever the size of the file. Rejects with `InvalidParameter` for a reference that is empty, out of range or
+ * of zero rows alone, and with `DataLength` for embeddings of different numbers of rows.
+ */
+export async function tokens(source: TensorInput, options: TokensOptions = {}): Promise<UnderTrained> {
+  const { tensor, tokenizer: given, reference: ids, epsilon: length, ...job } = options;
+  const { epsilon } = statsParameters({ tensor, epsilon: length }, { mask: false });
+  return withInputs(job, async (inputs) => {
+    const set = await inputs.open(source);
+    const output = asMatrix(await chooseMatrix(set, tensor));
+    const input = tensor === undefined ? await inputMatrix(set, output, job.signal) : undefined;
+    const found = await findTokenizer(inputs, set, given, job.signal);
+    const groups = await findIdenticalRows(output, job);
+    const outputNorms = await rowNorms(output, allRows(output), job, "measuring norms");
+    const inputNorms = input ? await rowNorms(input, allRows(input), job, "measuring norms") : outputNorms;
+
+    const isZero = (row: number): boolean => (outputNorms.largest[row] as number) <= ZERO;
+    const evidence = { rows: output.rows, groups, isZero, tokenizer: found?.tokenizer };
+    const reference = ids ? givenReference(ids, evidence) : findReference(evidence);
+    const anchor = anchorGroup(evidence)?.[0];
+    const compared = { reference: reference?.ids, anchor, epsilon };
+    const none = new Float64Array(output.rows).fill(Number.NaN);
+    const columns: IndicatorColumns = {
+      e_in_norm: input ? inputNorms.norms : none,
+      e_in_max_abs: Float64Array.from(inputNorms.largest),
+      e_out_norm: outputNorms.norms,
+      ...(await measureIndicators(output, outputNorms, compared, job)),
+    };
+    const main = input ? "e_in_norm" : reference ? "cosine_distance" : "e_out_norm";
+    const names = found?.tokenizer && (await nameTokens(found.tokenizer, columns.e_out_norm.keys(), job.signal));
+    const {
+      limit,
+      ids: candidates,
+      kinds,
+    } = findCandidates({
+      rows: output.rows,
+      groups,
+      columns,
+      main,
+      isZero: (row) => (inputNorms.largest[row] as number) <= ZERO,
+      names,
+      hasToken: found?.tokenizer && ((id) => found.tokenizer?.tokens.has(id) === true),
+    });
+    return {
+      matrix: originOf(output.tensor),
+      ...(input && { inputMatrix: originOf(input.tensor) }),
+      groups,
+      ...(anchor !== undefined && { anchor }),
+      ...(reference && { reference }),
+      mainIndicator: main,
+      limit,
+      columns,
+      candidates,
+      kinds,
+      ...(names && { names }),
+      ...(found && { tokenizer: usedOf(found) }),
+      nonFinite: outputNorms.norms.filter(Number.isNaN).length,
+      reads: inputs.reads,
+    };
+  });
+}
+
+/** The input embedding of a model whose output embedding is another. */
+async function inputMatrix(
+  set: TensorSet,
+  output: Matrix,
+  signal: AbortSignal | undefined,
+): Promise<Matrix | undefined> {
+  const other = await otherEmbedding(set, output.tensor, signal);
+  if (!other || other.tied) return undefined;
+  const input = asMatrix(await chooseMatrix(set, other.tensor));
+  if (input.rows === output.rows) return input;
+  const name = ({ name: each }: Tensor): string => JSON.stringify(each);
+  const message = `${set.name}: ${name(output.tensor)} has ${output.rows} rows, but ${name(input.tensor)} has ${input.rows}; measure one of them by its name (tensor)`;
+  throw new CollapsarError("DataLength", message, { needed: output.rows, actual: input.rows });
+}

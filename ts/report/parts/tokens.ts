@@ -1,0 +1,98 @@
+/** What is said of under-trained tokens, in a terminal: the reference, counts by kind and category, the leading candidates, notes. */
+import type { UnderTrained } from "../../jobs/tokens.js";
+import { isQuantised, QUANTISED_NOTE } from "../../tensors/dtypes.js";
+import { count } from "../../text/quantities.js";
+import { visible } from "../../text/visible.js";
+import { KINDS, type TokenKind } from "../../undertrained/columns.js";
+import { facts, type ReportTable } from "../document.js";
+import { quoted } from "../quoted.js";
+
+/** Tokens of the reference that are named. */
+const EXAMPLES = 5;
+
+/** Why a token is a candidate. */
+const WHY: Record<TokenKind, string> = {
+  zero: "its row is zero",
+  identical: "its row is that of other tokens too",
+  "no-token": "no token has this id",
+  near: "its row lies within 5 exponents of the largest black hole",
+  low: "among the lowest 2%",
+};
+
+/** Which rows the others were compared with, and how they were found. */
+export function referenceText({ reference, names }: UnderTrained): string {
+  if (!reference) return "none was found: only norms are given; give ids of unused tokens as the reference";
+  const { rule, ids } = reference;
+  const examples = [...ids.subarray(0, EXAMPLES)].map(
+    (id) => `${id}${names ? ` ${quoted(names[id]?.token ?? "")}` : ""}`,
+  );
+  return `${rule}, ${count(ids.length)} rows: ${examples.join(", ")}${ids.length > EXAMPLES ? ", ..." : ""}`;
+}
+
+/** Candidates by kind, and by category where that is known. */
+export function tokenCounts({ kinds, candidates, names }: UnderTrained): ReportTable[] {
+  const tally = new Map<TokenKind, Map<string, number>>();
+  for (const id of candidates) {
+    const kind = kinds[id] as TokenKind;
+    const categories = tally.get(kind) ?? new Map<string, number>();
+    const category = names?.[id]?.category ?? "tokens";
+    categories.set(category, (categories.get(category) ?? 0) + 1);
+    tally.set(kind, categories);
+  }
+  const categories = [...new Set([...tally.values()].flatMap((each) => [...each.keys()]))].sort();
+  if (categories.length === 0) return facts("Candidates", [["none", "0"]], ["left", "right"]);
+  const rows = KINDS.flatMap((kind) => {
+    const found = tally.get(kind);
+    if (!found) return [];
+    const all = [...found.values()].reduce((sum, each) => sum + each, 0);
+    return [
+      [kind, count(all), ...(names ? categories.map((category) => count(found.get(category) ?? 0)) : []), WHY[kind]],
+    ];
+  });
+  return [
+    {
+      kind: "table",
+      caption: "Candidates by kind",
+      head: ["kind", "tokens", ...(names ? categories : []), ""],
+      rows,
+      aligns: ["left", "right", ...(names ? categories.map(() => "right" as const) : []), "left"],
+    },
+  ];
+}
+
+/** The first `most` candidates that are no members of a group: with their groups they would fill the list. */
+export function leadingTokens(
+  { kinds, candidates, names, columns, mainIndicator }: UnderTrained,
+  most: number,
+): ReportTable[] {
+  const alone = candidates.filter((id) => kinds[id] !== "identical" && kinds[id] !== "zero");
+  if (alone.length === 0) return [];
+  const listed = [...alone.subarray(0, most)];
+  return [
+    {
+      kind: "table",
+      caption: "Leading candidates that share their row with no other token",
+      head: ["token", ...(names ? ["", "category"] : []), "kind", mainIndicator],
+      rows: listed.map((id) => [
+        String(id),
+        ...(names ? [quoted(names[id]?.token ?? ""), names[id]?.category ?? ""] : []),
+        kinds[id] as string,
+        shortNumber(columns[mainIndicator][id] as number),
+      ]),
+      aligns: ["right", ...(names ? (["left", "left"] as const) : []), "left", "right"],
+      ...(alone.length > listed.length && { more: `and ${count(alone.length - listed.length)} more` }),
+    },
+  ];
+}
+
+/** Five digits are enough to compare. */
+const shortNumber = (value: number): string => (Number.isNaN(value) ? "" : value.toPrecision(5));
+
+/** What a user should know besides the numbers. */
+export const tokensNotes = ({ matrix, nonFinite, tokenizer, reference }: UnderTrained): string[] => [
+  "near and low tokens are leads, not facts: no prompt was run, and most tokens that misbehave in prompts have rows like others",
+  ...(reference ? [] : ["no reference was found; give one by its ids to have distances too"]),
+  ...(isQuantised(matrix.dtype) ? [QUANTISED_NOTE] : []),
+  ...(nonFinite > 0 ? [`${count(nonFinite)} rows hold a NaN or an infinity and have no indicator`] : []),
+  ...(tokenizer?.problem === undefined ? [] : [`tokens are not named: ${visible(tokenizer.problem)}`]),
+];

@@ -1,0 +1,66 @@
+/** Tokens and their indicators as files: CSV, and lists of ids in the forms that tools for fine-tuning take. */
+import { csvText, withoutFormula } from "../csv/csv-text.js";
+import type { Groups } from "../rows/groups.js";
+import { floatRepr } from "../text/python-number.js";
+import type { TokenName } from "../tokenizers/names.js";
+import { groupsByToken } from "./candidates.js";
+import { INDICATORS, type Indicator, type IndicatorColumns, type TokenKind, WHOLE } from "./columns.js";
+
+/** What is written of the result of `tokens`. */
+export interface TokenRecords {
+  groups: Groups;
+  columns: IndicatorColumns;
+  candidates: Uint32Array;
+  kinds: readonly (TokenKind | undefined)[];
+  names?: readonly TokenName[];
+}
+
+/** Which tokens are written, and how. */
+export interface TokensCsvOptions {
+  /** Every token, by id; otherwise the candidates alone, by kind. */
+  all?: boolean | undefined;
+  /** Candidates of these kinds alone. */
+  kinds?: readonly TokenKind[] | undefined;
+  /** Puts `'` before names that a spreadsheet would take for a formula. */
+  escapeFormulas?: boolean | undefined;
+}
+
+const FIELDS = ["token_id", "token", "category", "kind", "group", "population", ...INDICATORS];
+
+/** The ids that are written, in order. */
+export function writtenIds(result: TokenRecords, { all = false, kinds }: TokensCsvOptions): Uint32Array {
+  const ids = all ? Uint32Array.from(result.kinds.keys()) : result.candidates;
+  if (!kinds) return ids;
+  return ids.filter((id) => kinds.includes(result.kinds[id] as TokenKind));
+}
+
+/** A number as pandas writes it; empty for NaN. */
+const cell = (indicator: Indicator, value: number): string => {
+  if (Number.isNaN(value)) return "";
+  return WHOLE.has(indicator) ? String(value) : floatRepr(value);
+};
+
+/** The CSV of `tokens`: a record per candidate, by kind, or per token, by id. RFC 4180 with a line feed after every line. */
+export function tokensCsv(result: TokenRecords, options: TokensCsvOptions = {}): string {
+  const { columns, kinds, names } = result;
+  const groups = groupsByToken(result.groups);
+  const text = (token: string): string => (options.escapeFormulas ? withoutFormula(token) : token);
+  const rows = [FIELDS];
+  for (const id of writtenIds(result, options)) {
+    const { token = "", category = "" } = names?.[id] ?? {};
+    const { group = "", population = "" } = groups.get(id) ?? {};
+    const numbers = INDICATORS.map((indicator) => cell(indicator, columns[indicator][id] as number));
+    rows.push([String(id), text(token), category, kinds[id] ?? "", String(group), String(population), ...numbers]);
+  }
+  return csvText(rows);
+}
+
+/** The ids, ascending, one a line. */
+export function tokenIdsText(result: TokenRecords, options: TokensCsvOptions = {}): string {
+  const ids = writtenIds(result, options).slice().sort();
+  return ids.length === 0 ? "" : `${ids.join("\n")}\n`;
+}
+
+/** The ids, ascending, as a JSON list. */
+export const tokenIdsJson = (result: TokenRecords, options: TokensCsvOptions = {}): string =>
+  `${JSON.stringify([...writtenIds(result, options).slice().sort()])}\n`;
