@@ -66,8 +66,20 @@ export interface UnderTrained {
  * Which tokens of a model were under-trained: their rows are zero or identical, no token has them, or they lie near those that are, or low.
  *
  * The indicators are those of Land and Bartolo, "Fishing for Magikarp" (2024), in float64; no prompt is run. Takes some passes over the
- * embeddings, with memory O(rows) whatever the size of the file. Rejects with `InvalidParameter` for a reference that is empty, out of range or
- * of zero rows alone, and with `DataLength` for embeddings of different numbers of rows.
+ * embeddings; memory grows with the number of rows and not with the size of the file.
+ *
+ * Rejects with `InvalidParameter` for a reference that is empty, out of range or of zero rows alone, and with `DataLength` for embeddings of
+ * different numbers of rows.
+ *
+ * @example
+ * ```js
+ * import { init, tokens } from "collapsar";
+ *
+ * await init();
+ * const { candidates, kinds, reference } = await tokens("gamma.safetensors");
+ * console.log(`${candidates.length} candidates, compared with ${reference?.ids.length ?? 0} rows: ${reference?.rule}`);
+ * console.log(candidates[0], kinds[candidates[0]]);
+ * ```
  */
 export async function tokens(source: TensorInput, options: TokensOptions = {}): Promise<UnderTrained> {
   const { tensor, tokenizer: given, reference: ids, epsilon: length, ...job } = options;

@@ -40,7 +40,20 @@ const cell = (indicator: Indicator, value: number): string => {
   return WHOLE.has(indicator) ? String(value) : floatRepr(value);
 };
 
-/** The CSV of `tokens`: a record per candidate, by kind, or per token, by id. RFC 4180 with a line feed after every line. */
+/**
+ * The tokens as CSV: a record per candidate, by kind, or with `all` a record per token, by id. A number that is not known is an empty cell.
+ *
+ * The text follows RFC 4180, with a line feed after every line.
+ *
+ * @example
+ * ```js
+ * import { init, tokens, tokensCsv } from "collapsar";
+ *
+ * await init();
+ * const result = await tokens("gamma.safetensors");
+ * console.log(tokensCsv(result, { kinds: ["near", "low"] }).split("\n").slice(0, 3));
+ * ```
+ */
 export function tokensCsv(result: TokenRecords, options: TokensCsvOptions = {}): string {
   const { columns, kinds, names } = result;
   const groups = groupsByToken(result.groups);
@@ -55,12 +68,34 @@ export function tokensCsv(result: TokenRecords, options: TokensCsvOptions = {}):
   return csvText(rows);
 }
 
-/** The ids, ascending, one a line. */
+/**
+ * The ids of the candidates, ascending, one a line; the empty text if there is none.
+ *
+ * @example
+ * ```js
+ * import { init, tokenIdsText, tokens } from "collapsar";
+ *
+ * await init();
+ * const result = await tokens("gamma.safetensors");
+ * console.log(tokenIdsText(result).split("\n").slice(0, 3));
+ * ```
+ */
 export function tokenIdsText(result: TokenRecords, options: TokensCsvOptions = {}): string {
   const ids = writtenIds(result, options).slice().sort();
   return ids.length === 0 ? "" : `${ids.join("\n")}\n`;
 }
 
-/** The ids, ascending, as a JSON list. */
+/**
+ * The ids of the candidates, ascending, as a JSON list.
+ *
+ * @example
+ * ```js
+ * import { init, tokenIdsJson, tokens } from "collapsar";
+ *
+ * await init();
+ * const result = await tokens("gamma.safetensors");
+ * console.log(JSON.parse(tokenIdsJson(result, { kinds: ["identical"] })).length);
+ * ```
+ */
 export const tokenIdsJson = (result: TokenRecords, options: TokensCsvOptions = {}): string =>
   `${JSON.stringify([...writtenIds(result, options).slice().sort()])}\n`;

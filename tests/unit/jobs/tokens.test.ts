@@ -1,8 +1,8 @@
 /** The tokens job: kinds, references, ties of embeddings, and what is refused. */
 import { type MatrixData, tokenIdsJson, tokenIdsText, tokens, tokensCsv } from "collapsar";
 import { describe, expect, it, test } from "vitest";
-import { parseIds } from "../../../dist/undertrained/reference.js";
 import { tokensNotes } from "../../../dist/report/parts/tokens.js";
+import { parseIds } from "../../../dist/undertrained/reference.js";
 import { directoryWith, f32, safetensors } from "../../support/fixtures-node.js";
 
 const matrix = (...rows: number[][]): MatrixData => ({
@@ -57,7 +57,9 @@ describe("the reference", () => {
 
   it("is that of bytes that no text has", async () => {
     const vocab = { a: 0, b: 1, "<0xC0>": 2, "<0xF5>": 3, "<0x41>": 4, c: 5 };
-    const found = await tokens(matrix(...distinct), { tokenizer: tokenizer(vocab, { type: "BPE", merges: [], byte_fallback: true }) });
+    const found = await tokens(matrix(...distinct), {
+      tokenizer: tokenizer(vocab, { type: "BPE", merges: [], byte_fallback: true }),
+    });
     expect(found.reference).toEqual({ rule: "unused bytes", ids: Uint32Array.of(2, 3) });
   });
 
@@ -88,7 +90,8 @@ describe("the reference", () => {
   it("is read as lists of ids are written", () => {
     expect(parseIds("5,9,100-103")).toEqual([5, 9, 100, 101, 102, 103]);
     expect(parseIds("7\n8\r\n\n9\n")).toEqual([7, 8, 9]);
-    for (const wrong of ["x", "5-", "9-5", "1.5", "0-99999999"]) expect(() => parseIds(wrong)).toThrow(/no id and no range/);
+    for (const wrong of ["x", "5-", "9-5", "1.5", "0-99999999"])
+      expect(() => parseIds(wrong)).toThrow(/no id and no range/);
   });
 });
 
@@ -99,7 +102,20 @@ describe("two embeddings", () => {
     });
 
   it("that differ: the input's norm decides, and a zero row is one of the input", async () => {
-    const found = await tokens(model([[1, 1], [1, 2], [3, 1]], [[3, 4], [0, 0], [1, 0]]));
+    const found = await tokens(
+      model(
+        [
+          [1, 1],
+          [1, 2],
+          [3, 1],
+        ],
+        [
+          [3, 4],
+          [0, 0],
+          [1, 0],
+        ],
+      ),
+    );
     expect(found.inputMatrix?.tensor).toBe("model.embed_tokens.weight");
     expect(found.mainIndicator).toBe("e_in_norm");
     expect([...found.columns.e_in_norm]).toEqual([5, 0, 1]);
@@ -108,13 +124,34 @@ describe("two embeddings", () => {
   });
 
   it("that are the same are one", async () => {
-    const found = await tokens(model([[1, 1], [1, 2]], [[1, 1], [1, 2]]));
+    const found = await tokens(
+      model(
+        [
+          [1, 1],
+          [1, 2],
+        ],
+        [
+          [1, 1],
+          [1, 2],
+        ],
+      ),
+    );
     expect(found.inputMatrix).toBeUndefined();
     expect(found.columns.e_in_norm.every(Number.isNaN)).toBe(true);
   });
 
   it("of different lengths are refused, and one of them is measured by its name", async () => {
-    const source = model([[1, 1], [1, 2]], [[1, 1], [1, 2], [1, 3]]);
+    const source = model(
+      [
+        [1, 1],
+        [1, 2],
+      ],
+      [
+        [1, 1],
+        [1, 2],
+        [1, 3],
+      ],
+    );
     await expect(tokens(source)).rejects.toMatchObject({ code: "DataLength", fields: { needed: 2, actual: 3 } });
     expect((await tokens(source, { tensor: "lm_head.weight" })).kinds).toHaveLength(2);
   });
