@@ -86,6 +86,9 @@ describe.concurrent("is valid", () => {
     ["stats", "nan.safetensors", "--rows", "all"],
     ["stats", "g.safetensors", "--rows", "all", "--variation", "--neighbours"],
     ["stats", "c.safetensors", "--tensor", "near", "--rows", "all", "--lattice", "1", "--pairs", "sample:100"],
+    ["tokens", "g.safetensors"],
+    ["tokens", "nan.safetensors", "--all"],
+    ["tokens", "model", "--reference", "0", "--all"],
     ["trials", TRIALS],
     ["synth", "--centroid", "c.safetensors", "--sigma", "0,1e-9", "--trials", "2", "--tokens", "20"],
     ["synth", "--centroid-of", "g.safetensors", "--mask", "m.safetensors", "--sigma", "1e-3", "--trials", "1"],
@@ -102,6 +105,8 @@ describe.concurrent("is valid", () => {
     ["stats", "model"],
     ["mask", "broken"],
     ["stats", "broken"],
+    ["tokens", "model"],
+    ["tokens", "broken"],
   ])("%s of a directory with a tokenizer: %s", async (command, source) => {
     const result = expectValid(command, await succeeds([command, source, "--format", "json", "--quiet"], { cwd }));
     expect(result.tokenizer).toMatchObject({ source: expect.stringContaining(join(source, "tokenizer.json")) });

@@ -86,7 +86,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
   const { epsilon } = statsParameters({ tensor, epsilon: length }, { mask: false });
   return withInputs(job, async (inputs) => {
     const set = await inputs.open(source);
-    const output = asMatrix(await chooseMatrix(set, tensor));
+    const output = asMatrix(await chooseMatrix(set, tensor, job.signal));
     const input = tensor === undefined ? await inputMatrix(set, output, job.signal) : undefined;
     const found = await findTokenizer(inputs, set, given, job.signal);
     const groups = await findIdenticalRows(output, job);
@@ -147,7 +147,7 @@ async function inputMatrix(
 ): Promise<Matrix | undefined> {
   const other = await otherEmbedding(set, output.tensor, signal);
   if (!other || other.tied) return undefined;
-  const input = asMatrix(await chooseMatrix(set, other.tensor));
+  const input = asMatrix(await chooseMatrix(set, other.tensor, signal));
   if (input.rows === output.rows) return input;
   const name = ({ name: each }: Tensor): string => JSON.stringify(each);
   const message = `${set.name}: ${name(output.tensor)} has ${output.rows} rows, but ${name(input.tensor)} has ${input.rows}; measure one of them by its name (tensor)`;

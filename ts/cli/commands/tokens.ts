@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import * as v from "valibot";
+import { CollapsarError } from "../../errors.js";
 import { tokens, type UnderTrained } from "../../jobs/tokens.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
 import { tokensNotes } from "../../report/parts/tokens.js";
@@ -114,5 +115,9 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
 async function readReference(given: string | undefined): Promise<{ ids?: number[]; file?: string }> {
   if (given === undefined) return {};
   if (/^[\d,\s-]+$/.test(given)) return { ids: parseIds(given) };
-  return { ids: parseIds(await readFile(given, "utf8")), file: given };
+  const text = await readFile(given, "utf8").catch((error: NodeJS.ErrnoException) => {
+    const message = `${given}: no such file with ids, and no ids such as 5,9,100-120 (${error.code}); check the path`;
+    throw new CollapsarError("NotFound", message, { path: given }, { cause: error });
+  });
+  return { ids: parseIds(text), file: given };
 }

@@ -1,0 +1,61 @@
+/** `collapsar tokens`: what it writes, what it tells, what it refuses. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { refuses, succeeds } from "../../support/cli.js";
+import { directoryWith, f32, safetensors } from "../../support/fixtures-node.js";
+
+const tokenizer = JSON.stringify({
+  added_tokens: [],
+  model: { type: "WordLevel", vocab: { a: 0, b: 1, c: 2, "=d": 3 } },
+});
+const cwd = directoryWith({
+  "model/model.safetensors": safetensors([
+    f32("lm_head.weight", [
+      [1, 2],
+      [1, 2],
+      [0, 0],
+      [3, 1],
+      [2, 9],
+    ]),
+  ]),
+  "model/tokenizer.json": tokenizer,
+  "ids.txt": "3\n0-1\n",
+  "zero.txt": "2\n",
+});
+
+test("writes candidates and their ids, and tells what they are compared with", async () => {
+  const report = await succeeds(["tokens", "model", "-o", "out.csv", "--ids", "dead.txt"], { cwd });
+  expect(report).toMatch(/reference +identical rows, 2 rows: 0 "a", 1 "b"/);
+  expect(report).toMatch(/identical +2 .*its row is that of other tokens too/);
+  expect(report).toMatch(/leads, not facts/);
+  const lines = readFileSync(join(cwd, "out.csv"), "utf8").split("\n");
+  expect(lines.slice(1, 5).map((line) => line.split(",").slice(0, 6).join())).toEqual([
+    "2,c,ordinary,zero,,",
+    "0,a,ordinary,identical,1,2",
+    "1,b,ordinary,identical,1,2",
+    "4,,unreachable,no-token,,",
+  ]);
+  expect(readFileSync(join(cwd, "dead.txt"), "utf8")).toMatch(/^0\n1\n2\n(3\n)?4\n$/);
+});
+
+test("writes the kinds that are wanted, as a list for programs", async () => {
+  await succeeds(["tokens", "model", "--kind", "zero,no-token", "--ids", "dead.json", "--quiet"], { cwd });
+  expect(JSON.parse(readFileSync(join(cwd, "dead.json"), "utf8"))).toEqual([2, 4]);
+});
+
+test("takes a reference by ids or from a file", async () => {
+  const args = ["tokens", "model", "--all", "--format", "csv", "--escape-formulas", "--reference"];
+  const csv = await succeeds([...args, "ids.txt"], { cwd });
+  expect(csv).toBe(await succeeds([...args, "0,1,3"], { cwd }));
+  expect(csv).toContain("\n3,'=d,");
+});
+
+test.each([
+  [["--reference", "zero.txt"], /all its rows are zero/],
+  [["--reference", "5"], /5 is no row of the matrix, which has 5/],
+  [["--reference", "nowhere.txt"], /^nowhere\.txt: no such file/],
+  [["--kind", "dead"], /kind.*zero, identical, no-token, near, low/],
+])("refuses %j", async (options, message) => {
+  expect(await refuses(["tokens", "model", ...options], { cwd })).toMatch(message);
+});
