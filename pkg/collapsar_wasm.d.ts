@@ -75,6 +75,58 @@ export class Fingerprints {
 }
 
 /**
+ * The first principal component of rows, found in some passes over them.
+ */
+export class FirstComponent {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Ends a pass; whether another is needed.
+     */
+    endPass(): boolean;
+    /**
+     * For rows of `dims` values of a dtype whose mean is known.
+     */
+    constructor(dtype: string, dims: number, mean: Float64Array | number[]);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * The unit vector, after the last pass; zeros where the rows do not vary.
+     */
+    vector(): Float64Array;
+}
+
+/**
+ * Distances of rows to the mean of a reference, and to an anchor.
+ */
+export class Indicators {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The one row in the first `length` bytes of the block is the anchor.
+     */
+    anchor(block: Block, length: number): void;
+    /**
+     * One of the columns, a value a row; NaN where there is none.
+     */
+    column(at: number): Float64Array;
+    /**
+     * For rows of `dims` values of a dtype; `lattice` where all are bfloat16 values.
+     */
+    constructor(dtype: string, dims: number, epsilon: number, lattice: boolean);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * The reference's mean, the mean of all rows and their first component.
+     */
+    refer(vector: Float64Array | number[], mean: Float64Array | number[], component: Float64Array | number[]): void;
+}
+
+/**
  * The mean of rows that arrive block by block.
  */
 export class MeanBuilder {
@@ -235,6 +287,38 @@ export class PairWork {
      * The totals, once.
      */
     totals(): PairTotals | undefined;
+}
+
+/**
+ * The length of each row, and the mean of all.
+ */
+export class RowNorms {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The largest magnitude in each row; NaN for one that is not finite.
+     */
+    largest(): Float32Array;
+    /**
+     * The mean of the finite rows.
+     */
+    mean(): Float64Array;
+    /**
+     * For rows of `dims` values of a dtype.
+     */
+    constructor(dtype: string, dims: number);
+    /**
+     * The L2 norm of each row; NaN for one that is not finite.
+     */
+    norms(): Float64Array;
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * Whether every value is a bfloat16 value.
+     */
+    readonly isBfloat16: boolean;
 }
 
 /**
@@ -578,6 +662,11 @@ export class Variation {
 }
 
 /**
+ * Names of the columns of `Indicators`, in order.
+ */
+export function indicatorColumns(): string[];
+
+/**
  * Length in bytes of the header of a safetensors file, from the file's first bytes and its length.
  */
 export function safetensorsHeaderLength(first_bytes: Uint8Array | number[], file_length: number): number;
@@ -600,12 +689,15 @@ export interface InitOutput {
     readonly __wbg_bytegroups_free: (a: number, b: number) => void;
     readonly __wbg_candidates_free: (a: number, b: number) => void;
     readonly __wbg_fingerprints_free: (a: number, b: number) => void;
+    readonly __wbg_firstcomponent_free: (a: number, b: number) => void;
+    readonly __wbg_indicators_free: (a: number, b: number) => void;
     readonly __wbg_meanbuilder_free: (a: number, b: number) => void;
     readonly __wbg_measurement_free: (a: number, b: number) => void;
     readonly __wbg_neighbours_free: (a: number, b: number) => void;
     readonly __wbg_pairblocks_free: (a: number, b: number) => void;
     readonly __wbg_pairtotals_free: (a: number, b: number) => void;
     readonly __wbg_pairwork_free: (a: number, b: number) => void;
+    readonly __wbg_rownorms_free: (a: number, b: number) => void;
     readonly __wbg_safetensorsheader_free: (a: number, b: number) => void;
     readonly __wbg_sampler_free: (a: number, b: number) => void;
     readonly __wbg_snapshot_free: (a: number, b: number) => void;
@@ -626,6 +718,16 @@ export interface InitOutput {
     readonly fingerprints_candidates: (a: number) => [number, number, number];
     readonly fingerprints_new: (a: number, b: bigint) => [number, number, number];
     readonly fingerprints_push: (a: number, b: number, c: number) => [number, number];
+    readonly firstcomponent_endPass: (a: number) => number;
+    readonly firstcomponent_new: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
+    readonly firstcomponent_push: (a: number, b: number, c: number) => [number, number];
+    readonly firstcomponent_vector: (a: number) => [number, number];
+    readonly indicatorColumns: () => [number, number];
+    readonly indicators_anchor: (a: number, b: number, c: number) => void;
+    readonly indicators_column: (a: number, b: number) => [number, number];
+    readonly indicators_new: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
+    readonly indicators_push: (a: number, b: number, c: number) => [number, number];
+    readonly indicators_refer: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
     readonly meanbuilder_mean: (a: number) => [number, number];
     readonly meanbuilder_new: (a: number, b: number, c: number) => [number, number, number];
     readonly meanbuilder_push: (a: number, b: number, c: number) => [number, number];
@@ -654,6 +756,12 @@ export interface InitOutput {
     readonly pairtotals_toBytes: (a: number) => [number, number, number, number];
     readonly pairwork_dims: (a: number) => [number, number];
     readonly pairwork_totals: (a: number) => number;
+    readonly rownorms_isBfloat16: (a: number) => number;
+    readonly rownorms_largest: (a: number) => [number, number];
+    readonly rownorms_mean: (a: number) => [number, number];
+    readonly rownorms_new: (a: number, b: number, c: number) => [number, number, number];
+    readonly rownorms_norms: (a: number) => [number, number];
+    readonly rownorms_push: (a: number, b: number, c: number) => [number, number];
     readonly safetensorsHeaderLength: (a: number, b: number, c: number) => [number, number, number];
     readonly safetensorsheader_dtypes: (a: number) => [number, number];
     readonly safetensorsheader_metadata: (a: number) => [number, number];

@@ -190,6 +190,173 @@ export class Fingerprints {
 if (Symbol.dispose) Fingerprints.prototype[Symbol.dispose] = Fingerprints.prototype.free;
 
 /**
+ * The first principal component of rows, found in some passes over them.
+ */
+export class FirstComponent {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        FirstComponentFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_firstcomponent_free(ptr, 0);
+    }
+    /**
+     * Ends a pass; whether another is needed.
+     * @returns {boolean}
+     */
+    endPass() {
+        const ret = wasm.firstcomponent_endPass(this.__wbg_ptr);
+        return ret !== 0;
+    }
+    /**
+     * For rows of `dims` values of a dtype whose mean is known.
+     * @param {string} dtype
+     * @param {number} dims
+     * @param {Float64Array | number[]} mean
+     */
+    constructor(dtype, dims, mean) {
+        const val3 = +dims;
+        let ptr0, len0, ptr1, len1;
+        try {
+            ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passArrayF64ToWasm0(mean, wasm.__wbindgen_malloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 8, 8); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        const ret = wasm.firstcomponent_new(ptr0, len0, val3, ptr1, len1);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        FirstComponentFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.firstcomponent_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * The unit vector, after the last pass; zeros where the rows do not vary.
+     * @returns {Float64Array}
+     */
+    vector() {
+        const ret = wasm.firstcomponent_vector(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+}
+if (Symbol.dispose) FirstComponent.prototype[Symbol.dispose] = FirstComponent.prototype.free;
+
+/**
+ * Distances of rows to the mean of a reference, and to an anchor.
+ */
+export class Indicators {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        IndicatorsFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_indicators_free(ptr, 0);
+    }
+    /**
+     * The one row in the first `length` bytes of the block is the anchor.
+     * @param {Block} block
+     * @param {number} length
+     */
+    anchor(block, length) {
+        _assertClass(block, Block);
+        wasm.indicators_anchor(this.__wbg_ptr, block.__wbg_ptr, length);
+    }
+    /**
+     * One of the columns, a value a row; NaN where there is none.
+     * @param {number} at
+     * @returns {Float64Array}
+     */
+    column(at) {
+        const ret = wasm.indicators_column(this.__wbg_ptr, at);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * For rows of `dims` values of a dtype; `lattice` where all are bfloat16 values.
+     * @param {string} dtype
+     * @param {number} dims
+     * @param {number} epsilon
+     * @param {boolean} lattice
+     */
+    constructor(dtype, dims, epsilon, lattice) {
+        const val2 = +dims;
+        const val3 = +epsilon;
+        const val4 = +lattice;
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.indicators_new(ptr0, len0, val2, val3, val4);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        IndicatorsFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.indicators_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * The reference's mean, the mean of all rows and their first component.
+     * @param {Float64Array | number[]} vector
+     * @param {Float64Array | number[]} mean
+     * @param {Float64Array | number[]} component
+     */
+    refer(vector, mean, component) {
+        let ptr0, len0, ptr1, len1, ptr2, len2;
+        try {
+            ptr0 = passArrayF64ToWasm0(vector, wasm.__wbindgen_malloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passArrayF64ToWasm0(mean, wasm.__wbindgen_malloc);
+            len1 = WASM_VECTOR_LEN;
+            ptr2 = passArrayF64ToWasm0(component, wasm.__wbindgen_malloc);
+            len2 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 8, 8); }
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 8, 8); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 8, 8); }
+            throw e;
+        }
+        wasm.indicators_refer(this.__wbg_ptr, ptr0, len0, ptr1, len1, ptr2, len2);
+    }
+}
+if (Symbol.dispose) Indicators.prototype[Symbol.dispose] = Indicators.prototype.free;
+
+/**
  * The mean of rows that arrive block by block.
  */
 export class MeanBuilder {
@@ -657,6 +824,90 @@ export class PairWork {
     }
 }
 if (Symbol.dispose) PairWork.prototype[Symbol.dispose] = PairWork.prototype.free;
+
+/**
+ * The length of each row, and the mean of all.
+ */
+export class RowNorms {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        RowNormsFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_rownorms_free(ptr, 0);
+    }
+    /**
+     * Whether every value is a bfloat16 value.
+     * @returns {boolean}
+     */
+    get isBfloat16() {
+        const ret = wasm.rownorms_isBfloat16(this.__wbg_ptr);
+        return ret !== 0;
+    }
+    /**
+     * The largest magnitude in each row; NaN for one that is not finite.
+     * @returns {Float32Array}
+     */
+    largest() {
+        const ret = wasm.rownorms_largest(this.__wbg_ptr);
+        var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * The mean of the finite rows.
+     * @returns {Float64Array}
+     */
+    mean() {
+        const ret = wasm.rownorms_mean(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * For rows of `dims` values of a dtype.
+     * @param {string} dtype
+     * @param {number} dims
+     */
+    constructor(dtype, dims) {
+        const val2 = +dims;
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.rownorms_new(ptr0, len0, val2);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        RowNormsFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * The L2 norm of each row; NaN for one that is not finite.
+     * @returns {Float64Array}
+     */
+    norms() {
+        const ret = wasm.rownorms_norms(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.rownorms_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+}
+if (Symbol.dispose) RowNorms.prototype[Symbol.dispose] = RowNorms.prototype.free;
 
 /**
  * A validated safetensors header; tensors are numbered in the header's order.
@@ -1620,6 +1871,17 @@ export class Variation {
 if (Symbol.dispose) Variation.prototype[Symbol.dispose] = Variation.prototype.free;
 
 /**
+ * Names of the columns of `Indicators`, in order.
+ * @returns {string[]}
+ */
+export function indicatorColumns() {
+    const ret = wasm.indicatorColumns();
+    var v1 = getArrayJsValueFromWasm0(ret[0], ret[1]);
+    wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+    return v1;
+}
+
+/**
  * Length in bytes of the header of a safetensors file, from the file's first bytes and its length.
  * @param {Uint8Array | number[]} first_bytes
  * @param {number} file_length
@@ -1721,6 +1983,12 @@ const CandidatesFinalization = (typeof FinalizationRegistry === 'undefined')
 const FingerprintsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_fingerprints_free(ptr, 1));
+const FirstComponentFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_firstcomponent_free(ptr, 1));
+const IndicatorsFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_indicators_free(ptr, 1));
 const MeanBuilderFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_meanbuilder_free(ptr, 1));
@@ -1739,6 +2007,9 @@ const PairTotalsFinalization = (typeof FinalizationRegistry === 'undefined')
 const PairWorkFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_pairwork_free(ptr, 1));
+const RowNormsFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_rownorms_free(ptr, 1));
 const SafetensorsHeaderFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_safetensorsheader_free(ptr, 1));
@@ -1888,6 +2159,13 @@ function passArray8ToWasm0(arg, malloc) {
 function passArrayF32ToWasm0(arg, malloc) {
     const ptr = malloc(arg.length * 4, 4) >>> 0;
     getFloat32ArrayMemory0().set(arg, ptr / 4);
+    WASM_VECTOR_LEN = arg.length;
+    return ptr;
+}
+
+function passArrayF64ToWasm0(arg, malloc) {
+    const ptr = malloc(arg.length * 8, 8) >>> 0;
+    getFloat64ArrayMemory0().set(arg, ptr / 8);
     WASM_VECTOR_LEN = arg.length;
     return ptr;
 }
