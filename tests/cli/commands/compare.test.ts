@@ -27,11 +27,12 @@ const cwd = fresh();
 const REFERENCE = ["compare", "observed.csv", "synthetic.csv"];
 
 describe.concurrent("the report", () => {
-  test("has the reference's tables, byte for byte, then tails and findings", async () => {
+  test("has the reference's tables, byte for byte, then p-values and findings", async () => {
     const report = await succeeds([...REFERENCE, "--label", "Qwen"], { cwd });
     expect(report).toContain(`synthetic.csv\n${reference("expected_tables.txt")}`);
-    expect(report).toContain("TAILS (two-sided, empirical; 50 synthetic rows, resolution 1/50)");
-    expect(report).toMatch(/\nFindings\n- 11 of 20 metrics lie beyond 2σ, farthest: largest_component_size \+15\.63σ/);
+    expect(report).toContain("P-VALUES (two-sided, Monte Carlo; 50 synthetic rows)");
+    expect(report).toMatch(/\nFindings\n- all 20 metrics together are unlike the synthetic rows: joint p 0\.020/);
+    expect(report).toContain("\n- 11 of 20 metrics lie beyond 2σ, farthest: largest_component_size +15.63σ");
     expect(report).toContain(
       "\n- largest_component_density is 1.0 in all 50 synthetic rows and 0.7727272727272727 observed",
     );
@@ -90,11 +91,12 @@ describe.concurrent("the report", () => {
 describe.concurrent("the result", () => {
   const summary = reference("expected_summary.csv").split("\n");
 
-  test("-o FILE.csv: the reference's columns, but for the name of the observed one", async () => {
+  test("-o FILE.csv: the reference's columns, but for the name of the observed one, then those of the p-values", async () => {
     const directory = fresh();
     const report = await succeeds([...REFERENCE, "-o", "new/summary.csv"], { cwd: directory });
     const written = readFileSync(join(directory, "new/summary.csv"), "utf8").split("\n");
-    expect(written[0]).toBe(summary[0]!.replace("qwen_value", "observed_value"));
+    const added = ",p_value,mid_p,tail_low,tail_high,p_adjusted";
+    expect(written[0]).toBe(summary[0]!.replace("qwen_value", "observed_value") + added);
     expect(written.map((line) => line.split(",")[0])).toEqual(summary.map((line) => line.split(",")[0]));
     expect(report).toMatch(/\nwrote new\/summary\.csv: 20 metrics of 1 observed row, \d\.\d\d KB\n$/);
   });
@@ -121,7 +123,7 @@ describe.concurrent("the result", () => {
           {
             row: 1,
             labels: { trial_id: "0" },
-            z: { exact: 5, within1: 5, within2: 9, beyond2: 11, noSpreadDiffers: 0, total: 20 },
+            z: { exact: 5, within1: 5, within2: 9, beyond2: 11, noSpreadDiffers: 2, total: 20 },
             tested: 20,
             leftOut: 0,
           },

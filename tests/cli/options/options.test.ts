@@ -134,7 +134,7 @@ describe.concurrent("--config", () => {
 
   test("a mask in it excludes rows in a flag", async () => {
     const args = ["stats", "g.safetensors", "--config", "settings/c.json", "--rows", "all"];
-    expect(await refuses(args, { cwd: withConfig({ mask: "m.safetensors" }) })).toMatch(/rows and mask exclude/);
+    expect(await refuses(args, { cwd: withConfig({ mask: "m.safetensors" }) })).toMatch(/--rows and --mask exclude/);
   });
 });
 
