@@ -49,9 +49,9 @@ export function stackFile(): Uint8Array<ArrayBuffer> {
   return npy([STEPS, TOKENS, DIMS], all);
 }
 
-/** An `.npy` file of float32. */
-export function npy(shape: readonly number[], data: Float32Array): Uint8Array<ArrayBuffer> {
-  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(", ")},), }`;
+/** An `.npy` file, of float32 where nothing else is said. */
+export function npy(shape: readonly number[], data: ArrayBufferView, descr = "<f4"): Uint8Array<ArrayBuffer> {
+  const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(", ")},), }`;
   const header = new TextEncoder().encode(`${dict.padEnd(117)}\n`);
   const file = new Uint8Array(10 + header.length + data.byteLength);
   file.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]);

@@ -80,6 +80,7 @@ const millisecondsField = v.pipe(v.number("milliseconds"), v.finite("millisecond
 export const READING_FIELDS = {
   gap: v.optional(bytesField),
   download: v.optional(v.boolean("true or false")),
+  as: v.optional(v.picklist(["bf16", "f16"], '"bf16" or "f16"')),
 };
 
 const READING = v.strictObject({

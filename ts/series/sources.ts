@@ -3,7 +3,7 @@
 import type { DirectoryEntry } from "../source/directory.js";
 import { httpTarget } from "../source/http/address.js";
 import { isAddress, listInput } from "../source/open.js";
-import { hasTensors, MODEL_FILES } from "../tensors/formats.js";
+import { hasTensors, isModelFile } from "../tensors/formats.js";
 import { holdsWeights, noWeights } from "../tensors/no-weights.js";
 import { isData, type StackData, type TensorInput } from "../tensors/open-tensors.js";
 import { digitsByPattern, digitsIn } from "./step-number.js";
@@ -61,7 +61,7 @@ async function addDirectory(
     name: typeof entry.input === "string" ? entry.input : `${name}/${entry.name}`,
   });
   const visible = entries.filter((entry) => !entry.name.startsWith(".")).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const model = visible.find((entry) => !entry.isDirectory && MODEL_FILES.includes(entry.name));
+  const model = visible.find((entry) => !entry.isDirectory && isModelFile(entry.name));
   if (model) {
     const checkpoints = visible.filter((entry) => entry.isDirectory && CHECKPOINT.test(entry.name));
     if (checkpoints.length > 0) leftOut.push(snapshotOf(model).name);

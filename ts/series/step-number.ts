@@ -1,8 +1,8 @@
 /**
  * Which step of a training run a snapshot is of, from the name of its file or directory.
  *
- * The number is the integer right after the last `step`, `checkpoint` or `ckpt` (`step_00100`, `global_step=7`, `checkpoint-500-bf16`), else the
- * last integer (`run2-00300`). It is looked for in the name of the file or directory itself. If no snapshot of a series has one there, it is that
+ * The number is the one right after the last `step`, `checkpoint` or `ckpt` (`step_00100`, `global_step=7`, `checkpoint-500-bf16`, `step_1e3`,
+ * `ckpt-10k`), else the last integer (`run2-00300`). A name with a fraction and other numbers (`model_1000_loss2.35`) is asked about. It is looked for in the name of the file or directory itself. If no snapshot of a series has one there, it is that
  * of the directory in which each lies (`checkpoint-500/model.safetensors`), provided that these differ. Of an `hf://` address the revision
  * counts as such a directory. The name of a model never does (`Qwen3-4B` is no step), nor does a commit.
  */
@@ -10,8 +10,17 @@ import { CollapsarError } from "../errors.js";
 import { isCommit, parseHubAddress } from "../source/hub/address.js";
 import { isAddress } from "../source/open.js";
 
-const AFTER_WORD = /(?:step|checkpoint|ckpt)[-_=]?(\d+)/gi;
+const AFTER_WORD = /(?:step|checkpoint|ckpt)s?[-_=]?(\d+(?:e\+?\d+)?(?:[kmb](?![a-z\d]))?)/gi;
 const INTEGER = /(\d+)/g;
+
+/** A fraction, as a loss is written; the dot of an extension has no digit behind it. */
+const FRACTION = /\d\.\d/;
+
+/** `ckpt-1.5k` is not step 1. */
+const STEP_WITH_FRACTION = /(?:step|checkpoint|ckpt)s?[-_=]?\d+\.\d/i;
+
+/** `10k` steps. */
+const UNITS: Record<string, number> = { k: 1e3, m: 1e6, b: 1e9 };
 
 /** The digits of the step in one name, a part of a path. */
 export function digitsIn(name: string): string | undefined {
@@ -19,6 +28,10 @@ export function digitsIn(name: string): string | undefined {
   const last = (pattern: RegExp): string | undefined => [...name.matchAll(pattern)].at(-1)?.[1];
   return last(AFTER_WORD) ?? last(INTEGER);
 }
+
+/** Whether only a guess could tell which number of a name is the step. */
+const isAmbiguous = (name: string): boolean =>
+  FRACTION.test(name) && (name.match(AFTER_WORD) === null || STEP_WITH_FRACTION.test(name));
 
 /** The names that may hold a step: the file's or directory's own, then the one above it. */
 function candidates(source: string): string[] {
@@ -69,6 +82,10 @@ export function stepsOf(sources: readonly string[], pattern?: RegExp): number[] 
     if (level === 1 && new Set(digits).size < digits.length) continue;
     return digits.map((each, at) => {
       const source = sources[at] as string;
+      if (each !== undefined && isAmbiguous(names[at]?.[level] ?? "")) {
+        const remedy = "say which is the step with `stepPattern`, or number the sources as given with `inOrder`";
+        throw noStep(source, `its name has several numbers, a fraction among them; ${remedy}`);
+      }
       if (each !== undefined) return asStep(source, each);
       const other = sources[digits.findIndex((one) => one !== undefined)] as string;
       const remedy = "leave it out, say where the number is with `stepPattern`, or number all";
@@ -82,7 +99,8 @@ export function stepsOf(sources: readonly string[], pattern?: RegExp): number[] 
 }
 
 function asStep(source: string, digits: string): number {
-  const step = Number(digits);
+  const [, number = digits, unit = ""] = /^(.*?)([kmb]?)$/i.exec(digits) ?? [];
+  const step = Number(number) * (UNITS[unit.toLowerCase()] ?? 1);
   if (Number.isSafeInteger(step)) return step;
   throw noStep(
     source,

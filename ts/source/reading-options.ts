@@ -10,6 +10,11 @@ export interface ReadingOptions {
    * most 1 GiB). Default false: parts are asked for, and a server that cannot send them is refused, but for files of at most 64 KiB.
    */
   download?: boolean | undefined;
+  /**
+   * What 16-bit integers hold: bfloat16 (`bf16`) or float16 (`f16`). Files whose format has no name for these (older numpy, HDF5) keep their bits as
+   * integers. Default: integers are integers, and are refused as a matrix.
+   */
+  as?: "bf16" | "f16" | undefined;
   /** How often a request is tried in all when the server is busy or the connection breaks. Default 5. */
   attempts?: number | undefined;
   /** Scale of the waiting between attempts, in ms: a random time below `backoffMs * 2^n`, at most 10 s. Default 500. */

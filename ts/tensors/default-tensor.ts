@@ -1,9 +1,11 @@
 /** Which tensor is meant when none is named: the one that the evidence speaks for. */
 import { CollapsarError } from "../errors.js";
 import { shortList } from "../text/short-list.js";
+import { HELD_ADVICE } from "./as-floats.js";
 import { type Candidate, findCandidates } from "./choice/candidates.js";
 import type { ModelFacts } from "./choice/model-facts.js";
 import { type Side, saysNoEmbedding } from "./choice/names.js";
+import { isSixteenBits } from "./dtypes.js";
 import { describe, isMatrix, namedTensor, type Tensor, type TensorSet } from "./tensor.js";
 import { packedEmbedding, whyUnmeasurable } from "./unmeasurable.js";
 
@@ -18,6 +20,11 @@ export const REFERENCE = "gamma";
  * Rejects with `MissingTensor`, `AmbiguousTensor`, or, for what is named and no float matrix, with `WrongRank`, `UnsupportedDtype` or `NoDims`.
  */
 export async function chooseMatrix(set: TensorSet, name?: string, signal?: AbortSignal): Promise<Tensor> {
+  const tensor = await choose(set, name, signal);
+  return set.note === undefined ? tensor : { ...tensor, why: [tensor.why, set.note].filter(Boolean).join("; ") };
+}
+
+async function choose(set: TensorSet, name?: string, signal?: AbortSignal): Promise<Tensor> {
   if (name !== undefined && (set.names.includes(name) || !isSide(name))) {
     return asked(set, await namedTensor(set, name));
   }
@@ -116,7 +123,8 @@ function noMatrix(set: TensorSet, tensors: readonly Tensor[], because: string): 
     tensors.length === 0
       ? "it holds no tensor"
       : `it holds ${shortList([...tensors].sort(tallestFirst).map((each) => `${each.name} ${describe(each)}`))}`;
-  return new CollapsarError("MissingTensor", `${set.name}: no float matrix (rank 2)${because}; ${found}`, {
+  const held = tensors.some(({ dtype, shape }) => isSixteenBits(dtype) && shape.length >= 2) ? `; ${HELD_ADVICE}` : "";
+  return new CollapsarError("MissingTensor", `${set.name}: no float matrix (rank 2)${because}; ${found}${held}`, {
     tensor: "",
     available: [...set.names],
   });

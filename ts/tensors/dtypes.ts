@@ -11,6 +11,9 @@ export type FloatDtype = keyof typeof FLOAT_BYTES;
 /** Whether it is a float dtype whose rows can be measured. */
 export const isFloat = (dtype: string): dtype is FloatDtype => Object.hasOwn(FLOAT_BYTES, dtype);
 
+/** Integers of 16 bits, which may hold the bits of floats. */
+export const isSixteenBits = (dtype: string): boolean => dtype === "U16" || dtype === "I16";
+
 /** MLX's groups: bits of a number, values of a group, dtype of its scale and its bias. */
 const MLX = /^MLX_([234568])BIT_G(32|64|128)_(F16|BF16|F32)$/;
 

@@ -10,6 +10,16 @@ import { isNpy, npyTensors } from "./npy.js";
 import { isSafetensors, safetensorsTensors } from "./safetensors.js";
 import type { TensorSet } from "./tensor.js";
 
+/** How a whole model lies in a directory: an index of shards, or one file. */
+export interface ModelLayout {
+  /** The usual name of an index, and of the one file: what a server's directory is asked for. */
+  readonly index: string;
+  readonly file: string;
+  /** The usual names and their variants (`model.fp16.safetensors`), as a directory that can be listed may have them. */
+  readonly anyIndex: RegExp;
+  readonly anyFile: RegExp;
+}
+
 /** What is known of a container format. */
 export interface Format {
   /** What a file of it is called in a message: `a NumPy array`. */
@@ -28,8 +38,8 @@ export interface Format {
     signal?: AbortSignal,
     openPart?: OpenPart,
   ): TensorSet | Promise<TensorSet>;
-  /** The names that a whole model's weights have in a directory: an index of shards, or the one file. */
-  readonly model?: { readonly index: string; readonly file: string };
+  /** The names that a whole model's weights have in a directory. */
+  readonly model?: ModelLayout;
 }
 
 /** First bytes of a file that are read to know it: with most files the whole header is among them, so that one request is enough. */
@@ -45,7 +55,12 @@ export const FORMATS: readonly Format[] = [
     extensions: [".safetensors"],
     isFormat: isSafetensors,
     open: safetensorsTensors,
-    model: { index: "model.safetensors.index.json", file: "model.safetensors" },
+    model: {
+      index: "model.safetensors.index.json",
+      file: "model.safetensors",
+      anyIndex: /^(model|consolidated)(\.[\w-]+)?\.safetensors\.index\.json$/,
+      anyFile: /^(model|consolidated)(\.[\w-]+)?\.safetensors$/,
+    },
   },
   { name: "a NumPy array", extensions: [".npy"], isFormat: isNpy, open: npyTensors },
   {
@@ -72,5 +87,9 @@ export const EXTENSIONS_TEXT = alternatives(EXTENSIONS);
 /** How the formats lay out a model in a directory, in the order of preference. */
 export const MODEL_LAYOUTS = FORMATS.flatMap(({ model }) => (model ? [model] : []));
 
-/** A directory with one of these is a model directory. */
+/** Whether a directory with a file of this name is a model directory. */
+export const isModelFile = (name: string): boolean =>
+  MODEL_LAYOUTS.some(({ anyIndex, anyFile }) => anyIndex.test(name) || anyFile.test(name));
+
+/** Their usual names, for messages and help texts. */
 export const MODEL_FILES: readonly string[] = MODEL_LAYOUTS.flatMap(({ index, file }) => [index, file]);

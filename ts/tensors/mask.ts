@@ -1,15 +1,17 @@
 /** The mask: which rows of a matrix are measured. */
 import { CollapsarError, isCollapsarError } from "../errors.js";
 import { readExactly } from "../source/byte-source.js";
+import { ARRAY } from "./npy.js";
 import { describe, namedTensor, type TensorSet } from "./tensor.js";
 
 /**
- * Reads a mask for a matrix of `rows` rows: rank 1, BOOL or U8, one byte a row; nonzero selects.
+ * Reads a mask for a matrix of `rows` rows: rank 1, BOOL or U8, one byte a row; nonzero selects. Of an `.npy` file its one array, whatever `name` is.
  *
  * Other integer dtypes are refused: torch would take them as row numbers.
  */
 export async function readMask(set: TensorSet, name: string, rows: number, signal?: AbortSignal): Promise<Uint8Array> {
-  const tensor = await namedTensor(set, name).catch((error: unknown) => {
+  // An array in a file of its own has no name that could be meant.
+  const tensor = await namedTensor(set, isLoneArray(set) ? ARRAY : name).catch((error: unknown) => {
     if (!isCollapsarError(error, "MissingTensor")) throw error;
     const remedy = "name another with `maskTensor`, or make a mask of the model with: collapsar mask";
     throw new CollapsarError(error.code, `${error.message}; ${remedy}`, error.fields, { cause: error });
@@ -32,3 +34,5 @@ export async function readMask(set: TensorSet, name: string, rows: number, signa
   }
   return readExactly(tensor.source, tensor.begin, tensor.end, { signal });
 }
+
+const isLoneArray = ({ names }: TensorSet): boolean => names.length === 1 && names[0] === ARRAY;

@@ -3,7 +3,7 @@ import { CollapsarError, isCollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import type { Directory } from "../source/directory.js";
 import { refuseGitLfs, refuseWebPage } from "../source/text-files.js";
-import { MODEL_FILES, MODEL_LAYOUTS } from "./formats.js";
+import { isModelFile, MODEL_LAYOUTS } from "./formats.js";
 import { partName } from "./gguf-split.js";
 import { noWeights } from "./no-weights.js";
 import type { TensorSet } from "./tensor.js";
@@ -15,14 +15,48 @@ const MAX_INDEX_BYTES = 100_000_000;
 /** How sources are opened: a job counts what it reads by wrapping them. */
 export type Wrap = (source: NamedSource) => NamedSource;
 
-/** The tensors of a model directory. With an index, a shard is opened when one of its tensors is asked for. */
-export async function readModelDirectory(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
+/**
+ * The tensors of a model directory. With an index, a shard is opened when one of its tensors is asked for; `index` names one, else the directory's
+ * own is found. An index whose shards are all missing is passed over where the whole model lies beside it in one file.
+ */
+export async function readModelDirectory(
+  directory: Directory,
+  wrap: Wrap,
+  signal?: AbortSignal,
+  index?: string,
+): Promise<TensorSet> {
   const present = await directory.list();
-  if (present === undefined) return readUnlisted(directory, wrap, signal);
+  if (present === undefined) {
+    return index === undefined
+      ? readUnlisted(directory, wrap, signal)
+      : readShards(directory, index, await readIndex(directory, index, wrap, signal), wrap, signal);
+  }
   const beside = async (name: string) => (present.includes(name) ? wrap(await directory.open(name)) : undefined);
-  for (const { index, file } of MODEL_LAYOUTS) {
-    if (present.includes(index)) return { ...(await readShards(directory, index, wrap, signal)), beside };
-    if (present.includes(file)) return { ...(await readTensorFile(wrap(await directory.open(file)), signal)), beside };
+  const whole = async (file: string, note?: string): Promise<TensorSet> => ({
+    ...(await readTensorFile(wrap(await directory.open(file)), signal)),
+    ...(note !== undefined && { note }),
+    beside,
+  });
+  const indexed = async (name: string, file?: string): Promise<TensorSet> => {
+    const shardOf = await readIndex(directory, name, wrap, signal);
+    const shards = [...new Set(shardOf.values())];
+    if (
+      file !== undefined &&
+      shards.length > 0 &&
+      !shards.some((shard) => shard.includes("/") || present.includes(shard))
+    )
+      return whole(file, `${name} was passed over: none of its shards is there`);
+    return { ...readShards(directory, name, shardOf, wrap, signal), beside };
+  };
+  if (index !== undefined) return indexed(index);
+  for (const { index: usualIndex, file: usualFile, anyIndex, anyFile } of MODEL_LAYOUTS) {
+    const file = present.includes(usualFile) ? usualFile : undefined;
+    if (present.includes(usualIndex)) return indexed(usualIndex, file);
+    if (file !== undefined) return whole(file);
+    const [otherIndex] = present.filter((name) => anyIndex.test(name)).sort();
+    const [otherFile] = present.filter((name) => anyFile.test(name)).sort();
+    if (otherIndex !== undefined) return indexed(otherIndex, otherFile);
+    if (otherFile !== undefined) return whole(otherFile);
   }
   const gguf = ggufModel(present);
   if (gguf === undefined) throw noWeights(directory.name, present);
@@ -44,9 +78,8 @@ const BESIDE_WEIGHTS = /(^|_)config\.json$|^(tokenizer|special_tokens|added_toke
 /** Names of the files of a model directory that belong to the model, where they can be listed: no result may replace them. */
 export async function modelFiles(directory: Directory): Promise<string[]> {
   const present = (await directory.list()) ?? [];
-  const found = new Set(present.filter((name) => MODEL_FILES.includes(name) || BESIDE_WEIGHTS.test(name)));
-  for (const { index } of MODEL_LAYOUTS) {
-    if (!present.includes(index)) continue;
+  const found = new Set(present.filter((name) => isModelFile(name) || BESIDE_WEIGHTS.test(name)));
+  for (const index of present.filter((name) => MODEL_LAYOUTS.some(({ anyIndex }) => anyIndex.test(name)))) {
     for (const shard of (await readIndex(directory, index, (source) => source)).values()) found.add(shard);
   }
   return [...found];
@@ -58,16 +91,21 @@ async function readUnlisted(directory: Directory, wrap: Wrap, signal?: AbortSign
     if (!isCollapsarError(error, "NotFound")) throw error;
   };
   for (const { index, file } of MODEL_LAYOUTS) {
-    const sharded = await readShards(directory, index, wrap, signal).catch(unlessMissing);
-    if (sharded) return sharded;
+    const shardOf = await readIndex(directory, index, wrap, signal).catch(unlessMissing);
+    if (shardOf) return readShards(directory, index, shardOf, wrap, signal);
     const single = await directory.open(file).catch(unlessMissing);
     if (single) return readTensorFile(wrap(single), signal);
   }
   throw noWeights(directory.name, []);
 }
 
-async function readShards(directory: Directory, index: string, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
-  const shardOf = await readIndex(directory, index, wrap, signal);
+function readShards(
+  directory: Directory,
+  index: string,
+  shardOf: ReadonlyMap<string, string>,
+  wrap: Wrap,
+  signal?: AbortSignal,
+): TensorSet {
   const shards = new Map<string, Promise<Shard>>();
   const open = (shard: string): Promise<Shard> => {
     const opened = shards.get(shard) ?? openShard(directory, index, shard, wrap, signal);
@@ -149,8 +187,8 @@ export function parseIndex(source: Pick<NamedSource, "name">, bytes: Uint8Array)
   for (const [tensor, shard] of Object.entries(map)) {
     if (typeof shard !== "string")
       throw invalid(source, `the shard of ${JSON.stringify(tensor)} is not a string`, tensor);
-    // A name in the same directory and nothing else: an index from elsewhere must not reach other files of this machine.
-    if (!/^[^/\\:\0]+$/.test(shard) || shard === "." || shard === "..") {
+    // A name in the same directory or below and nothing else: an index from elsewhere must not reach other files of this machine.
+    if (!shard.split("/").every((part) => /^[^\\:\0]+$/.test(part) && part !== "." && part !== "..")) {
       throw invalid(
         source,
         `the shard of ${JSON.stringify(tensor)} is ${JSON.stringify(shard)}, not a file name`,

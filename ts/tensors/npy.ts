@@ -1,16 +1,16 @@
 /**
  * NumPy's `.npy`: one array, a header of a Python dict, then the elements.
  *
- * Read are matrices of `<f2`, `<f4` and `<f8` in C order, formats 1.0, 2.0 and 3.0. Nothing is unpickled. The specification:
+ * Read are floats, bfloat16 as ml_dtypes writes it, integers of 16 bits that may hold floats, and masks, in C order; formats 1.0, 2.0 and 3.0. Nothing is unpickled. The specification:
  * numpy.lib.format.
  */
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
 import { type PythonValue, parsePythonLiteral } from "./python-literal.js";
-import { FLOAT_BYTES, type FloatDtype, type Tensor, type TensorSet } from "./tensor.js";
+import type { Tensor, TensorSet } from "./tensor.js";
 
 /** Name of the one tensor. */
-const ARRAY = "data";
+export const ARRAY = "data";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -20,7 +20,18 @@ const MAX_HEADER_BYTES = 10_000;
 /** First bytes of a file that hold any header that is read. */
 export const NPY_FIRST_BYTES = 12 + MAX_HEADER_BYTES;
 
-const DTYPES: Record<string, FloatDtype> = { "<f2": "F16", "<f4": "F32", "<f8": "F64" };
+/** `<V2` is what ml_dtypes' bfloat16 is written as. */
+const DTYPES: Record<string, { dtype: string; bytes: number }> = {
+  "<f2": { dtype: "F16", bytes: 2 },
+  "<f4": { dtype: "F32", bytes: 4 },
+  "<f8": { dtype: "F64", bytes: 8 },
+  "<V2": { dtype: "BF16", bytes: 2 },
+  "|V2": { dtype: "BF16", bytes: 2 },
+  "<u2": { dtype: "U16", bytes: 2 },
+  "<i2": { dtype: "I16", bytes: 2 },
+  "|b1": { dtype: "BOOL", bytes: 1 },
+  "|u1": { dtype: "U8", bytes: 1 },
+};
 
 /** Whether a file that begins with these bytes is an `.npy` file. */
 export const isNpy = (firstBytes: Uint8Array): boolean => MAGIC.every((byte, at) => firstBytes[at] === byte);
@@ -33,8 +44,8 @@ export const isNpy = (firstBytes: Uint8Array): boolean => MAGIC.every((byte, at)
  */
 export function npyTensors(source: NamedSource, firstBytes: Uint8Array): TensorSet {
   const { begin, header } = splitHeader(source, firstBytes);
-  const { dtype, shape } = readHeader(source, header);
-  const end = begin + dataLength(source, dtype, shape);
+  const { dtype, bytes: size, shape } = readHeader(source, header);
+  const end = begin + dataLength(source, size, shape);
   if (!Number.isSafeInteger(end)) throw shapeOverflow(source, shape);
   if (end > source.byteLength) throw truncated(source, end);
   if (end < source.byteLength) {
@@ -80,7 +91,7 @@ function splitHeader(source: NamedSource, first: Uint8Array): { begin: number; h
 }
 
 /** `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` */
-function readHeader(source: NamedSource, text: string): { dtype: FloatDtype; shape: number[] } {
+function readHeader(source: NamedSource, text: string): { dtype: string; bytes: number; shape: number[] } {
   let dict: PythonValue;
   try {
     dict = parsePythonLiteral(text);
@@ -93,17 +104,18 @@ function readHeader(source: NamedSource, text: string): { dtype: FloatDtype; sha
     throw invalid(source, `its keys are ${keys || "none"}; descr, fortran_order and shape are needed`);
   }
   const { descr, fortran_order, shape } = Object.fromEntries(dict) as Record<string, PythonValue>;
-  const dtype = readDtype(source, descr as PythonValue);
+  const stored = readDtype(source, descr as PythonValue);
   if (typeof fortran_order !== "boolean") throw invalid(source, "fortran_order is neither True nor False");
   if (fortran_order) {
     const message = `${source.name}: an array in Fortran order, whose rows are not in one piece; write it in C order: numpy.save('OUT.npy', numpy.ascontiguousarray(numpy.load('IN.npy')))`;
     throw new CollapsarError("UnsupportedFormat", message, { format: ".npy in Fortran order" });
   }
-  return { dtype, shape: readShape(source, shape as PythonValue) };
+  return { ...stored, shape: readShape(source, shape as PythonValue) };
 }
 
-function readDtype(source: NamedSource, descr: PythonValue): FloatDtype {
-  if (typeof descr === "string" && Object.hasOwn(DTYPES, descr)) return DTYPES[descr] as FloatDtype;
+function readDtype(source: NamedSource, descr: PythonValue): { dtype: string; bytes: number } {
+  const known = typeof descr === "string" && Object.hasOwn(DTYPES, descr) ? DTYPES[descr] : undefined;
+  if (known) return known;
   const dtype = typeof descr === "string" ? descr : "structured";
   throw new CollapsarError("UnsupportedDtype", `${source.name}: ${whyNot(dtype)}`, { dtype });
 }
@@ -127,12 +139,12 @@ function readShape(source: NamedSource, shape: PythonValue): number[] {
 }
 
 /** Bytes of the elements. A product with a zero in it is 0, whatever else is there. */
-const dataLength = (source: NamedSource, dtype: FloatDtype, shape: readonly number[]): number => {
+const dataLength = (source: NamedSource, size: number, shape: readonly number[]): number => {
   if (shape.includes(0)) return 0;
   return shape.reduce((product, dimension) => {
     if (!Number.isSafeInteger(product * dimension)) throw shapeOverflow(source, shape);
     return product * dimension;
-  }, FLOAT_BYTES[dtype]);
+  }, size);
 };
 
 const shapeOverflow = ({ name }: NamedSource, shape: readonly unknown[]): CollapsarError =>

@@ -3,6 +3,7 @@ import { CollapsarError } from "../errors.js";
 import { isDirectory } from "../source/directory.js";
 import { memorySource } from "../source/memory.js";
 import { type FileInput, isAddress, type OpenOptions, openInput } from "../source/open.js";
+import { asFloats } from "./as-floats.js";
 import { type OpenPart, partName } from "./gguf-split.js";
 import { mlxTensors } from "./mlx.js";
 import { readModelDirectory, type Wrap } from "./model-directory.js";
@@ -37,16 +38,29 @@ export async function openTensors(
   options: OpenOptions = {},
 ): Promise<TensorSet> {
   if (isData(input)) return inMemory(input);
-  const opened = await openInput(input, options);
+  return asFloats(await openFiles(input, wrap, options), options.reading?.as);
+}
+
+async function openFiles(input: FileInput, wrap: Wrap, options: OpenOptions): Promise<TensorSet> {
+  const index = indexIn(input);
+  const opened = await openInput(index?.directory ?? input, options);
   const { signal } = options;
   if (isDirectory(opened)) {
-    const set = await readModelDirectory(opened, wrap, signal);
+    const set = await readModelDirectory(opened, wrap, signal, index?.name);
     return mlxTensors(set, signal).catch(async (error) => {
       await set.close();
       throw error;
     });
   }
   return readTensorFile(wrap(opened), signal, partBeside(input, wrap, options));
+}
+
+/** An index that was given by its path or address: its name, and the directory that it is in. */
+function indexIn(input: FileInput): { name: string; directory: string } | undefined {
+  if (typeof input !== "string" && !(input instanceof URL)) return undefined;
+  const [, directory, name, query = ""] = /^(.*?)([^/\\?#]+\.index\.json)([?#].*)?$/s.exec(String(input)) ?? [];
+  if (directory === undefined || name === undefined) return undefined;
+  return { name: isAddress(directory) ? decodeURIComponent(name) : name, directory: `${directory || "./"}${query}` };
 }
 
 /** What opens the other parts of a split model, for one that was given by its path or address. */

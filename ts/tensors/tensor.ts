@@ -42,6 +42,8 @@ export interface TensorSet {
   readonly beside?: (name: string) => Promise<NamedSource | undefined>;
   /** How many files the tensors are in, where these are opened when one of their tensors is asked for. Absent for what is open already. */
   readonly files?: number;
+  /** What should be said of how it was opened. */
+  readonly note?: string;
   /** Lets go of all files. */
   close(): Promise<void>;
 }

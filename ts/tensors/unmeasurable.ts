@@ -1,5 +1,6 @@
 /** Why a tensor cannot be measured, and what to do: what it is quantised by, where it is. */
-import { isQuantised } from "./dtypes.js";
+import { HELD_ADVICE } from "./as-floats.js";
+import { isQuantised, isSixteenBits } from "./dtypes.js";
 import { hasScales } from "./mlx.js";
 import type { Tensor } from "./tensor.js";
 
@@ -17,6 +18,7 @@ export function whyUnmeasurable(names: readonly string[], { name, dtype }: Pick<
   if (dtype === "U32" && hasScales(all, name)) {
     return "it is packed by MLX; give the model's directory, whose config.json says how";
   }
+  if (isSixteenBits(dtype)) return HELD_ADVICE;
   const [, bits] = NARROW_FLOAT.exec(dtype) ?? [];
   if (bits !== undefined) return `it is quantised to floats of ${bits} bits, whose scales are kept apart; ${ORIGINAL}`;
   if (names.some((each) => each.startsWith(`${name}.absmax`) || each.startsWith(`${name}.quant_state`))) {

@@ -16,12 +16,24 @@ describe("the step in a name", () => {
     ["run2-00300.safetensors", 300],
     ["ckpt_40_fp32.npy", 40],
     ["Step-12", 12],
+    ["step_1e3", 1000],
+    ["ckpt-1k", 1000],
+    ["ckpt-1k.safetensors", 1000],
+    ["checkpoint_2M-bf16", 2_000_000],
+    ["step5_loss2.35.safetensors", 5],
+    ["step-7-base", 7],
+    ["step-7b2", 7],
     ["runs/3/checkpoint-500", 500],
     ["C:\\runs\\step_4\\", 4],
     ["checkpoint-500/model.safetensors", 500],
     ["./step_8/./model.safetensors", 8],
   ])("%s is of step %i", (name, step) => {
     expect(stepOf(name)).toBe(step);
+  });
+
+  test.each(["model_1000_loss2.35.safetensors", "v1.2-300.npy", "ckpt-1.5k"])("of %s is asked about", (name) => {
+    expect(() => stepOf(name)).toThrow(/several numbers, a fraction among them; .*`stepPattern`/);
+    expect(stepOf(name, /(\d+)/)).toBeGreaterThan(0);
   });
 
   test("it is the last of several", () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { isCollapsarError } from "collapsar";
+import { isCollapsarError, stats } from "collapsar";
 import { describe, expect, test } from "vitest";
 import "../../../dist/entry/node.js";
 import { readExactly } from "../../../dist/source/byte-source.js";
@@ -79,7 +79,6 @@ describe("parseIndex", () => {
     ["a parent", "../x.safetensors"],
     ["a parent in the middle", "a/../../x.safetensors"],
     ["an absolute path", "/etc/passwd"],
-    ["a subdirectory", "sub/x.safetensors"],
     ["a backslash", "..\\x.safetensors"],
     ["a Windows drive", "C:x.safetensors"],
     ["a Windows path", "C:\\x.safetensors"],
@@ -224,5 +223,66 @@ describe("readModelDirectory", () => {
       code: "NoWeights",
       fields: { found: ["pytorch_model.bin"] },
     });
+  });
+});
+
+describe("other layouts", () => {
+  const model = safetensors([f32("lm_head.weight", [[1], [2]])]);
+  const chosen = async (path: string, options = {}) => (await stats(path, { rows: "all", ...options })).matrix;
+
+  test.each(["consolidated.safetensors.index.json", "model.fp16.safetensors.index.json"])(
+    "an index called %s",
+    async (name) => {
+      const path = directoryWith({ [name]: index({ "lm_head.weight": "two.safetensors" }), "two.safetensors": shardB });
+      expect((await chosen(path)).source).toBe(join(path, "two.safetensors"));
+    },
+  );
+
+  test.each(["consolidated.safetensors", "model.fp16.safetensors"])("a model in one file called %s", async (name) => {
+    const path = directoryWith({ [name]: model, "config.json": "{}" });
+    expect((await chosen(path)).source).toBe(join(path, name));
+  });
+
+  test("the usual names come first", async () => {
+    const path = directoryWith({
+      "model.fp16.safetensors": shardA,
+      "model.safetensors": model,
+      "consolidated.safetensors": shardA,
+    });
+    expect((await chosen(path)).source).toBe(join(path, "model.safetensors"));
+  });
+
+  test("an index none of whose shards is there, beside the whole model", async () => {
+    const path = directoryWith({
+      [INDEX]: index({ "lm_head.weight": "gone.safetensors" }),
+      "model.safetensors": model,
+    });
+    expect(await chosen(path)).toMatchObject({
+      source: join(path, "model.safetensors"),
+      why: expect.stringContaining(`${INDEX} was passed over: none of its shards is there`),
+    });
+    const alone = directoryWith({ [INDEX]: index({ "lm_head.weight": "gone.safetensors" }) });
+    await expect(chosen(alone)).rejects.toMatchObject({ code: "MissingShard" });
+  });
+
+  test("shards in a directory below", async () => {
+    const path = directoryWith({
+      [INDEX]: index({ "lm_head.weight": "a/b/s.safetensors" }),
+      "a/b/s.safetensors": model,
+    });
+    expect((await chosen(path)).source).toBe(join(path, "a/b/s.safetensors"));
+  });
+
+  test.each(["../x", "a/../../x", "/etc/x", "a//x", "a/.", "c:x", "a\\x", ""])("a shard at %j is refused", (shard) => {
+    expect(() => parse(index({ a: shard }))).toThrow(/not a file name/);
+  });
+
+  test("the path of an index is the model", async () => {
+    const path = directoryWith({
+      "other.index.json": index({ "lm_head.weight": "two.safetensors" }),
+      "two.safetensors": shardB,
+    });
+    expect((await chosen(join(path, "other.index.json"))).source).toBe(join(path, "two.safetensors"));
+    await expect(chosen(join(path, "none.index.json"))).rejects.toMatchObject({ code: "NotFound" });
   });
 });

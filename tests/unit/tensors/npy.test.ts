@@ -87,7 +87,6 @@ describe("arrays that are no matrix of little-endian floats in C order", () => {
   it.each([
     ["fortran", "UnsupportedFormat", "Fortran order"],
     ["big-endian", "UnsupportedDtype", "big-endian"],
-    ["bool", "UnsupportedDtype", '"|b1"'],
     ["i8", "UnsupportedDtype", '"<i8"'],
     ["structured", "UnsupportedDtype", "structured"],
     ["object", "UnsupportedDtype", "unpickled"],

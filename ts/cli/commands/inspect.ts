@@ -48,11 +48,11 @@ Examples:
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const parameters = await withConfig(flags, FIELDS, ["output"]);
-  const { output, format, quiet = false, tensor, gap, download, all = false } = parameters;
+  const { output, format, quiet = false, tensor, gap, download, as, all = false } = parameters;
   const formats = { csv: inspectCsv, json: inspectJson };
   await runJob<Inspection>({
     inputs: [source, flags.config],
-    job: (options) => inspect(source, { tensor, reading: { gap, download }, ...options }),
+    job: (options) => inspect(source, { tensor, reading: { gap, download, as }, ...options }),
     files: [
       { path: output, formats: firstOf(formats, format), holds: ({ tensors }) => plural(tensors.length, "tensor") },
     ],

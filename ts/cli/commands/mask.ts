@@ -76,6 +76,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     escapeFormulas,
     gap,
     download,
+    as,
   } = given;
   const csv = (result: IdenticalRows) => groupsCsv(result.groups, { names: result.names, escapeFormulas });
   const tokens = ({ groups: { members } }: IdenticalRows) => plural(members.length, "token");
@@ -86,7 +87,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         tensor,
         tokenizer: tokenizer ?? true,
         identify: report !== undefined,
-        reading: { gap, download },
+        reading: { gap, download, as },
         ...options,
       }),
     files: [

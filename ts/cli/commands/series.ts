@@ -85,10 +85,10 @@ Examples:
 async function run(sources: string[], flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
   const { output, report, figure, figureTheme, format, quiet, debug: _, ...others } = fields;
-  const { jobs, shard, resume, mask, gap, download, ...given } = others;
+  const { jobs, shard, resume, mask, gap, download, as, ...given } = others;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   const parameters = seriesParameters(given, { mask: mask !== undefined });
-  const reading = { gap, download };
+  const reading = { gap, download, as };
   await runRows({
     command: "series",
     unit: "snapshots",
@@ -103,7 +103,7 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
         kind: SERIES_TASK.name,
         setup,
         task: await openSeriesTask(setup, signal),
-        parameters: { epsilon, threshold, tensor, mask: masked, maskTensor, rows, reference },
+        parameters: { epsilon, threshold, tensor, as, mask: masked, maskTensor, rows, reference },
         source: await seriesIdentity(setup.steps, { signal, reading }),
         columns: seriesColumns(setup),
         json: { numbered: plan.numbered, leftOut: plan.leftOut, epsilon, threshold },

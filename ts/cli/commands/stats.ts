@@ -122,6 +122,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     tokenizer,
     gap,
     download,
+    as,
     components,
     escapeFormulas,
     figure,
@@ -152,7 +153,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         ...((figure !== undefined || report !== undefined) && { distances: GROUPS_DRAWN }),
         identify: report !== undefined,
         jobs,
-        reading: { gap, download },
+        reading: { gap, download, as },
         ...options,
         onProgress: quiet
           ? options.onProgress

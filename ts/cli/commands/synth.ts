@@ -126,6 +126,7 @@ async function run(flags: { config?: string }): Promise<void> {
     save,
     gap,
     download,
+    as,
     ...rest
   } = fields;
   const { sigma, ...given } = rest;
@@ -147,7 +148,7 @@ async function run(flags: { config?: string }): Promise<void> {
     inputs: files,
     options: { output, report, figure, format, quiet, jobs, shard, resume },
     prepare: (handles) =>
-      withInputs({ ...handles, reading: { gap, download } }, async (inputs) => {
+      withInputs({ ...handles, reading: { gap, download, as } }, async (inputs) => {
         const found = await readCentroid(input, { centroidTensor, tensor, maskTensor }, inputs, handles);
         const setup: SynthSetup = { ...parameters, centroid: found.values };
         const marked = observed === undefined ? undefined : await readObserved(observed, handles);

@@ -59,7 +59,7 @@ Examples:
 async function run(file: string, flags: { config?: string }): Promise<void> {
   const fields = await withConfig(flags, FIELDS, PATHS);
   const { output, report, figure, figureTheme, observed, ...others } = fields;
-  const { format, quiet, debug: _, jobs, shard, resume, gap, download, ...given } = others;
+  const { format, quiet, debug: _, jobs, shard, resume, gap, download, as, ...given } = others;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   const { dataset, epsilon, threshold } = trialsParameters(given);
   await runRows({
@@ -69,13 +69,13 @@ async function run(file: string, flags: { config?: string }): Promise<void> {
     options: { output, report, figure, format, quiet, jobs, shard, resume },
     async prepare({ signal }) {
       const marked = observed === undefined ? undefined : await readObserved(observed, { signal });
-      const setup = { source: file, dataset, epsilon, threshold, reading: { gap, download } };
+      const setup = { source: file, dataset, epsilon, threshold, reading: { gap, download, as } };
       const task = await openTrialsTask(setup, signal);
       return {
         kind: TRIALS_TASK.name,
         setup,
         task,
-        parameters: { dataset, epsilon, threshold },
+        parameters: { dataset, as, epsilon, threshold },
         source: await identityOf(file, { signal, reading: setup.reading }),
         json: { origin: writable(task.origin), epsilon, threshold },
         report: reportOf({ origin: task.origin, epsilon, threshold, rows: [] }, marked, figureTheme),

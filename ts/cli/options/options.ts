@@ -45,6 +45,12 @@ export const addReadingOptions = (command: Command): Command =>
       "read over so many unwanted bytes rather than asking again (default: 16384 for files,\nfor servers what keeps the bytes read in vain below a quarter)",
       parseNumber,
     )
+    .addOption(
+      new Option("--as <dtype>", "what 16-bit integers hold: bfloat16 or float16, stored by their bits").choices([
+        "bf16",
+        "f16",
+      ]),
+    )
     .option("--download", "read each file on a server whole, once, and ask for no parts of it");
 
 /** What a source may be, in every command's help. */

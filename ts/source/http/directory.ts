@@ -6,7 +6,7 @@ import { type HttpOpening, openHttp, readHttp } from "./file.js";
 /** The directory that a URL ending in `/` names. The query goes with each file: it may be a signature for all of them. */
 export function httpDirectory(target: Target, opening: HttpOpening): Directory {
   const fileAt = (name: string): Target => {
-    const url = new URL(encodeURIComponent(name), target.url);
+    const url = new URL(name.split("/").map(encodeURIComponent).join("/"), target.url);
     url.search = target.url.search;
     return { ...target, url, name: displayName(url) };
   };
