@@ -6,14 +6,20 @@ export type { Envelope } from "./comparison/joint.js";
 export type { MetricComparison, ObservedMetric, SyntheticStatistics, ZSummary } from "./comparison/metric.js";
 export type { MetricData } from "./comparison/metric-data.js";
 export type { TextColumn } from "./comparison/metric-table.js";
-export { comparisonTables, inferenceTable, type Tabled, type TabledRow, wideTable } from "./comparison/tables.js";
+export { comparisonTables, inferenceTable, type Tabled, type TabledRecord, wideTable } from "./comparison/tables.js";
 export { type GroupsCsvOptions, groupsCsv, idsText } from "./csv/groups-csv.js";
-export { type ColumnKind, type CsvRow, type ExtraColumn, toCsv } from "./csv/snapshot-csv.js";
+export { type ColumnKind, type CsvRecord, type ExtraColumn, toCsv } from "./csv/snapshot-csv.js";
 export { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "./errors.js";
 export type { SourceIdentity } from "./inputs/identity.js";
 export type { JobOptions, Progress } from "./inputs/inputs.js";
 export { type TokenizerUsed, tokenNames } from "./inputs/tokenizer.js";
-export { type CompareOptions, type Comparison, compare, type MetricsInput, type ObservedRow } from "./jobs/compare.js";
+export {
+  type CompareOptions,
+  type Comparison,
+  compare,
+  type MetricsInput,
+  type ObservedRecord,
+} from "./jobs/compare.js";
 export { type EmbeddingCandidate, type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Merged, type MergeOptions, type MergePart, merge } from "./jobs/merge.js";
@@ -37,19 +43,19 @@ export {
   METRICS,
   type Metric,
   type Metrics,
-  type SnapshotRow,
+  type SnapshotRecord,
 } from "./metrics/metrics.js";
 export type { SeriesParameters } from "./parameters/series.js";
 export type { Given, PairsChoice, StatsParameters, TrialsParameters } from "./parameters/stats.js";
 export type { GivenSynthParameters, Spacing, Storage, SynthParameters } from "./parameters/synth.js";
 export type { Groups } from "./rows/groups.js";
 export type { SeriesSource } from "./series/sources.js";
-export type { SeriesRow } from "./series/task.js";
+export type { SeriesRecord } from "./series/task.js";
 export type { ByteSource, ReadCount, ReadOptions } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";
 export type { ReadingOptions } from "./source/reading-options.js";
 export type { Centroid, CentroidInput } from "./synth/centroid.js";
-export type { SamplerChoice, SynthRow } from "./synth/setup.js";
+export type { SamplerChoice, SynthRecord } from "./synth/setup.js";
 export type { MatrixData, StackData, TensorInput } from "./tensors/open-tensors.js";
 export { maskFile } from "./tensors/safetensors-writer.js";
 export type { FloatDtype, TensorOrigin } from "./tensors/tensor.js";

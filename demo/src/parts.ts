@@ -11,11 +11,11 @@ export function partElement(shown: ShownPart): HTMLElement {
     const items = shown.items.map((text) => h("li", {}, text));
     return h("div", {}, h("h4", {}, shown.caption), h("ul", { class: "findings" }, ...items));
   }
-  const { caption, head = [], rows, more } = shown;
+  const { caption, head = [], lines, more } = shown;
   const made = table(
     caption,
     [...head],
-    rows.map((cells) => cells.map((cell) => h("span", { class: isFar(cell) && "beyond" }, cell))),
+    lines.map((cells) => cells.map((cell) => h("span", { class: isFar(cell) && "beyond" }, cell))),
   );
   return more ? h("div", {}, made, h("p", {}, more)) : made;
 }

@@ -5,9 +5,9 @@ import { toCsv } from "../../dist/csv/snapshot-csv.js";
 import { init } from "../../dist/entry/browser.js";
 import { browserWorkers } from "../../dist/entry/browser-workers.js";
 import type { Progress } from "../../dist/inputs/inputs.js";
-import type { SnapshotRow } from "../../dist/metrics/metrics.js";
+import type { SnapshotRecord } from "../../dist/metrics/metrics.js";
 import { setWorkerPlatform } from "../../dist/tasks/platform.js";
-import { type RowRunOptions, taskRows } from "../../dist/tasks/run.js";
+import { type RunOptions, runTask } from "../../dist/tasks/run.js";
 import { readText } from "../support/files.js";
 import { TEST_COLUMNS, TEST_TASK, type TestSetup } from "../support/test-task.mjs";
 
@@ -42,16 +42,13 @@ beforeAll(async () => {
 });
 afterEach(() => expect(alive).toBe(0));
 
-async function run(
-  setup: Partial<TestSetup>,
-  options: Partial<RowRunOptions>,
-): Promise<{ csv: string; error?: unknown }> {
-  const rows: SnapshotRow[] = [];
+async function run(setup: Partial<TestSetup>, options: Partial<RunOptions>): Promise<{ csv: string; error?: unknown }> {
+  const rows: SnapshotRecord[] = [];
   const all = { units: 40, perPart: 5, ...setup };
   const task = await TEST_TASK.open(all);
   try {
     const opened = { kind: TEST_TASK.name, setup: all, task };
-    for await (const batch of taskRows(opened, [0, all.units], { unit: "trials", ...options })) rows.push(...batch);
+    for await (const batch of runTask(opened, [0, all.units], { unit: "trials", ...options })) rows.push(...batch);
     return { csv: toCsv(rows, TEST_COLUMNS) };
   } catch (error) {
     return { csv: toCsv(rows, TEST_COLUMNS), error };

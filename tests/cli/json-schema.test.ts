@@ -112,13 +112,13 @@ describe.concurrent("is valid", () => {
     expect(result.tokenizer).toMatchObject({ source: expect.stringContaining(join(source, "tokenizer.json")) });
   });
 
-  test("merge of a run's parts tells how many rows they have", async () => {
+  test("merge of a run's parts tells how many records they have", async () => {
     const trials = ["synth", "--centroid", "c.safetensors", "--sigma", "1e-9", "--trials", "3", "--tokens", "9"];
     for (const index of [1, 2]) {
       await succeeds([...trials, "--shard", `${index}/2`, "-o", `part-${index}.csv`], { cwd });
     }
     const args = ["merge", "part-2.csv", "part-1.csv", "-o", "whole.csv", "--format", "json"];
-    expect(expectValid("merge", await succeeds(args, { cwd }))).toMatchObject({ parts: 2, rows: 3 });
+    expect(expectValid("merge", await succeeds(args, { cwd }))).toMatchObject({ parts: 2, records: 3 });
   });
 
   test("what the schema does not describe, is not", () => {

@@ -171,8 +171,8 @@ describe.skipIf(noChromium)("the demo page", () => {
     await demo.page.fill("#simulate-tokens", "200");
     await demo.page.click("#simulate-start");
     await demo.page.locator("#simulate-result .downloads a").waitFor();
-    const { rows } = await synth(CENTROID, { sigma: 1.5e-9, trials: 300, tokens: 200 });
-    expect(await saved(demo.page, "CSV of the trials")).toBe(toCsv(rows));
+    const { records } = await synth(CENTROID, { sigma: 1.5e-9, trials: 300, tokens: 200 });
+    expect(await saved(demo.page, "CSV of the trials")).toBe(toCsv(records));
     expect(await text("#simulate-result .facts")).toBe("300 of 300 trials at sigma 1.5e-09");
   });
 
@@ -239,7 +239,7 @@ describe.skipIf(noChromium)("the demo page", () => {
         rows: [...table.querySelectorAll("tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent)),
       })),
     );
-    expect(shown).toEqual(tables.map((table) => ({ caption: table.caption, rows: (table as ReportTable).rows })));
+    expect(shown).toEqual(tables.map((table) => ({ caption: table.caption, rows: (table as ReportTable).lines })));
     expect(shown).toHaveLength(6);
     expect(await saved(demo.page, "report")).toBe(toHtml(compareDocument(await named())));
     expect(await demo.page.locator("#compare-result svg").count()).toBe(1);

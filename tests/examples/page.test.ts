@@ -117,8 +117,8 @@ describe.skipIf(!executablePath)("examples/page", () => {
       const { rows } = await collapsar.synth(Float32Array.from(${JSON.stringify(values)}), ${JSON.stringify(options)});
       return collapsar.toCsv(rows);
     })()`);
-    const { rows } = await synth(Float32Array.from(values), { ...options, jobs: 1 });
-    expect(csv).toBe(toCsv(rows));
+    const { records } = await synth(Float32Array.from(values), { ...options, jobs: 1 });
+    expect(csv).toBe(toCsv(records));
     expect(server.requested).toContain("/dist/bundle/browser-worker.js");
     expect(problems).toEqual([]);
   });

@@ -58,7 +58,7 @@ describe("case p14_compare", () => {
 
   it("has the metrics in the order of the synthetic file", () => {
     expect(comparison.metrics.map(({ metric }) => metric)).toEqual(METRICS);
-    expect(comparison.synthetic.rows).toBe(50);
+    expect(comparison.synthetic.records).toBe(50);
   });
 
   it.each(Object.entries(expected.full))("%s", (metric, full) => {
@@ -81,7 +81,7 @@ describe("case p14_compare", () => {
 
   it("counts the bands of z", () => {
     const { exact, within_1, within_2, beyond_2, total } = expected.z_bands;
-    expect(comparison.observed.rows[0]!.z).toEqual({
+    expect(comparison.observed.records[0]!.z).toEqual({
       exact,
       within1: within_1,
       within2: within_2,
@@ -113,9 +113,9 @@ describe("p19_inference", () => {
     expect(observed.map(({ pValue }) => pValue)).toEqual(reference.p_value);
     expect(observed.map(({ midP }) => midP)).toEqual(reference.mid_p);
     expect(observed.map(({ pAdjusted }) => pAdjusted)).toEqual(reference.p_adjusted);
-    const [row] = found.observed.rows;
-    expect(row!.jointP).toBe(reference.joint_p);
-    expect([[...row!.envelope!.low], [...row!.envelope!.high]]).toEqual([
+    const [record] = found.observed.records;
+    expect(record!.jointP).toBe(reference.joint_p);
+    expect([[...record!.envelope!.low], [...record!.envelope!.high]]).toEqual([
       reference.envelope.low,
       reference.envelope.high,
     ]);

@@ -55,14 +55,14 @@ it("10,000 trials and 20 of 500 observed rows make less than 500 KB", async () =
   const { METRICS } = await import("collapsar");
   const values = (metric: number) => Array.from({ length: 10_000 }, (_, at) => ((at * (metric + 7)) % 1009) / 7);
   const text = csv(Object.fromEntries(METRICS.map((metric, at) => [metric, values(at)])));
-  const rows = Array.from({ length: 10_000 }, (_, trialId) => ({
+  const records = Array.from({ length: 10_000 }, (_, trialId) => ({
     trialId,
     metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, ((trialId * (at + 7)) % 1009) / 7])),
-  })) as unknown as Parameters<typeof trialsDocument>[0]["rows"];
+  })) as unknown as Parameters<typeof trialsDocument>[0]["records"];
   const origin = { source: "t.h5", byteLength: 1e9, dataset: "d", dtype: "F16", shape: [10_000, 2100, 2560] } as const;
   const comparison = await compareText(`${text.split("\n").slice(0, 501).join("\n")}\n`, text);
   for (const report of [
-    trialsDocument({ origin: { ...origin, attributes: {} }, rows, epsilon: 6e-5, threshold: 1.2e-4 }),
+    trialsDocument({ origin: { ...origin, attributes: {} }, records, epsilon: 6e-5, threshold: 1.2e-4 }),
     compareDocument(comparison),
     compareDocument(comparison, { wide: true }),
   ]) {

@@ -18,8 +18,8 @@ const files = (): File[] =>
 const stack = (): File => new File([stackFile()], "steps.npy");
 
 async function csvOf(sources: Parameters<typeof series>[0], options: SeriesOptions = {}): Promise<string> {
-  const { rows } = await series(sources, { ...OPTIONS, ...options });
-  return toCsv(rows);
+  const { records } = await series(sources, { ...OPTIONS, ...options });
+  return toCsv(records);
 }
 
 /** The same without the column `source`, where a stacked tensor and files differ. */
@@ -38,10 +38,10 @@ describe("the toy run", () => {
     const dropped = files().map((file) =>
       Object.defineProperty(file, "webkitRelativePath", { value: `run/${file.name}` }),
     );
-    const { rows } = await series([dropped], OPTIONS);
-    expect(rows.map(({ step }) => step)).toEqual(ALL);
-    expect(rows[10]?.source).toBe("run/step_10.npy");
-    expect(withoutSource(toCsv(rows)).length).toBeGreaterThan(0);
+    const { records } = await series([dropped], OPTIONS);
+    expect(records.map(({ step }) => step)).toEqual(ALL);
+    expect(records[10]?.source).toBe("run/step_10.npy");
+    expect(withoutSource(toCsv(records)).length).toBeGreaterThan(0);
   });
 
   test("each row is what stats says of that step alone", async () => {
@@ -50,7 +50,7 @@ describe("the toy run", () => {
       for (const step of ALL) {
         const matrix = { data: matrixOf(step), dtype: "F32", shape: [TOKENS, DIMS] } as const;
         const { metrics } = await stats(matrix, { rows, epsilon: 3e-5, trialId: step });
-        expect(measured.rows[step]).toEqual({
+        expect(measured.records[step]).toEqual({
           trialId: step,
           metrics,
           step,
@@ -61,8 +61,8 @@ describe("the toy run", () => {
   });
 
   test("the collapses are those that were made", async () => {
-    const { rows } = await series([stack()], { ...OPTIONS, rows: "all" });
-    for (const [step, { metrics, trialId: _, ...extra }] of rows.entries()) {
+    const { records } = await series([stack()], { ...OPTIONS, rows: "all" });
+    for (const [step, { metrics, trialId: _, ...extra }] of records.entries()) {
       const counts = new Map<number, number>();
       for (let token = 0; token < TOKENS; token += 1) {
         const vector = vectorOf(step, token);

@@ -22,6 +22,6 @@ beforeAll(() => init());
 
 it("the bytes are the same on every platform", async () => {
   const parts: string[] = [];
-  for (const run of RUNS) parts.push(toCsv((await synth(centroid, { tokens: 200, ...run })).rows));
+  for (const run of RUNS) parts.push(toCsv((await synth(centroid, { tokens: 200, ...run })).records));
   expect(parts.join("\n")).toBe(await readText("tests/golden/data/synth.csv"));
 });

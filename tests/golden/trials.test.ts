@@ -16,10 +16,10 @@ const file = async () => (await input(`${CASE}/trials.h5`)) as Exclude<TensorInp
 beforeAll(() => init());
 
 it("every row is the reference's", async () => {
-  const { rows } = await trials(await file(), { epsilon: 6e-5 });
+  const { records } = await trials(await file(), { epsilon: 6e-5 });
   const expected: Expected = JSON.parse(await readText(`${CASE}/expected.json`));
-  expect(rows).toHaveLength(expected.rows.length);
-  for (const [trial, { trialId, metrics }] of rows.entries()) {
+  expect(records).toHaveLength(expected.rows.length);
+  for (const [trial, { trialId, metrics }] of records.entries()) {
     const reference = expected.rows[trial]!;
     expect(trialId).toBe(trial);
     for (const metric of METRICS.filter((name) => name !== "gini_coefficient" && name !== "mean_l_inf")) {
@@ -31,10 +31,10 @@ it("every row is the reference's", async () => {
 });
 
 it("the bytes are the same on every platform", async () => {
-  const { rows } = await trials(await file());
-  expect(toCsv(rows)).toBe(await readText("tests/golden/data/trials.csv"));
+  const { records } = await trials(await file());
+  expect(toCsv(records)).toBe(await readText("tests/golden/data/trials.csv"));
   const [, ...reference] = (await readText(`${CASE}/expected.csv`)).split("\n");
   const cells = (line: string) => line.split(",").filter((_, column) => column !== 12 && column !== 14);
-  const [, ...ours] = toCsv(rows).split("\n");
+  const [, ...ours] = toCsv(records).split("\n");
   expect(ours.map(cells), "as text, but for gini_coefficient and mean_l_inf").toEqual(reference.map(cells));
 });

@@ -123,7 +123,7 @@ describe.skipIf(noChromium)("a page", () => {
     await bundle("trials.mjs", directory);
     await copyFile(join(sources, "index.html"), join(directory, "index.html"));
     const { output } = await shown("index.html", directory, [TRIALS]);
-    expect(output).toBe(toCsv((await trials(TRIALS, { jobs: 1 })).rows));
+    expect(output).toBe(toCsv((await trials(TRIALS, { jobs: 1 })).records));
   });
 
   it.each<[tool: string, bundle: Bundle]>([
@@ -146,7 +146,7 @@ describe.skipIf(noChromium)("a page", () => {
       const opened = await open(`${server.resolvedUrls!.local[0]}dev.html`);
       await opened.page.setInputFiles("input", TRIALS);
       await opened.page.waitForFunction(() => document.querySelector("output")?.textContent !== "");
-      expect(await opened.page.textContent("output")).toBe(toCsv((await trials(TRIALS, { jobs: 1 })).rows));
+      expect(await opened.page.textContent("output")).toBe(toCsv((await trials(TRIALS, { jobs: 1 })).records));
       expect(opened.problems).toEqual([]);
     } finally {
       await server.close();

@@ -37,7 +37,7 @@ let simulated: string;
 beforeAll(async () => {
   expected = await readFile("tests/golden/data/expected.csv", "utf8");
   const centroid = Float32Array.from({ length: 64 }, (_, dim) => (2 ** -9 + 2 ** -17) * (dim - 31));
-  simulated = toCsv((await synth(centroid, { sigma: 1.5e-9, trials: 2000, tokens: 100, jobs: 1 })).rows);
+  simulated = toCsv((await synth(centroid, { sigma: 1.5e-9, trials: 2000, tokens: 100, jobs: 1 })).records);
 });
 
 describe.each(RUNTIMES)("$name", ({ program, args }) => {
@@ -55,7 +55,7 @@ describe.each(RUNTIMES)("$name", ({ program, args }) => {
 
   it.skipIf(!existsSync(path) && !process.env.CI)("measures HDF5 in workers with consumers/trials.mjs", async () => {
     const { stdout, stderr } = await exec(path, [...args, "trials.mjs", resolve(TRIALS)], { cwd: project });
-    expect({ stdout, stderr }).toEqual({ stdout: toCsv((await trials(TRIALS, { jobs: 1 })).rows), stderr: "" });
+    expect({ stdout, stderr }).toEqual({ stdout: toCsv((await trials(TRIALS, { jobs: 1 })).records), stderr: "" });
   });
 
   it.skipIf(!existsSync(path) && !process.env.CI).each(["collapsar", "collapsar/inline"])(

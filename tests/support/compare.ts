@@ -11,6 +11,6 @@ export const compareText = (observed: string, synthetic: string, options?: Compa
 /** CSV text of columns of equal length. */
 export function csv(columns: Record<string, readonly (number | string)[]>): string {
   const names = Object.keys(columns);
-  const rows = (columns[names[0]!] ?? []).map((_, row) => names.map((name) => columns[name]![row]).join(","));
-  return `${[names.join(","), ...rows].join("\n")}\n`;
+  const records = (columns[names[0]!] ?? []).map((_, record) => names.map((name) => columns[name]![record]).join(","));
+  return `${[names.join(","), ...records].join("\n")}\n`;
 }

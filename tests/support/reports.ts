@@ -96,7 +96,7 @@ export async function reports(): Promise<Record<string, ReportDocument>> {
     chunk: [2, 30, 8] as const,
     attributes: { sigma: 1e-9, n_trials: 7 },
   };
-  const measured = { origin, rows: simulation.rows, epsilon: 6e-5, threshold: 1.2e-4 };
+  const measured = { origin, records: simulation.records, epsilon: 6e-5, threshold: 1.2e-4 };
   const matrix = { data: Float32Array.of(3, 1, 3, 2, 1, 3), dtype: "F32" as const, shape: [6, 1] as const };
   const none = { data: Float32Array.of(1, 2), dtype: "F32" as const, shape: [2, 1] as const };
   return {
@@ -110,7 +110,7 @@ export async function reports(): Promise<Record<string, ReportDocument>> {
     "compare-wide": compareDocument(several, { wide: true }),
     "compare-hostile": compareDocument(await hostileComparison()),
     trials: trialsDocument(measured, { part: "shard 1/2: 6 of 12 trials, from number 0" }),
-    "trials-none": trialsDocument({ ...measured, rows: [] }),
+    "trials-none": trialsDocument({ ...measured, records: [] }),
     synth: synthDocument(simulation),
     sweep: synthDocument(sweep),
   };

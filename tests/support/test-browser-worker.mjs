@@ -1,10 +1,10 @@
 // @ts-check
 // The script of a worker in a page that knows the test task.
 
-import { rowWorker } from "../../dist/tasks/worker.js";
+import { taskWorker } from "../../dist/tasks/worker.js";
 import { here, TEST_TASK } from "./test-task.mjs";
 
 here.inWorker = true;
 here.end = () => globalThis.close();
-const answer = rowWorker([TEST_TASK], (message) => globalThis.postMessage(message));
+const answer = taskWorker([TEST_TASK], (message) => globalThis.postMessage(message));
 globalThis.addEventListener("message", ({ data }) => void answer(data));

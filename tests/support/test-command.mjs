@@ -4,7 +4,7 @@
 
 import { appendFileSync } from "node:fs";
 import { exitStatus, explain } from "../../dist/cli/failure.js";
-import { runRows } from "../../dist/cli/run/task.js";
+import { runTaskCommand } from "../../dist/cli/run/task.js";
 import "../../dist/entry/node.js";
 import { nodeWorkers } from "../../dist/entry/node-workers.js";
 import { setWorkerPlatform } from "../../dist/tasks/platform.js";
@@ -19,10 +19,10 @@ setWorkerPlatform(nodeWorkers(new URL("./test-worker.mjs", import.meta.url)));
 here.note = (path, text) => appendFileSync(path, text);
 here.end = () => process.exit(3);
 
-let rows = 0;
+let records = 0;
 let population = 0;
 try {
-  await runRows({
+  await runTaskCommand({
     command: "trials",
     unit: "trials",
     inputs: [],
@@ -37,11 +37,11 @@ try {
       json: { seed, threshold: Number.NaN },
       report: {
         add({ metrics }) {
-          rows += 1;
+          records += 1;
           population += metrics.total_population;
         },
-        notes: () => (rows === 0 ? ["no row"] : []),
-        lines: () => [`${rows} rows, population ${population}`],
+        notes: () => (records === 0 ? ["no record"] : []),
+        lines: () => [`${records} records, population ${population}`],
       },
     }),
   });

@@ -1,5 +1,5 @@
 // @ts-check
-// A task of rows for tests of what runs tasks: small matrices that follow from the unit's number, measured for real. Its setup says what goes
+// A task of records for tests of what runs tasks: small matrices that follow from the unit's number, measured for real. Its setup says what goes
 // wrong, and where. Imported from dist/, by the tests and by the scripts of their workers.
 
 import { CollapsarError } from "../../dist/errors.js";
@@ -29,7 +29,7 @@ const wait = (/** @type {number} */ ms) => new Promise((wake) => setTimeout(wake
 const TOKENS = 12;
 const DIMS = 3;
 
-/** The row of a unit: a third of its tokens differ from the others. @param {number} unit */
+/** The record of a unit: a third of its tokens differ from the others. @param {number} unit */
 function measured(unit) {
   const { Block, SnapshotBuilder, memory } = wasm();
   const values = Float32Array.from({ length: TOKENS * DIMS }, (_, at) => {
@@ -56,7 +56,7 @@ function measured(unit) {
   }
 }
 
-/** @type {import("../../dist/tasks/task.js").RowTaskKind<TestSetup>} */
+/** @type {import("../../dist/tasks/task.js").TaskKind<TestSetup>} */
 export const TEST_TASK = {
   name: "test",
   open: async (setup) => {
@@ -102,5 +102,5 @@ export const TEST_TASK = {
   },
 };
 
-/** The columns that its rows have after the 21. @type {readonly import("../../dist/csv/snapshot-csv.js").ExtraColumn[]} */
+/** The columns that its records have after the 21. @type {readonly import("../../dist/csv/snapshot-csv.js").ExtraColumn[]} */
 export const TEST_COLUMNS = [{ name: "step", kind: "text" }];

@@ -3,7 +3,7 @@
 
 import { appendFileSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
-import { rowWorker } from "../../dist/tasks/worker.js";
+import { taskWorker } from "../../dist/tasks/worker.js";
 import { here, TEST_TASK } from "./test-task.mjs";
 
 here.inWorker = true;
@@ -11,5 +11,5 @@ here.end = () => process.exit(3);
 here.note = (path, text) => appendFileSync(path, text);
 parentPort?.on(
   "message",
-  rowWorker([TEST_TASK], (message) => parentPort?.postMessage(message)),
+  taskWorker([TEST_TASK], (message) => parentPort?.postMessage(message)),
 );

@@ -5,11 +5,13 @@ import type { Colours } from "./colours.js";
 export { bytes, count, plural } from "../text/quantities.js";
 export { visible } from "../text/visible.js";
 
-/** Rows of cells, each column as wide as its widest cell. */
-export function table(rows: readonly (readonly string[])[], aligns: readonly Align[], indent = "  "): string[] {
-  const widths = aligns.map((_, column) => rows.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0));
-  return rows.map((row) => {
-    const cells = row.map((cell, column) => {
+/** Lines of cells, each column as wide as its widest cell. */
+export function table(lines: readonly (readonly string[])[], aligns: readonly Align[], indent = "  "): string[] {
+  const widths = aligns.map((_, column) =>
+    lines.reduce((widest, line) => Math.max(widest, line[column]?.length ?? 0), 0),
+  );
+  return lines.map((line) => {
+    const cells = line.map((cell, column) => {
       const width = widths[column] ?? 0;
       return aligns[column] === "right" ? cell.padStart(width) : cell.padEnd(width);
     });
@@ -18,7 +20,7 @@ export function table(rows: readonly (readonly string[])[], aligns: readonly Ali
 }
 
 /** Names and what they stand for, without a title: what a report begins with. */
-export const pairs = (rows: readonly (readonly string[])[]): string[] => table(rows, ["left", "left"], "");
+export const pairs = (lines: readonly (readonly string[])[]): string[] => table(lines, ["left", "left"], "");
 
 /** The tables and lists of a report, each under its title after a blank line. */
 export const partLines = (parts: readonly Part[], colours: Colours): string[] =>
@@ -31,7 +33,7 @@ function linesOf(part: Part): string[] {
   switch (part.kind) {
     case "table":
       return [
-        ...table(part.head ? [part.head, ...part.rows] : part.rows, part.aligns),
+        ...table(part.head ? [part.head, ...part.lines] : part.lines, part.aligns),
         ...(part.more === undefined ? [] : [`  ${part.more}`]),
       ];
     case "list":

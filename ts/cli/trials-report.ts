@@ -3,7 +3,7 @@ import { type ReportedTrials, trialsMeasured, trialsTables } from "../report/par
 import type { Colours } from "./colours.js";
 import { pairs, partLines } from "./text.js";
 
-/** What was measured, the first rows, every column described, and what the rows must satisfy, as lines. */
+/** What was measured, the first records, every column described, and what the records must satisfy, as lines. */
 export const trialsReport = (trials: ReportedTrials, colours: Colours): string[] => [
   ...pairs(trialsMeasured(trials)),
   ...partLines(trialsTables(trials), colours),

@@ -8,47 +8,47 @@ import { type Envelope, holm, JointTests } from "./joint.js";
 import { compareMetric, type MetricComparison, type ObservedMetric, type ZSummary, zSummary } from "./metric.js";
 import type { MetricTable, TextColumn } from "./metric-table.js";
 
-/** One row of the observed file. */
-export interface ObservedRow {
-  /** Row in the file, from 1, the header not counted. */
-  row: number;
+/** One record of the observed file. */
+export interface ObservedRecord {
+  /** Record in the file, from 1, the header not counted. */
+  record: number;
   /** Its cells in the columns `trial_id`, `step`, `source` and `sigma`, of those that there are; text as in the file. */
   labels: Record<string, string>;
   z: ZSummary;
   /**
-   * p-value of the joint test of all metrics by extreme rank length (Myllymaki et al. 2017): the share of the synthetic rows and this one
+   * p-value of the joint test of all metrics by extreme rank length (Myllymaki et al. 2017): the share of the synthetic records and this one
    * that are at least as extreme. NaN where no metric can be tested.
    */
   jointP: number;
-  /** `jointP` adjusted for the number of observed rows by Holm's method. Only where there are several. */
+  /** `jointP` adjusted for the number of observed records by Holm's method. Only where there are several. */
   jointPAdjusted?: number;
   /** Metrics that were tested together: those with an observed value. */
   tested: number;
-  /** Synthetic rows that the joint test could not use, because a value is missing. */
+  /** Synthetic records that the joint test could not use, because a value is missing. */
   leftOut: number;
-  /** Where the synthetic rows that are not extreme lie, in the order of `metrics`. Of the first 20 observed rows. */
+  /** Where the synthetic records that are not extreme lie, in the order of `metrics`. Of the first 20 observed records. */
   envelope?: Envelope;
 }
 
 /** What a comparison finds. */
 export interface Compared {
   label: string;
-  observed: { source: string; rows: ObservedRow[] };
-  synthetic: { source: string; rows: number };
+  observed: { source: string; records: ObservedRecord[] };
+  synthetic: { source: string; records: number };
   /** Level of the tests and of the envelopes. */
   alpha: number;
   /** All metrics that both files have, in the order of the synthetic one. */
   metrics: MetricComparison[];
-  /** What the numbers say, and what to beware of; for each observed row, and for the simulated ones. */
+  /** What the numbers say, and what to beware of; for each observed record, and for the simulated ones. */
   findings: Finding[];
   /** Columns that were not compared, because only one file has them, or because a cell of theirs holds text. */
   ignored: { onlyObserved: string[]; onlySynthetic: string[]; text: (TextColumn & { source: string })[] };
 }
 
-/** Observed rows that get an envelope: all rows must be put in order for each. */
+/** Observed records that get an envelope: all records must be put in order for each. */
 const ENVELOPES = 20;
 
-/** Compares each row of one table with the rows of the other. `pause` is awaited between metrics and rows. Rejects with `NoCommonMetric`. */
+/** Compares each record of one table with the records of the other. `pause` is awaited between metrics and records. Rejects with `NoCommonMetric`. */
 export async function compareTables(
   seen: MetricTable,
   simulated: MetricTable,
@@ -63,9 +63,9 @@ export async function compareTables(
     const columns = [seen.columns.get(name), simulated.columns.get(name)] as [Float64Array, Float64Array];
     metrics.push(compareMetric(name, ...columns));
   }
-  const tests = await testRows(metrics, seen.rows, alpha, pause);
-  const rows = tests.map(({ jointP, jointPAdjusted, tested, leftOut, envelope }, at) => ({
-    row: at + 1,
+  const tests = await testRecords(metrics, seen.records, alpha, pause);
+  const records = tests.map(({ jointP, jointPAdjusted, tested, leftOut, envelope }, at) => ({
+    record: at + 1,
     labels: Object.fromEntries([...seen.labels].map(([column, texts]) => [column, texts[at] as string])),
     z: zSummary(metrics, at),
     jointP,
@@ -76,11 +76,11 @@ export async function compareTables(
   }));
   return {
     label,
-    observed: { source: seen.name, rows },
-    synthetic: { source: simulated.name, rows: simulated.rows },
+    observed: { source: seen.name, records },
+    synthetic: { source: simulated.name, records: simulated.records },
     alpha,
     metrics,
-    findings: findingsOf({ metrics, tests, rows: simulated.rows, alpha }),
+    findings: findingsOf({ metrics, tests, records: simulated.records, alpha }),
     ignored: {
       onlyObserved: seen.names.filter((name) => !simulated.names.includes(name)),
       onlySynthetic: simulated.names.filter((name) => !seen.names.includes(name)),
@@ -89,23 +89,28 @@ export async function compareTables(
   };
 }
 
-/** The joint test of each observed row; the adjusted p-values go into `metrics`. */
-async function testRows(metrics: readonly MetricComparison[], rows: number, alpha: number, pause: () => Promise<void>) {
+/** The joint test of each observed record; the adjusted p-values go into `metrics`. */
+async function testRecords(
+  metrics: readonly MetricComparison[],
+  records: number,
+  alpha: number,
+  pause: () => Promise<void>,
+) {
   const columns = metrics.map(({ values }) => values);
   const joint = new JointTests(columns, withoutOutcome(metrics));
   const tests: ReturnType<JointTests["test"]>[] = [];
-  for (let row = 0; row < rows; row += 1) {
+  for (let record = 0; record < records; record += 1) {
     await pause();
-    const places = metrics.map(({ observed }) => observed[row] as ObservedMetric);
+    const places = metrics.map(({ observed }) => observed[record] as ObservedMetric);
     const test = joint.test(
       Float64Array.from(places, ({ value }) => value),
       Float64Array.from(places, ({ pValue }) => pValue),
-      row < ENVELOPES ? alpha : undefined,
+      record < ENVELOPES ? alpha : undefined,
     );
     for (const [at, place] of places.entries()) place.pAdjusted = test.adjusted[at] as number;
     tests.push(test);
   }
-  if (rows < 2) return tests.map((test) => ({ ...test }) as typeof test & { jointPAdjusted?: number });
+  if (records < 2) return tests.map((test) => ({ ...test }) as typeof test & { jointPAdjusted?: number });
   const adjusted = holm(tests.map(({ jointP }) => jointP));
   return tests.map((test, at) => ({ ...test, jointPAdjusted: adjusted[at] as number }));
 }

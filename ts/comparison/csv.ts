@@ -6,7 +6,7 @@ import type { MetricComparison, ObservedMetric } from "./metric.js";
 
 /** What the CSV needs of a comparison. */
 export interface Summarised {
-  observed: { rows: readonly { row: number; labels: Readonly<Record<string, string>> }[] };
+  observed: { records: readonly { record: number; labels: Readonly<Record<string, string>> }[] };
   metrics: readonly MetricComparison[];
 }
 
@@ -43,7 +43,7 @@ const COLUMNS = [
  * line feed after every line.
  *
  * If there are several observed records, one follows the other, and each line begins with what tells them apart: the columns `trial_id`,
- * `step`, `source` and `sigma` of the observed file, and before them `row`, counted from 1, if these are the same for two records or
+ * `step`, `source` and `sigma` of the observed file, and before them `record`, counted from 1, if these are the same for two records or
  * missing.
  *
  * @example
@@ -58,26 +58,26 @@ export function summaryCsv(
   { observed, metrics }: Summarised,
   { escapeFormulas = false }: SummaryCsvOptions = {},
 ): string {
-  const several = observed.rows.length > 1;
-  const labels = several ? Object.keys(observed.rows[0]?.labels ?? {}) : [];
-  const told = new Set(observed.rows.map((row) => JSON.stringify(Object.values(row.labels)))).size;
-  const numbered = several && told < observed.rows.length;
+  const several = observed.records.length > 1;
+  const labels = several ? Object.keys(observed.records[0]?.labels ?? {}) : [];
+  const told = new Set(observed.records.map((record) => JSON.stringify(Object.values(record.labels)))).size;
+  const numbered = several && told < observed.records.length;
   const text = (cell: string): string =>
     escapeFormulas && numberOfCell(cell) === undefined ? withoutFormula(cell) : cell;
-  const lines = observed.rows.flatMap((row, at) =>
+  const lines = observed.records.flatMap((record, at) =>
     metrics.map((metric) => [
-      ...(numbered ? [String(row.row)] : []),
-      ...labels.map((label) => text(row.labels[label] ?? "")),
+      ...(numbered ? [String(record.record)] : []),
+      ...labels.map((label) => text(record.labels[label] ?? "")),
       text(metric.metric),
       ...numbersOf(metric, at).map((value) => (Number.isNaN(value) ? "" : floatRepr(value))),
     ]),
   );
-  const header = [...(numbered ? ["row"] : []), ...labels, ...COLUMNS];
+  const header = [...(numbered ? ["record"] : []), ...labels, ...COLUMNS];
   return csvText([header, ...lines]);
 }
 
-function numbersOf({ synthetic, observed }: MetricComparison, row: number): number[] {
-  const { value, z, pValue, midP, tailLow, tailHigh, pAdjusted } = observed[row] as ObservedMetric;
+function numbersOf({ synthetic, observed }: MetricComparison, record: number): number[] {
+  const { value, z, pValue, midP, tailLow, tailHigh, pAdjusted } = observed[record] as ObservedMetric;
   const { mean, std, median, min, max, skewness, kurtosis } = synthetic;
   return [value, mean, std, median, min, max, z, skewness, kurtosis, pValue, midP, tailLow, tailHigh, pAdjusted];
 }

@@ -10,13 +10,13 @@ import { pText, signedZ, TINY_STD, zText } from "./text.js";
 
 /** What a finding is about. */
 export type FindingKind =
-  /** Whether all metrics together are unusual among the synthetic rows. */
+  /** Whether all metrics together are unusual among the synthetic records. */
   | "Joint"
   /** Which single metrics are unusual, adjusted for their number. */
   | "Adjusted"
-  /** What the choice of the observed rows does to the tests. */
+  /** What the choice of the observed records does to the tests. */
   | "Selection"
-  /** Metrics and synthetic rows that the joint test had to leave out. */
+  /** Metrics and synthetic records that the joint test had to leave out. */
   | "LeftOut"
   /** How many metrics lie beyond 2 standard deviations, and which lie farthest. */
   | "Distance"
@@ -38,24 +38,24 @@ export type FindingKind =
   | "NoValue"
   /** Synthetic values that are missing or not finite. */
   | "SyntheticGaps"
-  /** Few synthetic rows. */
+  /** Few synthetic records. */
   | "SmallSample"
-  /** Too few synthetic rows for a p-value as small as the level of the tests. */
+  /** Too few synthetic records for a p-value as small as the level of the tests. */
   | "TooFewTrials";
 
 /** One sentence. */
 export interface Finding {
   kind: FindingKind;
-  /** Index of the observed row it is about; absent where it is about the synthetic ones alone. */
-  row?: number;
+  /** Index of the observed record it is about; absent where it is about the synthetic ones alone. */
+  record?: number;
   /** The metrics it is about. */
   metrics: string[];
   /** For people, in one line. */
   text: string;
 }
 
-/** Synthetic rows below which mean and std are too uncertain to go unsaid. */
-const FEW_ROWS = 30;
+/** Synthetic records below which mean and std are too uncertain to go unsaid. */
+const FEW_RECORDS = 30;
 
 /** Units in the last place within which values count as rounded differently. */
 const ROUNDING_ULPS = 8;
@@ -66,45 +66,45 @@ const FARTHEST = 3;
 /** What findings follow from. */
 export interface Tested {
   metrics: readonly MetricComparison[];
-  /** The joint test of each observed row; with its p-value adjusted for the number of observed rows, where there are several. */
+  /** The joint test of each observed record; with its p-value adjusted for the number of observed records, where there are several. */
   tests: readonly (JointTest & { jointPAdjusted?: number })[];
-  /** Synthetic rows. */
-  rows: number;
+  /** Synthetic records. */
+  records: number;
   /** Level of the tests. */
   alpha: number;
 }
 
 /**
- * The findings of a comparison with `rows` synthetic rows: first those of each observed row, by row, then those about the synthetic rows.
+ * The findings of a comparison with `records` synthetic records: first those of each observed record, by record, then those about the synthetic records.
  */
-export function findingsOf({ metrics, tests, rows, alpha }: Tested): Finding[] {
+export function findingsOf({ metrics, tests, records, alpha }: Tested): Finding[] {
   return [
-    ...tests.flatMap((test, row) =>
+    ...tests.flatMap((test, record) =>
       [
-        ...joint(test, rows, alpha),
-        ...adjusted(metrics, test, row, alpha),
-        ...distance(metrics, row),
-        ...blocks(metrics, row),
-        ...constants(metrics, row, rows),
-        ...outsideRange(metrics, row, rows),
-        ...tailDisagrees(metrics, row, rows),
-        ...tinySpread(metrics, row),
-        ...noValue(metrics, row),
-        ...selection(metrics, row),
-        ...leftOut(metrics, test, row),
-      ].map((finding) => ({ ...finding, row })),
+        ...joint(test, records, alpha),
+        ...adjusted(metrics, test, record, alpha),
+        ...distance(metrics, record),
+        ...blocks(metrics, record),
+        ...constants(metrics, record, records),
+        ...outsideRange(metrics, record, records),
+        ...tailDisagrees(metrics, record, records),
+        ...tinySpread(metrics, record),
+        ...noValue(metrics, record),
+        ...selection(metrics, record),
+        ...leftOut(metrics, test, record),
+      ].map((finding) => ({ ...finding, record })),
     ),
-    ...smallSample(rows),
-    ...tooFewTrials(rows, alpha),
+    ...smallSample(records),
+    ...tooFewTrials(records, alpha),
     ...roundingSpread(metrics),
-    ...gaps(metrics, rows),
+    ...gaps(metrics, records),
   ];
 }
 
-/** A finding about an observed row, before it is said which. */
-type OfRow = Omit<Finding, "row">;
+/** A finding about an observed record, before it is said which. */
+type OfRecord = Omit<Finding, "record">;
 
-const at = ({ observed }: MetricComparison, row: number): ObservedMetric => observed[row] as ObservedMetric;
+const at = ({ observed }: MetricComparison, record: number): ObservedMetric => observed[record] as ObservedMetric;
 
 const isConstant = ({ synthetic: { min, max } }: MetricComparison): boolean => min === max;
 
@@ -117,27 +117,36 @@ const list = (metrics: readonly MetricComparison[]): string => names(metrics).ma
 
 const lie = (part: number, whole: number): string => `${part} of ${whole} metrics ${part === 1 ? "lies" : "lie"}`;
 
-/** Whether the observed value is what the synthetic rows have: the same but for rounding where they have one value, else |z| < 2. */
-function agrees(metric: MetricComparison, row: number): boolean {
-  const { value, z } = at(metric, row);
+/** Whether the observed value is what the synthetic records have: the same but for rounding where they have one value, else |z| < 2. */
+function agrees(metric: MetricComparison, record: number): boolean {
+  const { value, z } = at(metric, record);
   const { min, std } = metric.synthetic;
   // Without a std z is 0 whatever the value.
   return !hasSpread(metric) ? withinRounding(value, min) : Number.isFinite(std) && Math.abs(z) < 2;
 }
 
-function joint({ jointP, jointPAdjusted, tested }: Tested["tests"][number], rows: number, alpha: number): OfRow[] {
+function joint(
+  { jointP, jointPAdjusted, tested }: Tested["tests"][number],
+  records: number,
+  alpha: number,
+): OfRecord[] {
   if (Number.isNaN(jointP)) return [];
   const p = jointPAdjusted ?? jointP;
-  const adjustedFor = jointPAdjusted === undefined ? "" : " after adjustment for the number of observed rows";
+  const adjustedFor = jointPAdjusted === undefined ? "" : " after adjustment for the number of observed records";
   const verdict = p <= alpha ? "unlike" : "not unusual among";
   const text =
-    `all ${tested.length} metrics together are ${verdict} the synthetic rows: joint p ${pText(p, rows)}${adjustedFor} ` +
+    `all ${tested.length} metrics together are ${verdict} the synthetic records: joint p ${pText(p, records)}${adjustedFor} ` +
     `(${p <= alpha ? "at most" : "above"} ${floatRepr(alpha)})`;
   return [{ kind: "Joint", metrics: [], text }];
 }
 
-function adjusted(metrics: readonly MetricComparison[], { tested }: JointTest, row: number, alpha: number): OfRow[] {
-  const p = (metric: MetricComparison): number => at(metric, row).pAdjusted;
+function adjusted(
+  metrics: readonly MetricComparison[],
+  { tested }: JointTest,
+  record: number,
+  alpha: number,
+): OfRecord[] {
+  const p = (metric: MetricComparison): number => at(metric, record).pAdjusted;
   const all = tested.map((metric) => metrics[metric] as MetricComparison);
   if (all.length === 0) return [];
   const unusual = all.filter((metric) => p(metric) <= alpha).sort((a, b) => p(a) - p(b));
@@ -152,24 +161,24 @@ function adjusted(metrics: readonly MetricComparison[], { tested }: JointTest, r
   return [{ kind: "Adjusted", metrics: names(unusual), text }];
 }
 
-/** A mask of identical rows leaves no singleton by construction; simulated trials keep theirs. */
-function selection(metrics: readonly MetricComparison[], row: number): OfRow[] {
+/** A mask of identical records leaves no singleton by construction; simulated trials keep theirs. */
+function selection(metrics: readonly MetricComparison[], record: number): OfRecord[] {
   const singletons = metrics.find(({ metric }) => metric === "n_singletons");
-  if (!singletons || at(singletons, row).value !== 0 || !(singletons.synthetic.mean > 0)) return [];
+  if (!singletons || at(singletons, record).value !== 0 || !(singletons.synthetic.mean > 0)) return [];
   const touched = metrics.filter(({ metric }) => isMetric(metric) && entryOf(metric).singletons === true);
   const text =
-    `the observed rows have no singleton, as a mask of identical rows makes sure, and the trials ${fixed(singletons.synthetic.mean, 2)} on average: ` +
+    `the observed records have no singleton, as a mask of identical records makes sure, and the trials ${fixed(singletons.synthetic.mean, 2)} on average: ` +
     `${list(touched)} are compared across that choice, and so are the adjusted and the joint p; ` +
     "synth --drop-singletons measures the trials as the mask does";
   return [{ kind: "Selection", metrics: names(touched), text }];
 }
 
-function leftOut(metrics: readonly MetricComparison[], test: JointTest, row: number): OfRow[] {
+function leftOut(metrics: readonly MetricComparison[], test: JointTest, record: number): OfRecord[] {
   const without = metrics.filter(
-    (metric, index) => !test.tested.includes(index) && !Number.isNaN(at(metric, row).value),
+    (metric, index) => !test.tested.includes(index) && !Number.isNaN(at(metric, record).value),
   );
   const what = [
-    ...(test.leftOut > 0 ? [`${test.leftOut} synthetic rows with a value missing`] : []),
+    ...(test.leftOut > 0 ? [`${test.leftOut} synthetic records with a value missing`] : []),
     ...(without.length > 0
       ? [
           `${list(without)}, because the trials were measured without their singletons and the number of tokens is no outcome`,
@@ -182,20 +191,22 @@ function leftOut(metrics: readonly MetricComparison[], test: JointTest, row: num
   ];
 }
 
-/** The least p-value of so many rows must not be above the level. */
-function tooFewTrials(rows: number, alpha: number): Finding[] {
-  const least = 2 / (rows + 1);
+/** The least p-value of so many records must not be above the level. */
+function tooFewTrials(records: number, alpha: number): Finding[] {
+  const least = 2 / (records + 1);
   if (least <= alpha) return [];
   const needed = Math.ceil(2 / alpha - 1);
   const text =
-    `${rows} synthetic ${rows === 1 ? "row" : "rows"} can give no p below ${fixed(least, 3)} for a metric, nor below ${fixed(1 / (rows + 1), 3)} jointly; ` +
+    `${records} synthetic ${records === 1 ? "record" : "records"} can give no p below ${fixed(least, 3)} for a metric, nor below ${fixed(1 / (records + 1), 3)} jointly; ` +
     `at the level ${floatRepr(alpha)} it takes ${needed}`;
   return [{ kind: "TooFewTrials", metrics: [], text }];
 }
 
-function distance(metrics: readonly MetricComparison[], row: number): OfRow[] {
-  const beyond = metrics.filter((metric) => hasSpread(metric) && Math.abs(at(metric, row).z) >= 2);
-  const differing = metrics.filter((metric) => !hasSpread(metric) && differs(metric, row) && !agrees(metric, row));
+function distance(metrics: readonly MetricComparison[], record: number): OfRecord[] {
+  const beyond = metrics.filter((metric) => hasSpread(metric) && Math.abs(at(metric, record).z) >= 2);
+  const differing = metrics.filter(
+    (metric) => !hasSpread(metric) && differs(metric, record) && !agrees(metric, record),
+  );
   const also =
     differing.length === 0
       ? ""
@@ -203,41 +214,41 @@ function distance(metrics: readonly MetricComparison[], row: number): OfRow[] {
   if (beyond.length === 0) {
     return [{ kind: "Distance", metrics: [], text: `none of ${metrics.length} metrics lies beyond 2\u03c3${also}` }];
   }
-  const farthest = [...beyond].sort((a, b) => Math.abs(at(b, row).z) - Math.abs(at(a, row).z)).slice(0, FARTHEST);
-  const shown = farthest.map((metric) => `${visible(metric.metric)} ${zText(metric, row)}`).join(", ");
+  const farthest = [...beyond].sort((a, b) => Math.abs(at(b, record).z) - Math.abs(at(a, record).z)).slice(0, FARTHEST);
+  const shown = farthest.map((metric) => `${visible(metric.metric)} ${zText(metric, record)}`).join(", ");
   const text = `${lie(beyond.length, metrics.length)} beyond 2\u03c3, farthest: ${shown}${also}`;
   return [{ kind: "Distance", metrics: names(beyond), text }];
 }
 
-function blocks(metrics: readonly MetricComparison[], row: number): OfRow[] {
+function blocks(metrics: readonly MetricComparison[], record: number): OfRecord[] {
   const byName = new Map(
-    metrics.filter((metric) => !Number.isNaN(at(metric, row).value)).map((metric) => [metric.metric, metric]),
+    metrics.filter((metric) => !Number.isNaN(at(metric, record).value)).map((metric) => [metric.metric, metric]),
   );
   return blocksOf([...byName.keys()]).map((block) => {
     const all = block.metrics.map((name) => byName.get(name) as MetricComparison);
-    const unlike = all.filter((metric) => !agrees(metric, row));
+    const unlike = all.filter((metric) => !agrees(metric, record));
     const agreeing = `${all.length - unlike.length} of ${all.length} agree within 2\u03c3`;
     const text = `${BLOCKS[block.name].name}: ${agreeing}${unlike.length > 0 ? `; not ${list(unlike)}` : ""}`;
     return { kind: "Block", metrics: names(unlike), text };
   });
 }
 
-const differs = (metric: MetricComparison, row: number): boolean => {
-  const { value } = at(metric, row);
+const differs = (metric: MetricComparison, record: number): boolean => {
+  const { value } = at(metric, record);
   return !Number.isNaN(value) && value !== metric.synthetic.min;
 };
 
-function constants(metrics: readonly MetricComparison[], row: number, rows: number): OfRow[] {
+function constants(metrics: readonly MetricComparison[], record: number, records: number): OfRecord[] {
   const constant = metrics.filter((metric) => isConstant(metric) && metric.synthetic.count > 1);
-  const differing = constant.filter((metric) => differs(metric, row));
-  const equal = constant.filter((metric) => at(metric, row).value === metric.synthetic.min);
+  const differing = constant.filter((metric) => differs(metric, record));
+  const equal = constant.filter((metric) => at(metric, record).value === metric.synthetic.min);
   return [
-    ...differing.map((metric): OfRow => {
-      const { value } = at(metric, row);
+    ...differing.map((metric): OfRecord => {
+      const { value } = at(metric, record);
       const { min, count } = metric.synthetic;
       const rounding = withinRounding(value, min) ? ", a difference of rounding" : "";
       const text =
-        `${visible(metric.metric)} is ${floatRepr(min)} in all ${count} synthetic rows and ${floatRepr(value)} observed${rounding}: ` +
+        `${visible(metric.metric)} is ${floatRepr(min)} in all ${count} synthetic records and ${floatRepr(value)} observed${rounding}: ` +
         "without a spread z is 0 and no measure of that difference";
       return { kind: "ConstantDiffers", metrics: [metric.metric], text };
     }),
@@ -246,22 +257,22 @@ function constants(metrics: readonly MetricComparison[], row: number, rows: numb
           {
             kind: "ConstantEqual" as const,
             metrics: names(equal),
-            text: `the same value in all ${rows} synthetic rows and observed: ${list(equal)}`,
+            text: `the same value in all ${records} synthetic records and observed: ${list(equal)}`,
           },
         ]
       : []),
   ];
 }
 
-function outsideRange(metrics: readonly MetricComparison[], row: number, rows: number): OfRow[] {
+function outsideRange(metrics: readonly MetricComparison[], record: number, records: number): OfRecord[] {
   const outside = metrics.filter((metric) => {
-    const { below, equal, above } = at(metric, row);
+    const { below, equal, above } = at(metric, record);
     return equal === 0 && Math.min(below, above) === 0 && Math.max(below, above) > 0;
   });
   if (outside.length === 0) return [];
   const text =
-    `${lie(outside.length, metrics.length)} outside the range of all synthetic rows: ${list(outside)}; ` +
-    `so many rows can only say that p is at most ${fixed(2 / (rows + 1), Math.max(3, String(rows).length))}, however large z is`;
+    `${lie(outside.length, metrics.length)} outside the range of all synthetic records: ${list(outside)}; ` +
+    `so many records can only say that p is at most ${fixed(2 / (records + 1), Math.max(3, String(records).length))}, however large z is`;
   return [{ kind: "OutsideRange", metrics: names(outside), text }];
 }
 
@@ -278,41 +289,41 @@ const NORMAL: readonly (readonly [z: number, tail: number])[] = [
 ];
 
 /** A p-value is at odds with z when a normal distribution has less than half, or more than twice of it, anywhere near that z. */
-function tailDisagrees(metrics: readonly MetricComparison[], row: number, rows: number): OfRow[] {
+function tailDisagrees(metrics: readonly MetricComparison[], record: number, records: number): OfRecord[] {
   // What a p-value has at least, however extreme the observed value is.
-  const resolution = 2 / (rows + 1);
+  const resolution = 2 / (records + 1);
   return metrics
     .filter((metric) => {
-      const { z, pValue } = at(metric, row);
+      const { z, pValue } = at(metric, record);
       if (!hasSpread(metric) || Number.isNaN(z) || Number.isNaN(pValue)) return false;
       const band = NORMAL.findIndex(([from]) => Math.abs(z) < from);
       const [most, least] = [NORMAL[band - 1]?.[1] ?? 0, NORMAL[band]?.[1] ?? 0];
       return pValue - resolution > 2 * most || pValue < least / 2;
     })
     .map((metric) => {
-      const { z, pValue, percentile } = at(metric, row);
+      const { z, pValue, percentile } = at(metric, record);
       const { skewness, distinct } = metric.synthetic;
       const text =
-        `${visible(metric.metric)}: z is ${signedZ(z)}, but its p ${pText(pValue, rows)} (percentile ${fixed(percentile, 1)}) is not that of a ` +
+        `${visible(metric.metric)}: z is ${signedZ(z)}, but its p ${pText(pValue, records)} (percentile ${fixed(percentile, 1)}) is not that of a ` +
         `normal distribution; go by p: skewness ${fixed(skewness, 2)}, ${distinct} different values`;
       return { kind: "TailDisagrees", metrics: [metric.metric], text };
     });
 }
 
-function tinySpread(metrics: readonly MetricComparison[], row: number): OfRow[] {
+function tinySpread(metrics: readonly MetricComparison[], record: number): OfRecord[] {
   const topology = new Set(blocksOf(names(metrics)).find(({ name }) => name === "topology")?.metrics);
   return metrics
     .filter(({ metric, synthetic: { std } }) => topology.has(metric) && std > 0 && std < TINY_STD)
-    .filter((metric) => Math.abs(at(metric, row).z) >= 0.01)
+    .filter((metric) => Math.abs(at(metric, record).z) >= 0.01)
     .map((metric) => ({
       kind: "TinySpread",
       metrics: [metric.metric],
-      text: `${visible(metric.metric)}: EXACT in table 2 means a std below ${TINY_STD}; the observed value is at ${signedZ(at(metric, row).z)}`,
+      text: `${visible(metric.metric)}: EXACT in table 2 means a std below ${TINY_STD}; the observed value is at ${signedZ(at(metric, record).z)}`,
     }));
 }
 
-function noValue(metrics: readonly MetricComparison[], row: number): OfRow[] {
-  const without = metrics.filter((metric) => Number.isNaN(at(metric, row).value));
+function noValue(metrics: readonly MetricComparison[], record: number): OfRecord[] {
+  const without = metrics.filter((metric) => Number.isNaN(at(metric, record).value));
   if (without.length === 0) return [];
   const text = `no observed value, and so no z: ${list(without)}; the summary counts them as beyond 2\u03c3`;
   return [{ kind: "NoValue", metrics: names(without), text }];
@@ -328,24 +339,24 @@ function roundingSpread(metrics: readonly MetricComparison[]): Finding[] {
     }));
 }
 
-function gaps(metrics: readonly MetricComparison[], rows: number): Finding[] {
+function gaps(metrics: readonly MetricComparison[], records: number): Finding[] {
   return metrics.flatMap(({ metric, synthetic: { missing, min, max, count } }): Finding[] => {
     const infinite = count > 0 && !(Number.isFinite(min) && Number.isFinite(max));
     if (missing === 0 && !infinite) return [];
     const what = [
-      ...(missing > 0 ? [`${missing} of ${rows} synthetic rows have no value`] : []),
+      ...(missing > 0 ? [`${missing} of ${records} synthetic records have no value`] : []),
       ...(infinite ? ["some synthetic values are infinite, so there is no std and z is 0 or none"] : []),
     ];
     return [{ kind: "SyntheticGaps", metrics: [metric], text: `${visible(metric)}: ${what.join("; ")}` }];
   });
 }
 
-function smallSample(rows: number): Finding[] {
-  if (rows >= FEW_ROWS) return [];
+function smallSample(records: number): Finding[] {
+  if (records >= FEW_RECORDS) return [];
   const text =
-    rows === 1
-      ? "one synthetic row has no spread: every z is 0, and no p-value is below 1"
-      : `only ${rows} synthetic rows: a std may well be off by ${fixed(100 / Math.sqrt(2 * (rows - 1)), 0)}%, and no p is below ${fixed(2 / (rows + 1), 3)}`;
+    records === 1
+      ? "one synthetic record has no spread: every z is 0, and no p-value is below 1"
+      : `only ${records} synthetic records: a std may well be off by ${fixed(100 / Math.sqrt(2 * (records - 1)), 0)}%, and no p is below ${fixed(2 / (records + 1), 3)}`;
   return [{ kind: "SmallSample", metrics: [], text }];
 }
 

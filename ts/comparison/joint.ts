@@ -2,17 +2,17 @@
  * All metrics of an observed record at once against simulated ones: p-values adjusted for their number (Westfall and Young 1993, single-step
  * min-p), one joint test by extreme rank length and its global envelope (Myllymaki et al. 2017, as in the R package GET).
  *
- * All of it follows from two integers for each row and metric, how many of the rows are at most and at least as large; the observed record
+ * All of it follows from two integers for each record and metric, how many of the records are at most and at least as large; the observed record
  * adds itself to those of the simulated ones, which are counted once.
  */
 
 import { firstIndex } from "../statistics/tail.js";
 
-/** Simulated rows in which no value of the tested metrics is missing. Arrays hold a number for each row and metric, row by row. */
+/** Simulated records in which no value of the tested metrics is missing. Arrays hold a number for each record and metric, record by record. */
 interface Base {
   /** Indices of the metrics. */
   metrics: number[];
-  rows: number;
+  records: number;
   leftOut: number;
   values: Float64Array;
   /** Simulated values at most, and at least, as large as each. */
@@ -22,9 +22,9 @@ interface Base {
   sorted: Float64Array[];
 }
 
-/** Where the rows that are not extreme lie, metric by metric; NaN for a metric that was left out of the test. */
+/** Where the records that are not extreme lie, metric by metric; NaN for a metric that was left out of the test. */
 export interface Envelope {
-  /** Rows whose own value of the test is at most this are not in it. */
+  /** Records whose own value of the test is at most this are not in it. */
   alpha: number;
   low: Float64Array;
   high: Float64Array;
@@ -32,19 +32,19 @@ export interface Envelope {
 
 /** The test of one observed record. */
 export interface JointTest {
-  /** Share of the rows, the observed one among them, that are at least as extreme. NaN where no metric can be tested. */
+  /** Share of the records, the observed one among them, that are at least as extreme. NaN where no metric can be tested. */
   jointP: number;
   /** For each metric; NaN for one that was left out. */
   adjusted: Float64Array;
   /** Indices of the metrics that were tested. */
   tested: readonly number[];
-  /** Simulated rows that were tested, and those that were not because a value is missing. */
-  rows: number;
+  /** Simulated records that were tested, and those that were not because a value is missing. */
+  records: number;
   leftOut: number;
   envelope?: Envelope;
 }
 
-/** Tests observed records against the same simulated rows, each alone. */
+/** Tests observed records against the same simulated records, each alone. */
 export class JointTests {
   readonly #columns: readonly Float64Array[];
   readonly #excluded: ReadonlySet<number>;
@@ -59,17 +59,17 @@ export class JointTests {
   /** `pValues` are those of the single metrics, below which no adjusted one is. */
   test(observed: Float64Array, pValues: Float64Array, envelopeAt?: number): JointTest {
     const base = this.#baseFor(observed);
-    const { metrics, rows, leftOut } = base;
+    const { metrics, records, leftOut } = base;
     const adjusted = new Float64Array(observed.length).fill(Number.NaN);
-    const found = { adjusted, tested: metrics, rows, leftOut };
-    if (metrics.length === 0 || rows === 0) return { ...found, jointP: Number.NaN };
+    const found = { adjusted, tested: metrics, records, leftOut };
+    if (metrics.length === 0 || records === 0) return { ...found, jointP: Number.NaN };
     const ranked = new Ranked(base, observed);
-    const counts = cumulated(ranked.smaller, rows);
+    const counts = cumulated(ranked.smaller, records);
     for (const [at, metric] of metrics.entries()) {
       const asExtreme = counts[ranked.observedSmaller[at] as number] as number;
-      adjusted[metric] = Math.max(pValues[metric] as number, asExtreme / (rows + 1));
+      adjusted[metric] = Math.max(pValues[metric] as number, asExtreme / (records + 1));
     }
-    const jointP = ranked.notAfterObserved() / (rows + 1);
+    const jointP = ranked.notAfterObserved() / (records + 1);
     if (envelopeAt === undefined) return { ...found, jointP };
     return { ...found, jointP, envelope: ranked.envelope(envelopeAt, observed.length) };
   }
@@ -91,29 +91,29 @@ function baseOf(metrics: number[], columns: readonly Float64Array[]): Base {
   const chosen = metrics.map((metric) => columns[metric] as Float64Array);
   const isWhole = new Uint8Array(all).fill(1);
   for (const column of chosen) {
-    for (let row = 0; row < all; row += 1) if (Number.isNaN(column[row])) isWhole[row] = 0;
+    for (let record = 0; record < all; record += 1) if (Number.isNaN(column[record])) isWhole[record] = 0;
   }
-  const rows = isWhole.reduce((sum, each) => sum + each, 0);
-  const size = rows * metrics.length;
+  const records = isWhole.reduce((sum, each) => sum + each, 0);
+  const size = records * metrics.length;
   const columnsSorted: Float64Array[] = [];
   const counts = { values: new Float64Array(size), atMost: new Int32Array(size), atLeast: new Int32Array(size) };
   for (const [at, column] of chosen.entries()) {
-    const whole = rows === all ? column : column.filter((_, row) => isWhole[row] === 1);
+    const whole = records === all ? column : column.filter((_, record) => isWhole[record] === 1);
     const sorted = whole.slice().sort();
     columnsSorted.push(sorted);
-    for (const [row, value] of whole.entries()) {
-      const place = row * metrics.length + at;
+    for (const [record, value] of whole.entries()) {
+      const place = record * metrics.length + at;
       counts.values[place] = value;
       counts.atMost[place] = firstIndex(sorted, (other) => other > value);
-      counts.atLeast[place] = rows - firstIndex(sorted, (other) => other >= value);
+      counts.atLeast[place] = records - firstIndex(sorted, (other) => other >= value);
     }
   }
-  return { metrics, rows, leftOut: all - rows, sorted: columnsSorted, ...counts };
+  return { metrics, records, leftOut: all - records, sorted: columnsSorted, ...counts };
 }
 
-/** For each count: how many rows have one metric at least whose smaller count is at most that. */
-function cumulated(smaller: Int32Array, rows: number): Int32Array {
-  const histogram = new Int32Array(rows + 2);
+/** For each count: how many records have one metric at least whose smaller count is at most that. */
+function cumulated(smaller: Int32Array, records: number): Int32Array {
+  const histogram = new Int32Array(records + 2);
   for (const least of smaller) histogram[least] = (histogram[least] as number) + 1;
   for (let count = 1; count < histogram.length; count += 1) {
     histogram[count] = (histogram[count] as number) + (histogram[count - 1] as number);
@@ -122,38 +122,38 @@ function cumulated(smaller: Int32Array, rows: number): Int32Array {
 }
 
 /**
- * The rows and an observed record among them, which is the last. Extreme rank lengths are ordered by the most extreme rank of each row first, so
- * that only rows that share it must be looked at whole.
+ * The records and an observed record among them, which is the last. Extreme rank lengths are ordered by the most extreme rank of each record first, so
+ * that only records that share it must be looked at whole.
  */
 class Ranked {
   readonly #base: Base;
   readonly #observed: Float64Array;
   readonly #below: Int32Array;
   readonly #above: Int32Array;
-  /** Of each row the smallest of its counts, and its most extreme rank. */
+  /** Of each record the smallest of its counts, and its most extreme rank. */
   readonly smaller: Int32Array;
   readonly #first: Int32Array;
   readonly observedSmaller: Int32Array;
   readonly #observedRanks: Int32Array;
 
   constructor(base: Base, observed: Float64Array) {
-    const { metrics, rows, atMost, atLeast, sorted } = base;
+    const { metrics, records, atMost, atLeast, sorted } = base;
     const k = metrics.length;
     this.#base = base;
     this.#observed = Float64Array.from(metrics, (metric) => observed[metric] as number);
-    // Simulated values below and above the observed one: which side a row is on follows from its counts, without a branch.
+    // Simulated values below and above the observed one: which side a record is on follows from its counts, without a branch.
     this.#below = Int32Array.from(this.#observed, (seen, at) =>
       firstIndex(sorted[at] as Float64Array, (other) => other >= seen),
     );
     this.#above = Int32Array.from(
       this.#observed,
-      (seen, at) => rows - firstIndex(sorted[at] as Float64Array, (other) => other > seen),
+      (seen, at) => records - firstIndex(sorted[at] as Float64Array, (other) => other > seen),
     );
     const [below, above] = [this.#below, this.#above];
-    const smaller = new Int32Array(rows + 1);
-    const first = new Int32Array(rows + 1);
-    for (let row = 0, place = 0; row < rows; row += 1) {
-      let fewest = rows + 1;
+    const smaller = new Int32Array(records + 1);
+    const first = new Int32Array(records + 1);
+    for (let record = 0, place = 0; record < records; record += 1) {
+      let fewest = records + 1;
       let farthest = 0;
       for (let at = 0; at < k; at += 1, place += 1) {
         const most = atMost[place] as number;
@@ -168,44 +168,44 @@ class Ranked {
         if (count < fewest) fewest = count;
         if (apart > farthest) farthest = apart;
       }
-      smaller[row] = fewest;
-      first[row] = rows + 2 - farthest;
+      smaller[record] = fewest;
+      first[record] = records + 2 - farthest;
     }
     // The observed one counts itself.
-    const ownMost = this.#above.map((greater) => rows - greater + 1);
-    const ownLeast = this.#below.map((less) => rows - less + 1);
+    const ownMost = this.#above.map((greater) => records - greater + 1);
+    const ownLeast = this.#below.map((less) => records - less + 1);
     this.observedSmaller = ownMost.map((most, at) => Math.min(most, ownLeast[at] as number));
-    this.#observedRanks = ownMost.map((most, at) => rankLength(most, ownLeast[at] as number, rows)).sort();
-    smaller[rows] = this.observedSmaller.reduce((a, c) => Math.min(a, c));
-    first[rows] = this.#observedRanks[0] as number;
+    this.#observedRanks = ownMost.map((most, at) => rankLength(most, ownLeast[at] as number, records)).sort();
+    smaller[records] = this.observedSmaller.reduce((a, c) => Math.min(a, c));
+    first[records] = this.#observedRanks[0] as number;
     this.smaller = smaller;
     this.#first = first;
   }
 
-  /** Rows that are at least as extreme as the observed one, which is one of them. */
+  /** Records that are at least as extreme as the observed one, which is one of them. */
   notAfterObserved(): number {
-    const { rows } = this.#base;
-    const own = this.#ranks(rows);
-    const first = this.#first[rows] as number;
+    const { records } = this.#base;
+    const own = this.#ranks(records);
+    const first = this.#first[records] as number;
     let found = 0;
-    for (let row = 0; row <= rows; row += 1) {
-      const rank = this.#first[row] as number;
-      if (rank < first || (rank === first && compareRanks(this.#ranks(row), own) <= 0)) found += 1;
+    for (let record = 0; record <= records; record += 1) {
+      const rank = this.#first[record] as number;
+      if (rank < first || (rank === first && compareRanks(this.#ranks(record), own) <= 0)) found += 1;
     }
     return found;
   }
 
-  /** Where the rows lie whose own value of the test is above `alpha`. */
+  /** Where the records lie whose own value of the test is above `alpha`. */
   envelope(alpha: number, metrics: number): Envelope {
-    const { values, rows, metrics: tested } = this.#base;
+    const { values, records, metrics: tested } = this.#base;
     const inside = this.#inside(alpha);
     const low = new Float64Array(metrics).fill(Number.NaN);
     const high = low.slice();
     if (inside.length === 0) return { alpha, low, high };
     for (const [at, metric] of tested.entries()) {
       let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-      for (const row of inside) {
-        const value = (row === rows ? this.#observed[at] : values[row * tested.length + at]) as number;
+      for (const record of inside) {
+        const value = (record === records ? this.#observed[at] : values[record * tested.length + at]) as number;
         if (value < least) least = value;
         if (value > most) most = value;
       }
@@ -215,48 +215,51 @@ class Ranked {
   }
 
   #inside(alpha: number): number[] {
-    const { rows } = this.#base;
-    const byRank = Uint32Array.from({ length: rows + 1 }, (_, row) => row).sort(
+    const { records } = this.#base;
+    const byRank = Uint32Array.from({ length: records + 1 }, (_, record) => record).sort(
       (a, b) => (this.#first[a] as number) - (this.#first[b] as number),
     );
-    const isInside = (notAfter: number): boolean => notAfter / (rows + 1) > alpha;
+    const isInside = (notAfter: number): boolean => notAfter / (records + 1) > alpha;
     let from = 0;
-    // Rows that share their most extreme rank are put in order where some of them are inside and some are not.
-    for (let to = 0; from <= rows; from = to) {
+    // Records that share their most extreme rank are put in order where some of them are inside and some are not.
+    for (let to = 0; from <= records; from = to) {
       const rank = this.#first[byRank[from] as number];
-      while (to <= rows && this.#first[byRank[to] as number] === rank) to += 1;
+      while (to <= records && this.#first[byRank[to] as number] === rank) to += 1;
       if (!isInside(to)) continue;
-      const group = Array.from(byRank.subarray(from, to), (row) => ({ row, ranks: this.#ranks(row) }));
+      const group = Array.from(byRank.subarray(from, to), (record) => ({ record, ranks: this.#ranks(record) }));
       group.sort((a, b) => compareRanks(a.ranks, b.ranks));
       const inGroup = group.filter(({ ranks }) => {
         const after = lastIndex(group, (other) => compareRanks(other.ranks, ranks) <= 0);
         return isInside(from + after);
       });
-      return [...inGroup.map(({ row }) => row), ...byRank.subarray(to)];
+      return [...inGroup.map(({ record }) => record), ...byRank.subarray(to)];
     }
     return [];
   }
 
-  /** The ranks of a row by how extreme they are. */
-  #ranks(row: number): Int32Array {
-    const { atMost, atLeast, rows, metrics } = this.#base;
-    if (row === rows) return this.#observedRanks;
+  /** The ranks of a record by how extreme they are. */
+  #ranks(record: number): Int32Array {
+    const { atMost, atLeast, records, metrics } = this.#base;
+    if (record === records) return this.#observedRanks;
     const ranks = new Int32Array(metrics.length);
     for (let at = 0; at < ranks.length; at += 1) {
-      const [most, least] = [atMost[row * ranks.length + at] as number, atLeast[row * ranks.length + at] as number];
+      const [most, least] = [
+        atMost[record * ranks.length + at] as number,
+        atLeast[record * ranks.length + at] as number,
+      ];
       const isAtLeast = most > (this.#below[at] as number) ? 1 : 0;
       const isAtMost = least > (this.#above[at] as number) ? 1 : 0;
-      ranks[at] = rankLength(most + isAtLeast, least + isAtMost, rows);
+      ranks[at] = rankLength(most + isAtLeast, least + isAtMost, records);
     }
     return ranks.sort();
   }
 }
 
 /**
- * How far a two-sided rank is from the edge, doubled: of m + 1 rows with ties averaged the rank is (m + 2 + most - least) / 2, and its mirror
+ * How far a two-sided rank is from the edge, doubled: of m + 1 records with ties averaged the rank is (m + 2 + most - least) / 2, and its mirror
  * m + 2 - rank; the smaller of the two.
  */
-const rankLength = (most: number, least: number, rows: number): number => rows + 2 - Math.abs(most - least);
+const rankLength = (most: number, least: number, records: number): number => records + 2 - Math.abs(most - least);
 
 function compareRanks(a: Int32Array, b: Int32Array): number {
   for (let at = 0; at < a.length; at += 1) {

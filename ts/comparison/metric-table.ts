@@ -1,25 +1,25 @@
-/** CSV files of metrics as columns of numbers: one row a snapshot or trial. */
-import type { CsvRecord } from "../csv/csv-records.js";
+/** CSV files of metrics as columns of numbers: one record a snapshot or trial. */
+import type { TextRecord } from "../csv/csv-records.js";
 import { invalidCsv } from "../csv/invalid-csv.js";
 import { isMetric } from "../metrics/metrics.js";
 import { numberOfCell } from "../text/python-number.js";
 
-/** Columns that say which row it is. They are no metrics, and kept as text. */
+/** Columns that say which record it is. They are no metrics, and kept as text. */
 export const LABEL_COLUMNS = ["trial_id", "step", "source", "sigma"];
 
 /** A file of metrics. */
 export interface MetricTable {
   /** What the user calls the file. */
   name: string;
-  /** Rows, without the header. */
-  rows: number;
+  /** Records, without the header. */
+  records: number;
   /** Names of all columns that could be metrics, in the order of the file: not the labels, not those without a name. */
   names: string[];
-  /** The wanted ones of them that are numeric, a float64 a row, NaN for empty cells. */
+  /** The wanted ones of them that are numeric, a float64 a record, NaN for empty cells. */
   columns: Map<string, Float64Array>;
   /** Wanted columns that are no metric because a cell holds text, with the first such cell. */
   text: TextColumn[];
-  /** The label columns there are, a text a row as in the file. Only if labels were wanted. */
+  /** The label columns there are, a text a record as in the file. Only if labels were wanted. */
   labels: Map<string, string[]>;
 }
 
@@ -36,8 +36,8 @@ export interface MetricTableOptions {
   wanted?: ReadonlySet<string>;
   /** Whether to keep the label columns. */
   labels?: boolean;
-  /** Rows from which on the file is refused. */
-  maxRows?: { rows: number; remedy: string };
+  /** Records from which on the file is refused. */
+  maxRecords?: { records: number; remedy: string };
 }
 
 /** Numbers of one column that are kept together. */
@@ -58,7 +58,7 @@ export class MetricTableReader {
   #header: string[] | undefined;
   readonly #columns: Growing[] = [];
   readonly #labels: { at: number; texts: string[]; column: string }[] = [];
-  #rows = 0;
+  #records = 0;
 
   constructor(name: string, options: MetricTableOptions = {}) {
     this.#name = name;
@@ -66,37 +66,37 @@ export class MetricTableReader {
   }
 
   /**
-   * Adds records, the first of which is the header. Throws `InvalidCsv` for a header that is none or names a column twice, a row with more
+   * Adds records, the first of which is the header. Throws `InvalidCsv` for a header that is none or names a column twice, a record with more
    * or fewer cells than it, and a cell of one of the metrics that is no number.
    */
-  add(records: readonly CsvRecord[]): void {
+  add(records: readonly TextRecord[]): void {
     for (const record of records) {
       if (this.#header === undefined) this.#open(record);
-      else this.#row(record, this.#header.length);
+      else this.#record(record, this.#header.length);
     }
   }
 
-  /** The table; no more can be added. Throws `InvalidCsv` for a file without a row. */
+  /** The table; no more can be added. Throws `InvalidCsv` for a file without a record. */
   finish(): MetricTable {
     if (this.#header === undefined) {
-      throw invalidCsv(this.#name, {}, "the file is empty", "it must have a header line and a row of metrics");
+      throw invalidCsv(this.#name, {}, "the file is empty", "it must have a header line and a record of metrics");
     }
-    if (this.#rows === 0) {
-      throw invalidCsv(this.#name, {}, "there is no row below the header", "it must have one at least");
+    if (this.#records === 0) {
+      throw invalidCsv(this.#name, {}, "there is no record below the header", "it must have one at least");
     }
-    const rows = this.#rows;
+    const records = this.#records;
     const numeric = this.#columns.filter(({ text }) => text === undefined);
     return {
       name: this.#name,
-      rows,
+      records,
       names: this.#header.filter((column) => column !== "" && !LABEL_COLUMNS.includes(column)),
-      columns: new Map(numeric.map(({ column, chunks }) => [column, joined(chunks, rows)])),
+      columns: new Map(numeric.map(({ column, chunks }) => [column, joined(chunks, records)])),
       text: this.#columns.flatMap(({ text }) => text ?? []),
       labels: new Map(this.#labels.map(({ column, texts }) => [column, texts])),
     };
   }
 
-  #open({ line, cells }: CsvRecord): void {
+  #open({ line, cells }: TextRecord): void {
     if (cells.some((cell) => cell.includes("\0"))) {
       throw invalidCsv(this.#name, { line }, "holds zero bytes", "give a CSV file, saved as UTF-8");
     }
@@ -122,16 +122,16 @@ export class MetricTableReader {
     }
   }
 
-  #row({ line, cells }: CsvRecord, width: number): void {
+  #record({ line, cells }: TextRecord, width: number): void {
     if (cells.length !== width) {
       const what = `has ${cells.length} ${cells.length === 1 ? "cell" : "cells"}, the header ${width}`;
       throw invalidCsv(this.#name, { line }, what, "correct it there, or write the file anew if it was cut off");
     }
-    const { maxRows } = this.#options;
-    if (maxRows && this.#rows >= maxRows.rows) {
-      throw invalidCsv(this.#name, {}, `there are more than ${maxRows.rows} rows`, maxRows.remedy);
+    const { maxRecords } = this.#options;
+    if (maxRecords && this.#records >= maxRecords.records) {
+      throw invalidCsv(this.#name, {}, `there are more than ${maxRecords.records} records`, maxRecords.remedy);
     }
-    const slot = this.#rows % CHUNK;
+    const slot = this.#records % CHUNK;
     for (const growing of this.#columns) {
       if (growing.text) continue;
       const cell = cells[growing.at] as string;
@@ -145,7 +145,7 @@ export class MetricTableReader {
       (growing.chunks.at(-1) as Float64Array)[slot] = value;
     }
     for (const { at, texts } of this.#labels) texts.push(cells[at] as string);
-    this.#rows += 1;
+    this.#records += 1;
   }
 
   #textColumn(column: string, line: number, cell: string): TextColumn {

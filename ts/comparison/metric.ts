@@ -5,7 +5,7 @@ import { type Place, placeAmong } from "../statistics/tail.js";
 
 /** A synthetic column in numbers. */
 export interface SyntheticStatistics extends Description, Shape {
-  /** Rows without a value; they are skipped. */
+  /** Records without a value; they are skipped. */
   missing: number;
   /** Different values. */
   distinct: number;
@@ -28,9 +28,9 @@ export interface ObservedMetric extends Place {
 export interface MetricComparison {
   metric: string;
   synthetic: SyntheticStatistics;
-  /** One for each observed row. */
+  /** One for each observed record. */
   observed: ObservedMetric[];
-  /** The synthetic values, a row each, NaN where missing. */
+  /** The synthetic values, a record each, NaN where missing. */
   values: Float64Array;
 }
 
@@ -77,18 +77,18 @@ function zScore(value: number, { mean, std }: Description): number {
   return std > 0 ? (value - mean) / std : 0;
 }
 
-/** Sums up the observed row at index `row` of `metrics`. */
-export function zSummary(metrics: readonly MetricComparison[], row: number): ZSummary {
+/** Sums up the observed record at index `record` of `metrics`. */
+export function zSummary(metrics: readonly MetricComparison[], record: number): ZSummary {
   const within = (limit: number): number =>
-    metrics.filter(({ observed }) => Math.abs((observed[row] as ObservedMetric).z) < limit).length;
+    metrics.filter(({ observed }) => Math.abs((observed[record] as ObservedMetric).z) < limit).length;
   const within2 = within(2);
-  const noSpreadDiffers = metrics.filter((metric) => differsWithoutSpread(metric, row)).length;
+  const noSpreadDiffers = metrics.filter((metric) => differsWithoutSpread(metric, record)).length;
   const counts = { exact: within(0.01), within1: within(1), within2, beyond2: metrics.length - within2 };
   return { ...counts, noSpreadDiffers, total: metrics.length };
 }
 
-/** Whether all synthetic values are one, and the observed value at index `row` is another: z is 0 and says nothing. */
-export function differsWithoutSpread({ synthetic: { min, max }, observed }: MetricComparison, row: number): boolean {
-  const { value } = observed[row] as ObservedMetric;
+/** Whether all synthetic values are one, and the observed value at index `record` is another: z is 0 and says nothing. */
+export function differsWithoutSpread({ synthetic: { min, max }, observed }: MetricComparison, record: number): boolean {
+  const { value } = observed[record] as ObservedMetric;
   return min === max && !Number.isNaN(value) && value !== min;
 }

@@ -5,9 +5,9 @@ import type { Metric } from "../metrics/metrics.js";
 import type { NamedSource } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { type MetricTable, type MetricTableOptions, MetricTableReader } from "./metric-table.js";
-import { rowNames } from "./tables.js";
+import { recordNames } from "./tables.js";
 
-/** Reads a table; `what` names its rows in the progress. Rejects with `InvalidCsv`, or the signal's reason. */
+/** Reads a table; `what` names its records in the progress. Rejects with `InvalidCsv`, or the signal's reason. */
 export async function readMetricTable(
   source: NamedSource,
   what: string,
@@ -19,7 +19,7 @@ export async function readMetricTable(
   const pause = pauses(signal);
   for await (const { records, bytesRead } of csvRecords(source, signal)) {
     reader.add(records);
-    onProgress?.({ phase: `reading ${what} rows`, unit: "bytes", done: bytesRead, total: source.byteLength });
+    onProgress?.({ phase: `reading ${what} records`, unit: "bytes", done: bytesRead, total: source.byteLength });
     await pause();
   }
   return reader.finish();
@@ -49,14 +49,14 @@ export async function readObserved(input: FileInput, options: JobOptions = {}): 
     const table = await readMetricTable(
       source,
       "observed",
-      { labels: true, maxRows: { rows: MAX_DRAWN, remedy } },
+      { labels: true, maxRecords: { records: MAX_DRAWN, remedy } },
       job,
     );
-    const rows = Array.from({ length: table.rows }, (_, at) => ({
-      row: at + 1,
+    const records = Array.from({ length: table.records }, (_, at) => ({
+      record: at + 1,
       labels: Object.fromEntries([...table.labels].map(([column, texts]) => [column, texts[at] as string])),
     }));
-    const names = rows.length === 1 ? [fileName(table.name)] : rowNames(rows);
+    const names = records.length === 1 ? [fileName(table.name)] : recordNames(records);
     return names.map((label, at) => ({
       label,
       values: Object.fromEntries([...table.columns].map(([metric, values]) => [metric, values[at] as number])),

@@ -10,19 +10,19 @@ import { pText, signedZ, TINY_STD, zText } from "./text.js";
 /** What the tables need of a comparison. */
 export interface Tabled {
   label: string;
-  observed: { rows: readonly TabledRow[] };
-  synthetic: { rows: number };
+  observed: { records: readonly TabledRecord[] };
+  synthetic: { records: number };
   metrics: readonly MetricComparison[];
 }
 
-/** An observed row: its number, what else tells it from others, and its summary. */
-export interface TabledRow {
-  row: number;
+/** An observed record: its number, what else tells it from others, and its summary. */
+export interface TabledRecord {
+  record: number;
   labels: Readonly<Record<string, string>>;
   z: ZSummary;
   /** p-value of the joint test of all metrics; NaN where none can be tested. */
   jointP: number;
-  /** The same, adjusted for the number of observed rows. Only where there are several. */
+  /** The same, adjusted for the number of observed records. Only where there are several. */
   jointPAdjusted?: number;
   /** Metrics that were tested. */
   tested: number;
@@ -118,36 +118,36 @@ const NUMBERS: Record<Block["name"], number> = { counts: 1, topology: 2, populat
 export interface ComparisonCells {
   name: Block["name"];
   header: string[];
-  rows: string[][];
+  records: string[][];
 }
 
 /**
- * The tables of the observed row at index `row` as cells, as `published` or with a z that tells what it cannot say. Metrics that the files
+ * The tables of the observed record at index `record` as cells, as `published` or with a z that tells what it cannot say. Metrics that the files
  * lack are left out, also whole tables.
  */
-export function comparisonCells({ label, metrics }: Tabled, row = 0, published = false): ComparisonCells[] {
+export function comparisonCells({ label, metrics }: Tabled, record = 0, published = false): ComparisonCells[] {
   const byName = new Map(metrics.map((metric) => [metric.metric, metric]));
   return blocksOf([...byName.keys()]).map(({ name, metrics: names }) => {
     const { measure, style } = LAYOUTS[name];
-    const rows = names.map((metric) => {
+    const records = names.map((metric) => {
       const compared = byName.get(metric) as MetricComparison;
       const { synthetic, observed: values } = compared;
-      const value = values[row] as ObservedMetric;
+      const value = values[record] as ObservedMetric;
       const { observed: write, synthetic: writeSynthetic, measure: compareWith } = style(metric);
       const spread = `${writeSynthetic(synthetic.mean)} ${PLUS_MINUS} ${writeSynthetic(synthetic.std)}`;
-      const distance = published ? compareWith(value, synthetic.std) : zText(compared, row);
+      const distance = published ? compareWith(value, synthetic.std) : zText(compared, record);
       return [visible(metric), write(value.value), spread, distance];
     });
     return {
       name,
       header: ["Metric", visible(label), `Synthetic (mean ${PLUS_MINUS} std)`, published ? measure : "z"],
-      rows,
+      records,
     };
   });
 }
 
 /**
- * The lines of the tables of one observed record, the one at index `row`, and of the summary of its z, in the published form with `label`
+ * The lines of the tables of one observed record, the one at index `record`, and of the summary of its z, in the published form with `label`
  * over the observed column.
  *
  * Metrics that the files lack are left out, and so are tables without a metric. Columns of the files that are not metrics of this package
@@ -162,23 +162,23 @@ export function comparisonCells({ label, metrics }: Tabled, row = 0, published =
  * console.log(comparisonTables(await compare("stats.csv", "trials.csv")).join("\n"));
  * ```
  */
-export function comparisonTables(comparison: Tabled, row = 0): string[] {
+export function comparisonTables(comparison: Tabled, record = 0): string[] {
   return [
-    ...comparisonCells(comparison, row, true).flatMap(({ name, header, rows }) => {
+    ...comparisonCells(comparison, record, true).flatMap(({ name, header, records }) => {
       const { title, metricWidth } = LAYOUTS[name];
       const widths = [
         widest(
           metricWidth,
-          rows.map(([metric = ""]) => metric),
+          records.map(([metric = ""]) => metric),
         ),
         widest(OBSERVED_WIDTH, [header[1] as string]),
         SYNTHETIC_WIDTH,
         MEASURE_WIDTH,
       ];
-      return section(`TABLE ${NUMBERS[name]}: ${title}`, header, rows, widths);
+      return section(`TABLE ${NUMBERS[name]}: ${title}`, header, records, widths);
     }),
     ...heading("Z-SCORE SUMMARY"),
-    ...summaryCells((comparison.observed.rows[row] as TabledRow).z).map(
+    ...summaryCells((comparison.observed.records[record] as TabledRecord).z).map(
       // The reference has its first number one column further right.
       ([head = "", part = "", whole, share], at) =>
         `${pad(at === 0 ? `${head}: ` : `${head}:`, 25)}${part.padStart(3)} / ${whole} (${share})`,
@@ -188,17 +188,17 @@ export function comparisonTables(comparison: Tabled, row = 0): string[] {
 
 /** How many metrics lie how far: what, how many, of how many, percent. */
 export function summaryCells({ exact, within1, within2, beyond2, total }: ZSummary): string[][] {
-  const row = (head: string, count: number): string[] => [
+  const record = (head: string, count: number): string[] => [
     head,
     String(count),
     String(total),
     `${fixed((count / total) * 100, 1)}%`,
   ];
   return [
-    row("Exact match (|z| < 0.01)", exact),
-    row(`Within 1${SIGMA}`, within1),
-    row(`Within 2${SIGMA}`, within2),
-    row(`Beyond 2${SIGMA}`, beyond2),
+    record("Exact match (|z| < 0.01)", exact),
+    record(`Within 1${SIGMA}`, within1),
+    record(`Within 2${SIGMA}`, within2),
+    record(`Beyond 2${SIGMA}`, beyond2),
   ];
 }
 
@@ -219,29 +219,29 @@ export function honestSummaryCells(summary: ZSummary): string[][] {
 /** Heads of {@link inferenceCells}. */
 export const INFERENCE_HEADER = ["Metric", "p", "Adjusted", "Mid-p", "Tail, 95%", "Percentile"];
 
-/** What the synthetic rows say of the observed row at index `row` without assuming a distribution, as cells. */
-export const inferenceCells = ({ metrics }: Tabled, row = 0): string[][] =>
+/** What the synthetic records say of the observed record at index `record` without assuming a distribution, as cells. */
+export const inferenceCells = ({ metrics }: Tabled, record = 0): string[][] =>
   metrics.map(({ metric, synthetic: { count }, observed }) => {
-    const { pValue, pAdjusted, midP, tailLow, tailHigh, percentile } = observed[row] as ObservedMetric;
+    const { pValue, pAdjusted, midP, tailLow, tailHigh, percentile } = observed[record] as ObservedMetric;
     const p = (value: number): string => pText(value, count);
     const known = !Number.isNaN(percentile);
     const tail = known ? `${p(tailLow)} to ${p(tailHigh)}` : "n/a";
     return [visible(metric), p(pValue), p(pAdjusted), p(midP), tail, known ? fixed(percentile, 1) : "n/a"];
   });
 
-/** What the whole test of the observed row at index `row` says: `joint p 0.195 of 20 metrics`; empty where nothing could be tested. */
-export function jointText({ observed, synthetic }: Tabled, row = 0): string {
-  const { jointP, jointPAdjusted, tested } = observed.rows[row] as TabledRow;
+/** What the whole test of the observed record at index `record` says: `joint p 0.195 of 20 metrics`; empty where nothing could be tested. */
+export function jointText({ observed, synthetic }: Tabled, record = 0): string {
+  const { jointP, jointPAdjusted, tested } = observed.records[record] as TabledRecord;
   if (Number.isNaN(jointP)) return "";
   const adjusted =
     jointPAdjusted === undefined
       ? ""
-      : `, ${pText(jointPAdjusted, synthetic.rows)} adjusted for ${observed.rows.length} rows`;
-  return `joint p ${pText(jointP, synthetic.rows)} of ${tested} metrics (extreme rank length)${adjusted}`;
+      : `, ${pText(jointPAdjusted, synthetic.records)} adjusted for ${observed.records.length} records`;
+  return `joint p ${pText(jointP, synthetic.records)} of ${tested} metrics (extreme rank length)${adjusted}`;
 }
 
 /**
- * The lines of a table of the p-values of the observed record at index `row`: two-sided and exact, adjusted for the number of metrics,
+ * The lines of a table of the p-values of the observed record at index `record`: two-sided and exact, adjusted for the number of metrics,
  * mid-p, the 95% interval of the smaller tail, and the percentile; then the joint test of all metrics.
  *
  * @example
@@ -252,53 +252,53 @@ export function jointText({ observed, synthetic }: Tabled, row = 0): string {
  * console.log(inferenceTable(await compare("stats.csv", "trials.csv")).join("\n"));
  * ```
  */
-export function inferenceTable(comparison: Tabled, row = 0): string[] {
-  const { rows: count } = comparison.synthetic;
-  const cells = inferenceCells(comparison, row);
+export function inferenceTable(comparison: Tabled, record = 0): string[] {
+  const { records: count } = comparison.synthetic;
+  const cells = inferenceCells(comparison, record);
   const widths = INFERENCE_HEADER.map((head, column) =>
     widest(
       column === 0 ? METRIC_WIDTH : head.length,
       cells.map((line) => line[column] as string),
     ),
   );
-  const title = `P-VALUES (two-sided, Monte Carlo; ${count} synthetic rows)`;
-  const joint = jointText(comparison, row);
+  const title = `P-VALUES (two-sided, Monte Carlo; ${count} synthetic records)`;
+  const joint = jointText(comparison, record);
   return [
     ...section(title, INFERENCE_HEADER, cells, widths).map((line) => line.trimEnd()),
     ...(joint === "" ? [] : ["", `J${joint.slice(1)}`]),
   ];
 }
 
-/** The first `most` observed rows in one table as cells: a line a metric, the head first; the number beyond 2 sigma and the joint test last. */
+/** The first `most` observed records in one table as cells: a line a metric, the head first; the number beyond 2 sigma and the joint test last. */
 export function wideCells(
-  { metrics, observed, synthetic: { rows: count } }: Tabled,
+  { metrics, observed, synthetic: { records: count } }: Tabled,
   most = Number.POSITIVE_INFINITY,
 ): string[][] {
-  const shown = observed.rows.slice(0, most);
+  const shown = observed.records.slice(0, most);
   const styles = new Map(
     blocksOf(metrics.map(({ metric }) => metric)).flatMap(({ name, metrics: inBlock }) =>
       inBlock.map((metric) => [metric, LAYOUTS[name].style(metric)] as const),
     ),
   );
-  const rows = metrics.map((metric) => {
+  const records = metrics.map((metric) => {
     const { synthetic, observed: values } = metric;
     const { mean, std } = synthetic;
     const { observed: write, synthetic: writeSynthetic } = styles.get(metric.metric) as Style;
     return [
       visible(metric.metric),
       `${writeSynthetic(mean)} ${PLUS_MINUS} ${writeSynthetic(std)}`,
-      ...values.slice(0, shown.length).flatMap((value, row) => [write(value.value), zText(metric, row)]),
+      ...values.slice(0, shown.length).flatMap((value, record) => [write(value.value), zText(metric, record)]),
     ];
   });
   return [
     [
       "Metric",
       `Synthetic (mean ${PLUS_MINUS} std)`,
-      ...rowNames(observed.rows)
+      ...recordNames(observed.records)
         .slice(0, shown.length)
         .flatMap((name) => [visible(name), "z"]),
     ],
-    ...rows,
+    ...records,
     [`Beyond 2${SIGMA}`, "", ...shown.flatMap(({ z: { beyond2, total } }) => [`${beyond2} / ${total}`, ""])],
     ["joint p", "", ...shown.flatMap(({ jointP }) => [pText(jointP, count), ""])],
   ];
@@ -334,24 +334,26 @@ export function wideTable(comparison: Tabled): string[] {
   return [...lines.slice(0, 1), rule, ...lines.slice(1, -2), rule, ...lines.slice(-2)];
 }
 
-/** Short names for observed rows: `step 100`, by the first label that tells them apart, else `row 2`. */
-export function rowNames(rows: readonly Pick<TabledRow, "row" | "labels">[]): string[] {
+/** Short names for observed records: `step 100`, by the first label that tells them apart, else `record 2`. */
+export function recordNames(records: readonly Pick<TabledRecord, "record" | "labels">[]): string[] {
   const telling = ["step", "sigma", "source", "trial_id"].find((label) => {
-    const texts = new Set(rows.map(({ labels }) => labels[label] ?? ""));
-    return texts.size === rows.length && !texts.has("");
+    const texts = new Set(records.map(({ labels }) => labels[label] ?? ""));
+    return texts.size === records.length && !texts.has("");
   });
-  return rows.map(({ row, labels }) => (telling === undefined ? `row ${row}` : `${telling} ${labels[telling]}`));
+  return records.map(({ record, labels }) =>
+    telling === undefined ? `record ${record}` : `${telling} ${labels[telling]}`,
+  );
 }
 
 function section(
   title: string,
   header: readonly string[],
-  rows: readonly (readonly string[])[],
+  records: readonly (readonly string[])[],
   widths: readonly number[],
 ): string[] {
   const line = (cells: readonly string[]): string =>
     cells.map((cell, column) => pad(cell, widths[column] as number)).join(" ");
-  return [...heading(title), line(header), "-".repeat(WIDTH), ...rows.map(line)];
+  return [...heading(title), line(header), "-".repeat(WIDTH), ...records.map(line)];
 }
 
 const heading = (title: string): string[] => ["", "=".repeat(WIDTH), title, "=".repeat(WIDTH), ""];

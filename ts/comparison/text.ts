@@ -13,15 +13,15 @@ export const signedZ = (z: number, digits = 2): string =>
 const FAR_Z = 99;
 
 /** z outside the reference's text: `EXACT`, `+1.17\u03c3`, `>99\u03c3`, and in words where the synthetic values have no spread. */
-export function zText(metric: MetricComparison, row: number): string {
-  const { z } = metric.observed[row] as ObservedMetric;
+export function zText(metric: MetricComparison, record: number): string {
+  const { z } = metric.observed[record] as ObservedMetric;
   if (Number.isNaN(z)) return "n/a";
-  if (differsWithoutSpread(metric, row)) return "no spread, differs";
+  if (differsWithoutSpread(metric, record)) return "no spread, differs";
   if (z > FAR_Z) return `>${FAR_Z}\u03c3`;
   if (z < -FAR_Z) return `<-${FAR_Z}\u03c3`;
   return Math.abs(z) < 0.01 ? "EXACT" : signedZ(z);
 }
 
-/** A probability with the digits that `rows` values can tell: `0.0392`; `n/a` where there is none. */
-export const pText = (p: number, rows: number): string =>
-  Number.isNaN(p) ? "n/a" : fixed(p, Math.max(3, String(rows).length));
+/** A probability with the digits that `records` values can tell: `0.0392`; `n/a` where there is none. */
+export const pText = (p: number, records: number): string =>
+  Number.isNaN(p) ? "n/a" : fixed(p, Math.max(3, String(records).length));

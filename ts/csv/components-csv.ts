@@ -1,7 +1,7 @@
 /** The epsilon-graph as a file: a row for each distinct vector, with its component and its degree. */
 import { csvText, withoutFormula } from "./csv-text.js";
 
-/** What the rows are made of, group by group, largest population first. */
+/** What the records are made of, group by group, largest population first. */
 export interface ComponentsCsvInput {
   readonly components: Uint32Array;
   readonly degrees: Uint32Array;
@@ -25,9 +25,9 @@ export function componentsCsv(input: ComponentsCsvInput, { escapeFormulas = fals
   const order = Uint32Array.from(components, (_, group) => group);
   order.sort((a, b) => (components[a] as number) - (components[b] as number) || a - b);
   const text = (cell: string): string => (escapeFormulas ? withoutFormula(cell) : cell);
-  const rows = [FIELDS];
+  const records = [FIELDS];
   for (const group of order) {
-    rows.push([
+    records.push([
       String((components[group] as number) + 1),
       String(degrees[group]),
       String(populations[group]),
@@ -35,5 +35,5 @@ export function componentsCsv(input: ComponentsCsvInput, { escapeFormulas = fals
       text(firstTokenNames?.[group] ?? ""),
     ]);
   }
-  return csvText(rows);
+  return csvText(records);
 }

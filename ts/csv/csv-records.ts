@@ -11,13 +11,13 @@ import { invalidCsv } from "./invalid-csv.js";
 
 /** Records that were read together. */
 export interface RecordBatch {
-  records: CsvRecord[];
+  records: TextRecord[];
   /** Bytes of the file that were read so far. */
   bytesRead: number;
 }
 
 /** One record: a line, or several where a quoted cell holds line feeds. */
-export interface CsvRecord {
+export interface TextRecord {
   /** Line in the file where it begins, from 1. */
   line: number;
   cells: string[];
@@ -91,7 +91,7 @@ class Splitter {
     this.name = name;
   }
 
-  records(piece: string, isLast: boolean): CsvRecord[] {
+  records(piece: string, isLast: boolean): TextRecord[] {
     const text = this.#rest + piece;
     this.#parser ??= parserFor(text, isLast);
     if (this.#parser === undefined) {
@@ -109,7 +109,7 @@ class Splitter {
     return found.filter(({ cells }) => cells.length > 1 || cells[0]?.trim() !== "");
   }
 
-  #record(cells: string[], quoted: boolean): CsvRecord {
+  #record(cells: string[], quoted: boolean): TextRecord {
     const { line } = this;
     this.line += 1;
     if (quoted) for (const cell of cells) this.line += cell.split("\n").length - 1;

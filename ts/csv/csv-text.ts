@@ -7,9 +7,9 @@
 /** What makes quotes needed. Some programs drop blanks at the ends of a cell, and take a byte order mark for their own. */
 const QUOTED = /[",\r\n\ufeff]|^ | $/;
 
-/** The lines of `rows`, byte for byte as papaparse writes them; empty for no rows. */
-export const csvText = (rows: readonly (readonly string[])[]): string =>
-  rows.map((cells) => `${cells.map(quoted).join(",")}\n`).join("");
+/** The lines of `records`, byte for byte as papaparse writes them; empty for none. */
+export const csvText = (records: readonly (readonly string[])[]): string =>
+  records.map((cells) => `${cells.map(quoted).join(",")}\n`).join("");
 
 const quoted = (cell: string): string => (QUOTED.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 

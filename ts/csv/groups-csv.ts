@@ -1,4 +1,4 @@
-/** Groups of tokens that share a vector, as files: `groups.csv`, one row a token, and `ids.txt`, one token id a line. */
+/** Groups of tokens that share a vector, as files: `groups.csv`, one record a token, and `ids.txt`, one token id a line. */
 
 import type { Groups } from "../rows/groups.js";
 import type { TokenName } from "../tokenizers/names.js";

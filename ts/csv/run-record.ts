@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { CollapsarError } from "../errors.js";
 import type { SourceIdentity } from "../inputs/identity.js";
 
-/** Everything that decides the bytes of a run. Runs that agree in it (but for the source's name) give the same rows. */
+/** Everything that decides the bytes of a run. Runs that agree in it (but for the source's name) give the same records. */
 export interface RunIdentity {
   /** The version of collapsar. */
   readonly collapsar: string;
@@ -19,8 +19,8 @@ export interface RunRecord extends RunIdentity {
   readonly shard: string;
   /** Units from the first up to, not including, the second; and those of the whole run. */
   readonly units: { readonly from: number; readonly to: number; readonly of: number };
-  /** Rows and hash of the finished CSV; a run that is not finished has none. */
-  readonly rows?: number;
+  /** Records and hash of the finished CSV; a run that is not finished has none. */
+  readonly records?: number;
   readonly sha256?: string;
 }
 
@@ -37,7 +37,7 @@ const SCHEMA = v.looseObject(
       v.object({ from: count, to: count, of: count }, "there"),
       v.check(({ from, to, of }) => from <= to && to <= of, "from <= to <= of"),
     ),
-    rows: v.optional(count),
+    records: v.optional(count),
     sha256: v.optional(hash),
   },
   "there",

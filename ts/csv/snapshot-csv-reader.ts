@@ -1,25 +1,25 @@
-/** Reads what `snapshot-csv.ts` writes, and nothing else: the rows that an interrupted run left. Imported on demand, for papaparse. */
+/** Reads what `snapshot-csv.ts` writes, and nothing else: the records that an interrupted run left. Imported on demand, for papaparse. */
 import Papa from "papaparse";
-import { METRICS, type Metrics, REGISTRY, type SnapshotRow } from "../metrics/metrics.js";
+import { METRICS, type Metrics, REGISTRY, type SnapshotRecord } from "../metrics/metrics.js";
 import type { ColumnKind, ExtraColumn } from "./snapshot-csv.js";
 
-/** Whole rows, and the bytes that they were read from. */
-export interface ReadRows {
+/** Whole records, and the bytes that they were read from. */
+export interface ReadRecords {
   readonly bytes: Uint8Array;
-  readonly rows: SnapshotRow[];
+  readonly records: SnapshotRecord[];
 }
 
-/** A row is some hundred bytes. What has no end after so many is none. */
-const MAX_ROW_BYTES = 1 << 20;
+/** A record is some hundred bytes. What has no end after so many is none. */
+const MAX_RECORD_BYTES = 1 << 20;
 
 /**
- * The rows of `blocks`, which begin after the header line, in batches. Ends before the first that is torn, or not such a row: all that was
+ * The records of `blocks`, which begin after the header line, in batches. Ends before the first that is torn, or not such a record: all that was
  * given lies together at the beginning.
  */
-export async function* readCsvRows(
+export async function* readCsvRecords(
   blocks: AsyncIterable<Uint8Array>,
   extra: readonly ExtraColumn[],
-): AsyncGenerator<ReadRows, void> {
+): AsyncGenerator<ReadRecords, void> {
   let carry: Uint8Array = new Uint8Array(0);
   for await (const block of blocks) {
     const bytes = new Uint8Array(carry.length + block.length);
@@ -30,25 +30,25 @@ export async function* readCsvRows(
     carry = bytes.subarray(end);
     if (end > 0) {
       const whole = bytes.subarray(0, end);
-      const rows = rowsOf(whole, extra);
-      if (rows) yield { bytes: whole, rows };
-      else return yield* rowByRow(bytes, ends, extra);
+      const records = recordsOf(whole, extra);
+      if (records) yield { bytes: whole, records };
+      else return yield* recordByRecord(bytes, ends, extra);
     }
-    if (carry.length > MAX_ROW_BYTES) return;
+    if (carry.length > MAX_RECORD_BYTES) return;
   }
 }
 
-function* rowByRow(
+function* recordByRecord(
   bytes: Uint8Array,
   ends: readonly number[],
   extra: readonly ExtraColumn[],
-): Generator<ReadRows, void> {
+): Generator<ReadRecords, void> {
   let start = 0;
   for (const end of ends) {
     const record = bytes.subarray(start, end);
-    const rows = rowsOf(record, extra);
-    if (!rows) return;
-    yield { bytes: record, rows };
+    const records = recordsOf(record, extra);
+    if (!records) return;
+    yield { bytes: record, records };
     start = end;
   }
 }
@@ -67,9 +67,9 @@ function recordEnds(bytes: Uint8Array): number[] {
   return ends;
 }
 
-function rowsOf(bytes: Uint8Array, extra: readonly ExtraColumn[]): SnapshotRow[] | undefined {
+function recordsOf(bytes: Uint8Array, extra: readonly ExtraColumn[]): SnapshotRecord[] | undefined {
   try {
-    return rowsOfCsv(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), extra);
+    return recordsOfCsv(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), extra);
   } catch {
     return undefined;
   }
@@ -78,21 +78,21 @@ function rowsOf(bytes: Uint8Array, extra: readonly ExtraColumn[]): SnapshotRow[]
 /** Numbers as they are written. */
 const WRITTEN = { integer: /^-?\d+$/, float: /^-?(\d+\.\d+|\d+(\.\d+)?e[+-]\d\d+|inf)$/ };
 
-/** The rows of whole lines; undefined if one is not a row. Written again they give the same bytes. */
-function rowsOfCsv(text: string, extra: readonly ExtraColumn[]): SnapshotRow[] | undefined {
+/** The records of whole lines; undefined if one is not a record. Written again they give the same bytes. */
+function recordsOfCsv(text: string, extra: readonly ExtraColumn[]): SnapshotRecord[] | undefined {
   const { data, errors } = Papa.parse<string[]>(text, { newline: "\n", delimiter: ",", skipEmptyLines: false });
   if (data.at(-1)?.join() === "") data.pop();
   if (errors.length > 0) return undefined;
-  const rows: SnapshotRow[] = [];
+  const records: SnapshotRecord[] = [];
   for (const cells of data) {
-    const row = rowOfCells(cells, extra);
-    if (!row) return undefined;
-    rows.push(row);
+    const record = recordOfCells(cells, extra);
+    if (!record) return undefined;
+    records.push(record);
   }
-  return rows;
+  return records;
 }
 
-function rowOfCells(cells: readonly string[], extra: readonly ExtraColumn[]): SnapshotRow | undefined {
+function recordOfCells(cells: readonly string[], extra: readonly ExtraColumn[]): SnapshotRecord | undefined {
   const kinds: ColumnKind[] = [
     "integer",
     ...METRICS.map((metric) => REGISTRY[metric].kind),

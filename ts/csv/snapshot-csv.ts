@@ -1,20 +1,20 @@
-/** Snapshots as CSV rows: `trial_id` and the metrics, byte for byte what pandas' `to_csv(index=False)` writes. */
+/** Snapshots as CSV records: `trial_id` and the metrics, byte for byte what pandas' `to_csv(index=False)` writes. */
 
-import { METRICS, REGISTRY, type SnapshotRow } from "../metrics/metrics.js";
+import { METRICS, REGISTRY, type SnapshotRecord } from "../metrics/metrics.js";
 import { floatRepr } from "../text/python-number.js";
 import { csvText } from "./csv-text.js";
 
 /** How the cells of a column are written. */
 export type ColumnKind = "integer" | "float" | "text";
 
-/** A column after the metrics: the sigma of a sweep, the step of a series. A row has its value under its name. */
+/** A column after the metrics: the sigma of a sweep, the step of a series. A record has its value under its name. */
 export interface ExtraColumn {
   readonly name: string;
   readonly kind: ColumnKind;
 }
 
-/** A row, of a sweep or not. */
-export type CsvRow = SnapshotRow & { readonly sigma?: number };
+/** A record, of a sweep or not. */
+export type CsvRecord = SnapshotRecord & { readonly sigma?: number };
 
 /** Of the simulated snapshots of a sweep. */
 export const SIGMA_COLUMN: ExtraColumn = { name: "sigma", kind: "float" };
@@ -29,7 +29,7 @@ export const CHANGE_COLUMNS: readonly ExtraColumn[] = ["births", "merges", "evap
   kind: "integer",
 }));
 
-/** Columns that {@link toCsv} adds by itself where rows have them. */
+/** Columns that {@link toCsv} adds by itself where records have them. */
 const KNOWN_COLUMNS: readonly ExtraColumn[] = [SIGMA_COLUMN, ...SERIES_COLUMNS, ...CHANGE_COLUMNS];
 
 /**
@@ -44,30 +44,30 @@ const KNOWN_COLUMNS: readonly ExtraColumn[] = [SIGMA_COLUMN, ...SERIES_COLUMNS, 
  * console.log(toCsv(await stats("gamma.safetensors", { trialId: 7 })));
  * ```
  */
-export function toCsv(snapshots: CsvRow | readonly CsvRow[], extra?: readonly ExtraColumn[]): string {
-  const rows = "metrics" in snapshots ? [snapshots] : snapshots;
-  const columns = extra ?? KNOWN_COLUMNS.filter(({ name }) => rows.some((row) => name in row));
-  return csvHeader(columns) + csvLines(rows, columns);
+export function toCsv(snapshots: CsvRecord | readonly CsvRecord[], extra?: readonly ExtraColumn[]): string {
+  const records = "metrics" in snapshots ? [snapshots] : snapshots;
+  const columns = extra ?? KNOWN_COLUMNS.filter(({ name }) => records.some((record) => name in record));
+  return csvHeader(columns) + csvLines(records, columns);
 }
 
 /** The header line of {@link toCsv}. */
 export const csvHeader = (extra: readonly ExtraColumn[]): string =>
   csvText([["trial_id", ...METRICS, ...extra.map(({ name }) => name)]]);
 
-/** The lines of some rows, for a file that is written as they come. */
-export function csvLines(rows: readonly SnapshotRow[], extra: readonly ExtraColumn[]): string {
+/** The lines of some records, for a file that is written as they come. */
+export function csvLines(records: readonly SnapshotRecord[], extra: readonly ExtraColumn[]): string {
   return csvText(
-    rows.map((row) => [
-      String(row.trialId),
-      ...METRICS.map((metric) => cell(REGISTRY[metric].kind, row.metrics[metric])),
-      ...extra.map(({ name, kind }) => cell(kind, extraValue(row, name))),
+    records.map((record) => [
+      String(record.trialId),
+      ...METRICS.map((metric) => cell(REGISTRY[metric].kind, record.metrics[metric])),
+      ...extra.map(({ name, kind }) => cell(kind, extraValue(record, name))),
     ]),
   );
 }
 
-/** What a row has in a column after the metrics; NaN, which is an empty cell, where it has nothing. */
-export const extraValue = (row: SnapshotRow, name: string): number | string =>
-  (row as SnapshotRow & Record<string, number | string>)[name] ?? Number.NaN;
+/** What a record has in a column after the metrics; NaN, which is an empty cell, where it has nothing. */
+export const extraValue = (record: SnapshotRecord, name: string): number | string =>
+  (record as SnapshotRecord & Record<string, number | string>)[name] ?? Number.NaN;
 
 const cell = (kind: ColumnKind, value: number | string): string => {
   if (typeof value === "string") return value;

@@ -1,8 +1,8 @@
 /** The script that a worker runs in a page. The WebAssembly comes with the first message. */
 
 import type { ToWorker } from "../tasks/messages.js";
-import { rowWorker } from "../tasks/worker.js";
-import { ROW_TASKS } from "./task-kinds.js";
+import { taskWorker } from "../tasks/worker.js";
+import { TASK_KINDS } from "./task-kinds.js";
 
-const answer = rowWorker(ROW_TASKS, (message) => globalThis.postMessage(message));
+const answer = taskWorker(TASK_KINDS, (message) => globalThis.postMessage(message));
 globalThis.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => void answer(data));

@@ -4,7 +4,7 @@ import { TRIALS_TASK } from "../jobs/trials-task.js";
 import { PAIR_TASK } from "../measure/pair-task.js";
 import { SERIES_TASK } from "../series/task.js";
 import { SYNTH_TASK } from "../synth/task.js";
-import type { RowTaskKind } from "../tasks/task.js";
+import type { TaskKind } from "../tasks/task.js";
 
 /** Every kind of task, for the scripts that workers run. */
-export const ROW_TASKS: readonly RowTaskKind<never, unknown>[] = [PAIR_TASK, SERIES_TASK, SYNTH_TASK, TRIALS_TASK];
+export const TASK_KINDS: readonly TaskKind<never, unknown>[] = [PAIR_TASK, SERIES_TASK, SYNTH_TASK, TRIALS_TASK];

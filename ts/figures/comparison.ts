@@ -107,9 +107,9 @@ function metricPanel(drawing: Drawing, data: ComparisonData, metric: Metric, tit
   const values = data.synthetic[metric];
   if (values === undefined) return emptyPanel(drawing, size, `no column ${metric}`);
   const column = columnOf(values);
-  const marks = data.observed.map(({ label, values: row }, at) => ({
+  const marks = data.observed.map(({ label, values: record }, at) => ({
     label,
-    value: row[metric] ?? Number.NaN,
+    value: record[metric] ?? Number.NaN,
     colour: observedColour(at, data.observed.length),
   }));
   if (column.finite.length === 0) return emptyPanel(drawing, size, "no simulated value is a finite number");
@@ -240,7 +240,7 @@ function description(data: ComparisonData): string {
     const { mean, std } = columnOf(values);
     const observed = data.observed
       .slice(0, NAMED)
-      .map(({ label, values: row }) => `${label} ${shown(row[metric] ?? Number.NaN)}`);
+      .map(({ label, values: record }) => `${label} ${shown(record[metric] ?? Number.NaN)}`);
     const [middle, deviation] = withSpread(mean, std);
     const found = `${title}: mean ${middle}, standard deviation ${deviation}`;
     return [`${[found, ...(observed.length > 0 ? [observed.join(", ")] : [])].join("; ")}.`];

@@ -8,7 +8,7 @@ import { emptyPanel, type Panel, panel } from "./panel.js";
 import { Drawing } from "./svg.js";
 import { TRIALS } from "./theme.js";
 
-/** Rows of a sweep, in any order: one or many per sigma. */
+/** Records of a sweep, in any order: one or many per sigma. */
 export interface SweepData {
   sigma: ArrayLike<number>;
   n_black_holes: ArrayLike<number>;
@@ -119,9 +119,9 @@ function sweepPanel(drawing: Drawing, data: SweepData, several: boolean, quantit
   const log = first.sigma > 0 && last.sigma > 20 * first.sigma;
   const all = data.observed ?? [];
   const observed = all
-    .map((row, at) => ({ ...row, colour: observedColour(at, all.length) }))
-    .filter((row) => Number.isFinite(row[quantity]));
-  const values = [...levels.flatMap(({ low, high }) => [low, high]), ...observed.map((row) => row[quantity]), 0];
+    .map((record, at) => ({ ...record, colour: observedColour(at, all.length) }))
+    .filter((record) => Number.isFinite(record[quantity]));
+  const values = [...levels.flatMap(({ low, high }) => [low, high]), ...observed.map((record) => record[quantity]), 0];
   return panel(drawing, {
     ...spec,
     ...(leftOut > 0 && { caption: `${shown(leftOut)} not finite, left out` }),
@@ -163,7 +163,7 @@ function sweepPanel(drawing: Drawing, data: SweepData, several: boolean, quantit
         stroke: "colour",
         strokeWidth: 2,
         strokeDasharray: DASHES,
-        title: (row: Record<Quantity, number> & { label: string }) => `${row.label}: ${shown(row[quantity])}`,
+        title: (record: Record<Quantity, number> & { label: string }) => `${record.label}: ${shown(record[quantity])}`,
       }),
     ],
   });
@@ -190,7 +190,8 @@ function describe(data: SweepData): string {
   const [first, last] = [levels[0], levels.at(-1)];
   if (!first || !last) return "A sweep without a finite value.";
   const observed = (data.observed ?? []).map(
-    (row) => `${row.label}: ${shown(row.n_black_holes)} black holes, extent ${shown(row.max_l_inf)} epsilon.`,
+    (record) =>
+      `${record.label}: ${shown(record.n_black_holes)} black holes, extent ${shown(record.max_l_inf)} epsilon.`,
   );
   return `Black holes: mean ${shown(first.mean)} at sigma ${shown(first.sigma)}, ${shown(last.mean)} at sigma ${shown(last.sigma)}. ${observed.join(" ")}`;
 }

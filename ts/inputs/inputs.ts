@@ -15,7 +15,7 @@ export interface Progress {
   /** What is being done, for people: `reading rows`. */
   phase: string;
   unit: "bytes" | "pairs" | "trials" | "snapshots";
-  /** Units done so far in this phase, and in all: bytes of rows, pairs of rows, or CSV rows by what they stand for. */
+  /** Units done so far in this phase, and in all: bytes of rows, pairs of rows, or records by what they stand for. */
   done: number;
   total: number;
 }

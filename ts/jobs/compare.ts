@@ -10,9 +10,9 @@ import { type JobOptions, pauses, withInputs } from "../inputs/inputs.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 
-export type { ObservedRow } from "../comparison/compare.js";
+export type { ObservedRecord } from "../comparison/compare.js";
 
-/** Observed rows that are compared at most. */
+/** Observed records that are compared at most. */
 const MAX_OBSERVED = 10_000;
 
 /** Metrics of snapshots: a CSV file, or columns in memory. */
@@ -20,7 +20,7 @@ export type MetricsInput = FileInput | MetricData;
 
 /** How the comparison is done and named. */
 export interface CompareOptions extends JobOptions {
-  /** What the observed rows are called in tables and figures. Default `Observed`. */
+  /** What the observed records are called in tables and figures. Default `Observed`. */
   label?: string | undefined;
   /** Level of the tests that findings go by, and of the envelopes. Default 0.05. */
   alpha?: number | undefined;
@@ -79,7 +79,7 @@ export async function compare(
       return table;
     };
     const remedy = "the observed file comes first, the synthetic one second";
-    const seen = await read(observed, "observed", { labels: true, maxRows: { rows: MAX_OBSERVED, remedy } });
+    const seen = await read(observed, "observed", { labels: true, maxRecords: { records: MAX_OBSERVED, remedy } });
     const simulated = await read(synthetic, "synthetic", { wanted: new Set(seen.columns.keys()) });
     return {
       ...(await compareTables(seen, simulated, { label, alpha }, pauses(job.signal))),

@@ -17,15 +17,15 @@ export interface MergePart {
 
 /** How parts are merged. */
 export interface MergeOptions extends Pick<JobOptions, "signal" | "onProgress"> {
-  /** Joins the parts in the order given, without records: only their header lines are compared. */
+  /** Joins the parts in the order given, without the files beside them: only their header lines are compared. */
   unchecked?: boolean | undefined;
 }
 
 /** Parts that fit together. */
 export interface Merged {
   readonly parts: number;
-  /** Rows in all; unknown until the parts are read where there are no records. */
-  readonly rows: number | undefined;
+  /** Records in all; unknown until the parts are read where nothing lies beside them. */
+  readonly records: number | undefined;
   /**
    * The bytes of the merged CSV, read as they are taken: the same as an undivided run writes. Throws `PartsDoNotFit` at the end of a part
    * whose bytes are not those that its record has the hash of. Take them once.
@@ -77,7 +77,7 @@ export async function merge(parts: readonly MergePart[], options: MergeOptions =
   sameHeaders(ordered);
   return {
     parts: ordered.length,
-    rows: unchecked ? undefined : ordered.reduce((sum, { record }) => sum + (record?.rows ?? 0), 0),
+    records: unchecked ? undefined : ordered.reduce((sum, { record }) => sum + (record?.records ?? 0), 0),
     bytes: joined(ordered, options, reads),
     reads,
   };

@@ -1,4 +1,4 @@
-/** The series job: many snapshots, in the order of their steps, become one row each. */
+/** The series job: many snapshots, in the order of their steps, become one record each. */
 import { CollapsarError } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import type { SeriesParameters } from "../parameters/series.js";
@@ -6,23 +6,23 @@ import type { Given } from "../parameters/stats.js";
 import { jobsOption, seriesParameters } from "../parameters/validate.js";
 import type { SeriesPlan } from "../series/plan.js";
 import type { SeriesSource } from "../series/sources.js";
-import type { SeriesRow } from "../series/task.js";
+import type { SeriesRecord } from "../series/task.js";
 import type { ReadCount } from "../source/byte-source.js";
-import { allRows } from "../tasks/run.js";
+import { collect } from "../tasks/run.js";
 import { isData, type TensorInput } from "../tensors/open-tensors.js";
 
 /** What to measure, and how. */
 export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
   /** Measures in each snapshot the rows that this mask selects. Without it, `rows` decides. */
   mask?: TensorInput | undefined;
-  /** Workers, at most; default the cores of the machine. No row depends on it. */
+  /** Workers, at most; default the cores of the machine. No record depends on it. */
   jobs?: number | undefined;
 }
 
 /** A measured series. */
 export interface Series extends Pick<SeriesPlan, "numbered" | "leftOut"> {
-  /** One row a step, in numeric order; `trialId` counts them from 0. `toCsv(rows)` has the columns of a step too. */
-  rows: SeriesRow[];
+  /** One record a step, in numeric order; `trialId` counts them from 0. `toCsv(records)` has the columns of a step too. */
+  records: SeriesRecord[];
   epsilon: number;
   threshold: number;
   /** What was read to find this out. */
@@ -44,8 +44,8 @@ export interface Series extends Pick<SeriesPlan, "numbered" | "leftOut"> {
  * import { init, series } from "collapsar";
  *
  * await init();
- * const { rows } = await series(["checkpoints"], { referenceStep: "previous" });
- * for (const { step, metrics } of rows) console.log(step, metrics.n_black_holes);
+ * const { records } = await series(["checkpoints"], { referenceStep: "previous" });
+ * for (const { step, metrics } of records) console.log(step, metrics.n_black_holes);
  * ```
  */
 export async function series(sources: readonly SeriesSource[], options: SeriesOptions = {}): Promise<Series> {
@@ -69,9 +69,9 @@ export async function series(sources: readonly SeriesSource[], options: SeriesOp
   const opened = { kind: SERIES_TASK.name, setup, task };
   // Of what is in memory each worker would get a copy.
   const workers = sources.some(isInMemory) ? 1 : asked;
-  const rows = await allRows(opened, { jobs: workers, unit: "snapshots", signal, onProgress });
+  const records = await collect(opened, { jobs: workers, unit: "snapshots", signal, onProgress });
   const { epsilon, threshold } = parameters;
-  return { rows, numbered, leftOut, epsilon, threshold, reads: task.reads };
+  return { records, numbered, leftOut, epsilon, threshold, reads: task.reads };
 }
 
 const isInMemory = (source: SeriesSource): boolean =>

@@ -10,7 +10,7 @@ import { measure } from "../measure/measure.js";
 import type { Measured } from "../measure/measured.js";
 import { findNeighbours } from "../measure/neighbours.js";
 import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.js";
-import type { SnapshotRow } from "../metrics/metrics.js";
+import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { Given, PairsChoice, StatsParameters } from "../parameters/stats.js";
 import { distancesWanted, jobsOption, statsParameters } from "../parameters/validate.js";
 import type { Groups } from "../rows/groups.js";
@@ -50,7 +50,7 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
 }
 
 /** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
-export interface Snapshot extends SnapshotRow, Measured {
+export interface Snapshot extends SnapshotRecord, Measured {
   /** The matrix measured. */
   matrix: TensorOrigin;
   /** The embedding or unembedding matrix that was not measured, where a model has both and none was named. */

@@ -5,23 +5,23 @@ import type { GivenSynthParameters, Spacing } from "../parameters/synth.js";
 import { jobsOption, synthParameters } from "../parameters/validate.js";
 import type { ReadCount } from "../source/byte-source.js";
 import { type Centroid, type CentroidInput, readCentroid } from "../synth/centroid.js";
-import type { SamplerChoice, SynthRow, SynthSetup } from "../synth/setup.js";
+import type { SamplerChoice, SynthRecord, SynthSetup } from "../synth/setup.js";
 import { openSynthTask, SYNTH_TASK, samplerChoices } from "../synth/task.js";
-import { allRows } from "../tasks/run.js";
+import { collect } from "../tasks/run.js";
 import { wasm } from "../wasm.js";
 
 /** What to simulate, and how it is measured. */
 export interface SynthOptions extends GivenSynthParameters, JobOptions {
-  /** Workers, at most; default the cores of the machine. No row depends on it. */
+  /** Workers, at most; default the cores of the machine. No record depends on it. */
   jobs?: number | undefined;
-  /** Called with the next rows as they are measured, in their order; a job that is aborted has given all rows that were ready. */
-  onRows?: ((rows: readonly SynthRow[]) => void) | undefined;
+  /** Called with the next records as they are measured, in their order; a job that is aborted has given all records that were ready. */
+  onRecords?: ((records: readonly SynthRecord[]) => void) | undefined;
 }
 
 /** Simulated snapshots. */
 export interface Simulation extends Omit<SynthSetup, "centroid"> {
   /** Sigma by sigma, the trials of each in order. */
-  rows: SynthRow[];
+  records: SynthRecord[];
   centroid: Centroid;
   /** For each sigma, which sampler drew its trials. */
   samplers: SamplerChoice[];
@@ -43,12 +43,12 @@ export interface Simulation extends Omit<SynthSetup, "centroid"> {
  *
  * await init();
  * const centroid = { of: "gamma.safetensors", mask: "mask.safetensors" }; // the mean of the masked rows
- * const { rows } = await synth(centroid, { sigma: 7e-9, trials: 10, tokens: 2100 });
- * console.log(rows.map(({ metrics }) => metrics.n_black_holes));
+ * const { records } = await synth(centroid, { sigma: 7e-9, trials: 10, tokens: 2100 });
+ * console.log(records.map(({ metrics }) => metrics.n_black_holes));
  * ```
  */
 export async function synth(centroid: CentroidInput, options: SynthOptions): Promise<Simulation> {
-  const { signal, onProgress, onRows, reading, jobs, ...given } = options;
+  const { signal, onProgress, onRecords, reading, jobs, ...given } = options;
   const { centroidTensor, tensor, maskTensor, ...parameters } = synthParameters(given, spacedSigmas);
   const asked = { jobs: jobsOption(jobs), unit: "trials", signal, onProgress } as const;
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
@@ -56,8 +56,14 @@ export async function synth(centroid: CentroidInput, options: SynthOptions): Pro
     const found = await readCentroid(centroid, names, inputs, { signal, onProgress });
     const setup: SynthSetup = { ...parameters, centroid: found.values };
     const opened = { kind: SYNTH_TASK.name, setup, task: await openSynthTask(setup, signal) };
-    const rows = await allRows(opened, asked, onRows);
-    return { ...parameters, rows, centroid: found, samplers: await samplerChoices(setup, signal), reads: inputs.reads };
+    const records = await collect(opened, asked, onRecords);
+    return {
+      ...parameters,
+      records,
+      centroid: found,
+      samplers: await samplerChoices(setup, signal),
+      reads: inputs.reads,
+    };
   });
 }
 

@@ -5,7 +5,7 @@ import { findTokenizer, type TokenizerUsed, usedOf } from "../inputs/tokenizer.j
 import { otherEmbedding } from "../measure/tied-embeddings.js";
 import { statsParameters } from "../parameters/validate.js";
 import type { Groups } from "../rows/groups.js";
-import { allRows, findIdenticalRows } from "../rows/identical.js";
+import { findIdenticalRows, wholeMatrix } from "../rows/identical.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
@@ -90,8 +90,8 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
     const input = tensor === undefined ? await inputMatrix(set, output, job.signal) : undefined;
     const found = await findTokenizer(inputs, set, given, job.signal);
     const groups = await findIdenticalRows(output, job);
-    const outputNorms = await rowNorms(output, allRows(output), job, "measuring norms");
-    const inputNorms = input ? await rowNorms(input, allRows(input), job, "measuring norms") : outputNorms;
+    const outputNorms = await rowNorms(output, wholeMatrix(output), job, "measuring norms");
+    const inputNorms = input ? await rowNorms(input, wholeMatrix(input), job, "measuring norms") : outputNorms;
 
     const isZero = (row: number): boolean => (outputNorms.largest[row] as number) <= ZERO;
     const evidence = { rows: output.rows, groups, isZero, tokenizer: found?.tokenizer };

@@ -1,4 +1,4 @@
-/** Trials of an HDF5 file, measured one by one: a row task. */
+/** Trials of an HDF5 file, measured one by one: a task. */
 
 import { refusalsFrom } from "../errors.js";
 import { openTrials, type TrialsDataset } from "../hdf5/dataset.js";
@@ -6,12 +6,12 @@ import type { AttributeValue } from "../hdf5/reader/attributes.js";
 import { trialBytes, writtenRuns } from "../hdf5/trial-bytes.js";
 import { Inputs, pauses } from "../inputs/inputs.js";
 import { measurePairs } from "../measure/advance.js";
-import { type Metrics, metricsOf, type SnapshotRow } from "../metrics/metrics.js";
+import { type Metrics, metricsOf, type SnapshotRecord } from "../metrics/metrics.js";
 import type { Block as RowBlock } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { ReadingOptions } from "../source/reading-options.js";
-import type { RowTask, UnitRange } from "../tasks/task.js";
+import type { Task, UnitRange } from "../tasks/task.js";
 import { FLOAT_BYTES, type FloatDtype } from "../tensors/tensor.js";
 import { hashSeed, wasm } from "../wasm.js";
 
@@ -41,7 +41,7 @@ export interface TrialsOrigin {
 }
 
 /** An open file of trials. */
-export interface TrialsTask extends RowTask {
+export interface TrialsTask extends Task {
   readonly origin: TrialsOrigin;
   /** What was read so far. */
   readonly reads: ReadCount;
@@ -50,8 +50,8 @@ export interface TrialsTask extends RowTask {
 /**
  * Opens a file of trials. Closing it rejects with `SourceChanged` if the file changed meanwhile.
  *
- * A trial's rows are measured by value, widened to float32 (F64 rounds). `measure` gives no row before the whole of its chunk was read and
- * found right; it rejects with `CorruptChunk` after the rows of all trials before the chunk that cannot be read.
+ * A trial's rows are measured by value, widened to float32 (F64 rounds). `measure` gives no record before the whole of its chunk was read and
+ * found right; it rejects with `CorruptChunk` after the records of all trials before the chunk that cannot be read.
  */
 export async function openTrialsTask(setup: TrialsSetup, signal?: AbortSignal): Promise<TrialsTask> {
   const inputs = new Inputs({ signal, reading: setup.reading });
@@ -137,14 +137,14 @@ class TrialRows {
     this.#block = undefined;
   }
 
-  async *measure([first, end]: UnitRange, signal: AbortSignal | undefined): AsyncGenerator<SnapshotRow> {
+  async *measure([first, end]: UnitRange, signal: AbortSignal | undefined): AsyncGenerator<SnapshotRecord> {
     for (const { from, to, written } of writtenRuns(this.#dataset, first, end)) {
       if (written) yield* this.#stored(from, to, signal);
       else yield* this.#alike(from, to, signal);
     }
   }
 
-  async *#alike(from: number, to: number, signal: AbortSignal | undefined): AsyncGenerator<SnapshotRow> {
+  async *#alike(from: number, to: number, signal: AbortSignal | undefined): AsyncGenerator<SnapshotRecord> {
     const pause = pauses(signal);
     for (let trial = from; trial < to; trial += 1) {
       if (!this.#unwritten)
@@ -154,7 +154,7 @@ class TrialRows {
     }
   }
 
-  async *#stored(from: number, to: number, signal: AbortSignal | undefined): AsyncGenerator<SnapshotRow> {
+  async *#stored(from: number, to: number, signal: AbortSignal | undefined): AsyncGenerator<SnapshotRecord> {
     const { source, shape, dtype } = this.#dataset;
     const length = trialLength(shape, dtype);
     const pause = pauses(signal);
@@ -162,7 +162,7 @@ class TrialRows {
     this.#filled = 0;
     let builder = this.#builder();
     try {
-      const row = async (): Promise<SnapshotRow> => {
+      const next = async (): Promise<SnapshotRecord> => {
         const snapshot = await measurePairs(source.name, builder, { signal });
         try {
           const values = snapshot.metrics();
@@ -176,12 +176,12 @@ class TrialRows {
         }
       };
       while (length === 0 && trial < to) {
-        yield await row();
+        yield await next();
         await pause();
       }
       let done = 0;
       /** Measured, of a chunk whose end was not seen yet. */
-      let held: SnapshotRow[] = [];
+      let held: SnapshotRecord[] = [];
       for await (const { bytes, checked } of trialBytes(this.#dataset, from, to, signal)) {
         for (let at = 0; at < bytes.length; ) {
           const part = bytes.subarray(at, at + length - done);
@@ -190,7 +190,7 @@ class TrialRows {
           done += part.length;
           if (done < length) continue;
           done = 0;
-          held.push(await row());
+          held.push(await next());
         }
         if (checked) {
           yield* held;

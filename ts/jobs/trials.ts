@@ -1,24 +1,24 @@
 /** The trials job: each matrix of an HDF5 file of trials becomes a snapshot: its metrics. */
 
 import type { JobOptions } from "../inputs/inputs.js";
-import type { SnapshotRow } from "../metrics/metrics.js";
+import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { Given, TrialsParameters } from "../parameters/stats.js";
 import { jobsOption, trialsParameters } from "../parameters/validate.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
-import { allRows } from "../tasks/run.js";
+import { collect } from "../tasks/run.js";
 import type { TrialsOrigin } from "./trials-task.js";
 
 /** What to measure, and how. */
 export interface TrialsOptions extends Given<TrialsParameters>, JobOptions {
-  /** Workers, at most; default the cores of the machine. No row depends on it. */
+  /** Workers, at most; default the cores of the machine. No record depends on it. */
   jobs?: number | undefined;
 }
 
 /** Measured trials. */
 export interface Trials {
-  /** One row a trial, in order. */
-  rows: SnapshotRow[];
+  /** One record a trial, in order. */
+  records: SnapshotRecord[];
   /** The dataset measured. */
   origin: TrialsOrigin;
   epsilon: number;
@@ -40,9 +40,9 @@ export interface Trials {
  * import { init, toCsv, trials } from "collapsar";
  *
  * await init();
- * const { rows, origin } = await trials("trials.h5", { dataset: "embeddings" });
- * console.log(`${rows.length} trials of ${origin.shape[1]} tokens`);
- * console.log(toCsv(rows));
+ * const { records, origin } = await trials("trials.h5", { dataset: "embeddings" });
+ * console.log(`${records.length} trials of ${origin.shape[1]} tokens`);
+ * console.log(toCsv(records));
  * ```
  */
 export async function trials(source: FileInput, options: TrialsOptions = {}): Promise<Trials> {
@@ -52,6 +52,6 @@ export async function trials(source: FileInput, options: TrialsOptions = {}): Pr
   const setup = { source, dataset, epsilon, threshold, reading };
   const { openTrialsTask, TRIALS_TASK } = await import("./trials-task.js");
   const task = await openTrialsTask(setup, signal);
-  const rows = await allRows({ kind: TRIALS_TASK.name, setup, task }, asked);
-  return { rows, origin: task.origin, epsilon, threshold, reads: task.reads };
+  const records = await collect({ kind: TRIALS_TASK.name, setup, task }, asked);
+  return { records, origin: task.origin, epsilon, threshold, reads: task.reads };
 }

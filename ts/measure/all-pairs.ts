@@ -5,7 +5,7 @@ import type { Matrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
 import { workerPlatform } from "../tasks/platform.js";
-import { taskRows } from "../tasks/run.js";
+import { runTask } from "../tasks/run.js";
 import type { OpenedTask } from "../tasks/task.js";
 import { isData, type TensorInput } from "../tensors/open-tensors.js";
 import { hashSeed, wasm } from "../wasm.js";
@@ -203,7 +203,7 @@ class AllPairs {
     const { signal } = this.#options;
     const jobs = mostWorkers(this.#matrix, this.#run);
     let last = performance.now();
-    for await (const parts of taskRows(opened, [this.#units, opened.task.units], { jobs, unit: "pairs", signal })) {
+    for await (const parts of runTask(opened, [this.#units, opened.task.units], { jobs, unit: "pairs", signal })) {
       for (const { totals, units, pairs } of parts) {
         this.#totals.merge(totals);
         this.#units += units;

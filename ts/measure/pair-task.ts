@@ -5,7 +5,7 @@ import { runsOfRows } from "../rows/runs.js";
 import { asMatrix, type Matrix, streamRows } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
-import type { OpenRowTask, RowTask, RowTaskKind, UnitRange } from "../tasks/task.js";
+import type { OpenTask, Task, TaskKind, UnitRange } from "../tasks/task.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { wasm } from "../wasm.js";
@@ -43,7 +43,7 @@ type PairBlocks = InstanceType<ReturnType<typeof wasm>["PairBlocks"]>;
 const HELD_BYTES = 128 * 1024 * 1024;
 
 /** Opens the task in a worker. */
-const openPairTask: OpenRowTask<PairSetup, PairPart> = async (setup, signal) => {
+const openPairTask: OpenTask<PairSetup, PairPart> = async (setup, signal) => {
   const inputs = new Inputs({ signal, reading: setup.reading });
   try {
     const set = await inputs.open(setup.source as TensorInput);
@@ -55,7 +55,7 @@ const openPairTask: OpenRowTask<PairSetup, PairPart> = async (setup, signal) => 
 };
 
 /** For workers. */
-export const PAIR_TASK: RowTaskKind<PairSetup, PairPart> = { name: "pairs", open: openPairTask };
+export const PAIR_TASK: TaskKind<PairSetup, PairPart> = { name: "pairs", open: openPairTask };
 
 /** Room for a block. */
 interface Slot {
@@ -64,7 +64,7 @@ interface Slot {
 }
 
 /** The pairs of some rows of a matrix. Its units go through the pairs of blocks row by row: (0, 0), (0, 1), ..., (1, 1), (1, 2), ... */
-export class PairTask implements RowTask<PairPart> {
+export class PairTask implements Task<PairPart> {
   readonly units: number;
   readonly reads: ReadCount;
   readonly #matrix: Matrix;

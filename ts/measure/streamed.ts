@@ -48,7 +48,7 @@ export interface StreamedOptions {
 }
 
 /** What is found. */
-export interface StreamedSnapshot {
+export interface LargeMeasurement {
   /** The caller frees it. */
   snapshot: WasmSnapshot;
   /** The largest difference in each dim. */
@@ -66,7 +66,7 @@ export async function measureStreamed(
   { epsilon, threshold }: Pick<StatsParameters, "epsilon" | "threshold">,
   options: JobOptions,
   { sample, lattice = false, groups: listed = false, held = HELD, run }: StreamedOptions = {},
-): Promise<StreamedSnapshot> {
+): Promise<LargeMeasurement> {
   const { Survey } = wasm();
   const name = matrix.tensor.source.name;
   const rowOf = rowsOfRuns(runs);

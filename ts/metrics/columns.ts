@@ -1,5 +1,5 @@
 /** Metrics of many snapshots, column by column: a tenth of the memory of their rows. */
-import type { Metric, SnapshotRow } from "./metrics.js";
+import type { Metric, SnapshotRecord } from "./metrics.js";
 
 /** Some metrics of the snapshots added, in the order added. */
 export class MetricColumns {
@@ -17,7 +17,7 @@ export class MetricColumns {
     return this.#length;
   }
 
-  add({ metrics }: SnapshotRow): void {
+  add({ metrics }: SnapshotRecord): void {
     for (const [at, metric] of this.metrics.entries()) {
       const column = this.#columns[at] as Float64Array;
       const roomy = this.#length < column.length ? column : grown(column);

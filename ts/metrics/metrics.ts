@@ -200,7 +200,7 @@ export const METRICS = Object.keys(REGISTRY) as Metric[];
 export type Metrics = Record<Metric, number>;
 
 /** A snapshot's record in a CSV file. */
-export interface SnapshotRow {
+export interface SnapshotRecord {
   trialId: number;
   metrics: Metrics;
 }

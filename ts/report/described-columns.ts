@@ -19,7 +19,7 @@ export const describedColumns = (columns: Columns, caption: string, digits: numb
   kind: "table",
   caption,
   head: HEAD,
-  rows: columns.metrics.map((metric) => {
+  lines: columns.metrics.map((metric) => {
     const { count: values, mean, std, min, q1, median, q3, max } = describeColumn(columns.values(metric));
     return [metric, count(values), ...[mean, std, min, q1, median, q3, max].map((value) => fixed(value, digits))];
   }),

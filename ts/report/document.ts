@@ -10,14 +10,14 @@ import type { SourceIdentity } from "../inputs/identity.js";
 /** How a column of a table is aligned. */
 export type Align = "left" | "right";
 
-/** A table. The first cell of a row is what the row is about. */
+/** A table. The first cell of a line is what the line is about. */
 export interface ReportTable {
   readonly kind: "table";
   /** What it shows. */
   readonly caption: string;
   /** What each column holds; without it cells speak for themselves. */
   readonly head?: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly lines: readonly (readonly string[])[];
   /** One for each column. */
   readonly aligns: readonly Align[];
   /** What it leaves out: `and 3 more`. */
@@ -57,22 +57,22 @@ export interface ReportDocument {
   readonly sections: readonly ReportSection[];
 }
 
-/** A table of names and what they stand for; a third column may explain. Nothing where there is no row. */
-export function facts(caption: string, rows: readonly (readonly string[])[], aligns: readonly Align[]): ReportTable[] {
-  const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
-  return rows.length === 0 ? [] : [{ kind: "table", caption, rows, aligns: aligns.slice(0, columns) }];
+/** A table of names and what they stand for; a third column may explain. Nothing where there is no line. */
+export function facts(caption: string, lines: readonly (readonly string[])[], aligns: readonly Align[]): ReportTable[] {
+  const columns = lines.reduce((most, line) => Math.max(most, line.length), 0);
+  return lines.length === 0 ? [] : [{ kind: "table", caption, lines, aligns: aligns.slice(0, columns) }];
 }
 
 /** What a report begins with: what was looked at, by which parameters, and the files that were read, where these are known. */
 export const sourcesSection = (
   title: "Source and parameters" | "Sources and parameters",
-  looked: { caption: string; rows: readonly (readonly string[])[] },
+  looked: { caption: string; lines: readonly (readonly string[])[] },
   parameters: readonly (readonly string[])[],
   identities: readonly SourceIdentity[] | undefined,
 ): ReportSection => ({
   title,
   parts: [
-    ...facts(looked.caption, looked.rows, ["left", "left"]),
+    ...facts(looked.caption, looked.lines, ["left", "left"]),
     ...facts("Parameters", parameters, ["left", "left"]),
     ...filesTable(identities),
   ],
@@ -90,7 +90,7 @@ function filesTable(identities: readonly SourceIdentity[] = []): ReportTable[] {
       kind: "table",
       caption: "Files read",
       head: ["File", "Bytes", "SHA-256", "Of what"],
-      rows: identities.map(({ name, bytes, sha256, hashed }) => [name, String(bytes), sha256, hashed]),
+      lines: identities.map(({ name, bytes, sha256, hashed }) => [name, String(bytes), sha256, hashed]),
       aligns: ["left", "right", "left", "left"],
     },
   ];

@@ -69,11 +69,13 @@ function part(content: Part): string {
   }
 }
 
-function table({ caption, head, rows, aligns, more }: ReportTable): string {
+function table({ caption, head, lines, aligns, more }: ReportTable): string {
   const pushed = head !== undefined && aligns.length >= WIDE;
-  const wide = aligns.length > WIDE || rows.some((row) => row.some((cell) => HASH.test(cell)));
-  const body = rows.map((row) => `<tr>${aligns.map((align, at) => bodyCell(row[at] ?? "", at, align)).join("")}</tr>`);
-  const lines = [
+  const wide = aligns.length > WIDE || lines.some((line) => line.some((cell) => HASH.test(cell)));
+  const body = lines.map(
+    (line) => `<tr>${aligns.map((align, at) => bodyCell(line[at] ?? "", at, align)).join("")}</tr>`,
+  );
+  const markup = [
     `<table class="${head ? "columns" : "facts"}${aligns.includes("right") ? " numbers" : ""}">`,
     `<caption>${escaped(caption)}</caption>`,
     ...(head ? [`<thead><tr>${head.map((cell, at) => headCell(cell, aligns[at])).join("")}</tr></thead>`] : []),
@@ -82,13 +84,13 @@ function table({ caption, head, rows, aligns, more }: ReportTable): string {
     "</tbody>",
     "</table>",
   ];
-  const short = rows.length <= SHORT ? " short" : "";
+  const short = lines.length <= SHORT ? " short" : "";
   // What can be pushed sideways must be reached by keys too.
   const reach = pushed ? ` role="region" aria-label="${escaped(caption)}" tabindex="0"` : "";
   return [
     `<div class="${wide ? "wide" : "narrow"}${short}">`,
     `<div class="scroll"${reach}>`,
-    ...lines,
+    ...markup,
     "</div>",
     ...(more === undefined ? [] : [`<p class="more">${escaped(more)}</p>`]),
     "</div>",

@@ -43,11 +43,11 @@ function part(content: Part): string[] {
 const RULES: Record<Align, string> = { left: ":--", right: "--:" };
 
 /** GitHub's tables have a head in any case, here without words where there is none. */
-function table({ head, rows, aligns, more }: ReportTable): string[] {
+function table({ head, lines, aligns, more }: ReportTable): string[] {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const filled = (cells: readonly string[]): string => line(aligns.map((_, at) => escaped(cells[at] ?? "")));
-  const lines = [filled(head ?? []), line(aligns.map((align) => RULES[align])), ...rows.map(filled)];
-  return [lines.join("\n"), ...(more === undefined ? [] : [begun(more)])];
+  const written = [filled(head ?? []), line(aligns.map((align) => RULES[align])), ...lines.map(filled)];
+  return [written.join("\n"), ...(more === undefined ? [] : [begun(more)])];
 }
 
 const items = (sentences: readonly string[]): string => sentences.map((sentence) => `- ${begun(sentence)}`).join("\n");

@@ -20,7 +20,7 @@ export { maskDocument } from "./documents/mask.js";
 export { seriesDocument } from "./documents/series.js";
 export { statsDocument } from "./documents/stats.js";
 export { simulatedDocument, synthDocument } from "./documents/synth.js";
-export { type RowsDocumentOptions, trialsDocument } from "./documents/trials.js";
+export { type RecordsDocumentOptions, trialsDocument } from "./documents/trials.js";
 export { toHtml } from "./html.js";
 export { toMarkdown } from "./markdown.js";
 export type { ReportedTrials } from "./parts/trials.js";

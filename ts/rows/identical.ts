@@ -25,13 +25,13 @@ export interface Candidates {
 }
 
 /** All rows of a matrix. */
-export const allRows = ({ rows }: Matrix): Run[] => (rows === 0 ? [] : [[0, rows]]);
+export const wholeMatrix = ({ rows }: Matrix): Run[] => (rows === 0 ? [] : [[0, rows]]);
 
 /** The groups of at least two byte-identical rows of `matrix`, or of some of its rows, largest first, ties by first row. */
 export async function findIdenticalRows(
   matrix: Matrix,
   options: JobOptions,
-  among: readonly Run[] = allRows(matrix),
+  among: readonly Run[] = wholeMatrix(matrix),
 ): Promise<Groups> {
   const { rowBytes } = matrix;
   const prefix = Math.min(PREFIX_BYTES, rowBytes);

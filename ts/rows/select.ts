@@ -5,7 +5,7 @@ import type { StatsParameters } from "../parameters/stats.js";
 import { readMask } from "../tensors/mask.js";
 import { originOf, type TensorOrigin, type TensorSet } from "../tensors/tensor.js";
 import type { Groups } from "./groups.js";
-import { allRows, findIdenticalRows } from "./identical.js";
+import { findIdenticalRows, wholeMatrix } from "./identical.js";
 import { type Run, runsOfMask, runsOfRows } from "./runs.js";
 import type { Matrix } from "./stream.js";
 
@@ -33,7 +33,7 @@ export async function selectRows(
     const values = await readMask(masks, maskTensor, matrix.rows, options.signal);
     return { selection: "mask", runs: [...runsOfMask(values)], mask: originOf(await masks.get(maskTensor)) };
   }
-  if (rows === "all") return { selection: "all", runs: allRows(matrix) };
+  if (rows === "all") return { selection: "all", runs: wholeMatrix(matrix) };
   const groups = await findIdenticalRows(matrix, options);
   return { selection: "identical", runs: runsOfRows(groups.members.slice().sort()), groups };
 }

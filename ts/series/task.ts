@@ -1,10 +1,10 @@
-/** The snapshots of a series, measured one by one: a row task. */
+/** The snapshots of a series, measured one by one: a task. */
 
 import { CHANGE_COLUMNS, type ExtraColumn, SERIES_COLUMNS } from "../csv/snapshot-csv.js";
 import { CollapsarError } from "../errors.js";
 import { Inputs, pauses } from "../inputs/inputs.js";
 import { measure } from "../measure/measure.js";
-import type { SnapshotRow } from "../metrics/metrics.js";
+import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { Groups } from "../rows/groups.js";
 import { findIdenticalRows } from "../rows/identical.js";
@@ -12,7 +12,7 @@ import { type Selection, selectRows } from "../rows/select.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
-import type { RowTask, RowTaskKind, UnitRange } from "../tasks/task.js";
+import type { Task, TaskKind, UnitRange } from "../tasks/task.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { chooseStack, chooseUnstacked, stepOfStack } from "../tensors/stacked-tensor.js";
 import type { Tensor, TensorSet } from "../tensors/tensor.js";
@@ -32,7 +32,7 @@ export interface SeriesStep {
 
 /** What to measure, validated. Paths, addresses, bytes and `File`s can be cloned to a worker. */
 export interface SeriesSetup extends Omit<SeriesParameters, "inOrder" | "stepPattern" | "referenceStep"> {
-  /** In the order of the rows. */
+  /** In the order of the records. */
   steps: readonly SeriesStep[];
   /** One mask for all. */
   mask?: TensorInput;
@@ -43,8 +43,8 @@ export interface SeriesSetup extends Omit<SeriesParameters, "inOrder" | "stepPat
   reading?: ReadingOptions;
 }
 
-/** The row of one step. */
-export interface SeriesRow extends SnapshotRow {
+/** The record of one step. */
+export interface SeriesRecord extends SnapshotRecord {
   step: number;
   /** Which snapshot: a path or an address; `steps.npy[3]` of a stacked tensor. */
   source: string;
@@ -85,7 +85,7 @@ export async function openSeriesTask(setup: SeriesSetup, signal?: AbortSignal): 
 }
 
 /** For workers. */
-export const SERIES_TASK: RowTaskKind<SeriesSetup, SeriesRow> = { name: "series", open: openSeriesTask };
+export const SERIES_TASK: TaskKind<SeriesSetup, SeriesRecord> = { name: "series", open: openSeriesTask };
 
 /** Groups of identical rows, and how many rows the matrix has. */
 interface TokenGroups {
@@ -103,7 +103,7 @@ interface Open {
 }
 
 /** A series that is open. */
-export class SeriesTask implements RowTask<SeriesRow> {
+export class SeriesTask implements Task<SeriesRecord> {
   readonly units: number;
   readonly reads: ReadCount = { requests: 0, bytes: 0 };
   readonly #setup: SeriesSetup;
@@ -144,11 +144,11 @@ export class SeriesTask implements RowTask<SeriesRow> {
     return Math.max(1, Math.floor(PART_BYTES / Math.max(1, tokens * dims * Float32Array.BYTES_PER_ELEMENT)));
   }
 
-  async *measure([from, to]: UnitRange, signal?: AbortSignal): AsyncGenerator<SeriesRow> {
+  async *measure([from, to]: UnitRange, signal?: AbortSignal): AsyncGenerator<SeriesRecord> {
     // Small steps are measured at once, and many of them would let nobody else have a turn.
     const pause = pauses(signal);
     for (let unit = from; unit < to; unit += 1) {
-      yield await this.#row(unit, signal);
+      yield await this.#record(unit, signal);
       await pause();
     }
     // Of a stacked tensor once for many steps: asking takes as long as measuring a small one.
@@ -160,7 +160,7 @@ export class SeriesTask implements RowTask<SeriesRow> {
     this.#open = undefined;
   }
 
-  async #row(unit: number, signal: AbortSignal | undefined): Promise<SeriesRow> {
+  async #record(unit: number, signal: AbortSignal | undefined): Promise<SeriesRecord> {
     const { step, source, index } = this.#setup.steps[unit] as SeriesStep;
     // First, because it is often what was measured last.
     const before = await this.#groupsBefore(unit, signal);

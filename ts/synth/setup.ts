@@ -1,8 +1,8 @@
 /** What a simulation is made of, and what it gives. Types alone: users of them need no types of WebAssembly. */
-import type { SnapshotRow } from "../metrics/metrics.js";
+import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { SynthParameters } from "../parameters/synth.js";
 
-/** All that the rows depend on. Validated by `synthParameters`. */
+/** All that the records depend on. Validated by `synthParameters`. */
 export interface SynthSetup
   extends Pick<
     SynthParameters,
@@ -12,8 +12,8 @@ export interface SynthSetup
   centroid: Float32Array;
 }
 
-/** The row of one simulated snapshot; `trialId` counts from 0 for each sigma. */
-export interface SynthRow extends SnapshotRow {
+/** The record of one simulated snapshot; `trialId` counts from 0 for each sigma. */
+export interface SynthRecord extends SnapshotRecord {
   /** Where there are several. */
   sigma?: number;
 }

@@ -4,9 +4,9 @@ import { refusalsFrom } from "../errors.js";
 import { pauses } from "../inputs/inputs.js";
 import { type Metrics, metricsOf } from "../metrics/metrics.js";
 import type { Storage } from "../parameters/synth.js";
-import type { OpenRowTask, RowTask, UnitRange } from "../tasks/task.js";
+import type { OpenTask, Task, UnitRange } from "../tasks/task.js";
 import { hashSeed, wasm } from "../wasm.js";
-import type { SamplerChoice, SynthRow, SynthSetup } from "./setup.js";
+import type { SamplerChoice, SynthRecord, SynthSetup } from "./setup.js";
 
 type Sampler = InstanceType<ReturnType<typeof wasm>["Sampler"]>;
 
@@ -41,12 +41,12 @@ const choiceOf = ({ sparse, expectedFlips }: Sampler): Omit<SamplerChoice, "sigm
 });
 
 /** Opens the task. Unit `u` is trial `u % trials` of sigma `floor(u / trials)`. */
-export const openSynthTask: OpenRowTask<SynthSetup, SynthRow> = async (setup) => new SynthTask(setup);
+export const openSynthTask: OpenTask<SynthSetup, SynthRecord> = async (setup) => new SynthTask(setup);
 
 /** For workers. */
 export const SYNTH_TASK = { name: "synth", open: openSynthTask };
 
-class SynthTask implements RowTask<SynthRow> {
+class SynthTask implements Task<SynthRecord> {
   readonly units: number;
   readonly #setup: SynthSetup;
   readonly #unitsPerPart: number;
@@ -68,7 +68,7 @@ class SynthTask implements RowTask<SynthRow> {
     }
   }
 
-  async *measure([from, to]: UnitRange, signal?: AbortSignal): AsyncIterable<SynthRow> {
+  async *measure([from, to]: UnitRange, signal?: AbortSignal): AsyncIterable<SynthRecord> {
     const { sigmas, trials } = this.#setup;
     const pause = pauses(signal);
     for (let unit = from; unit < to; unit += 1) {

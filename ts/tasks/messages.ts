@@ -1,7 +1,7 @@
 /** What the main thread and its workers say to each other. Everything here can be cloned. */
 
 import { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "../errors.js";
-import type { SnapshotRow } from "../metrics/metrics.js";
+import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { UnitRange } from "./task.js";
 
@@ -14,12 +14,12 @@ export type ToWorker =
   | { readonly type: "measure"; readonly range: UnitRange };
 
 /**
- * From a worker: `opened` once; for each range `rows` as often as it likes, then `done`, with what it read since it began; or `failed`, and
+ * From a worker: `opened` once; for each range `records` as often as it likes, then `done`, with what it read since it began; or `failed`, and
  * nothing after it.
  */
-export type FromWorker<Row = SnapshotRow> =
+export type FromWorker<Record = SnapshotRecord> =
   | { readonly type: "opened" }
-  | { readonly type: "rows"; readonly rows: Row[] }
+  | { readonly type: "records"; readonly records: Record[] }
   | { readonly type: "done"; readonly reads: ReadCount | undefined }
   | { readonly type: "failed"; readonly error: PackedError };
 

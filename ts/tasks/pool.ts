@@ -1,4 +1,4 @@
-/** Workers that measure the parts of a run, and the rows that come back, in unit order. */
+/** Workers that measure the parts of a run, and the records that come back, in unit order. */
 import { CollapsarError } from "../errors.js";
 import { onAbort } from "../source/abort.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -29,36 +29,36 @@ export class NoWorkers extends Error {
 }
 
 /** A part on its way. */
-interface Part<Row> {
+interface Part<Record> {
   readonly range: UnitRange;
-  /** Rows that came and were not delivered yet. */
-  readonly batches: Row[][];
+  /** Records that came and were not delivered yet. */
+  readonly batches: Record[][];
   done: boolean;
   error?: unknown;
 }
 
 /**
- * Measures `parts` by workers and gives their rows in unit order, in batches.
+ * Measures `parts` by workers and gives their records in unit order, in batches.
  *
- * An error of a part is thrown when all rows before it were given, so it is the same one, after the same rows, whatever the number of
+ * An error of a part is thrown when all records before it were given, so it is the same one, after the same records, whatever the number of
  * workers. All workers end when the generator ends, and at once when `signal` aborts; it then throws the signal's reason.
  */
-export async function* poolRows<Row>(run: PoolRun): AsyncGenerator<Row[], void> {
-  const pool = new Pool<Row>(run);
+export async function* poolRecords<Record>(run: PoolRun): AsyncGenerator<Record[], void> {
+  const pool = new Pool<Record>(run);
   try {
-    yield* pool.rows();
+    yield* pool.records();
   } finally {
     pool.end();
   }
 }
 
-class Pool<Row> {
+class Pool<Record> {
   readonly #run: PoolRun;
   readonly #parts: Iterator<UnitRange>;
   readonly #workers: RunningWorker[] = [];
-  readonly #idle: ((part: Part<Row>) => void)[] = [];
+  readonly #idle: ((part: Part<Record>) => void)[] = [];
   /** Parts given out and not fully delivered, in unit order. */
-  readonly #window: Part<Row>[] = [];
+  readonly #window: Part<Record>[] = [];
   readonly #release: () => void;
   #exhausted = false;
   #opened = false;
@@ -74,7 +74,7 @@ class Pool<Row> {
     for (let worker = 0; worker < run.workers; worker += 1) this.#start();
   }
 
-  async *rows(): AsyncGenerator<Row[], void> {
+  async *records(): AsyncGenerator<Record[], void> {
     for (;;) {
       this.#run.signal?.throwIfAborted();
       this.#hand();
@@ -102,7 +102,7 @@ class Pool<Row> {
   }
 
   #start(): void {
-    let current: Part<Row> | undefined;
+    let current: Part<Record> | undefined;
     let counted: ReadCount = { requests: 0, bytes: 0 };
     const count = (now: ReadCount): void => {
       const { reads } = this.#run;
@@ -125,9 +125,9 @@ class Pool<Row> {
       // What comes after it would not be delivered.
       this.#exhausted = true;
     };
-    const receive = (message: FromWorker<Row>): void => {
+    const receive = (message: FromWorker<Record>): void => {
       if (message.type === "failed") fail(unpackError(message.error));
-      else if (message.type === "rows") current?.batches.push(message.rows);
+      else if (message.type === "records") current?.batches.push(message.records);
       else {
         this.#opened = true;
         if (message.type === "done" && message.reads) count(message.reads);
@@ -139,7 +139,7 @@ class Pool<Row> {
     const events: WorkerEvents = {
       onMessage: (message) => {
         if (this.#ended) return;
-        receive(message as FromWorker<Row>);
+        receive(message as FromWorker<Record>);
         this.#wake();
       },
       onDeath: (reason) => {
@@ -178,7 +178,7 @@ class Pool<Row> {
         this.#exhausted = true;
         return;
       }
-      const part: Part<Row> = { range: value, batches: [], done: false };
+      const part: Part<Record> = { range: value, batches: [], done: false };
       this.#window.push(part);
       this.#idle.shift()?.(part);
     }

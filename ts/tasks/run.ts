@@ -1,54 +1,54 @@
-/** Runs tasks that give one row per unit: in this thread, or divided among workers where there is enough to do. */
+/** Runs tasks that give one record per unit: in this thread, or divided among workers where there is enough to do. */
 import { type JobOptions, type Progress, pauses } from "../inputs/inputs.js";
 import { workerPlatform } from "./platform.js";
-import { NoWorkers, poolRows, workerFailed } from "./pool.js";
-import type { OpenedTask, RowTask, UnitRange } from "./task.js";
+import { NoWorkers, poolRecords, workerFailed } from "./pool.js";
+import type { OpenedTask, Task, UnitRange } from "./task.js";
 
-/** How rows are measured. */
-export interface RowRunOptions extends Pick<JobOptions, "signal" | "onProgress"> {
-  /** Workers, at most; default the cores of the machine. No row depends on it. */
+/** How records are measured. */
+export interface RunOptions extends Pick<JobOptions, "signal" | "onProgress"> {
+  /** Workers, at most; default the cores of the machine. No record depends on it. */
   jobs?: number | undefined;
   /** What a unit is, in the progress. */
   unit: Progress["unit"];
 }
 
 /**
- * The rows of `range`, in unit order, in batches of those that are ready. Measures no further ahead than a few parts of those taken.
+ * The records of `range`, in unit order, in batches of those that are ready. Measures no further ahead than a few parts of those taken.
  *
  * With workers each opens the task once more for itself; one whose setup cannot be cloned to them (a source that is an object with
- * functions) is measured in this thread. Throws what the measuring of a unit throws, after the rows of all units before it; or the
+ * functions) is measured in this thread. Throws what the measuring of a unit throws, after the records of all units before it; or the
  * signal's reason. The task stays open.
  */
-export async function* taskRows<Row>(
-  opened: OpenedTask<Row>,
+export async function* runTask<Record>(
+  opened: OpenedTask<Record>,
   range: UnitRange,
-  { unit, onProgress, signal, jobs }: RowRunOptions,
-): AsyncGenerator<Row[], void> {
+  { unit, onProgress, signal, jobs }: RunOptions,
+): AsyncGenerator<Record[], void> {
   const [from, to] = range;
   let done = 0;
   const report = (): void => onProgress?.({ phase: `measuring ${unit}`, unit, done, total: to - from });
   signal?.throwIfAborted();
   report();
-  for await (const rows of rowsOf(opened, range, jobs, signal)) {
-    done += rows.length;
+  for await (const records of recordsOf(opened, range, jobs, signal)) {
+    done += records.length;
     report();
-    yield rows;
+    yield records;
   }
   signal?.throwIfAborted();
 }
 
-/** All rows of an open task, in unit order; `onRows` is called with those that came. The task is closed, however that ends. */
-export async function allRows<Row>(
-  opened: OpenedTask<Row>,
-  options: RowRunOptions,
-  onRows?: ((rows: readonly Row[]) => void) | undefined,
-): Promise<Row[]> {
+/** All records of an open task, in unit order; `onRecords` is called with those that came. The task is closed, however that ends. */
+export async function collect<Record>(
+  opened: OpenedTask<Record>,
+  options: RunOptions,
+  onRecords?: ((records: readonly Record[]) => void) | undefined,
+): Promise<Record[]> {
   const { task } = opened;
-  const rows: Row[] = [];
+  const records: Record[] = [];
   try {
-    for await (const batch of taskRows(opened, [0, task.units], options)) {
-      rows.push(...batch);
-      onRows?.(batch);
+    for await (const batch of runTask(opened, [0, task.units], options)) {
+      records.push(...batch);
+      onRecords?.(batch);
     }
   } catch (error) {
     // What went wrong first is what is told.
@@ -56,29 +56,37 @@ export async function allRows<Row>(
     throw error;
   }
   await task.close();
-  return rows;
+  return records;
 }
 
-async function* rowsOf<Row>(
-  { kind, setup, task }: OpenedTask<Row>,
+async function* recordsOf<Record>(
+  { kind, setup, task }: OpenedTask<Record>,
   range: UnitRange,
   jobs: number | undefined,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Row[], void> {
+): AsyncGenerator<Record[], void> {
   const platform = workerPlatform();
   const workers = platform ? workersFor(task.parts(range), jobs, platform.cores()) : 1;
-  if (!platform || workers < 2) return yield* rowsHere(task, range, signal);
+  if (!platform || workers < 2) return yield* recordsHere(task, range, signal);
   const parts = task.parts(range);
   let delivered = 0;
   try {
-    for await (const rows of poolRows<Row>({ platform, workers, kind, setup, parts, reads: task.reads, signal })) {
-      delivered += rows.length;
-      yield rows;
+    for await (const records of poolRecords<Record>({
+      platform,
+      workers,
+      kind,
+      setup,
+      parts,
+      reads: task.reads,
+      signal,
+    })) {
+      delivered += records.length;
+      yield records;
     }
   } catch (error) {
     if (!(error instanceof NoWorkers)) throw error;
     if (delivered > 0) throw workerFailed(error.message);
-    yield* rowsHere(task, range, signal);
+    yield* recordsHere(task, range, signal);
   }
 }
 
@@ -102,15 +110,15 @@ export function workersFor(parts: Iterable<UnitRange>, asked: number | undefined
   return Math.floor(found / each);
 }
 
-async function* rowsHere<Row>(
-  task: RowTask<Row>,
+async function* recordsHere<Record>(
+  task: Task<Record>,
   range: UnitRange,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Row[], void> {
+): AsyncGenerator<Record[], void> {
   // Parts may be shorter than the time after which a task pauses by itself: then signals and a page's events get their turn between them.
   const pause = pauses(signal);
   for (const part of task.parts(range)) {
     await pause();
-    for await (const row of task.measure(part, signal)) yield [row];
+    for await (const record of task.measure(part, signal)) yield [record];
   }
 }

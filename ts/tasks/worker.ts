@@ -1,17 +1,17 @@
-/** A worker's side of {@link file://./row-pool.ts}: opens a task and measures the ranges that it is given. */
+/** A worker's side of {@link file://./pool.ts}: opens a task and measures the ranges that it is given. */
 import { load } from "../wasm.js";
 import { type FromWorker, packError, type ToWorker } from "./messages.js";
-import type { RowTask, RowTaskKind } from "./task.js";
+import type { Task, TaskKind } from "./task.js";
 
-/** Rows wait at most so many milliseconds for others before they are sent. */
+/** Records wait at most so many milliseconds for others before they are sent. */
 const SEND_AFTER_MS = 100;
 
 /** Returns what a worker does with each message. `post` sends an answer. */
-export function rowWorker(
-  kinds: readonly RowTaskKind<never, unknown>[],
+export function taskWorker(
+  kinds: readonly TaskKind<never, unknown>[],
   post: (message: FromWorker<unknown>) => void,
 ): (message: ToWorker) => Promise<void> {
-  let task: RowTask<unknown> | undefined;
+  let task: Task<unknown> | undefined;
   return async (message) => {
     try {
       if (message.type === "open") {
@@ -21,7 +21,7 @@ export function rowWorker(
         task = await kind.open(message.setup as never);
         post({ type: "opened" });
       } else {
-        const { reads } = await measure(task as RowTask<unknown>, message.range, post);
+        const { reads } = await measure(task as Task<unknown>, message.range, post);
         post({ type: "done", reads: reads && { ...reads } });
       }
     } catch (error) {
@@ -31,24 +31,24 @@ export function rowWorker(
 }
 
 async function measure(
-  task: RowTask<unknown>,
+  task: Task<unknown>,
   range: readonly [number, number],
   post: (message: FromWorker<unknown>) => void,
-): Promise<RowTask<unknown>> {
-  let rows: unknown[] = [];
+): Promise<Task<unknown>> {
+  let records: unknown[] = [];
   let sent = performance.now();
   const send = (): void => {
-    if (rows.length > 0) post({ type: "rows", rows });
-    rows = [];
+    if (records.length > 0) post({ type: "records", records });
+    records = [];
     sent = performance.now();
   };
   try {
-    for await (const row of task.measure(range)) {
-      rows.push(row);
+    for await (const record of task.measure(range)) {
+      records.push(record);
       if (performance.now() - sent > SEND_AFTER_MS) send();
     }
   } finally {
-    // Also those before an error: they are finished rows.
+    // Also those before an error: they are finished records.
     send();
   }
   return task;

@@ -1,7 +1,7 @@
 /** The indicators of every row of a model's embeddings, in some passes over them. */
 import { refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
-import { allRows } from "../rows/identical.js";
+import { wholeMatrix } from "../rows/identical.js";
 import { type Run, runsOfRows } from "../rows/runs.js";
 import { type Matrix, streamRows } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
@@ -42,7 +42,7 @@ async function firstComponent(matrix: Matrix, mean: Float64Array, options: JobOp
   try {
     for (let pass = 1, more = true; more; pass += 1) {
       const phase = `looking for the first component, pass ${pass}`;
-      await streamRows(matrix, allRows(matrix), component.push.bind(component), { ...options, phase });
+      await streamRows(matrix, wholeMatrix(matrix), component.push.bind(component), { ...options, phase });
       more = component.endPass();
     }
     return component.vector();
@@ -82,7 +82,7 @@ export async function measureIndicators(
       await streamRows(matrix, [[anchor, anchor + 1]], indicators.anchor.bind(indicators), { ...options, phase });
     }
     const phase = "measuring tokens";
-    await streamRows(matrix, allRows(matrix), indicators.push.bind(indicators), { ...options, phase });
+    await streamRows(matrix, wholeMatrix(matrix), indicators.push.bind(indicators), { ...options, phase });
     const columns = indicatorColumns().map((column, at) => [column, indicators.column(at)] as const);
     return Object.fromEntries(columns) as Omit<IndicatorColumns, Measured>;
   } finally {

@@ -5,7 +5,7 @@ import {
   METRICS,
   type Metric,
   type Metrics,
-  type SynthRow,
+  type SynthRecord,
   stats,
   synth,
   toCsv,
@@ -13,7 +13,7 @@ import {
 import { comparisonFigure } from "collapsar/figures";
 import { columnsOf } from "../../../dist/comparison/metric-data.js";
 import { describedColumns } from "../../../dist/report/described-columns.js";
-import { besideTable, findingsOfAll, findingsOfRow } from "../../../dist/report/parts/compare.js";
+import { besideTable, findingsOfAll, findingsOfRecord } from "../../../dist/report/parts/compare.js";
 import type { CentroidRows, Jobs, Simulated } from "../messages.js";
 import { makeExample } from "./example.js";
 import { inputOf } from "./inspect.js";
@@ -32,7 +32,7 @@ export async function simulate(
 ): Promise<Simulated> {
   const { tensor, maskTensor } = centroid instanceof File ? {} : centroid;
   const observed = seen === "example" ? await observedExample() : seen;
-  const rows: SynthRow[] = [];
+  const rows: SynthRecord[] = [];
   let shown = performance.now();
   let drawing: Promise<void> | undefined;
   const show = async (): Promise<void> => {
@@ -41,12 +41,12 @@ export async function simulate(
     shown = performance.now() + REST * (performance.now() - begun);
     drawing = undefined;
   };
-  const onRows = (batch: readonly SynthRow[]): void => {
+  const onRecords = (batch: readonly SynthRecord[]): void => {
     rows.push(...batch);
     if (!drawing && performance.now() - shown > SHOW_EVERY) drawing = show();
   };
   try {
-    await synth(inputFor(centroid), { ...options, tensor, maskTensor, signal, onProgress, onRows });
+    await synth(inputFor(centroid), { ...options, tensor, maskTensor, signal, onProgress, onRecords });
   } catch (error) {
     // Stopped: what came until then is the result.
     if (!signal.aborted || rows.length === 0) throw error;
@@ -71,7 +71,7 @@ function inputFor(centroid: CentroidRows | File): CentroidInput {
   return { of: inputOf(centroid.matrix.matrix), mask: centroid.mask };
 }
 
-async function soFar(rows: readonly SynthRow[], sigma: number, observed: Observed | undefined): Promise<Simulated> {
+async function soFar(rows: readonly SynthRecord[], sigma: number, observed: Observed | undefined): Promise<Simulated> {
   // Now: more may come while this waits.
   const trials = rows.length;
   const synthetic = columnsOf(rows);
@@ -84,5 +84,5 @@ async function soFar(rows: readonly SynthRow[], sigma: number, observed: Observe
   const seen = { columns: columnsOf([{ trialId: 0, metrics: observed.metrics }]) };
   const comparison = await compare(seen, { columns: synthetic }, { label: observed.label });
   const beware = findingsOfAll(comparison);
-  return { trials, figure, parts: [...beware, besideTable(comparison, CAPTION), ...findingsOfRow(comparison, 0)] };
+  return { trials, figure, parts: [...beware, besideTable(comparison, CAPTION), ...findingsOfRecord(comparison, 0)] };
 }

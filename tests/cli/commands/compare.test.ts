@@ -30,11 +30,11 @@ describe.concurrent("the report", () => {
   test("has the reference's tables, byte for byte, then p-values and findings", async () => {
     const report = await succeeds([...REFERENCE, "--label", "Qwen"], { cwd });
     expect(report).toContain(`synthetic.csv\n${reference("expected_tables.txt")}`);
-    expect(report).toContain("P-VALUES (two-sided, Monte Carlo; 50 synthetic rows)");
-    expect(report).toMatch(/\nFindings\n- all 20 metrics together are unlike the synthetic rows: joint p 0\.020/);
+    expect(report).toContain("P-VALUES (two-sided, Monte Carlo; 50 synthetic records)");
+    expect(report).toMatch(/\nFindings\n- all 20 metrics together are unlike the synthetic records: joint p 0\.020/);
     expect(report).toContain("\n- 11 of 20 metrics lie beyond 2σ, farthest: largest_component_size +15.63σ");
     expect(report).toContain(
-      "\n- largest_component_density is 1.0 in all 50 synthetic rows and 0.7727272727272727 observed",
+      "\n- largest_component_density is 1.0 in all 50 synthetic records and 0.7727272727272727 observed",
     );
   });
 
@@ -44,11 +44,11 @@ describe.concurrent("the report", () => {
     );
   });
 
-  test("several observed rows: tables for each, named by their labels", async () => {
+  test("several observed records: tables for each, named by their labels", async () => {
     const report = await succeeds(["compare", "series.csv", "plain.csv"], { cwd });
-    expect(report.match(/^Observed row .*$/gm)).toEqual([
-      "Observed row 1 of 2: trial_id 0, step 100, source =a()",
-      "Observed row 2 of 2: trial_id 0, step 200, source b",
+    expect(report.match(/^Observed record .*$/gm)).toEqual([
+      "Observed record 1 of 2: trial_id 0, step 100, source =a()",
+      "Observed record 2 of 2: trial_id 0, step 200, source b",
     ]);
     expect(report.match(/TABLE 1/g)).toHaveLength(2);
     expect(report.match(/^n_unique .*σ/gm)).toEqual([
@@ -67,10 +67,10 @@ describe.concurrent("the report", () => {
     expect(report).not.toContain("TABLE");
   });
 
-  test("of a long series: tables of the first 20 rows, and where the rest is", async () => {
+  test("of a long series: tables of the first 20 records, and where the rest is", async () => {
     const report = await succeeds(["compare", "many.csv", "plain.csv"], { cwd });
     expect(report.match(/TABLE 1/g)).toHaveLength(20);
-    expect(report).toContain("\nand 20 rows more: -o and --format have them all\n");
+    expect(report).toContain("\nand 20 records more: -o and --format have them all\n");
   });
 
   test("names columns that are not compared", async () => {
@@ -98,7 +98,7 @@ describe.concurrent("the result", () => {
     const added = ",p_value,mid_p,tail_low,tail_high,p_adjusted";
     expect(written[0]).toBe(summary[0]!.replace("qwen_value", "observed_value") + added);
     expect(written.map((line) => line.split(",")[0])).toEqual(summary.map((line) => line.split(",")[0]));
-    expect(report).toMatch(/\nwrote new\/summary\.csv: 20 metrics of 1 observed row, \d\.\d\d KB\n$/);
+    expect(report).toMatch(/\nwrote new\/summary\.csv: 20 metrics of 1 observed record, \d\.\d\d KB\n$/);
   });
 
   test("--format csv prints what -o FILE.csv writes, and -o - too", async () => {
@@ -119,9 +119,9 @@ describe.concurrent("the result", () => {
       label: "Observed",
       observed: {
         source: "observed.csv",
-        rows: [
+        records: [
           {
-            row: 1,
+            record: 1,
             labels: { trial_id: "0" },
             z: { exact: 5, within1: 5, within2: 9, beyond2: 11, noSpreadDiffers: 2, total: 20 },
             tested: 20,
@@ -129,7 +129,7 @@ describe.concurrent("the result", () => {
           },
         ],
       },
-      synthetic: { source: "synthetic.csv", rows: 50 },
+      synthetic: { source: "synthetic.csv", records: 50 },
     });
     expect(metrics[1]).toMatchObject({
       metric: "n_unique",

@@ -30,7 +30,7 @@ describe.concurrent("collapsar series", () => {
     expect(read("out/steps.csv")).toBe(GOLDEN);
     const size = (GOLDEN.length / 1024).toFixed(2);
     expect(stdout).toMatch(/\n12 snapshots in \d+\.\d\d s[^\n]*\n/);
-    expect(stdout.endsWith(`\nwrote out/steps.csv: 12 rows, 26 columns, ${size} KB\n`)).toBe(true);
+    expect(stdout.endsWith(`\nwrote out/steps.csv: 12 records, 26 columns, ${size} KB\n`)).toBe(true);
   });
 
   test("a directory, its files in any order and a stacked tensor give the same numbers", async () => {
@@ -42,15 +42,15 @@ describe.concurrent("collapsar series", () => {
     expect(directory.replaceAll(/run\/step_(\d+)\.npy/g, "steps.npy[$1]")).toBe(GOLDEN);
   });
 
-  test("JSON has the rows by the names of the library", async () => {
+  test("JSON has the records by the names of the library", async () => {
     const result = JSON.parse(await succeeds(["series", "steps.npy", ...FLAGS, "--format", "json"], { cwd }));
     expect(result).toMatchObject({ format: "collapsar/series", numbered: "stack", leftOut: [], epsilon: 3e-5 });
-    const { rows } = result;
-    expect(rows).toHaveLength(STEPS);
-    const { metrics: _, ...first } = rows[0];
+    const { records } = result;
+    expect(records).toHaveLength(STEPS);
+    const { metrics: _, ...first } = records[0];
     const unknown = { births: "NaN", merges: "NaN", evaporations: "NaN" };
     expect(first).toEqual({ trialId: 0, step: 0, source: "steps.npy[0]", ...unknown });
-    expect(rows[7]).toMatchObject({ trialId: 7, metrics: { n_black_holes: 1 }, step: 7, merges: 1 });
+    expect(records[7]).toMatchObject({ trialId: 7, metrics: { n_black_holes: 1 }, step: 7, merges: 1 });
   });
 
   test("parts of all shards merge into the same bytes", async () => {
@@ -91,7 +91,7 @@ describe.concurrent("collapsar series", () => {
     expect(await merge()).toMatch(/: the (length|hash) of the source/);
   });
 
-  test("a step that cannot be read leaves the rows before it, and --resume goes on from there", async () => {
+  test("a step that cannot be read leaves the records before it, and --resume goes on from there", async () => {
     const there = toy();
     const good = readFileSync(join(there, "run/step_7.npy"));
     writeFiles(there, { "run/step_7.npy": good.subarray(0, 1000) });
@@ -108,7 +108,7 @@ describe.concurrent("collapsar series", () => {
     expect(read("o.csv", there).replaceAll(/run\/step_(\d+)\.npy/g, "steps.npy[$1]")).toBe(GOLDEN);
   });
 
-  test("rows of another series are not continued", async () => {
+  test("records of another series are not continued", async () => {
     const there = toy();
     const good = readFileSync(join(there, "run/step_7.npy"));
     writeFiles(there, { "run/step_7.npy": good.subarray(0, 1000) });
@@ -129,11 +129,11 @@ describe.concurrent("collapsar series", () => {
     const args = ["series", "run", ...FLAGS, "-o", "o.csv"];
     await succeeds([...args, "--quiet"], { cwd: there });
     const whole = read("o.csv", there);
-    // As a kill leaves it: some rows, and a torn one.
+    // As a kill leaves it: some records, and a torn one.
     const rows = whole.split("\n");
     await succeeds(["series", "run", ...FLAGS, "--shard", "1/1", "-o", "p.csv", "--quiet"], { cwd: there });
     const record = JSON.parse(read("p.csv.json", there));
-    for (const key of ["rows", "sha256"]) delete record[key];
+    for (const key of ["records", "sha256"]) delete record[key];
     rmSync(join(there, "o.csv"));
     writeFiles(there, {
       "o.csv.partial": `${rows.slice(0, 6).join("\n")}\n${rows[6]?.slice(0, 20)}`,
@@ -197,7 +197,7 @@ describe.concurrent("is refused with one line", () => {
     expect(await refuses(["series", ...args], { cwd: there })).toBe(line);
   });
 
-  test("a step of another shape, the rows before it on stdout", async () => {
+  test("a step of another shape, the records before it on stdout", async () => {
     const { status, stdout, stderr } = await collapsar(["series", "a", "--format", "csv", "--jobs", "1"], {
       cwd: there,
     });

@@ -56,10 +56,10 @@ describe("--save", () => {
 });
 
 describe.concurrent("what is simulated", () => {
-  test("the trials of a centroid in a file: the library's rows", async () => {
-    const { rows } = await synth(centroid, { sigma: 1.5e-9, trials: 3, tokens: 40 });
-    expect(await csv("--centroid", "c.safetensors", ...FEW)).toBe(toCsv(rows));
-    const { rows: means } = await synth(other, { sigma: 1.5e-9, trials: 3, tokens: 40 });
+  test("the trials of a centroid in a file: the library's records", async () => {
+    const { records } = await synth(centroid, { sigma: 1.5e-9, trials: 3, tokens: 40 });
+    expect(await csv("--centroid", "c.safetensors", ...FEW)).toBe(toCsv(records));
+    const { records: means } = await synth(other, { sigma: 1.5e-9, trials: 3, tokens: 40 });
     expect(await csv("--centroid", "c.safetensors", "--centroid-tensor", "mean", ...FEW)).toBe(toCsv(means));
   });
 
@@ -96,7 +96,7 @@ describe.concurrent("what is simulated", () => {
       storage: "bfloat16",
       tokens: 40,
       samplers: [{ sampler: "dense" }],
-      rows: [{ trialId: 0 }, { trialId: 1 }, { trialId: 2 }],
+      records: [{ trialId: 0 }, { trialId: 1 }, { trialId: 2 }],
     });
   });
 });

@@ -11,12 +11,12 @@ const cwd = temporaryDirectory();
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/hdf5/${name}.h5`, import.meta.url));
 
 describe.concurrent("trials", () => {
-  test("writes a CSV row a trial, and reports", async () => {
+  test("writes a record a trial, and reports", async () => {
     const report = await succeeds(["trials", CASE, "-o", "trials.csv"], { cwd });
     expect(readFileSync(join(cwd, "trials.csv"), "utf8")).toBe(GOLDEN);
     expect(report).toContain("embeddings, F16 [50, 64, 32], in chunks of [16, 64, 32]");
     expect(report).toContain("sigma 1.5e-09");
-    expect(report).toMatch(/^First 5 rows$/m);
+    expect(report).toMatch(/^First 5 records$/m);
     expect(report).toMatch(/^ {2}n_unique +5 +5 +4 +5 +6$/m);
     expect(report).toMatch(/^Columns of 50 trials$/m);
     expect(report).toMatch(/^ {2}n_unique +50 +5\.5800 +0\.9708 +4\.0000 +5\.0000 +5\.5000 +6\.0000 +8\.0000$/m);
@@ -31,7 +31,7 @@ describe.concurrent("trials", () => {
     expect(await succeeds(["trials", CASE, "--format", "csv"], { cwd })).toBe(GOLDEN);
     const json = JSON.parse(await succeeds(["trials", CASE, "--format", "json", "--epsilon", "3e-5"], { cwd }));
     expect(json).toMatchObject({ epsilon: 3e-5, threshold: 6e-5, origin: { shape: [50, 64, 32] } });
-    expect(json.rows).toHaveLength(50);
+    expect(json.records).toHaveLength(50);
   });
 
   test("reads the dataset that is named", async () => {
@@ -43,10 +43,10 @@ describe.concurrent("trials", () => {
 
   test("says that there are no trials", async () => {
     const report = await succeeds(["trials", fixture("no-trials")], { cwd });
-    expect(report).toContain("note: embeddings holds no trial, so there is no row");
+    expect(report).toContain("note: embeddings holds no trial, so there is no record");
     const { stdout, stderr } = await collapsar(["trials", fixture("no-trials"), "--format", "csv"], { cwd });
     expect(stdout.split("\n")).toHaveLength(2);
-    expect(stderr).toBe("collapsar: note: embeddings holds no trial, so there is no row\n");
+    expect(stderr).toBe("collapsar: note: embeddings holds no trial, so there is no record\n");
   });
 
   test.each([

@@ -23,11 +23,13 @@ const words = (svg: string): string =>
     .filter(Boolean)
     .join(" ");
 
-describe("figures of runs of rows", () => {
+describe("figures of runs", () => {
   test("histograms of simulated snapshots, with the observed one marked, also in the report", async () => {
     const files = ["--figure", "synth.svg", "--report", "synth.md", "-o", "synth.csv"];
     const report = await succeeds([...SYNTH, "--sigma", "1e-8", "--observed", OBSERVED, ...files], { cwd });
-    expect(report).toMatch(/wrote synth\.csv: 3 rows.*\nwrote synth\.svg: a figure, .* KB\nwrote synth\.md: a report/);
+    expect(report).toMatch(
+      /wrote synth\.csv: 3 records.*\nwrote synth\.svg: a figure, .* KB\nwrote synth\.md: a report/,
+    );
     expect(words(text("synth.svg"))).toMatch(/Observed against 3 simulated snapshots .*observed: observed\.csv/);
     expect(text("synth.md")).toContain("image/svg+xml");
   });

@@ -99,9 +99,11 @@ describe.concurrent("--report", () => {
     expect(read("part.md")).toBe(first);
   });
 
-  test("of --wide has one table for all observed rows", async () => {
+  test("of --wide has one table for all observed records", async () => {
     await succeeds(["compare", "synthetic.csv", "synthetic.csv", "--wide", "--report", "wide.md", "--quiet"], { cwd });
-    expect(read("wide.md")).toContain("| Metric | Synthetic (mean ± std) | row 1 | z | row 2 | z | row 3 | z |");
+    expect(read("wide.md")).toContain(
+      "| Metric | Synthetic (mean ± std) | record 1 | z | record 2 | z | record 3 | z |",
+    );
   });
 });
 
@@ -160,11 +162,11 @@ describe("compare --figure", () => {
     expect(readFileSync(join(cwd, "f.png")).subarray(1, 4).toString()).toBe("PNG");
   });
 
-  test("draws as many observed rows as can be told apart, and says so", async () => {
+  test("draws as many observed records as can be told apart, and says so", async () => {
     const rows = Array.from({ length: 150 }, (_, at) => at);
     const where = directoryWith({ "many.csv": csv({ step: rows, n_unique: rows }) });
     const svg = await succeeds(["compare", "many.csv", "many.csv", "--figure", "-", "--quiet"], { cwd: where });
-    expect(svg).toContain("the first 100 of 150 observed rows");
+    expect(svg).toContain("the first 100 of 150 observed records");
     expect(existsSync(join(where, "-"))).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { seriesNotes } from "../../../dist/report/parts/series.js";
 import "../../../dist/entry/node.js";
 import { seriesParameters } from "../../../dist/parameters/validate.js";
 import { planSeries } from "../../../dist/series/plan.js";
-import { openSeriesTask, type SeriesRow } from "../../../dist/series/task.js";
+import { openSeriesTask, type SeriesRecord } from "../../../dist/series/task.js";
 import { collapsar, controls, succeeds } from "../../support/cli.js";
 import { directoryWith, f32, mask, safetensors } from "../../support/fixtures-node.js";
 import { npy, stackFile } from "../../support/series-toy.js";
@@ -17,10 +17,10 @@ async function measured(sources: string[], given: object = {}) {
     seriesParameters(given, { mask: false }),
   );
   const task = await openSeriesTask(plan.setup);
-  const rows: SeriesRow[] = [];
-  for await (const row of task.measure([0, task.units])) rows.push(row);
+  const records: SeriesRecord[] = [];
+  for await (const record of task.measure([0, task.units])) records.push(record);
   await task.close();
-  return { ...plan, rows };
+  return { ...plan, records };
 }
 
 const cwd = directoryWith({
@@ -72,25 +72,25 @@ What changed
   });
 
   test("since when the counts are the same, and that there is no black hole", async () => {
-    const rows = (await measured([`${cwd}/steps.npy`])).rows;
+    const records = (await measured([`${cwd}/steps.npy`])).records;
     const series = await measured([`${cwd}/steps.npy`]);
-    const [zero, one, two] = rows as [SeriesRow, SeriesRow, SeriesRow];
-    const settled = seriesReport({ ...series, rows: [zero, two, { ...two, step: 7 }, { ...two, step: 9 }] }, plain);
+    const [zero, one, two] = records as [SeriesRecord, SeriesRecord, SeriesRecord];
+    const settled = seriesReport({ ...series, records: [zero, two, { ...two, step: 7 }, { ...two, step: 9 }] }, plain);
     expect(settled.slice(-3)).toEqual([
       "  first black hole       step 2",
       "  number of black holes  rises 1 time, falls 0 times",
       "  the same counts since  step 2",
     ]);
-    expect(seriesReport({ ...series, rows: [zero, one] }, plain).at(-3)).toBe(
+    expect(seriesReport({ ...series, records: [zero, one] }, plain).at(-3)).toBe(
       "  first black hole       none at any step",
     );
-    expect(seriesReport({ ...series, rows: [two] }, plain).at(-1)).toBe("  first black hole  step 2");
+    expect(seriesReport({ ...series, records: [two] }, plain).at(-1)).toBe("  first black hole  step 2");
   });
 
   test("with no step there is no table", async () => {
     const series = await measured([`${cwd}/none.npy`]);
     expect(seriesReport(series, plain)).toHaveLength(4);
-    expect(seriesNotes(series)).toEqual(["the stacked tensor holds no step, so there is no row"]);
+    expect(seriesNotes(series)).toEqual(["the stacked tensor holds no step, so there is no record"]);
   });
 
   test("numbers that are none are left out of the least and the greatest", async () => {

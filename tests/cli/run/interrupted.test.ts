@@ -28,23 +28,25 @@ const temporaries = (directory: string): string[] => readdirSync(directory).filt
 const digest = (path: string): string | undefined =>
   existsSync(path) ? createHash("sha256").update(readFileSync(path)).digest("hex") : undefined;
 
-/** A matrix of pairs of twins. Half of `rows` are dead. */
-function twins(rows: number): Uint8Array {
-  const values = Float32Array.from({ length: rows }, (_, row) => (row % 4 < 2 ? row - (row % 2) : row));
-  return safetensors([["gamma", "F32", [rows, 1], values]]);
+/** A matrix of pairs of twins. Half of `records` are dead. */
+function twins(records: number): Uint8Array {
+  const values = Float32Array.from({ length: records }, (_, record) =>
+    record % 4 < 2 ? record - (record % 2) : record,
+  );
+  return safetensors([["gamma", "F32", [records, 1], values]]);
 }
 
-/** A file of `rows` rows of 4 KiB, of which only the first two have bytes: the others are a hole in the file, read as zeros. */
-function sparse(path: string, rows: number): void {
+/** A file of `records` records of 4 KiB, of which only the first two have bytes: the others are a hole in the file, read as zeros. */
+function sparse(path: string, records: number): void {
   const header = JSON.stringify({
-    gamma: { dtype: "F32", shape: [rows, 1024], data_offsets: [0, rows * 4096] },
+    gamma: { dtype: "F32", shape: [records, 1024], data_offsets: [0, records * 4096] },
   });
   const file = openSync(path, "w");
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
   writeSync(file, Buffer.concat([length, Buffer.from(header), Buffer.alloc(4096, 1)]));
   closeSync(file);
-  truncateSync(path, 8 + header.length + rows * 4096);
+  truncateSync(path, 8 + header.length + records * 4096);
 }
 
 /** Bytes that a process has read; Node's own start takes a few million. */
@@ -160,9 +162,9 @@ test.runIf(process.platform === "linux")("one output that fails says what became
   expect(stderr).toMatch(/^collapsar: \/dev\/full: writing failed \(ENOSPC.*; written before: o\.safetensors, -\n$/);
 });
 
-test.runIf(process.platform === "linux")("one file beside the rows that fails says so too", async () => {
+test.runIf(process.platform === "linux")("one file beside the records that fails says so too", async () => {
   const cwd = directoryWith({ "c.safetensors": safetensors([["centroid", "F32", [2], Float32Array.of(1, 2)]]) });
-  const rows = [
+  const records = [
     "synth",
     "--centroid",
     "c.safetensors",
@@ -173,17 +175,17 @@ test.runIf(process.platform === "linux")("one file beside the rows that fails sa
     "--tokens",
     "3",
     "-o",
-    "rows.csv",
+    "records.csv",
   ];
-  const { status, stderr } = await collapsar([...rows, "--figure", "f.svg", "--report", "/dev/full"], { cwd });
+  const { status, stderr } = await collapsar([...records, "--figure", "f.svg", "--report", "/dev/full"], { cwd });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^collapsar: \/dev\/full: writing failed \(ENOSPC.*; written before: rows\.csv, f\.svg\n$/);
-  expect(listing(cwd)).toEqual(["c.safetensors", "f.svg", "rows.csv"]);
+  expect(stderr).toMatch(/^collapsar: \/dev\/full: writing failed \(ENOSPC.*; written before: records\.csv, f\.svg\n$/);
+  expect(listing(cwd)).toEqual(["c.safetensors", "f.svg", "records.csv"]);
 });
 
 describe.runIf(process.platform === "linux")("kill -9 at any moment", () => {
-  const rows = 60_000;
-  const cwd = directoryWith({ "m.safetensors": twins(rows) });
+  const records = 60_000;
+  const cwd = directoryWith({ "m.safetensors": twins(records) });
   const args = ["mask", "m.safetensors", "--groups", "g.csv", "-o", "o.safetensors", "--quiet"];
   const old: Record<string, string> = { "g.csv": "old table\n".repeat(5000), "o.safetensors": "old mask" };
   const reset = (): void => {
@@ -238,12 +240,12 @@ describe.runIf(process.platform === "linux")("kill -9 at any moment", () => {
 });
 
 describe.runIf(process.platform === "linux")("a file of 200 MB", () => {
-  const ROWS = 50_000;
+  const RECORDS = 50_000;
 
   /** A run of mask on it, with outputs of which some exist. */
   async function run(meddle: (path: string, kill: Kill) => void): Promise<{ cwd: string; ended: Ended }> {
     const cwd = directoryWith({ "ids.txt": "old" });
-    sparse(join(cwd, "big.safetensors"), ROWS);
+    sparse(join(cwd, "big.safetensors"), RECORDS);
     const outputs = ["-o", "new/mask.safetensors", "--groups", "groups.csv", "--ids", "ids.txt"];
     const ended = await meddledRun(cwd, ["mask", "big.safetensors", ...outputs], (kill) =>
       meddle(join(cwd, "big.safetensors"), kill),

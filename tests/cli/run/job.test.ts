@@ -29,7 +29,7 @@ describe.concurrent("what goes where", () => {
     const cwd = directoryWith(files);
     const report = await succeeds(["stats", "g.safetensors", "-o", "out.csv"], { cwd });
     const size = (readFileSync(join(cwd, "out.csv")).length / 1024).toFixed(2);
-    expect(report.endsWith(`\nwrote out.csv: 1 row, ${METRICS.length + 1} columns, ${size} KB\n`)).toBe(true);
+    expect(report.endsWith(`\nwrote out.csv: 1 record, ${METRICS.length + 1} columns, ${size} KB\n`)).toBe(true);
   });
 
   test("--format is the result on stdout instead of the report", async () => {
@@ -71,7 +71,7 @@ describe.concurrent("what goes where", () => {
     const args = ["stats", "g.safetensors", "--mask", "none.safetensors", "--format", "csv"];
     const { stdout, stderr } = await collapsar(args, { cwd });
     expect(stdout.split("\n")).toHaveLength(3);
-    expect(stderr).toMatch(/^(collapsar: )?note: the mask selects no row[^\n]*\n$/);
+    expect(stderr).toMatch(/^(collapsar: )?note: the mask selects no record[^\n]*\n$/);
     expect(await succeeds([...args, "--quiet"], { cwd })).toBe(stdout);
   });
 });
@@ -111,9 +111,9 @@ describe.concurrent("colours", () => {
 });
 
 describe.runIf(process.platform === "linux")("a signal", () => {
-  // Many seconds of work for any machine: 16,000 distinct rows are 128 million pairs.
-  const [rows, dims] = [16_000, 1024];
-  const large = safetensors([["gamma", "F16", [rows, dims], distinctRows(rows, dims)]]);
+  // Many seconds of work for any machine: 16,000 distinct records are 128 million pairs.
+  const [records, dims] = [16_000, 1024];
+  const large = safetensors([["gamma", "F16", [records, dims], distinctRows(records, dims)]]);
 
   /** Starts a long run and signals it once it has opened the matrix. */
   async function interrupted(signal: NodeJS.Signals, cwd: string, ...flags: string[]): Promise<Ended> {

@@ -53,6 +53,6 @@ test("only pairs count", () => {
     false,
     () => 1000 * seconds++,
   );
-  for (const done of [1, 2, 3]) report({ phase: "reading rows", unit: "bytes", done, total: 1e9 });
+  for (const done of [1, 2, 3]) report({ phase: "reading records", unit: "bytes", done, total: 1e9 });
   expect(lines).toEqual([]);
 });

@@ -5,20 +5,20 @@ import { describe, expect, test } from "vitest";
 import { refuses, start, succeeds } from "../../support/cli.js";
 import { directoryWith, listing, safetensors } from "../../support/fixtures-node.js";
 
-/** As many rows as make it worth to divide the work: some seconds of it. */
-const [ROWS, DIMS] = [20_000, 64];
+/** As many records as make it worth to divide the work: some seconds of it. */
+const [RECORDS, DIMS] = [20_000, 64];
 
-function manyRows(): Uint8Array {
+function manyRecords(): Uint8Array {
   let state = 1;
-  const values = Float32Array.from({ length: ROWS * DIMS }, () => {
+  const values = Float32Array.from({ length: RECORDS * DIMS }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
     return state / 2 ** 31;
   });
-  return safetensors([["gamma", "F32", [ROWS, DIMS], values]]);
+  return safetensors([["gamma", "F32", [RECORDS, DIMS], values]]);
 }
 
 test("Ctrl-C keeps the work on pairs, and --resume ends in the bytes of a run that was not stopped", async () => {
-  const cwd = directoryWith({ "m.safetensors": manyRows() });
+  const cwd = directoryWith({ "m.safetensors": manyRecords() });
   const run = ["stats", "m.safetensors", "--rows", "all"];
   const { child, ended } = start([...run, "-o", "s.csv", "--jobs", "1"], { cwd, terminal: true });
   let interrupted = false;

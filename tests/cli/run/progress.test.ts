@@ -3,9 +3,9 @@ import { start, succeeds } from "../../support/cli.js";
 import { directoryWith, distinctRows, f32, safetensors } from "../../support/fixtures-node.js";
 
 // 8 million pairs of 1,024 dims: some seconds of work.
-const [rows, dims] = [4000, 1024];
+const [records, dims] = [4000, 1024];
 const cwd = directoryWith({
-  "large.safetensors": safetensors([["gamma", "F16", [rows, dims], distinctRows(rows, dims)]]),
+  "large.safetensors": safetensors([["gamma", "F16", [records, dims], distinctRows(records, dims)]]),
   "small.safetensors": safetensors([f32("gamma", [[1], [1]])]),
 });
 const LONG = ["stats", "large.safetensors", "--rows", "all"];

@@ -55,14 +55,14 @@ test("synth, killed while its workers are at it, ends in the same bytes", async 
   let kept = 0;
   for (let kills = 0; kills < 3; kills += 1) {
     const { child, ended } = start(resumed, { cwd });
-    const rows = (): number => {
+    const records = (): number => {
       const path = join(cwd, "t.csv.partial");
       return existsSync(path) ? readFileSync(path, "utf8").split("\n").length : 0;
     };
-    while (child.exitCode === null && rows() <= kept) await new Promise((wake) => setTimeout(wake, 2));
+    while (child.exitCode === null && records() <= kept) await new Promise((wake) => setTimeout(wake, 2));
     child.kill("SIGKILL");
     await ended;
-    kept = Math.max(kept, rows());
+    kept = Math.max(kept, records());
   }
   expect(kept).toBeGreaterThan(1);
   await succeeds(resumed, { cwd });

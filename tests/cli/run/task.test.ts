@@ -49,7 +49,7 @@ const undisturbed = async (setup: Partial<TestSetup> = {}): Promise<string> => {
 };
 
 describe.concurrent("a run", () => {
-  test("writes a row per unit with the further column, and reports", async () => {
+  test("writes a record per unit with the further column, and reports", async () => {
     const cwd = temporaryDirectory();
     const { stdout } = await run(cwd, {}, { output: "new/o.csv" });
     const csv = read(cwd, "new/o.csv");
@@ -57,8 +57,8 @@ describe.concurrent("a run", () => {
     expect(csv.split("\n")[0]).toMatch(/^trial_id,n_tokens,.*,global_density,step$/);
     expect(csv.split("\n")[40]).toMatch(/^39,12,.*,s39$/);
     const size = (csv.length / 1024).toFixed(2);
-    expect(stdout).toMatch(/^40 rows, population 480\n\n40 trials in \d+\.\d\d s, [\d,]+ a second\n/);
-    expect(stdout.endsWith(`\nwrote new/o.csv: 40 rows, 22 columns, ${size} KB\n`)).toBe(true);
+    expect(stdout).toMatch(/^40 records, population 480\n\n40 trials in \d+\.\d\d s, [\d,]+ a second\n/);
+    expect(stdout.endsWith(`\nwrote new/o.csv: 40 records, 22 columns, ${size} KB\n`)).toBe(true);
   });
 
   test("the bytes do not depend on the number of workers", async () => {
@@ -68,18 +68,18 @@ describe.concurrent("a run", () => {
     expect(read(cwd, "3.csv")).toBe(read(cwd, "1.csv"));
   });
 
-  test("JSON has the rows by the names of the library", async () => {
+  test("JSON has the records by the names of the library", async () => {
     const cwd = temporaryDirectory();
     await run(cwd, { units: 3 }, { output: "o.json" });
     expect(listing(cwd)).toEqual(["o.json"]);
-    const { rows, ...rest } = JSON.parse(read(cwd, "o.json"));
+    const { records, ...rest } = JSON.parse(read(cwd, "o.json"));
     expect(rest).toEqual({ format: "collapsar/trials", version: 1, seed: 42, threshold: "NaN" });
-    expect(rows).toHaveLength(3);
-    expect(rows[2]).toMatchObject({ trialId: 2, metrics: { n_tokens: 12 }, step: "s2" });
+    expect(records).toHaveLength(3);
+    expect(records[2]).toMatchObject({ trialId: 2, metrics: { n_tokens: 12 }, step: "s2" });
     const { stdout } = await run(cwd, { units: 3 }, { format: "json" });
     expect(stdout).toBe(read(cwd, "o.json"));
     expect((await run(cwd, { units: 0 }, { format: "json" })).stdout).toBe(
-      '{\n  "format": "collapsar/trials",\n  "version": 1,\n  "seed": 42,\n  "threshold": "NaN",\n  "rows": [\n  ]\n}\n',
+      '{\n  "format": "collapsar/trials",\n  "version": 1,\n  "seed": 42,\n  "threshold": "NaN",\n  "records": [\n  ]\n}\n',
     );
   });
 
@@ -89,7 +89,7 @@ describe.concurrent("a run", () => {
     expect([stdout, stderr]).toEqual([read(cwd, "o.csv"), ""]);
     const dash = await run(cwd, {}, { output: "-" });
     expect(dash.stdout).toBe(stdout);
-    expect(dash.stderr).toMatch(/^40 rows, population 480\n/);
+    expect(dash.stderr).toMatch(/^40 records, population 480\n/);
     expect(listing(cwd)).toEqual(["o.csv"]);
   });
 
@@ -98,7 +98,7 @@ describe.concurrent("a run", () => {
     const printed = await run(cwd, { units: 0 }, { format: "csv" });
     expect(printed).toMatchObject({
       stdout: expect.stringMatching(/^trial_id.*step\n$/),
-      stderr: "collapsar: note: no row\n",
+      stderr: "collapsar: note: no record\n",
     });
   });
 
@@ -112,7 +112,7 @@ describe.concurrent("a run", () => {
 });
 
 describe.concurrent("a run that ends in the middle", () => {
-  test("by an error keeps the rows before it, says where, and goes on from there", async () => {
+  test("by an error keeps the records before it, says where, and goes on from there", async () => {
     const cwd = temporaryDirectory();
     const failed = await run(cwd, { failsAt: 17 }, { output: "o.csv" });
     expect(failed).toMatchObject({
@@ -127,23 +127,23 @@ describe.concurrent("a run that ends in the middle", () => {
     const resumed = await run(cwd, { log: "log" }, { output: "o.csv", resume: true });
     expect(resumed).toMatchObject({ status: 0, stderr: "" });
     expect(resumed.stdout).toMatch(
-      /^40 rows, population 480\n\n23 trials in \d+\.\d\d s, [\d,]+ a second; 17 were there already\n/,
+      /^40 records, population 480\n\n23 trials in \d+\.\d\d s, [\d,]+ a second; 17 were there already\n/,
     );
     expect(read(cwd, "o.csv")).toBe(whole);
     expect(read(cwd, "log").startsWith("17\n18\n")).toBe(true);
     expect(listing(cwd)).toEqual(["log", "o.csv"]);
   });
 
-  test("in JSON too, and with the rows on stdout", async () => {
+  test("in JSON too, and with the records on stdout", async () => {
     const cwd = temporaryDirectory();
     await run(cwd, { failsAt: 17 }, { output: "o.json" });
     expect(lines(read(cwd, "o.json.partial"))).toBe(18);
     const { stdout } = await run(cwd, {}, { output: "o.json", resume: true, format: "csv" });
-    expect(JSON.parse(read(cwd, "o.json")).rows).toHaveLength(40);
+    expect(JSON.parse(read(cwd, "o.json")).records).toHaveLength(40);
     expect(stdout).toBe(await undisturbed());
   });
 
-  test("without a finished row leaves nothing", async () => {
+  test("without a finished record leaves nothing", async () => {
     const cwd = temporaryDirectory();
     const failed = await run(cwd, { failsAt: 0 }, { output: "new/o.csv" });
     expect(failed).toMatchObject({ status: 1, stderr: "collapsar: unit 0 is cut off; get it again\n" });
@@ -157,22 +157,25 @@ describe.concurrent("a run that ends in the middle", () => {
     child.kill(signal);
     const { status, stderr } = await ended;
     expect(status).toBe(130);
-    const [, rows] =
+    const [, records] =
       /^collapsar: interrupted; (\d+) finished trials are kept in o\.csv\.partial, --resume continues\n$/.exec(stderr)!;
-    expect(lines(read(cwd, "o.csv.partial")) - 1).toBe(Number(rows));
+    expect(lines(read(cwd, "o.csv.partial")) - 1).toBe(Number(records));
     expect(await run(cwd, { units: 400 }, { output: "o.csv", resume: true })).toMatchObject({ status: 0 });
     expect(read(cwd, "o.csv")).toBe(await undisturbed({ units: 400 }));
   });
 
-  test("by Ctrl-C, with the rows on stdout alone, says that they are not all", async () => {
+  test("by Ctrl-C, with the records on stdout alone, says that they are not all", async () => {
     const cwd = temporaryDirectory();
     const { child, ended } = begin(cwd, { unitMs: 20 }, { format: "csv" });
     child.stdout!.once("data", () => child.kill("SIGINT"));
-    expect(await ended).toMatchObject({ status: 130, stderr: "collapsar: interrupted; not all rows were written\n" });
+    expect(await ended).toMatchObject({
+      status: 130,
+      stderr: "collapsar: interrupted; not all records were written\n",
+    });
     expect(listing(cwd)).toEqual([]);
   });
 
-  test("because a worker died is one line, with the rows before it kept", async () => {
+  test("because a worker died is one line, with the records before it kept", async () => {
     const cwd = temporaryDirectory();
     const { status, stderr } = await run(
       cwd,
@@ -224,7 +227,7 @@ test("killed at any moment, again and again, a run ends in the same bytes", asyn
 });
 
 describe.concurrent("a partial file", () => {
-  /** A directory where a run stopped after 17 rows. */
+  /** A directory where a run stopped after 17 records. */
   async function stopped(options: Options = {}): Promise<string> {
     const cwd = temporaryDirectory();
     await run(cwd, { failsAt: 17 }, { output: "o.csv", ...options });
@@ -238,21 +241,21 @@ describe.concurrent("a partial file", () => {
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr:
-        "collapsar: o.csv.partial: holds finished rows of a run that was stopped; add --resume to continue it, or delete it\n",
+        "collapsar: o.csv.partial: holds finished records of a run that was stopped; add --resume to continue it, or delete it\n",
     });
     expect(read(cwd, "o.csv.partial")).toBe(before);
   });
 
   test.each<[string, (cwd: string) => void]>([
     ["a torn line", (cwd) => appendFileSync(join(cwd, "o.csv.partial"), "17,12,4")],
-    ["a torn row that ends in a line feed", (cwd) => appendFileSync(join(cwd, "o.csv.partial"), "17,12,4\n18,12\n")],
+    ["a torn record that ends in a line feed", (cwd) => appendFileSync(join(cwd, "o.csv.partial"), "17,12,4\n18,12\n")],
     ["zeros, as after a power cut", (cwd) => appendFileSync(join(cwd, "o.csv.partial"), "\0".repeat(4096))],
     ["an open quote", (cwd) => appendFileSync(join(cwd, "o.csv.partial"), '17,"')],
     ["bytes that are no text", (cwd) => appendFileSync(join(cwd, "o.csv.partial"), Buffer.from([0xff, 0xfe, 10]))],
-    ["a row cut off", (cwd) => truncateSync(join(cwd, "o.csv.partial"), read(cwd, "o.csv.partial").length - 20)],
+    ["a record cut off", (cwd) => truncateSync(join(cwd, "o.csv.partial"), read(cwd, "o.csv.partial").length - 20)],
     ["a header cut off", (cwd) => truncateSync(join(cwd, "o.csv.partial"), 30)],
     ["nothing", (cwd) => truncateSync(join(cwd, "o.csv.partial"), 0)],
-  ])("that ends in %s is continued after its last whole row", async (_, damage) => {
+  ])("that ends in %s is continued after its last whole record", async (_, damage) => {
     const cwd = await stopped();
     damage(cwd);
     expect(await run(cwd, {}, { output: "o.csv", resume: true })).toMatchObject({ status: 0, stderr: "" });
@@ -289,7 +292,7 @@ describe.concurrent("a partial file", () => {
     writeFiles(cwd, { "o.csv.partial.json": record, "o.csv.partial": `${"x".repeat(500)}\n` });
     expect(await refused()).toContain("(its header line is another)");
     writeFiles(cwd, { "o.csv.partial": `${await undisturbed({ units: 50 })}` });
-    expect(await refused()).toContain("(it holds more than the 40 rows of this run)");
+    expect(await refused()).toContain("(it holds more than the 40 records of this run)");
   });
 
   test("without a record is refused, a record without one is replaced", async () => {
@@ -332,8 +335,8 @@ describe.concurrent("shards", () => {
     const merged = await collapsar(["merge", "p2.csv", "p3.csv", "p1.csv", "-o", "new/all.csv"], { cwd });
     expect(merged).toMatchObject({ status: 0, stderr: "" });
     const size = (read(cwd, "new/all.csv").length / 1024).toFixed(2);
-    expect(merged.stdout).toMatch(/^merged 40 rows of 3 parts\n\nread /);
-    expect(merged.stdout.endsWith(`\nwrote new/all.csv: 40 rows of 3 parts, ${size} KB\n`)).toBe(true);
+    expect(merged.stdout).toMatch(/^merged 40 records of 3 parts\n\nread /);
+    expect(merged.stdout.endsWith(`\nwrote new/all.csv: 40 records of 3 parts, ${size} KB\n`)).toBe(true);
     expect(read(cwd, "new/all.csv")).toBe(await undisturbed());
     const dash = await collapsar(["merge", "p2.csv", "p3.csv", "p1.csv", "-o", "-"], { cwd });
     expect(dash.stdout).toBe(read(cwd, "new/all.csv"));
@@ -357,14 +360,14 @@ describe.concurrent("shards", () => {
       source: { name: "test", bytes: 1, sha256: "0".repeat(64), hashed: "nothing" },
       shard: "2/2",
       units: { from: 20, to: 40, of: 40 },
-      rows: 20,
+      records: 20,
       sha256: createHash("sha256").update(read(cwd, "p2.csv")).digest("hex"),
     });
   });
 
   test("say in the report which they are", async () => {
     const { stdout } = await run(temporaryDirectory(), {}, { output: "p.csv", shard: "2/4" });
-    expect(stdout).toMatch(/^shard 2\/4: 10 of 40 trials, from number 10\n\n10 rows, population 120\n/);
+    expect(stdout).toMatch(/^shard 2\/4: 10 of 40 trials, from number 10\n\n10 records, population 120\n/);
   });
 
   test("take their number from the scheduler only when asked", async () => {
@@ -397,7 +400,7 @@ describe.concurrent("shards", () => {
     const again = await run(cwd, { failsAt: 20 }, options);
     expect(again).toMatchObject({ status: 0, stderr: "" });
     expect(again.stdout).toMatch(
-      /\n20 rows, population 240\n\n0 trials in .*; 20 were there already\np2\.csv is complete already\n$/,
+      /\n20 records, population 240\n\n0 trials in .*; 20 were there already\np2\.csv is complete already\n$/,
     );
 
     writeFileSync(join(cwd, "p2.csv"), whole.replace("20,", "21,"));

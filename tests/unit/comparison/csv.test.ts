@@ -23,7 +23,7 @@ describe("summaryCsv", () => {
     );
   });
 
-  it("several observed rows, one after the other, begin with what tells them apart", async () => {
+  it("several observed records, one after the other, begin with what tells them apart", async () => {
     const lines = await summary("step,n_unique,source\n10,3,x\n20,4,x\n", csv({ n_unique: [1, 2], step: [0, 0] }));
     expect(lines.map((line) => line.split(",").slice(0, 4))).toEqual([
       ["step", "source", "metric", "observed_value"],
@@ -36,19 +36,19 @@ describe("summaryCsv", () => {
     expect(
       (await summary(csv({ n_unique: [3, 4] }), csv({ n_unique: [1, 2] }))).map((line) => line.split(",").slice(0, 2)),
     ).toEqual([
-      ["row", "metric"],
+      ["record", "metric"],
       ["1", "n_unique"],
       ["2", "n_unique"],
     ]);
     const same = await summary("trial_id,n_unique\n0,3\n0,4\n", csv({ n_unique: [1, 2] }));
     expect(same.map((line) => line.split(",").slice(0, 3))).toEqual([
-      ["row", "trial_id", "metric"],
+      ["record", "trial_id", "metric"],
       ["1", "0", "n_unique"],
       ["2", "0", "n_unique"],
     ]);
   });
 
-  it("one observed row has no column of its labels, whatever its labels", async () => {
+  it("one observed record has no column of its labels, whatever its labels", async () => {
     expect((await summary("trial_id,step,n_unique\n0,5,3\n", csv({ n_unique: [1, 2] })))[0]).toBe(HEADER);
   });
 

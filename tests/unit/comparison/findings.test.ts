@@ -73,7 +73,7 @@ describe("ConstantDiffers and ConstantEqual", () => {
     expect(
       await textOf("ConstantDiffers", { global_density: [0.5, constant(1)], n_tokens: [64, constant(64)] }),
     ).toEqual([
-      "global_density is 1.0 in all 50 synthetic rows and 0.5 observed: without a spread z is 0 and no measure of that difference",
+      "global_density is 1.0 in all 50 synthetic records and 0.5 observed: without a spread z is 0 and no measure of that difference",
     ]);
   });
 
@@ -83,14 +83,14 @@ describe("ConstantDiffers and ConstantEqual", () => {
       y: ["0.6666666666666666", constant(2 / 3)],
     });
     expect(text).toBe(
-      "x is 0.6666666666666666 in all 50 synthetic rows and 0.6666666666666667 observed, a difference of rounding: " +
+      "x is 0.6666666666666666 in all 50 synthetic records and 0.6666666666666667 observed, a difference of rounding: " +
         "without a spread z is 0 and no measure of that difference",
     );
   });
 
   it("equal constants are named together", async () => {
     expect(await textOf("ConstantEqual", { a: [0.1, constant(0.1)], b: [7, constant(7)], c: [1, even(50)] })).toEqual([
-      "the same value in all 50 synthetic rows and observed: a, b",
+      "the same value in all 50 synthetic records and observed: a, b",
     ]);
   });
 
@@ -119,12 +119,12 @@ it("a spread of rounding makes no distance", async () => {
 });
 
 describe("OutsideRange", () => {
-  it("what no synthetic row reaches, with what so many rows can say", async () => {
+  it("what no synthetic record reaches, with what so many records can say", async () => {
     expect(
       await textOf("OutsideRange", { a: [50, even(50)], b: [49, even(50)], c: [-1, even(50)], d: [25, even(50)] }),
     ).toEqual([
-      "2 of 4 metrics lie outside the range of all synthetic rows: a, c; " +
-        "so many rows can only say that p is at most 0.039, however large z is",
+      "2 of 4 metrics lie outside the range of all synthetic records: a, c; " +
+        "so many records can only say that p is at most 0.039, however large z is",
     ]);
   });
 });
@@ -147,7 +147,7 @@ describe("TailDisagrees", () => {
     ]);
   });
 
-  it("nothing where they agree, or where the rows are too few to tell", async () => {
+  it("nothing where they agree, or where the records are too few to tell", async () => {
     const columns: Columns = {
       middle: [25, even(50)],
       edge: [49, even(50)],
@@ -178,22 +178,22 @@ describe("what is missing", () => {
     ]);
   });
 
-  it("synthetic rows without a value, or with an infinite one", async () => {
+  it("synthetic records without a value, or with an infinite one", async () => {
     const columns: Columns = { a: [1, ["", ...even(49)]], b: [1, ["inf", ...even(48), "-inf"]], c: [1, even(50)] };
     expect(await textOf("SyntheticGaps", columns)).toEqual([
-      "a: 1 of 50 synthetic rows have no value",
+      "a: 1 of 50 synthetic records have no value",
       "b: some synthetic values are infinite, so there is no std and z is 0 or none",
     ]);
   });
 });
 
 describe("SmallSample", () => {
-  it("says what so few rows are worth", async () => {
+  it("says what so few records are worth", async () => {
     expect(await textOf("SmallSample", { a: [1, even(29)] })).toEqual([
-      "only 29 synthetic rows: a std may well be off by 13%, and no p is below 0.067",
+      "only 29 synthetic records: a std may well be off by 13%, and no p is below 0.067",
     ]);
     expect(await textOf("SmallSample", { a: [1, [3]] })).toEqual([
-      "one synthetic row has no spread: every z is 0, and no p-value is below 1",
+      "one synthetic record has no spread: every z is 0, and no p-value is below 1",
     ]);
     expect(await textOf("SmallSample", { a: [1, even(30)] })).toEqual([]);
   });
@@ -206,11 +206,11 @@ it("names of columns cannot break out of their line", async () => {
   expect(all.flatMap(({ metrics }) => metrics)).toContain(name);
 });
 
-it("each row has its own, the synthetic rows theirs once", async () => {
+it("each record has its own, the synthetic records theirs once", async () => {
   const { findings: all } = await compareText(csv({ a: [1, 100] }), csv({ a: even(10) }));
-  expect(all.filter(({ kind }) => kind === "Distance").map(({ row }) => row)).toEqual([0, 1]);
-  expect(all.filter(({ kind }) => kind === "OutsideRange").map(({ row }) => row)).toEqual([1]);
+  expect(all.filter(({ kind }) => kind === "Distance").map(({ record }) => record)).toEqual([0, 1]);
+  expect(all.filter(({ kind }) => kind === "OutsideRange").map(({ record }) => record)).toEqual([1]);
   expect(all.filter(({ kind }) => kind === "SmallSample")).toEqual([
-    expect.not.objectContaining({ row: expect.anything() }),
+    expect.not.objectContaining({ record: expect.anything() }),
   ]);
 });

@@ -1,4 +1,4 @@
-/** Adjusted p-values, the joint test and its envelope against their definitions, which compare every row with every other. */
+/** Adjusted p-values, the joint test and its envelope against their definitions, which compare every record with every other. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { holm, JointTests } from "../../../dist/comparison/joint.js";
@@ -8,40 +8,40 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 
 /** By definition, in the time that it takes. Columns without NaN. */
 function naive(columns: readonly number[][], observed: readonly number[], alpha: number) {
-  const rows = columns[0]!.length;
+  const records = columns[0]!.length;
   const all = columns.map((column, metric) => [...column, observed[metric]!]);
   const counts = (column: readonly number[], value: number) => [
     column.filter((other) => other <= value).length,
     column.filter((other) => other >= value).length,
   ];
   const p = all.map((column) =>
-    column.map((value) => Math.min(1, (2 * Math.min(...counts(column, value))) / (rows + 1))),
+    column.map((value) => Math.min(1, (2 * Math.min(...counts(column, value))) / (records + 1))),
   );
-  const least = all[0]!.map((_, row) => Math.min(...p.map((column) => column[row]!)));
+  const least = all[0]!.map((_, record) => Math.min(...p.map((column) => column[record]!)));
   const single = columns.map(
     (column, metric) => placeAmong(Float64Array.from(column).sort(), observed[metric]!).pValue,
   );
   const adjusted = p.map((column, metric) =>
-    Math.max(single[metric]!, least.filter((value) => value <= column[rows]!).length / (rows + 1)),
+    Math.max(single[metric]!, least.filter((value) => value <= column[records]!).length / (records + 1)),
   );
   const ranks = all.map((column) =>
     column.map((value) => {
       const rank = sum(column.map((other) => (other < value ? 1 : other === value ? 0.5 : 0))) + 0.5;
-      return Math.min(rank, rows + 2 - rank);
+      return Math.min(rank, records + 2 - rank);
     }),
   );
-  const lengths = all[0]!.map((_, row) => ranks.map((column) => column[row]!).sort((a, b) => a - b));
+  const lengths = all[0]!.map((_, record) => ranks.map((column) => column[record]!).sort((a, b) => a - b));
   const before = (a: readonly number[], b: readonly number[]): boolean => {
     const at = a.findIndex((value, index) => value !== b[index]);
     return at === -1 || a[at]! < b[at]!;
   };
-  const erl = lengths.map((own) => lengths.filter((other) => before(other, own)).length / (rows + 1));
-  const inside = [...erl.keys()].filter((row) => erl[row]! > alpha);
+  const erl = lengths.map((own) => lengths.filter((other) => before(other, own)).length / (records + 1));
+  const inside = [...erl.keys()].filter((record) => erl[record]! > alpha);
   return {
-    jointP: erl[rows],
+    jointP: erl[records],
     adjusted,
-    low: all.map((column) => Math.min(...inside.map((row) => column[row]!))),
-    high: all.map((column) => Math.max(...inside.map((row) => column[row]!))),
+    low: all.map((column) => Math.min(...inside.map((record) => column[record]!))),
+    high: all.map((column) => Math.max(...inside.map((record) => column[record]!))),
   };
 }
 
@@ -64,9 +64,12 @@ describe("JointTests", () => {
     const cell = fc.integer({ min: 0, max: 6 });
     const table = fc
       .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 25 }))
-      .chain(([metrics, rows]) =>
+      .chain(([metrics, records]) =>
         fc.tuple(
-          fc.array(fc.array(cell, { minLength: rows, maxLength: rows }), { minLength: metrics, maxLength: metrics }),
+          fc.array(fc.array(cell, { minLength: records, maxLength: records }), {
+            minLength: metrics,
+            maxLength: metrics,
+          }),
           fc.array(fc.integer({ min: -1, max: 7 }), { minLength: metrics, maxLength: metrics }),
           fc.constantFrom(0.05, 0.2, 0.5),
         ),
@@ -77,7 +80,7 @@ describe("JointTests", () => {
         const { jointP, adjusted, envelope } = tested(columns, observed, alpha);
         expect(jointP).toBeCloseTo(expected.jointP!, 12);
         for (const [at, p] of expected.adjusted.entries()) expect(adjusted[at]).toBeCloseTo(p, 12);
-        // Where every row is as extreme as all others none is inside.
+        // Where every record is as extreme as all others none is inside.
         if (expected.low.every(Number.isFinite)) {
           expect([[...envelope!.low], [...envelope!.high]]).toEqual([expected.low, expected.high]);
         }
@@ -86,17 +89,17 @@ describe("JointTests", () => {
     );
   });
 
-  it("leaves out what has no observed value, and rows with a value missing", () => {
+  it("leaves out what has no observed value, and records with a value missing", () => {
     const columns = [
       [1, 2, 3, Number.NaN, 5],
       [1, 1, 2, 2, 3],
       [9, 8, Number.NaN, 7, 6],
     ];
     const found = tested(columns, [5, Number.NaN, 8], 0.05);
-    expect(found).toMatchObject({ tested: [0, 2], rows: 3, leftOut: 2 });
+    expect(found).toMatchObject({ tested: [0, 2], records: 3, leftOut: 2 });
     expect([found.adjusted[1], found.envelope?.low[1]]).toEqual([Number.NaN, Number.NaN]);
     const without = tested(columns, [5, 2, 8], 0.05, new Set([0, 2]));
-    expect(without).toMatchObject({ tested: [1], rows: 5, leftOut: 0 });
+    expect(without).toMatchObject({ tested: [1], records: 5, leftOut: 0 });
     expect(tested(columns, [Number.NaN, Number.NaN, Number.NaN]).jointP).toBeNaN();
   });
 });

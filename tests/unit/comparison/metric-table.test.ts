@@ -3,10 +3,10 @@ import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import { type MetricTable, type MetricTableOptions, MetricTableReader } from "../../../dist/comparison/metric-table.js";
 
-/** The table of some rows, given one record at a time. */
-function table(rows: readonly (readonly string[])[], options: MetricTableOptions = {}): MetricTable {
+/** The table of some records, given one record at a time. */
+function table(records: readonly (readonly string[])[], options: MetricTableOptions = {}): MetricTable {
   const reader = new MetricTableReader("x.csv", options);
-  for (const [at, cells] of rows.entries()) reader.add([{ line: at + 1, cells: [...cells] }]);
+  for (const [at, cells] of records.entries()) reader.add([{ line: at + 1, cells: [...cells] }]);
   return reader.finish();
 }
 
@@ -15,15 +15,15 @@ const fromText = (text: string, options: MetricTableOptions = {}): MetricTable =
 
 describe("MetricTableReader", () => {
   it("reads columns as float64, empty cells and what pandas calls missing as NaN", () => {
-    const { rows, columns } = fromText("n_unique,max_l_inf\n13,1.017\n,inf\nNA,-Infinity\n 7 ,1e-07\n");
-    expect(rows).toBe(4);
+    const { records, columns } = fromText("n_unique,max_l_inf\n13,1.017\n,inf\nNA,-Infinity\n 7 ,1e-07\n");
+    expect(records).toBe(4);
     expect([...columns]).toEqual([
       ["n_unique", Float64Array.of(13, Number.NaN, Number.NaN, 7)],
       ["max_l_inf", Float64Array.of(1.017, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-7)],
     ]);
   });
 
-  it("keeps what says which row it is as text, and does not take it for a metric", () => {
+  it("keeps what says which record it is as text, and does not take it for a metric", () => {
     const text = "trial_id,n_unique,step,source,sigma\n007,1,10,a=b,1.5e-9\n8,2,20,,1.5e-9\n";
     const { names, columns, labels } = fromText(text, { labels: true });
     expect(names).toEqual(["n_unique"]);
@@ -56,14 +56,14 @@ describe("MetricTableReader", () => {
   });
 
   it("keeps columns of more numbers than a chunk has, in order", () => {
-    const rows = Array.from({ length: 40_000 }, (_, at) => [String(at)]);
-    const { columns } = table([["n_unique"], ...rows]);
-    expect(columns.get("n_unique")).toEqual(Float64Array.from(rows, ([cell]) => Number(cell)));
+    const records = Array.from({ length: 40_000 }, (_, at) => [String(at)]);
+    const { columns } = table([["n_unique"], ...records]);
+    expect(columns.get("n_unique")).toEqual(Float64Array.from(records, ([cell]) => Number(cell)));
   });
 
   it.each([
-    ["nothing at all", "", "x.csv: the file is empty; it must have a header line and a row of metrics", {}],
-    ["a header alone", "n_unique", "x.csv: there is no row below the header; it must have one at least", {}],
+    ["nothing at all", "", "x.csv: the file is empty; it must have a header line and a record of metrics", {}],
+    ["a header alone", "n_unique", "x.csv: there is no record below the header; it must have one at least", {}],
     [
       "no header",
       "0,64,13\n1,64,12",
@@ -77,12 +77,12 @@ describe("MetricTableReader", () => {
       { line: 1, column: "a" },
     ],
     [
-      "a short row",
+      "a short record",
       "n_unique,a\n1,2\n3",
       "x.csv: line 3 has 1 cell, the header 2; correct it there, or write",
       { line: 3 },
     ],
-    ["a long row", "n_unique,a\n1,2,3", "x.csv: line 2 has 3 cells, the header 2; correct it", { line: 2 }],
+    ["a long record", "n_unique,a\n1,2,3", "x.csv: line 2 has 3 cells, the header 2; correct it", { line: 2 }],
     [
       "text in a metric",
       "n_unique,max_l_inf\n1,2\n1,oops",
@@ -106,11 +106,11 @@ describe("MetricTableReader", () => {
     );
   });
 
-  it("refuses more rows than it was told", () => {
-    const maxRows = { rows: 2, remedy: "swap the files" };
-    expect(fromText("n_unique\n1\n2", { maxRows }).rows).toBe(2);
-    expect(() => fromText("n_unique\n1\n2\n3", { maxRows })).toThrow(
-      "x.csv: there are more than 2 rows; swap the files",
+  it("refuses more records than it was told", () => {
+    const maxRecords = { records: 2, remedy: "swap the files" };
+    expect(fromText("n_unique\n1\n2", { maxRecords }).records).toBe(2);
+    expect(() => fromText("n_unique\n1\n2\n3", { maxRecords })).toThrow(
+      "x.csv: there are more than 2 records; swap the files",
     );
   });
 });

@@ -1,4 +1,4 @@
-/** The tables, where the reference case does not reach: missing metrics, long labels, odd numbers, several rows. */
+/** The tables, where the reference case does not reach: missing metrics, long labels, odd numbers, several records. */
 import { comparisonTables, inferenceTable, wideTable } from "collapsar";
 import { describe, expect, it } from "vitest";
 import { compareText, csv } from "../../support/compare.js";
@@ -7,10 +7,10 @@ const values = [1, 2, 3, 4, 5];
 const RULE = "=".repeat(80);
 const LINE = "-".repeat(80);
 
-const tables = async (observed: string, synthetic: string, label?: string, row?: number): Promise<string[]> =>
-  comparisonTables(await compareText(observed, synthetic, { label }), row);
+const tables = async (observed: string, synthetic: string, label?: string, record?: number): Promise<string[]> =>
+  comparisonTables(await compareText(observed, synthetic, { label }), record);
 
-/** The row of a metric. */
+/** The record of a metric. */
 const lineOf = (lines: readonly string[], metric: string): string =>
   lines.find((line) => line.startsWith(`${metric} `)) ?? "";
 
@@ -89,7 +89,7 @@ describe("comparisonTables", () => {
     expect(lines.at(-1)).toBe("Beyond 2σ:                 5 / 5 (100.0%)");
   });
 
-  it("one synthetic row: the std is nan", async () => {
+  it("one synthetic record: the std is nan", async () => {
     const lines = await tables(csv({ n_unique: [4], n_components: [4] }), csv({ n_unique: [3], n_components: [3] }));
     expect(lineOf(lines, "n_unique")).toBe(
       "n_unique                  4.000        3.000 ± nan                    EXACT     ",
@@ -114,7 +114,7 @@ describe("comparisonTables", () => {
     expect(lineOf(lines, "max_l_inf")).toMatch(/^max_l_inf +0\.062 +0\.188 ± 0\.000/);
   });
 
-  it("of several observed rows, the one asked for", async () => {
+  it("of several observed records, the one asked for", async () => {
     const [observed, synthetic] = [csv({ n_unique: [3, 5] }), csv({ n_unique: values })];
     expect(lineOf(await tables(observed, synthetic, "x", 0), "n_unique")).toContain("EXACT");
     expect(lineOf(await tables(observed, synthetic, "x", 1), "n_unique")).toContain("+1.26σ");
@@ -126,7 +126,7 @@ describe("inferenceTable", () => {
     const observed = csv({ n_unique: [1], max_l_inf: [9], mine: [""], [`a_name_longer_than_${"its_column"}`]: [3] });
     const synthetic = csv({ n_unique: values, max_l_inf: values, mine: values, a_name_longer_than_its_column: values });
     expect(inferenceTable(await compareText(observed, synthetic)).slice(2)).toEqual([
-      "P-VALUES (two-sided, Monte Carlo; 5 synthetic rows)",
+      "P-VALUES (two-sided, Monte Carlo; 5 synthetic records)",
       RULE,
       "",
       "Metric                        p     Adjusted Mid-p Tail, 95%      Percentile",
@@ -145,7 +145,7 @@ describe("wideTable", () => {
   const header = async (observed: string): Promise<string> =>
     wideTable(await compareText(observed, csv({ n_unique: values })))[0] ?? "";
 
-  it("has a column and its z for each observed row, as wide as they need", async () => {
+  it("has a column and its z for each observed record, as wide as they need", async () => {
     const comparison = await compareText(
       csv({ step: [0, 1_000_000], n_unique: [3, 50], n_components: [1, 2] }),
       csv({ n_unique: values, n_components: [1, 1, 1, 1, 1] }),
@@ -161,10 +161,10 @@ describe("wideTable", () => {
     ]);
   });
 
-  it("is headed by the first label that tells the rows apart, else by their numbers", async () => {
+  it("is headed by the first label that tells the records apart, else by their numbers", async () => {
     expect(await header("trial_id,step,n_unique\n0,7,1\n1,7,2\n")).toMatch(/ trial_id 0 +z +trial_id 1 +z$/);
     expect(await header("step,source,n_unique\n7,a,1\n7,\u001b[1m,2\n")).toMatch(/ source a +z +source \\x1b\[1m +z$/);
-    expect(await header("step,n_unique\n7,1\n7,2\n")).toMatch(/ row 1 +z +row 2 +z$/);
-    expect(await header("step,n_unique\n,1\n7,2\n")).toMatch(/ row 1 +z +row 2 +z$/);
+    expect(await header("step,n_unique\n7,1\n7,2\n")).toMatch(/ record 1 +z +record 2 +z$/);
+    expect(await header("step,n_unique\n,1\n7,2\n")).toMatch(/ record 1 +z +record 2 +z$/);
   });
 });

@@ -2,17 +2,17 @@
 import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
-import { type CsvRecord, csvRecords } from "../../../dist/csv/csv-records.js";
+import { csvRecords, type TextRecord } from "../../../dist/csv/csv-records.js";
 import type { NamedSource } from "../../../dist/source/byte-source.js";
 import { memorySource } from "../../../dist/source/memory.js";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** All records. `block` is the number of bytes that are read at a time. */
-async function records(content: string | Uint8Array, block?: number): Promise<CsvRecord[]> {
+async function records(content: string | Uint8Array, block?: number): Promise<TextRecord[]> {
   const memory = memorySource(typeof content === "string" ? bytes(content) : content, "x.csv");
   const source: NamedSource = block === undefined ? memory : { ...memory, manner: { blockBytes: block } };
-  const found: CsvRecord[] = [];
+  const found: TextRecord[] = [];
   for await (const batch of csvRecords(source)) found.push(...batch.records);
   return found;
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import "../../../dist/entry/node.js";
 import { csvHeader, csvLines, type ExtraColumn } from "../../../dist/csv/snapshot-csv.js";
-import { readCsvRows } from "../../../dist/csv/snapshot-csv-reader.js";
+import { readCsvRecords } from "../../../dist/csv/snapshot-csv-reader.js";
 import { METRICS, type Metrics, REGISTRY } from "../../../dist/metrics/metrics.js";
 
 const COLUMNS: ExtraColumn[] = [
@@ -17,48 +17,55 @@ const metrics = fc.record(
   Object.fromEntries(METRICS.map((metric) => [metric, REGISTRY[metric].kind === "integer" ? integer : float])),
 ) as fc.Arbitrary<Metrics>;
 const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom('a,"b"', "two\nlines", "\r", " x ", "=1", ""));
-const row = fc.record({ trialId: integer, metrics, sigma: float, step: integer, source: text });
+const record = fc.record({ trialId: integer, metrics, sigma: float, step: integer, source: text });
 
-async function read(bytes: Uint8Array, blockBytes: number): Promise<{ text: string; taken: number; rows: object[] }> {
+async function read(
+  bytes: Uint8Array,
+  blockBytes: number,
+): Promise<{ text: string; taken: number; records: object[] }> {
   async function* blocks() {
     for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes);
   }
-  const rows: object[] = [];
+  const records: object[] = [];
   let taken = 0;
-  for await (const batch of readCsvRows(blocks(), COLUMNS)) {
-    rows.push(...batch.rows);
+  for await (const batch of readCsvRecords(blocks(), COLUMNS)) {
+    records.push(...batch.records);
     taken += batch.bytes.length;
   }
-  return { text: csvLines(rows as Parameters<typeof csvLines>[0], COLUMNS), taken, rows };
+  return { text: csvLines(records as Parameters<typeof csvLines>[0], COLUMNS), taken, records };
 }
 
-test("rows read back are the rows written, and written again the same bytes, in blocks of any size", async () => {
+test("records read back are the records written, and written again the same bytes, in blocks of any size", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(row, { maxLength: 5 }), fc.integer({ min: 1, max: 700 }), async (rows, blockBytes) => {
-      const written = csvLines(rows, COLUMNS);
-      const bytes = new TextEncoder().encode(written);
-      const back = await read(bytes, blockBytes);
-      expect(back.text).toBe(written);
-      expect(back.taken).toBe(bytes.length);
-      expect(back.rows).toEqual(rows);
-    }),
+    fc.asyncProperty(
+      fc.array(record, { maxLength: 5 }),
+      fc.integer({ min: 1, max: 700 }),
+      async (records, blockBytes) => {
+        const written = csvLines(records, COLUMNS);
+        const bytes = new TextEncoder().encode(written);
+        const back = await read(bytes, blockBytes);
+        expect(back.text).toBe(written);
+        expect(back.taken).toBe(bytes.length);
+        expect(back.records).toEqual(records);
+      },
+    ),
   );
 });
 
-test("of a file that is cut off anywhere, the whole rows before the cut are read", async () => {
+test("of a file that is cut off anywhere, the whole records before the cut are read", async () => {
   const cases = fc.record({
-    rows: fc.array(row, { minLength: 1, maxLength: 4 }),
+    records: fc.array(record, { minLength: 1, maxLength: 4 }),
     share: fc.double({ min: 0, max: 1, noNaN: true }),
   });
   await fc.assert(
-    fc.asyncProperty(cases, async ({ rows, share }) => {
-      const ends = rows.map((_, at) => new TextEncoder().encode(csvLines(rows.slice(0, at + 1), COLUMNS)).length);
+    fc.asyncProperty(cases, async ({ records, share }) => {
+      const ends = records.map((_, at) => new TextEncoder().encode(csvLines(records.slice(0, at + 1), COLUMNS)).length);
       const cut = Math.floor(share * ends.at(-1)!);
-      const bytes = new TextEncoder().encode(csvLines(rows, COLUMNS)).subarray(0, cut);
+      const bytes = new TextEncoder().encode(csvLines(records, COLUMNS)).subarray(0, cut);
       const back = await read(bytes, 64);
       const whole = ends.filter((end) => end <= cut);
       expect(back.taken).toBe(whole.at(-1) ?? 0);
-      expect(back.rows).toHaveLength(whole.length);
+      expect(back.records).toHaveLength(whole.length);
     }),
   );
 });

@@ -38,20 +38,20 @@ const cells = (changed: Partial<Metrics>): string[] =>
     .split("\n")[1]!
     .split(",");
 
-test("a snapshot is a header line and a row, each ended by a line feed", () => {
+test("a snapshot is a header line and a record, each ended by a line feed", () => {
   expect(toCsv({ trialId: 0, metrics })).toBe(
     `${HEADER}0,2100,13,13,0,2100,2100,814,2,161.53846740722656,6.0,1518,0.7531135082244873,1.0172526836395264,0.48255249857902527,0.5086263418197632,1,0,13,1.0,1.0\n`,
   );
 });
 
-test("several snapshots are rows below one header, in the order given", () => {
-  const [header, ...rows] = toCsv([
+test("several snapshots are records below one header, in the order given", () => {
+  const [header, ...records] = toCsv([
     { trialId: 7, metrics },
     { trialId: 3, metrics },
   ]).split("\n");
   expect(`${header}\n`).toBe(HEADER);
-  expect(rows.map((row) => row.split(",")[0])).toEqual(["7", "3", ""]);
-  expect(rows[0]!.slice(1)).toBe(rows[1]!.slice(1));
+  expect(records.map((record) => record.split(",")[0])).toEqual(["7", "3", ""]);
+  expect(records[0]!.slice(1)).toBe(records[1]!.slice(1));
 });
 
 test("no snapshots are a header line", () => {
@@ -63,21 +63,21 @@ test("the columns are those that the WebAssembly returns, in its order", () => {
 });
 
 test("NaN is an empty cell, in integer and float columns", () => {
-  const row = cells({ max_l_inf: Number.NaN, n_isolated: Number.NaN });
-  expect([row[1 + METRICS.indexOf("max_l_inf")], row[1 + METRICS.indexOf("n_isolated")]]).toEqual(["", ""]);
-  expect(row).toHaveLength(21);
+  const record = cells({ max_l_inf: Number.NaN, n_isolated: Number.NaN });
+  expect([record[1 + METRICS.indexOf("max_l_inf")], record[1 + METRICS.indexOf("n_isolated")]]).toEqual(["", ""]);
+  expect(record).toHaveLength(21);
 });
 
 test("infinities are inf and -inf", () => {
-  const row = cells({ max_l_inf: Number.POSITIVE_INFINITY, mean_l_inf: Number.NEGATIVE_INFINITY });
-  expect(row.slice(13, 15)).toEqual(["inf", "-inf"]);
+  const record = cells({ max_l_inf: Number.POSITIVE_INFINITY, mean_l_inf: Number.NEGATIVE_INFINITY });
+  expect(record.slice(13, 15)).toEqual(["inf", "-inf"]);
 });
 
 test("a whole number is plain in an integer column and ends in .0 in a float column", () => {
   const sevens = Object.fromEntries(METRICS.map((metric) => [metric, 7])) as Metrics;
-  const row = cells(sevens).slice(1);
-  expect(row).toEqual(METRICS.map((metric) => (REGISTRY[metric].kind === "integer" ? "7" : "7.0")));
-  expect(row.filter((cell) => cell === "7.0")).toHaveLength(8);
+  const record = cells(sevens).slice(1);
+  expect(record).toEqual(METRICS.map((metric) => (REGISTRY[metric].kind === "integer" ? "7" : "7.0")));
+  expect(record.filter((cell) => cell === "7.0")).toHaveLength(8);
 });
 
 test("counts above a million are plain digits", () => {

@@ -116,9 +116,9 @@ describe("every range of trials of every layout", () => {
   });
 
   it("a dataset in a group is named by its path", async () => {
-    const { origin, rows } = await trials(path("in-a-group"), { dataset: "run/embeddings" });
+    const { origin, records } = await trials(path("in-a-group"), { dataset: "run/embeddings" });
     expect(origin.dataset).toBe("run/embeddings");
-    expect(rows).toHaveLength(5);
+    expect(records).toHaveLength(5);
   });
 });
 
@@ -178,14 +178,14 @@ it("finds the written page of an array of 140,000 chunks", async () => {
 
 describe("what has no rows", () => {
   it("no trials: no rows", async () => {
-    const { rows, origin } = await trials(path("no-trials"));
-    expect([rows, origin.shape]).toEqual([[], [0, 6, 4]]);
+    const { records, origin } = await trials(path("no-trials"));
+    expect([records, origin.shape]).toEqual([[], [0, 6, 4]]);
   });
 
   it("trials without tokens: zeros", async () => {
-    const { rows } = await trials(path("no-tokens"));
-    expect(rows.map(({ trialId }) => trialId)).toEqual([0, 1, 2]);
-    for (const { metrics } of rows) expect(Object.values(metrics).every((value) => value === 0)).toBe(true);
+    const { records } = await trials(path("no-tokens"));
+    expect(records.map(({ trialId }) => trialId)).toEqual([0, 1, 2]);
+    for (const { metrics } of records) expect(Object.values(metrics).every((value) => value === 0)).toBe(true);
   });
 });
 
@@ -320,7 +320,7 @@ describe("damaged files", () => {
         const outcome = await refusal(trials(data.subarray(0, end)));
         // What h5py writes after the data (unused parts of the heaps, say) may be missing without harm.
         if (outcome === "no refusal")
-          expect((await trials(data.subarray(0, end))).rows).toEqual((await trials(data)).rows);
+          expect((await trials(data.subarray(0, end))).records).toEqual((await trials(data)).records);
         else expect(isCollapsarError(outcome), `${end}: ${outcome}`).toBe(true);
         if (isCollapsarError(outcome)) expect(outcome.code, `${end}: ${outcome}`).not.toBe("Internal");
       }

@@ -37,13 +37,13 @@ describe("inputs", () => {
   it.each(forms)("may be %s", async (_, input) => {
     const { metrics, observed: seen } = await compare(input, `${directory}/synthetic.csv`);
     expect(metrics.map(({ metric }) => metric)).toEqual(["max_l_inf", "n_unique"]);
-    expect(seen.rows).toHaveLength(1);
+    expect(seen.records).toHaveLength(1);
   });
 
   it("may be on a server", async () => {
     const server = await serveFiles({ "/o.csv": bytes(observed), "/s.csv": bytes(synthetic) });
     const { synthetic: found } = await compare(`${server.url}/o.csv`, `${server.url}/s.csv`, { reading: QUICK });
-    expect(found).toEqual({ source: `${server.url}/s.csv`, rows: 3 });
+    expect(found).toEqual({ source: `${server.url}/s.csv`, records: 3 });
     await server.close();
   });
 
@@ -52,7 +52,7 @@ describe("inputs", () => {
       response.end(request.url === "/o.csv" ? observed : synthetic);
     });
     const { synthetic: found } = await compare(`${server.url}/o.csv`, `${server.url}/s.csv`, { reading: QUICK });
-    expect(found.rows).toBe(3);
+    expect(found.records).toBe(3);
     await server.close();
   });
 
@@ -68,8 +68,8 @@ describe("inputs", () => {
     const { reads } = await compareText(observed, synthetic, { onProgress: (progress) => seen.push(progress) });
     expect(reads).toEqual({ requests: 2, bytes: observed.length + synthetic.length });
     expect(seen).toEqual([
-      { phase: "reading observed rows", unit: "bytes", done: observed.length, total: observed.length },
-      { phase: "reading synthetic rows", unit: "bytes", done: synthetic.length, total: synthetic.length },
+      { phase: "reading observed records", unit: "bytes", done: observed.length, total: observed.length },
+      { phase: "reading synthetic records", unit: "bytes", done: synthetic.length, total: synthetic.length },
     ]);
   });
 
@@ -92,13 +92,13 @@ describe("columns", () => {
     expect(ignored).toEqual({ onlyObserved: ["z"], onlySynthetic: ["y"], text: [] });
   });
 
-  it("trial_id, step, source and sigma are no metrics, but say which row it is", async () => {
-    const rows = "trial_id,n_unique,sigma,step,source\n3,13,1e-9,100,ckpt 1\n4,14,2e-9,200,ckpt 2\n";
-    const { metrics, observed: seen } = await compareText(rows, rows);
+  it("trial_id, step, source and sigma are no metrics, but say which record it is", async () => {
+    const records = "trial_id,n_unique,sigma,step,source\n3,13,1e-9,100,ckpt 1\n4,14,2e-9,200,ckpt 2\n";
+    const { metrics, observed: seen } = await compareText(records, records);
     expect(metrics.map(({ metric }) => metric)).toEqual(["n_unique"]);
-    expect(seen.rows.map(({ row, labels }) => ({ row, labels }))).toEqual([
-      { row: 1, labels: { trial_id: "3", sigma: "1e-9", step: "100", source: "ckpt 1" } },
-      { row: 2, labels: { trial_id: "4", sigma: "2e-9", step: "200", source: "ckpt 2" } },
+    expect(seen.records.map(({ record, labels }) => ({ record, labels }))).toEqual([
+      { record: 1, labels: { trial_id: "3", sigma: "1e-9", step: "100", source: "ckpt 1" } },
+      { record: 2, labels: { trial_id: "4", sigma: "2e-9", step: "200", source: "ckpt 2" } },
     ]);
   });
 
@@ -164,7 +164,7 @@ describe("refuses, in one line", () => {
     ],
     ["an empty observed file", "", synthetic, "InvalidCsv", /^observed\.csv: the file is empty/],
     ["an empty synthetic file", observed, "", "InvalidCsv", /^synthetic\.csv: the file is empty/],
-    ["a header alone", observed, "n_unique\n", "InvalidCsv", /^synthetic\.csv: there is no row below the header/],
+    ["a header alone", observed, "n_unique\n", "InvalidCsv", /^synthetic\.csv: there is no record below the header/],
     [
       "a bad cell",
       observed,
@@ -173,7 +173,7 @@ describe("refuses, in one line", () => {
       /^synthetic\.csv: line 4, column max_l_inf: "four" is not a number/,
     ],
     [
-      "a ragged row",
+      "a ragged record",
       observed,
       "n_unique,max_l_inf\n1,2\n3\n",
       "InvalidCsv",
@@ -184,7 +184,7 @@ describe("refuses, in one line", () => {
       `n_unique\n${"1\n".repeat(10_001)}`,
       observed,
       "InvalidCsv",
-      /^observed\.csv: there are more than 10000 rows; the observed file comes first/,
+      /^observed\.csv: there are more than 10000 records; the observed file comes first/,
     ],
   ])("%s", async (_, first, second, code, message) => {
     await expect(compareText(first, second)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });

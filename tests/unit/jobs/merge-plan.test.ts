@@ -12,14 +12,14 @@ const whole: RunRecord = {
   source: { name: "c", bytes: 10, sha256: SHA, hashed: "all" },
   shard: "1/1",
   units: { from: 0, to: 10, of: 10 },
-  rows: 10,
+  records: 10,
   sha256: SHA,
 };
 
 /** Part `index` of `of`, of a run of `units`. */
 function part(index: number, of: number, units = 10, changed: Partial<RunRecord> = {}) {
   const [from, to] = unitsOfShard({ index, of }, units);
-  const record = { ...whole, shard: `${index}/${of}`, units: { from, to, of: units }, rows: to - from, ...changed };
+  const record = { ...whole, shard: `${index}/${of}`, units: { from, to, of: units }, records: to - from, ...changed };
   return { name: `p${index}.csv`, record };
 }
 const names = (parts: readonly { name: string }[]): string[] => parts.map(({ name }) => name);
@@ -43,10 +43,10 @@ describe("the order", () => {
           key: keys.next().value as number,
         }));
         const shuffled = [...parts].sort((a, b) => a.key - b.key);
-        const rows = planMerge(shuffled).flatMap(({ record: { units: range } }) =>
+        const records = planMerge(shuffled).flatMap(({ record: { units: range } }) =>
           Array.from({ length: range.to - range.from }, (_, at) => range.from + at),
         );
-        expect(rows).toEqual([...Array(units).keys()]);
+        expect(records).toEqual([...Array(units).keys()]);
         const absent = left % of;
         const rest = parts.filter((_, at) => at !== absent);
         const holdsUnits = absent < units;

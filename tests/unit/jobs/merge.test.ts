@@ -33,7 +33,7 @@ function part(
     source: { name: "c", bytes: 1, sha256: sha("c"), hashed: "all" },
     shard: `${index}/${of}`,
     units: { from, to, of: units },
-    rows: to - from,
+    records: to - from,
     sha256: sha(csv),
   };
   return { csv: named(`p${index}.csv`, text ?? csv), record: bytes(runRecordText(record)) };
@@ -63,7 +63,7 @@ test("parts of more than a block are read block by block", async () => {
     };
   }
   const merged = await merge(parts);
-  expect(merged).toMatchObject({ parts: 2, rows: units });
+  expect(merged).toMatchObject({ parts: 2, records: units });
   const hash = createHash("sha256");
   for await (const chunk of merged.bytes) hash.update(chunk);
   expect(hash.digest("hex")).toBe(sha(csvOf(0, units)));

@@ -1,6 +1,6 @@
 import { utimesSync } from "node:fs";
 import { join } from "node:path";
-import { type SeriesOptions, type SeriesRow, type StackData, series, stats, toCsv } from "collapsar";
+import { type SeriesOptions, type SeriesRecord, type StackData, series, stats, toCsv } from "collapsar";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { directoryWith, f32, mask, safetensors, writeFiles } from "../../support/fixtures-node.js";
@@ -32,27 +32,27 @@ const refusal = (sources: Parameters<typeof series>[0], options?: SeriesOptions)
     (error: unknown) => error,
   );
 
-const changesOf = ({ births, merges, evaporations }: SeriesRow) => ({ births, merges, evaporations });
+const changesOf = ({ births, merges, evaporations }: SeriesRecord) => ({ births, merges, evaporations });
 
 describe("the rows", () => {
   test("are in numeric order, whatever the order given, and numbered from 0", async () => {
     const paths = ["10", "1", "2"].map((step) => at(`run/step_${step}.safetensors`));
-    const { rows, numbered } = await series(paths, { rows: "all" });
-    expect(rows.map(({ trialId, step, source }) => [trialId, step, source])).toEqual([
+    const { records, numbered } = await series(paths, { rows: "all" });
+    expect(records.map(({ trialId, step, source }) => [trialId, step, source])).toEqual([
       [0, 1, paths[1]],
       [1, 2, paths[2]],
       [2, 10, paths[0]],
     ]);
-    expect(rows.map(({ metrics }) => metrics.n_unique)).toEqual([3, 3, 2]);
+    expect(records.map(({ metrics }) => metrics.n_unique)).toEqual([3, 3, 2]);
     expect(numbered).toBe("name");
-    expect(toCsv(rows).split("\n")[0]).toMatch(/,global_density,step,source$/);
-    expect(await series([at("run")], { rows: "all" })).toMatchObject({ rows });
+    expect(toCsv(records).split("\n")[0]).toMatch(/,global_density,step,source$/);
+    expect(await series([at("run")], { rows: "all" })).toMatchObject({ records });
   });
 
   test("with --in-order, or without any number, they are as given", async () => {
     const paths = ["10", "1", "2"].map((step) => at(`run/step_${step}.safetensors`));
-    const { rows, numbered } = await series(paths, { inOrder: true });
-    expect(rows.map(({ step, source }) => [step, source])).toEqual(paths.map((path, place) => [place, path]));
+    const { records, numbered } = await series(paths, { inOrder: true });
+    expect(records.map(({ step, source }) => [step, source])).toEqual(paths.map((path, place) => [place, path]));
     expect(numbered).toBe("order");
     const matrices = [
       [A, A],
@@ -64,7 +64,7 @@ describe("the rows", () => {
       shape: [vectors.length, 2] as const,
     }));
     const unnamed = await series(matrices, { jobs: 1 });
-    expect(unnamed.rows.map(({ step, source, metrics }) => [step, source, metrics.n_tokens])).toEqual([
+    expect(unnamed.records.map(({ step, source, metrics }) => [step, source, metrics.n_tokens])).toEqual([
       [0, "data", 2],
       [1, "data", 3],
       [2, "data", 2],
@@ -77,10 +77,10 @@ describe("the rows", () => {
       ["other", [2, 3]],
     ] as const) {
       const options = { mask: at("mask.safetensors"), maskTensor };
-      const { rows } = await series([at("run")], options);
-      expect(rows.map(({ metrics }) => metrics.n_tokens)).toEqual([tokens.length, tokens.length, tokens.length]);
+      const { records } = await series([at("run")], options);
+      expect(records.map(({ metrics }) => metrics.n_tokens)).toEqual([tokens.length, tokens.length, tokens.length]);
       const last = await stats(at("run/step_10.safetensors"), options);
-      expect(rows[2]?.metrics).toEqual(last.metrics);
+      expect(records[2]?.metrics).toEqual(last.metrics);
     }
   });
 
@@ -94,16 +94,16 @@ describe("the rows", () => {
   });
 
   test("no steps are no rows, and no tokens zeros", async () => {
-    expect((await series([at("none.npy")])).rows).toEqual([]);
-    const { rows } = await series([at("empty.npy")]);
-    expect(rows.map(({ metrics }) => metrics.n_tokens)).toEqual([0, 0]);
+    expect((await series([at("none.npy")])).records).toEqual([]);
+    const { records } = await series([at("empty.npy")]);
+    expect(records.map(({ metrics }) => metrics.n_tokens)).toEqual([0, 0]);
   });
 
   test("workers change no byte", async () => {
     const paths = [...Array(STEPS).keys()].map((step) => new File([stepFile(step)], `${step}.npy`));
     const whole = await series(paths, { jobs: 1, referenceStep: 4 });
     for (const jobs of [2, 4]) {
-      expect(toCsv((await series(paths, { jobs, referenceStep: 4 })).rows)).toBe(toCsv(whole.rows));
+      expect(toCsv((await series(paths, { jobs, referenceStep: 4 })).records)).toBe(toCsv(whole.records));
     }
   });
 });
@@ -111,8 +111,8 @@ describe("the rows", () => {
 describe("what became of the groups", () => {
   test("is nothing at the reference step itself", async () => {
     for (const referenceStep of [0, 4, 9, 11]) {
-      const { rows } = await series([at("stack.npy")], { referenceStep });
-      expect(rows[referenceStep]).toMatchObject({ step: referenceStep, births: 0, merges: 0, evaporations: 0 });
+      const { records } = await series([at("stack.npy")], { referenceStep });
+      expect(records[referenceStep]).toMatchObject({ step: referenceStep, births: 0, merges: 0, evaporations: 0 });
     }
   });
 
@@ -122,22 +122,22 @@ describe("what became of the groups", () => {
     for (const rows of ["identical", "all"] as const) {
       for (const sources of [[at("stack.npy")], files]) {
         const measured = await series(sources, { rows, referenceStep: "previous" });
-        expect(measured.rows.slice(1).map(changesOf)).toEqual(CHANGES.slice(1));
+        expect(measured.records.slice(1).map(changesOf)).toEqual(CHANGES.slice(1));
       }
     }
   });
 
   test("counts only tokens of the mask", async () => {
-    const { rows } = await series([at("run")], { mask: at("mask.safetensors"), referenceStep: "previous" });
+    const { records } = await series([at("run")], { mask: at("mask.safetensors"), referenceStep: "previous" });
     // Of tokens 0 to 2: A B C, then A B A, then A A A.
-    expect(rows.map(({ births }) => births)).toEqual([Number.NaN, 1, 0]);
-    expect(rows.map(({ evaporations }) => evaporations)).toEqual([Number.NaN, 0, 0]);
+    expect(records.map(({ births }) => births)).toEqual([Number.NaN, 1, 0]);
+    expect(records.map(({ evaporations }) => evaporations)).toEqual([Number.NaN, 0, 0]);
   });
 
   test("is by bytes: 0.0 and -0.0 are not one group", async () => {
     const zeros = directoryWith({ "1.safetensors": file([0], [1]), "2.safetensors": file([0], [-0]) });
-    const { rows } = await series([zeros], { rows: "all", referenceStep: 1 });
-    expect(rows[1]).toMatchObject({ metrics: { n_black_holes: 1 }, births: 0 });
+    const { records } = await series([zeros], { rows: "all", referenceStep: 1 });
+    expect(records[1]).toMatchObject({ metrics: { n_black_holes: 1 }, births: 0 });
   });
 
   test("does not depend on which of the two steps is the later one", async () => {
@@ -150,7 +150,7 @@ describe("what became of the groups", () => {
           await series([there], { referenceStep: 0, jobs: 1 }),
           await series([back], { referenceStep: 1, jobs: 1 }),
         ];
-        expect(forth.rows.slice(1).map(changesOf)).toEqual(reverse.rows.slice(0, 1).map(changesOf));
+        expect(forth.records.slice(1).map(changesOf)).toEqual(reverse.records.slice(0, 1).map(changesOf));
       }),
       { numRuns: 50 },
     );
@@ -178,8 +178,8 @@ describe("is refused", () => {
       fields: { step: 2, shape: [3, 2], expected: [2, 2] },
       message: `step 2: ${mixed}/2.safetensors: its matrix is [3, 2], that of step 1 [2, 2]; give snapshots of one model, or number different models as given with \`inOrder\``,
     });
-    const { rows } = await series([mixed], { inOrder: true });
-    expect(rows.map(({ metrics }) => metrics.n_tokens)).toEqual([2, 3, 2]);
+    const { records } = await series([mixed], { inOrder: true });
+    expect(records.map(({ metrics }) => metrics.n_tokens)).toEqual([2, 3, 2]);
     expect(await refusal([mixed], { inOrder: true, referenceStep: 0 })).toMatchObject({
       code: "ShapeDiffers",
       fields: { step: 1, shape: [3, 2], expected: [2, 2] },
@@ -260,8 +260,8 @@ describe("a stacked tensor in memory", () => {
   const large: StackData = { data, dtype: "F32", shape: [300, 512, 64] };
 
   test("is like one in a file", async () => {
-    const { rows } = await series([{ data: Float32Array.of(1, 1, 2, 3), dtype: "F32", shape: [2, 2, 1] }]);
-    expect(rows.map(({ step, source, metrics }) => [step, source, metrics.n_tokens])).toEqual([
+    const { records } = await series([{ data: Float32Array.of(1, 1, 2, 3), dtype: "F32", shape: [2, 2, 1] }]);
+    expect(records.map(({ step, source, metrics }) => [step, source, metrics.n_tokens])).toEqual([
       [0, "data[0]", 2],
       [1, "data[1]", 0],
     ]);
@@ -317,8 +317,8 @@ describe("a file that changes while it is measured", () => {
 });
 
 test("matrices given as bytes are not confused with a stack of other sources", async () => {
-  const { rows } = await series([matrixAsNpy(4), matrixAsNpy(4)], { jobs: 1 });
-  expect(rows[0]?.metrics).toEqual(rows[1]?.metrics);
+  const { records } = await series([matrixAsNpy(4), matrixAsNpy(4)], { jobs: 1 });
+  expect(records[0]?.metrics).toEqual(records[1]?.metrics);
 });
 
 const matrixAsNpy = (step: number): Uint8Array => npy([128, 64], matrixOf(step));

@@ -9,7 +9,7 @@ const options: SynthOptions = { sigma: 1.5e-9, trials: 20, tokens: 60 };
 describe("synth", () => {
   test("gives a row for each trial, with what it depends on", async () => {
     const simulation = await synth(centroid, options);
-    expect(simulation.rows.map(({ trialId }) => trialId)).toEqual([...Array(20).keys()]);
+    expect(simulation.records.map(({ trialId }) => trialId)).toEqual([...Array(20).keys()]);
     expect(simulation).toMatchObject({
       sigmas: [1.5e-9],
       trials: 20,
@@ -23,24 +23,24 @@ describe("synth", () => {
       reads: { requests: 0, bytes: 0 },
     });
     // Two dims beside a tie make at most four vectors.
-    const unique = simulation.rows.map(({ metrics }) => metrics.n_unique);
+    const unique = simulation.records.map(({ metrics }) => metrics.n_unique);
     expect(Math.max(...unique)).toBe(4);
   });
 
   test.each([1, 2])("hands on the rows as they are measured, in order, with %i jobs", async (jobs) => {
     const heard: number[] = [];
     const long = { ...options, trials: 30_000, jobs };
-    const { rows } = await synth(centroid, {
+    const { records } = await synth(centroid, {
       ...long,
-      onRows: (batch) => heard.push(...batch.map((row) => row.trialId)),
+      onRecords: (batch) => heard.push(...batch.map((row) => row.trialId)),
     });
-    expect(heard).toEqual(rows.map(({ trialId }) => trialId));
+    expect(heard).toEqual(records.map(({ trialId }) => trialId));
     const controller = new AbortController();
     const before: number[] = [];
     const stopped = synth(centroid, {
       ...long,
       signal: controller.signal,
-      onRows: (batch) => {
+      onRecords: (batch) => {
         before.push(...batch.map(({ trialId }) => trialId));
         controller.abort(new Error("enough"));
       },
@@ -53,13 +53,13 @@ describe("synth", () => {
 
   test("sweeps over several sigmas, or evenly spaced ones, with a sigma in each row", async () => {
     const list = await synth(centroid, { ...options, trials: 1, sigma: [2 ** -30, 2 ** -29, 3 * 2 ** -30] });
-    expect(list.rows.map(({ sigma }) => sigma)).toEqual([2 ** -30, 2 ** -29, 3 * 2 ** -30]);
+    expect(list.records.map(({ sigma }) => sigma)).toEqual([2 ** -30, 2 ** -29, 3 * 2 ** -30]);
     const spaced = await synth(centroid, {
       ...options,
       trials: 1,
       sigma: { start: 2 ** -30, stop: 3 * 2 ** -30, count: 3 },
     });
-    expect(spaced.rows).toEqual(list.rows);
+    expect(spaced.records).toEqual(list.records);
     const log = await synth(centroid, {
       ...options,
       trials: 1,
@@ -71,10 +71,10 @@ describe("synth", () => {
   test("a centroid may be a file or the mean of rows", async () => {
     const file = safetensors([["centroid", "F32", [22], centroid]]);
     const rows = await synth(centroid, options);
-    expect((await synth(file, options)).rows).toEqual(rows.rows);
+    expect((await synth(file, options)).records).toEqual(rows.records);
     const gamma = safetensors([f32("gamma", [[...centroid], Array(22).fill(9), [...centroid]])]);
     const mean = await synth({ of: gamma, mask: safetensors([mask(1, 0, 1)]) }, options);
-    expect(mean.rows).toEqual(rows.rows);
+    expect(mean.records).toEqual(rows.records);
     expect(mean.centroid.mean).toMatchObject({ rows: 2, selection: "mask" });
     expect(mean.reads.bytes).toBeGreaterThan(0);
   });

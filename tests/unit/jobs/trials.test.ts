@@ -9,7 +9,7 @@ import "../../../dist/entry/node.js";
 import { openTrials } from "../../../dist/hdf5/dataset.js";
 import { openTrialsWriter } from "../../../dist/hdf5/writer.js";
 import { openTrialsTask, type TrialsSetup } from "../../../dist/jobs/trials-task.js";
-import type { SnapshotRow } from "../../../dist/metrics/metrics.js";
+import type { SnapshotRecord } from "../../../dist/metrics/metrics.js";
 import { memorySource } from "../../../dist/source/memory.js";
 import { temporaryDirectory } from "../../support/fixtures-node.js";
 
@@ -41,9 +41,9 @@ const setup = (source: TrialsSetup["source"]): TrialsSetup => ({
   threshold: 1.2e-4,
 });
 
-async function rowsOf(source: TrialsSetup["source"], from?: number, to?: number): Promise<SnapshotRow[]> {
+async function rowsOf(source: TrialsSetup["source"], from?: number, to?: number): Promise<SnapshotRecord[]> {
   const task = await openTrialsTask(setup(source));
-  const rows: SnapshotRow[] = [];
+  const rows: SnapshotRecord[] = [];
   try {
     for await (const row of task.measure([from ?? 0, to ?? task.units])) rows.push(row);
   } finally {
@@ -64,12 +64,12 @@ it("a trial's row is what stats says of the matrix, also with zeros of both sign
       fc.infiniteStream(pattern),
       async (count, tokens, dims, batch, patterns) => {
         const all = Array.from({ length: count }, () => Uint16Array.from([...patterns.take(tokens * dims)]));
-        const { rows } = await trials(await fileOf(all, tokens, dims, batch));
+        const { records } = await trials(await fileOf(all, tokens, dims, batch));
         for (const [trialId, data] of all.entries()) {
           const { metrics } = await stats({ data, dtype: "F16", shape: [tokens, dims] }, { rows: "all" });
-          expect(rows[trialId]).toEqual({ trialId, metrics });
+          expect(records[trialId]).toEqual({ trialId, metrics });
         }
-        expect(rows).toHaveLength(count);
+        expect(records).toHaveLength(count);
       },
     ),
     { numRuns: 60 },
@@ -79,8 +79,8 @@ it("a trial's row is what stats says of the matrix, also with zeros of both sign
 it("many distinct rows, more than are known as they are stored", async () => {
   const [tokens, dims] = [3000, 2000];
   const data = Uint16Array.from({ length: tokens * dims }, (_, at) => (Math.floor(at / dims) % 2500) + (at % dims));
-  const { rows } = await trials(await fileOf([data], tokens, dims, 1), { epsilon: 1 });
-  expect(rows[0]?.metrics).toMatchObject({ n_tokens: 3000, n_unique: 2500, n_black_holes: 500, largest_bh: 2 });
+  const { records } = await trials(await fileOf([data], tokens, dims, 1), { epsilon: 1 });
+  expect(records[0]?.metrics).toMatchObject({ n_tokens: 3000, n_unique: 2500, n_black_holes: 500, largest_bh: 2 });
 });
 
 describe("the task", () => {
@@ -129,7 +129,7 @@ describe("the task", () => {
       400,
       3,
     );
-    const { rows: whole } = await trials(file);
+    const { records: whole } = await trials(file);
     // The last chunk holds trial 6 and padding; the one before it 3 to 5. The last four bytes of a stream are its Adler-32.
     const dataset = await openTrials(memorySource(file), "embeddings");
     const { address, length } = dataset.chunk(1) as { address: number; length: number };
@@ -142,7 +142,7 @@ describe("the task", () => {
       [5, 7, 5],
     ] as const) {
       const damaged = await openTrialsTask(setup(file));
-      const rows: SnapshotRow[] = [];
+      const rows: SnapshotRecord[] = [];
       const measuring = (async () => {
         for await (const row of damaged.measure([from, to])) rows.push(row);
       })();
@@ -163,11 +163,11 @@ describe("the task", () => {
       400,
       1,
     );
-    const { rows: whole } = await trials(file);
+    const { records: whole } = await trials(file);
     // The last chunk is the last thing in the file.
     file[file.length - 3] = (file.at(-3) as number) ^ 0xff;
     const task = await openTrialsTask(setup(file));
-    const rows: SnapshotRow[] = [];
+    const rows: SnapshotRecord[] = [];
     const measuring = (async () => {
       for await (const row of task.measure([0, 6])) rows.push(row);
     })();
@@ -202,9 +202,9 @@ it("of a file that changed meanwhile there is no result", async () => {
 
 it("reads a File and bytes as it reads a path", async () => {
   const bytes = readFileSync(fixture("chunks-all-ways"));
-  const { rows } = await trials(fixture("chunks-all-ways"));
+  const { records } = await trials(fixture("chunks-all-ways"));
   for (const source of [new File([bytes], "t.h5"), new Uint8Array(bytes), new Blob([bytes])]) {
-    expect((await trials(source)).rows).toEqual(rows);
+    expect((await trials(source)).records).toEqual(records);
   }
 });
 

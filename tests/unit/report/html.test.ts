@@ -14,7 +14,7 @@ const report = (cell: string): ReportDocument => ({
         {
           kind: "table",
           caption: "Facts",
-          rows: [
+          lines: [
             ["name", "2", "why"],
             ["other", cell],
           ],
@@ -24,7 +24,7 @@ const report = (cell: string): ReportDocument => ({
           kind: "table",
           caption: "Columns",
           head: ["", "x"],
-          rows: [["a", "1"]],
+          lines: [["a", "1"]],
           aligns: ["left", "right"],
           more: "and 3 more",
         },
@@ -122,7 +122,7 @@ describe("text from files", () => {
               kind: "table",
               caption: text,
               head: ["a", "b", "c", "d", "e"],
-              rows: [["x", text]],
+              lines: [["x", text]],
               aligns: ["left", "left", "left", "left", "left"],
               more: text,
             },

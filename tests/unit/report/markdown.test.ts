@@ -18,14 +18,14 @@ const report = (text: string): ReportDocument => ({
         {
           kind: "table",
           caption: `facts ${text}`,
-          rows: [["name", text, "why"], ["other"]],
+          lines: [["name", text, "why"], ["other"]],
           aligns: ["left", "right", "left"],
         },
         {
           kind: "table",
           caption: "Columns",
           head: [text, "x"],
-          rows: [[text, "1"]],
+          lines: [[text, "1"]],
           aligns: ["left", "right"],
           more: text,
         },

@@ -1,4 +1,4 @@
-import { type SnapshotRow, toCsv, trials } from "collapsar";
+import { type SnapshotRecord, toCsv, trials } from "collapsar";
 import { describe, expect, test } from "vitest";
 import "../../../dist/entry/node.js";
 import { saveTrials } from "../../../dist/synth/save.js";
@@ -34,11 +34,11 @@ describe.each(["float16", "bfloat16"] as const)("trials saved as %s", (storage) 
   test.each(["sparse", "dense"] as const)("and measured are those that were measured unsaved (%s)", async (sampler) => {
     const given = { ...setup, storage, sampler };
     const task = await openSynthTask(given);
-    const rows: SnapshotRow[] = [];
+    const rows: SnapshotRecord[] = [];
     for await (const row of task.measure([0, given.trials])) rows.push(row);
     await task.close();
     const file = await saved(given);
-    const { rows: read, origin } = await trials(file);
+    const { records: read, origin } = await trials(file);
     expect(toCsv(read)).toBe(toCsv(rows));
     expect(new Set(rows.map(({ metrics }) => metrics.mean_l_inf)).size).toBeGreaterThan(1);
     expect(origin.attributes).toMatchObject({

@@ -1,7 +1,7 @@
 import { isCollapsarError } from "collapsar";
 import { describe, expect, test } from "vitest";
 import "../../../dist/entry/node.js";
-import type { SynthRow, SynthSetup } from "../../../dist/synth/setup.js";
+import type { SynthRecord, SynthSetup } from "../../../dist/synth/setup.js";
 import { openSynthTask, samplerChoices } from "../../../dist/synth/task.js";
 import type { UnitRange } from "../../../dist/tasks/task.js";
 
@@ -17,10 +17,10 @@ const setup: SynthSetup = {
   threshold: 1.2e-4,
 };
 
-async function rowsOf(given: SynthSetup, ...ranges: UnitRange[]): Promise<SynthRow[]> {
+async function rowsOf(given: SynthSetup, ...ranges: UnitRange[]): Promise<SynthRecord[]> {
   const task = await openSynthTask(given);
   try {
-    const rows: SynthRow[] = [];
+    const rows: SynthRecord[] = [];
     for (const range of ranges) for await (const row of task.measure(range)) rows.push(row);
     return rows;
   } finally {

@@ -7,10 +7,10 @@ import "../../../dist/entry/node.js";
 import { toCsv } from "../../../dist/csv/snapshot-csv.js";
 import { nodeWorkers } from "../../../dist/entry/node-workers.js";
 import type { Progress } from "../../../dist/inputs/inputs.js";
-import type { SnapshotRow } from "../../../dist/metrics/metrics.js";
+import type { SnapshotRecord } from "../../../dist/metrics/metrics.js";
 import { setWorkerPlatform, workerPlatform } from "../../../dist/tasks/platform.js";
-import { allRows, type RowRunOptions, taskRows, workersFor } from "../../../dist/tasks/run.js";
-import type { OpenedTask, RowTask } from "../../../dist/tasks/task.js";
+import { collect, type RunOptions, runTask, workersFor } from "../../../dist/tasks/run.js";
+import type { OpenedTask, Task } from "../../../dist/tasks/task.js";
 import { temporaryDirectory } from "../../support/fixtures-node.js";
 import { TEST_COLUMNS, TEST_TASK, type TestSetup } from "../../support/test-task.mjs";
 
@@ -38,22 +38,22 @@ beforeAll(() => {
 });
 afterAll(() => setWorkerPlatform(platform));
 
-type Options = Partial<RowRunOptions> & { range?: readonly [number, number] };
+type Options = Partial<RunOptions> & { range?: readonly [number, number] };
 
-/** The rows that came, and the error that ended them. */
+/** The records that came, and the error that ended them. */
 async function run(
   setup: TestSetup,
   { range, ...options }: Options,
-): Promise<{ rows: SnapshotRow[]; error?: unknown }> {
-  const rows: SnapshotRow[] = [];
+): Promise<{ records: SnapshotRecord[]; error?: unknown }> {
+  const records: SnapshotRecord[] = [];
   const task = await TEST_TASK.open(setup);
   try {
     const opened = { kind: TEST_TASK.name, setup, task };
-    const batches = taskRows(opened, range ?? [0, task.units], { unit: "trials", ...options });
-    for await (const batch of batches) rows.push(...batch);
-    return { rows };
+    const batches = runTask(opened, range ?? [0, task.units], { unit: "trials", ...options });
+    for await (const batch of batches) records.push(...batch);
+    return { records };
   } catch (error) {
-    return { rows, error };
+    return { records, error };
   } finally {
     await task.close();
   }
@@ -65,9 +65,9 @@ const opened = async (setup: TestSetup): Promise<OpenedTask> => ({
   task: await TEST_TASK.open(setup),
 });
 
-const csv = ({ rows }: { rows: SnapshotRow[] }): string => toCsv(rows, TEST_COLUMNS);
+const csv = ({ records }: { records: SnapshotRecord[] }): string => toCsv(records, TEST_COLUMNS);
 
-describe("rows", () => {
+describe("records", () => {
   const setup = { units: 60, perPart: 4 };
 
   // tests/browser/workers.test.ts compares with the same file.
@@ -78,8 +78,8 @@ describe("rows", () => {
 
   test.each([2, 3, 5])("are the same from %i workers as from this thread, in order", async (jobs) => {
     const alone = await run(setup, { jobs: 1 });
-    expect(alone.rows.map(({ trialId }) => trialId)).toEqual([...Array(60).keys()]);
-    expect(new Set(alone.rows.map(({ metrics }) => metrics.n_unique)).size).toBeGreaterThan(2);
+    expect(alone.records.map(({ trialId }) => trialId)).toEqual([...Array(60).keys()]);
+    expect(new Set(alone.records.map(({ metrics }) => metrics.n_unique)).size).toBeGreaterThan(2);
     const before = threads.started;
     expect(csv(await run(setup, { jobs }))).toBe(csv(alone));
     expect(threads.started - before).toBe(jobs);
@@ -87,7 +87,7 @@ describe("rows", () => {
   });
 
   test("of any range and any size of parts are a slice of all of them", async () => {
-    const all = (await run({ units: 30, perPart: 30 }, { jobs: 1 })).rows;
+    const all = (await run({ units: 30, perPart: 30 }, { jobs: 1 })).records;
     const cases = fc.record({
       from: fc.nat(30),
       length: fc.nat(30),
@@ -97,9 +97,9 @@ describe("rows", () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ from, length, perPart, jobs }) => {
         const to = Math.min(30, from + length);
-        const { rows, error } = await run({ units: 30, perPart }, { jobs, range: [from, to] });
+        const { records, error } = await run({ units: 30, perPart }, { jobs, range: [from, to] });
         expect(error).toBeUndefined();
-        expect(rows).toEqual(all.slice(from, to));
+        expect(records).toEqual(all.slice(from, to));
       }),
       { numRuns: 12 },
     );
@@ -108,28 +108,28 @@ describe("rows", () => {
   test("wait for a slow part, and the workers do not run ahead of it without bound", async () => {
     const log = join(temporaryDirectory(), "log");
     const slow = { units: 400, perPart: 1, slowPart: 0, log };
-    const rows = taskRows(await opened(slow), [0, 400], { unit: "trials", jobs: 2 });
-    await rows.next();
-    // The first row is here; nobody takes the second, so the workers must come to a halt.
+    const records = runTask(await opened(slow), [0, 400], { unit: "trials", jobs: 2 });
+    await records.next();
+    // The first record is here; nobody takes the second, so the workers must come to a halt.
     await new Promise((wake) => setTimeout(wake, 400));
     const measured = readFileSync(log, "utf8").split("\n").length - 1;
     expect(measured).toBeGreaterThan(3);
     expect(measured).toBeLessThanOrEqual(2 + 2 * 4);
     let delivered = 1;
-    for await (const batch of rows) delivered += batch.length;
+    for await (const batch of records) delivered += batch.length;
     expect(delivered).toBe(400);
   });
 
   test("end the workers when they are no longer wanted", async () => {
     const before = { ...threads };
     const task = await opened({ units: 100, perPart: 1 });
-    for await (const _ of taskRows(task, [0, 100], { unit: "trials", jobs: 2 })) break;
+    for await (const _ of runTask(task, [0, 100], { unit: "trials", jobs: 2 })) break;
     expect([threads.started - before.started, threads.ended - before.ended]).toEqual([2, 2]);
   });
 
   test("of no unit are none, and no worker starts", async () => {
     const before = threads.started;
-    expect(await run({ units: 0, perPart: 1 }, { jobs: 4 })).toEqual({ rows: [] });
+    expect(await run({ units: 0, perPart: 1 }, { jobs: 4 })).toEqual({ records: [] });
     expect(threads.started).toBe(before);
   });
 
@@ -143,10 +143,10 @@ describe("rows", () => {
   });
 });
 
-describe("an error of a unit comes after the rows of all units before it, whatever the number of workers", () => {
+describe("an error of a unit comes after the records of all units before it, whatever the number of workers", () => {
   test.each([1, 2, 3])("a CollapsarError, with code and fields: %i", async (jobs) => {
-    const { rows, error } = await run({ units: 40, perPart: 5, failsAt: 17, slowPart: 1 }, { jobs });
-    expect(rows.map(({ trialId }) => trialId)).toEqual([...Array(17).keys()]);
+    const { records, error } = await run({ units: 40, perPart: 5, failsAt: 17, slowPart: 1 }, { jobs });
+    expect(records.map(({ trialId }) => trialId)).toEqual([...Array(17).keys()]);
     expect(error).toMatchObject({
       name: "CollapsarError",
       code: "ShortRead",
@@ -157,15 +157,15 @@ describe("an error of a unit comes after the rows of all units before it, whatev
   });
 
   test("one that nobody expected is Internal, with the worker's stack", async () => {
-    const { rows, error } = await run({ units: 40, perPart: 5, throwsAt: 11 }, { jobs: 2 });
-    expect(rows).toHaveLength(11);
+    const { records, error } = await run({ units: 40, perPart: 5, throwsAt: 11 }, { jobs: 2 });
+    expect(records).toHaveLength(11);
     expect(error).toMatchObject({ code: "Internal", message: expect.stringContaining("unit 11 is odd") });
     expect((error as Error).stack).toContain("test-task.mjs");
   });
 
   test("a worker that dies", async () => {
-    const { rows, error } = await run({ units: 40, perPart: 5, diesAt: 12 }, { jobs: 2 });
-    expect(rows.map(({ trialId }) => trialId)).toEqual([...Array(rows.length).keys()]);
+    const { records, error } = await run({ units: 40, perPart: 5, diesAt: 12 }, { jobs: 2 });
+    expect(records.map(({ trialId }) => trialId)).toEqual([...Array(records.length).keys()]);
     expect(error).toMatchObject({
       code: "WorkerFailed",
       message: "a worker ended in the middle (exit status 3); try again with fewer `jobs`",
@@ -174,8 +174,8 @@ describe("an error of a unit comes after the rows of all units before it, whatev
   });
 
   test("an error of opening in a worker", async () => {
-    const { rows, error } = await run({ units: 40, perPart: 5, opening: "fails", onlyInWorkers: true }, { jobs: 2 });
-    expect(rows).toEqual([]);
+    const { records, error } = await run({ units: 40, perPart: 5, opening: "fails", onlyInWorkers: true }, { jobs: 2 });
+    expect(records).toEqual([]);
     expect(error).toMatchObject({ code: "NotFound", fields: { path: "gone" } });
   });
 });
@@ -194,22 +194,22 @@ describe("a run goes on in this thread", () => {
       throw new DOMException("not of this origin", "SecurityError");
     };
     setWorkerPlatform({ ...workers, start });
-    const { rows } = await run(setup, { jobs: 2 }).finally(() => setWorkerPlatform(workers));
-    expect(rows).toHaveLength(12);
+    const { records } = await run(setup, { jobs: 2 }).finally(() => setWorkerPlatform(workers));
+    expect(records).toHaveLength(12);
   });
 
   test("when the setup cannot be cloned", async () => {
     const source = { slice: () => {} };
     const before = threads.started;
-    expect((await run({ ...setup, source } as TestSetup, { jobs: 2 })).rows).toHaveLength(12);
+    expect((await run({ ...setup, source } as TestSetup, { jobs: 2 })).records).toHaveLength(12);
     expect([threads.started > before, threads.ended]).toEqual([true, threads.started]);
   });
 
   test("when the platform has no workers", async () => {
     const workers = workerPlatform();
     setWorkerPlatform(undefined);
-    const { rows } = await run(setup, { jobs: 2 }).finally(() => setWorkerPlatform(workers));
-    expect(rows).toHaveLength(12);
+    const { records } = await run(setup, { jobs: 2 }).finally(() => setWorkerPlatform(workers));
+    expect(records).toHaveLength(12);
   });
 });
 
@@ -222,9 +222,9 @@ describe("a signal", () => {
       controller.abort(reason);
       expect(threads.ended).toBe(threads.started);
     };
-    const { rows, error } = await run({ units: 500, perPart: 1 }, { jobs, signal: controller.signal, onProgress });
+    const { records, error } = await run({ units: 500, perPart: 1 }, { jobs, signal: controller.signal, onProgress });
     expect(error).toBe(reason);
-    expect(rows.length).toBeLessThan(100);
+    expect(records.length).toBeLessThan(100);
     expect(threads.ended).toBe(threads.started);
   });
 
@@ -232,7 +232,7 @@ describe("a signal", () => {
     const reason = new Error("never");
     const before = threads.started;
     expect(await run({ units: 50, perPart: 1 }, { jobs, signal: AbortSignal.abort(reason) })).toEqual({
-      rows: [],
+      records: [],
       error: reason,
     });
     expect(threads.started).toBe(before);
@@ -279,7 +279,7 @@ test("between short parts in this thread other events get their turn", async () 
   const busy = (milliseconds: number): void => {
     for (const end = performance.now() + milliseconds; performance.now() < end; );
   };
-  const task: RowTask<number> = {
+  const task: Task<number> = {
     units: 100,
     parts: function* ([from, to]) {
       for (let at = from; at < to; at += 1) yield [at, at + 1];
@@ -293,9 +293,9 @@ test("between short parts in this thread other events get their turn", async () 
   const controller = new AbortController();
   const reason = new Error("a click");
   setTimeout(() => controller.abort(reason));
-  const rows = allRows(
+  const records = collect(
     { kind: "busy", setup: undefined, task },
     { jobs: 1, unit: "trials", signal: controller.signal },
   );
-  await expect(rows).rejects.toBe(reason);
+  await expect(records).rejects.toBe(reason);
 });

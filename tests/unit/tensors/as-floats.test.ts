@@ -24,7 +24,7 @@ describe.each([
   test("a stacked tensor is a series", async () => {
     const stacked = await series([file("U16", [2, 2, 2])], { rows: "all", reading: { as: held } });
     const floats = await series([file(dtype, [2, 2, 2])], { rows: "all" });
-    expect(stacked.rows.map(({ metrics }) => metrics)).toEqual(floats.rows.map(({ metrics }) => metrics));
+    expect(stacked.records.map(({ metrics }) => metrics)).toEqual(floats.records.map(({ metrics }) => metrics));
   });
 });
 

@@ -31,15 +31,15 @@ export function compareCommand(): Command {
   const command = new Command("compare")
     .summary("compare observed metrics with those of simulated snapshots")
     .description(
-      "Compares each row of a CSV file of metrics with the rows of another, usually simulated trials: z and p-values of " +
+      "Compares each record of a CSV file of metrics with the records of another, usually simulated trials: z and p-values of " +
         "every metric that both files have, one joint test of all of them, and what follows from these numbers.",
     )
-    .argument("<observed>", "a CSV file as stats or series writes it, or its URL; each row is compared")
+    .argument("<observed>", "a CSV file as stats or series writes it, or its URL; each record is compared")
     .argument("<synthetic>", "a CSV file as synth or trials writes it, or its URL")
-    .option("-o, --output <path>", "write the summary, a row per metric; .csv or .json, - for stdout")
+    .option("-o, --output <path>", "write the summary, a record per metric; .csv or .json, - for stdout")
     .option("--label <name>", "what the observed column is headed by in the tables (default: Observed)")
     .option("--alpha <number>", "level of the tests that the findings go by (default: 0.05)", parseNumber)
-    .option("--wide", "one table with a column for each observed row, in place of tables for each")
+    .option("--wide", "one table with a column for each observed record, in place of tables for each")
     .option("--escape-formulas", "in CSV, put ' before text that a spreadsheet would take for a formula");
   return addCommonOptions(addReportOption(addFigureOptions(command)))
     .addHelpText(
@@ -77,8 +77,8 @@ async function run(observed: string, synthetic: string, flags: { config?: string
       {
         path: output,
         formats: firstOf(formats, format),
-        holds: ({ metrics, observed: { rows } }) =>
-          `${plural(metrics.length, "metric")} of ${plural(rows.length, "observed row")}`,
+        holds: ({ metrics, observed: { records } }) =>
+          `${plural(metrics.length, "metric")} of ${plural(records.length, "observed record")}`,
       },
       figureFile(figure, (figures, comparison) => compareFigure(figures, comparison, figureTheme)),
       reportFile(report, ({ compareDocument }, comparison) => compareDocument(comparison, { wide })),

@@ -42,7 +42,7 @@ export function maskCommand(): Command {
     )
     .argument("<source>", SOURCE_HELP)
     .option("-o, --output <path>", "write the mask, a BOOL tensor with one value per row; .safetensors, - for stdout")
-    .option("--groups <path>", "write a row per token: group,population,token_id,token,category; .csv")
+    .option("--groups <path>", "write a record per token: group,population,token_id,token,category; .csv")
     .option("--ids <path>", "write the token ids, one a line")
     .option("--tokenizer <file>", "name the tokens by this tokenizer.json (default: the model directory's)")
     .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula")

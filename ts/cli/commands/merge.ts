@@ -59,12 +59,14 @@ async function run(parts: string[], flags: { config?: string }): Promise<void> {
         { unchecked, ...options },
       ),
     files: [{ path: output, formats: { csv: ({ bytes }) => bytes }, holds: merged }],
-    // What it says of the rows; the rows themselves are in the file.
+    // What it says of the records; the records themselves are in the file.
     print: format && output !== "-" ? ({ bytes: _, ...told }) => resultJson("merge", told) : undefined,
     report: (result) => [`merged ${merged(result)}`],
     quiet,
   });
 }
 
-const merged = ({ parts, rows }: Merged): string =>
-  rows === undefined ? `${plural(parts, "part")}, unchecked` : `${plural(rows, "row")} of ${plural(parts, "part")}`;
+const merged = ({ parts, records }: Merged): string =>
+  records === undefined
+    ? `${plural(parts, "part")}, unchecked`
+    : `${plural(records, "record")} of ${plural(parts, "part")}`;

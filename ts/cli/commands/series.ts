@@ -6,7 +6,7 @@ import { seriesFigureOf } from "../../report/figures/series.js";
 import { type ReportedSeries, seriesNotes } from "../../report/parts/series.js";
 import { inputIdentity, seriesIdentity } from "../../series/identity.js";
 import { planSeries } from "../../series/plan.js";
-import { openSeriesTask, SERIES_TASK, type SeriesRow, seriesColumns } from "../../series/task.js";
+import { openSeriesTask, SERIES_TASK, type SeriesRecord, seriesColumns } from "../../series/task.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import {
@@ -18,8 +18,8 @@ import {
   withConfig,
 } from "../options/options.js";
 import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
-import type { RowReport } from "../run/summary.js";
-import { partOf, runRows } from "../run/task.js";
+import type { Summary } from "../run/summary.js";
+import { partOf, runTaskCommand } from "../run/task.js";
 import { seriesReport } from "../series-report.js";
 
 const FIELDS = {
@@ -38,7 +38,7 @@ export function seriesCommand(): Command {
   const command = new Command("series")
     .summary("measure many snapshots: the checkpoints of a training run, or several models")
     .description(
-      "Measures many snapshots, in the order of their steps: each gives one row, as stats gives one for a matrix, with the " +
+      "Measures many snapshots, in the order of their steps: each gives one record, as stats gives one for a matrix, with the " +
         "columns step and source after the 21.",
     )
     .argument(
@@ -89,7 +89,7 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
   // Before anything is opened: a wrong parameter should not wait for a disk.
   const parameters = seriesParameters(given, { mask: mask !== undefined });
   const reading = { gap, download, as };
-  await runRows({
+  await runTaskCommand({
     command: "series",
     unit: "snapshots",
     inputs: [...sources, mask, flags.config],
@@ -107,16 +107,16 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
         source: await seriesIdentity(setup.steps, { signal, reading }),
         columns: seriesColumns(setup),
         json: { numbered: plan.numbered, leftOut: plan.leftOut, epsilon, threshold },
-        report: reportOf({ ...plan, rows: [] }, figureTheme),
+        report: reportOf({ ...plan, records: [] }, figureTheme),
       };
     },
   });
 }
 
-/** The rows stay in memory: each stands for a matrix. */
-function reportOf(series: ReportedSeries & { rows: SeriesRow[] }, theme: Theme | undefined): RowReport {
+/** The records stay in memory: each stands for a matrix. */
+function reportOf(series: ReportedSeries & { records: SeriesRecord[] }, theme: Theme | undefined): Summary {
   return {
-    add: (row) => series.rows.push(row as SeriesRow),
+    add: (record) => series.records.push(record as SeriesRecord),
     notes: () => seriesNotes(series),
     lines: (colours) => seriesReport(series, colours),
     document: ({ seriesDocument }, record) =>

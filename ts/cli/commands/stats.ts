@@ -95,7 +95,7 @@ export function statsCommand(): Command {
     .option("--components <path>", "write component and degree of every distinct vector in the epsilon-graph; .csv")
     .option("--escape-formulas", "in that CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--resume", "continue the work on many pairs that was stopped, from FILE.partial")
-    .option("--trial-id <integer>", "first column of the CSV row (default: 0)", parseNumber);
+    .option("--trial-id <integer>", "first column of the record (default: 0)", parseNumber);
   return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
     .addHelpText(
       "after",
@@ -161,7 +161,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       }),
     resume,
     files: [
-      { path: output, formats: firstOf(formats, format), holds: () => `1 row, ${METRICS.length + 1} columns` },
+      { path: output, formats: firstOf(formats, format), holds: () => `1 record, ${METRICS.length + 1} columns` },
       {
         path: components,
         formats: { csv: (snapshot) => componentsCsv(snapshot, { escapeFormulas }) },

@@ -9,7 +9,7 @@ import { bytesIdentity } from "../../inputs/identity.js";
 import { withInputs } from "../../inputs/inputs.js";
 import { spacedSigmas } from "../../jobs/synth.js";
 import { READING_FIELDS, SYNTH_FIELDS, synthParameters } from "../../parameters/validate.js";
-import { drawRows } from "../../report/figures/rows.js";
+import { drawRecords } from "../../report/figures/records.js";
 import { drawnSimulation } from "../../report/figures/synth.js";
 import { SimulatedTrials } from "../../report/parts/synth.js";
 import { readCentroid } from "../../synth/centroid.js";
@@ -31,8 +31,8 @@ import {
 import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
 import { parseSigma, SIGMA_HELP } from "../options/sigma.js";
 import type { Handles } from "../run/job.js";
-import type { RowReport } from "../run/summary.js";
-import { partOf, runRows } from "../run/task.js";
+import type { Summary } from "../run/summary.js";
+import { partOf, runTaskCommand } from "../run/task.js";
 import { synthReport } from "../synth-report.js";
 
 const FIELDS = {
@@ -57,7 +57,7 @@ export function synthCommand(): Command {
     .summary("simulate snapshots around a centroid and measure each")
     .description(
       "Simulates snapshots: every row is the centroid with normal noise, rounded to bfloat16. Each is measured and " +
-        "gives one CSV row; no file of trials is needed. A trial depends on the seed, sigma and its number alone.",
+        "gives one record of the CSV; no file of trials is needed. A trial depends on the seed, sigma and its number alone.",
     )
     .option("--centroid <file>", "the centroid: a vector in a .safetensors or .npy file")
     .option(
@@ -75,7 +75,7 @@ export function synthCommand(): Command {
         "bfloat16",
       ]),
     )
-    .option("-o, --output <path>", "write a row per trial; .csv or .json, - for stdout")
+    .option("-o, --output <path>", "write a record per trial; .csv or .json, - for stdout")
     .option("--save <path>", "write the trials themselves too, as HDF5, before they are measured; .h5")
     .option("--centroid-tensor <name>", "the centroid's tensor (default: centroid, or the only vector)")
     .option("--tensor <name>", "the matrix of --centroid-of (default: gamma, lm_head.weight, ...)")
@@ -94,7 +94,7 @@ export function synthCommand(): Command {
     .addHelpText(
       "after",
       `
-With several sigmas there is a row for each sigma and trial, and a last column sigma. start:stop:count are evenly spaced
+With several sigmas there is a record for each sigma and trial, and a last column sigma. start:stop:count are evenly spaced
 numbers, both ends included, as numpy's linspace gives them; :log spaces them by equal ratios.
 
 Examples:
@@ -142,7 +142,7 @@ async function run(flags: { config?: string }): Promise<void> {
   const { sigmas, ...recorded } = parameters;
   if (save !== undefined) refuseParts(sigmas.length, shard, resume);
   const files = [centroid, centroidOf, mask, observed, flags.config];
-  await runRows({
+  await runTaskCommand({
     command: "synth",
     unit: "trials",
     inputs: files,
@@ -175,13 +175,13 @@ function reportOf(
   trials: SimulatedTrials,
   observed: readonly ObservedMetrics[] | undefined,
   theme: Theme | undefined,
-): RowReport {
+): Summary {
   return {
-    add: (row) => trials.add(row),
+    add: (record) => trials.add(record),
     lines: (colours) => synthReport(trials, colours),
     document: ({ simulatedDocument }, record) =>
       simulatedDocument(trials, { identities: [record.source], part: partOf(record, "trials"), observed }),
-    figure: (figures) => drawRows(figures, drawnSimulation(trials, observed), theme),
+    figure: (figures) => drawRecords(figures, drawnSimulation(trials, observed), theme),
   };
 }
 

@@ -4,17 +4,17 @@ import { type ObservedMetrics, readObserved } from "../../comparison/read.js";
 import type { Theme } from "../../figures/figure-options.js";
 import { identityOf } from "../../inputs/identity.js";
 import { openTrialsTask, TRIALS_TASK, type TrialsOrigin } from "../../jobs/trials-task.js";
-import type { SnapshotRow } from "../../metrics/metrics.js";
+import type { SnapshotRecord } from "../../metrics/metrics.js";
 import { READING_FIELDS, TRIALS_FIELDS, trialsParameters } from "../../parameters/validate.js";
-import { drawRows } from "../../report/figures/rows.js";
+import { drawRecords } from "../../report/figures/records.js";
 import { drawnTrials } from "../../report/figures/trials.js";
 import { type ReportedTrials, trialsNotes } from "../../report/parts/trials.js";
 import { addFigureOptions, addObservedOption, FIGURE_FIELDS, OBSERVED_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, withConfig } from "../options/options.js";
 import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
-import type { RowReport } from "../run/summary.js";
-import { partOf, runRows } from "../run/task.js";
+import type { Summary } from "../run/summary.js";
+import { partOf, runTaskCommand } from "../run/task.js";
 import { trialsReport } from "../trials-report.js";
 
 const FIELDS = {
@@ -33,7 +33,7 @@ export function trialsCommand(): Command {
   const command = new Command("trials")
     .summary("measure every trial of an HDF5 file")
     .description(
-      "Measures simulated snapshots: each matrix [tokens, dims] of an HDF5 dataset [trials, tokens, dims] gives one row of the " +
+      "Measures simulated snapshots: each matrix [tokens, dims] of an HDF5 dataset [trials, tokens, dims] gives one record of the " +
         "CSV, as stats gives one for a matrix. The dataset is read chunk by chunk, in memory that does not grow with it.",
     )
     .argument("<trials.h5>", "an HDF5 file of float16, float32 or float64 trials, or its http(s) URL")
@@ -62,7 +62,7 @@ async function run(file: string, flags: { config?: string }): Promise<void> {
   const { format, quiet, debug: _, jobs, shard, resume, gap, download, as, ...given } = others;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   const { dataset, epsilon, threshold } = trialsParameters(given);
-  await runRows({
+  await runTaskCommand({
     command: "trials",
     unit: "trials",
     inputs: [file, observed, flags.config],
@@ -78,7 +78,7 @@ async function run(file: string, flags: { config?: string }): Promise<void> {
         parameters: { dataset, as, epsilon, threshold },
         source: await identityOf(file, { signal, reading: setup.reading }),
         json: { origin: writable(task.origin), epsilon, threshold },
-        report: reportOf({ origin: task.origin, epsilon, threshold, rows: [] }, marked, figureTheme),
+        report: reportOf({ origin: task.origin, epsilon, threshold, records: [] }, marked, figureTheme),
       };
     },
   });
@@ -92,14 +92,14 @@ const writable = ({ attributes, ...origin }: TrialsOrigin): object => ({
   ),
 });
 
-/** The rows stay in memory: each stands for megabytes of a file. */
+/** The records stay in memory: each stands for megabytes of a file. */
 function reportOf(
-  trials: ReportedTrials & { rows: SnapshotRow[] },
+  trials: ReportedTrials & { records: SnapshotRecord[] },
   observed: readonly ObservedMetrics[] | undefined,
   theme: Theme | undefined,
-): RowReport {
+): Summary {
   return {
-    add: (row) => trials.rows.push(row),
+    add: (record) => trials.records.push(record),
     notes: () => trialsNotes(trials),
     lines: (colours) => trialsReport(trials, colours),
     document: ({ trialsDocument }, record) =>
@@ -108,6 +108,6 @@ function reportOf(
         part: partOf(record, "trials"),
         observed,
       }),
-    figure: (figures) => drawRows(figures, drawnTrials(trials, observed), theme),
+    figure: (figures) => drawRecords(figures, drawnTrials(trials, observed), theme),
   };
 }

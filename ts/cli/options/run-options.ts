@@ -1,4 +1,4 @@
-/** Options of commands that give a row per unit of work: workers, shards, going on. */
+/** Options of commands that give a record per unit of work: workers, shards, going on. */
 import { type Command, InvalidArgumentError } from "commander";
 import * as v from "valibot";
 import { JOBS_FIELDS } from "../../parameters/validate.js";
@@ -22,7 +22,7 @@ export const addRunOptions = (command: Command, units: string): Command =>
       "--shard <i/n>",
       `measure only the i-th of n slices of the ${units}, for \`merge\`; auto/n takes i from Slurm's, Kubernetes'\nor AWS Batch's task number`,
     )
-    .option("--resume", "continue a run that was stopped, from the rows in FILE.partial");
+    .option("--resume", "continue a run that was stopped, from the records in FILE.partial");
 
 function parseJobs(text: string): number {
   const jobs = parseNumber(text);

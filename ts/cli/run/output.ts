@@ -1,9 +1,9 @@
-/** Where the rows of a run go: to a file by way of its partial file, straight to stdout or a pipe, or both. */
+/** Where the records of a run go: to a file by way of its partial file, straight to stdout or a pipe, or both. */
 import { createHash } from "node:crypto";
 import { type FileHandle, open, stat, writeFile } from "node:fs/promises";
 import { differenceOfRuns, type RunRecord, runRecordText } from "../../csv/run-record.js";
 import type { ExtraColumn } from "../../csv/snapshot-csv.js";
-import { METRICS, type SnapshotRow } from "../../metrics/metrics.js";
+import { METRICS, type SnapshotRecord } from "../../metrics/metrics.js";
 import type { Shard } from "../../tasks/shard.js";
 import type { Destination } from "../files/output.js";
 import { type OutputStream, stdoutStream } from "../files/straight-output.js";
@@ -16,14 +16,14 @@ import {
   partialPath,
   readRecordOf,
   recordPath,
-  rowsOf,
+  recordsOf,
 } from "./partial-file.js";
-import { type JsonHead, type RowText, rowText } from "./text.js";
+import { type JsonHead, type RecordText, recordText } from "./text.js";
 
 /** What is to be written. */
-export interface RowOutputOptions {
+export interface RecordOutputOptions {
   destination: Destination | undefined;
-  /** Rows on stdout too, in this format. */
+  /** Records on stdout too, in this format. */
   print: "csv" | "json" | undefined;
   /** The result is a part, with a record beside it. */
   shard: Shard | undefined;
@@ -32,22 +32,22 @@ export interface RowOutputOptions {
 
 /** What is left of a run that failed. */
 export interface Kept {
-  /** Finished rows in the partial file. */
-  readonly rows: number;
+  /** Finished records in the partial file. */
+  readonly records: number;
   /** The partial file, where there is one. */
   readonly path: string | undefined;
-  /** Whether some rows went to stdout or a pipe. */
+  /** Whether some records went to stdout or a pipe. */
   readonly streamed: boolean;
 }
 
-type OnRows = (rows: readonly SnapshotRow[]) => void;
+type OnRecords = (records: readonly SnapshotRecord[]) => void;
 
 /** The outputs of one run. */
-export class RowOutput {
-  /** Whether rows go to stdout. */
+export class RecordOutput {
+  /** Whether records go to stdout. */
   readonly toStdout: boolean;
-  readonly #options: RowOutputOptions;
-  readonly #streams: { text: RowText; stream: OutputStream }[] = [];
+  readonly #options: RecordOutputOptions;
+  readonly #streams: { text: RecordText; stream: OutputStream }[] = [];
   #partial: PartialFile | undefined;
   #record: RunRecord | undefined;
   #columns: readonly ExtraColumn[] = [];
@@ -56,7 +56,7 @@ export class RowOutput {
   #streamed = false;
   #written: string | undefined;
 
-  constructor(options: RowOutputOptions) {
+  constructor(options: RecordOutputOptions) {
     this.#options = options;
     this.toStdout = options.print !== undefined || options.destination?.path === "-";
   }
@@ -76,20 +76,25 @@ export class RowOutput {
     return this.#written;
   }
 
-  /** Opens all outputs. Gives `onRows` the rows that a stopped run left, and returns their number. */
-  async open(record: RunRecord, columns: readonly ExtraColumn[], json: JsonHead, onRows: OnRows): Promise<number> {
+  /** Opens all outputs. Gives `onRecords` the records that a stopped run left, and returns their number. */
+  async open(
+    record: RunRecord,
+    columns: readonly ExtraColumn[],
+    json: JsonHead,
+    onRecords: OnRecords,
+  ): Promise<number> {
     const { destination, print, resume } = this.#options;
     this.#record = record;
     this.#columns = columns;
     this.#json = json;
     const target = destination?.target;
-    if (resume && target !== undefined && (await this.#isComplete(target, onRows))) {
+    if (resume && target !== undefined && (await this.#isComplete(target, onRecords))) {
       return record.units.to - record.units.from;
     }
-    if (print) this.#streams.push({ text: rowText(print, columns, json), stream: stdoutStream });
+    if (print) this.#streams.push({ text: recordText(print, columns, json), stream: stdoutStream });
     if (destination?.pour) {
       const format = destination.format as "csv" | "json";
-      this.#streams.push({ text: rowText(format, columns, json), stream: await destination.pour() });
+      this.#streams.push({ text: recordText(format, columns, json), stream: await destination.pour() });
     }
     if (destination === undefined || target === undefined) return 0;
     this.#partial = await openPartial({
@@ -98,15 +103,15 @@ export class RowOutput {
       record,
       columns,
       resume,
-      onRows: async (rows) => {
-        onRows(rows);
-        await this.#stream(rows);
+      onRecords: async (records) => {
+        onRecords(records);
+        await this.#stream(records);
       },
     });
-    return this.#partial.rows;
+    return this.#partial.records;
   }
 
-  async #isComplete(target: string, onRows: OnRows): Promise<boolean> {
+  async #isComplete(target: string, onRecords: OnRecords): Promise<boolean> {
     const { shard, print, destination } = this.#options;
     const record = this.#record as RunRecord;
     if (!shard || print || (await exists(partialPath(target)))) return false;
@@ -116,7 +121,7 @@ export class RowOutput {
     const file = await open(target, "r").catch(() => undefined);
     try {
       if (!file || (await hashOf(file)) !== there.sha256) return false;
-      for await (const { rows } of rowsOf(file, this.#columns)) onRows(rows);
+      for await (const { records } of recordsOf(file, this.#columns)) onRecords(records);
     } finally {
       await file?.close();
     }
@@ -125,20 +130,20 @@ export class RowOutput {
     return true;
   }
 
-  /** The next rows. */
-  async write(rows: readonly SnapshotRow[]): Promise<void> {
-    await this.#partial?.write(rows);
-    await this.#stream(rows);
+  /** The next records. */
+  async write(records: readonly SnapshotRecord[]): Promise<void> {
+    await this.#partial?.write(records);
+    await this.#stream(records);
   }
 
-  async #stream(rows: readonly SnapshotRow[]): Promise<void> {
+  async #stream(records: readonly SnapshotRecord[]): Promise<void> {
     for (const { text, stream } of this.#streams) {
       this.#streamed = true;
-      await stream.write(text.rows(rows));
+      await stream.write(text.records(records));
     }
   }
 
-  /** All rows were written: gives the file its name. */
+  /** All records were written: gives the file its name. */
   async publish(signal: AbortSignal): Promise<void> {
     const { destination, shard } = this.#options;
     const partial = this.#partial;
@@ -148,7 +153,7 @@ export class RowOutput {
     const target = destination.target as string;
     // Before the CSV has its name: a run that ends in between can still be continued.
     if (shard) {
-      const record = { ...(this.#record as RunRecord), rows: partial.rows, sha256 };
+      const record = { ...(this.#record as RunRecord), records: partial.records, sha256 };
       await writeFile(recordPath(target), runRecordText(record));
     }
     const staged =
@@ -160,7 +165,7 @@ export class RowOutput {
     await partial.remove();
     const { size } = await stat(target);
     const columns = 1 + METRICS.length + this.#columns.length;
-    this.#written = `wrote ${destination.path}: ${plural(partial.rows, "row")}, ${columns} columns, ${(size / 1024).toFixed(2)} KB`;
+    this.#written = `wrote ${destination.path}: ${plural(partial.records, "record")}, ${columns} columns, ${(size / 1024).toFixed(2)} KB`;
   }
 
   /** Ends what goes to stdout or a pipe. */
@@ -171,17 +176,17 @@ export class RowOutput {
     }
   }
 
-  /** The run failed, and its rows are worth nothing. */
+  /** The run failed, and its records are worth nothing. */
   async discard(): Promise<Kept> {
     await this.#partial?.keep();
     await this.#partial?.remove();
-    return { rows: 0, path: undefined, streamed: this.#streamed };
+    return { records: 0, path: undefined, streamed: this.#streamed };
   }
 
-  /** The run failed: keeps the rows that are finished. */
+  /** The run failed: keeps the records that are finished. */
   async keep(): Promise<Kept> {
-    const rows = (await this.#partial?.keep()) ?? 0;
-    return { rows, path: this.#partial?.name, streamed: this.#streamed };
+    const records = (await this.#partial?.keep()) ?? 0;
+    return { records, path: this.#partial?.name, streamed: this.#streamed };
   }
 }
 
@@ -197,16 +202,16 @@ async function hashOf(file: FileHandle): Promise<string> {
   return hash.digest("hex");
 }
 
-/** The rows of a finished partial file as JSON. */
+/** The records of a finished partial file as JSON. */
 async function* jsonOf(
   partial: PartialFile,
   columns: readonly ExtraColumn[],
   head: JsonHead,
 ): AsyncGenerator<Uint8Array, void> {
-  const text = rowText("json", columns, head);
+  const text = recordText("json", columns, head);
   const file = await open(partial.path, "r");
   try {
-    for await (const { rows } of rowsOf(file, columns)) yield Buffer.from(text.rows(rows));
+    for await (const { records } of recordsOf(file, columns)) yield Buffer.from(text.records(records));
     yield Buffer.from(text.end());
   } finally {
     await file.close();

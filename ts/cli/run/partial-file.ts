@@ -1,24 +1,24 @@
 /**
- * The finished rows of a run that is not finished: `FILE.partial`, the CSV so far, and `FILE.partial.json`, which tells of which run.
+ * The finished records of a run that is not finished: `FILE.partial`, the CSV so far, and `FILE.partial.json`, which tells of which run.
  *
- * Rows are only ever added, so that whatever stops the run leaves a whole number of rows and perhaps a torn line. At the end the file is
+ * Records are only ever added, so that whatever stops the run leaves a whole number of records and perhaps a torn line. At the end the file is
  * the result and gets its name.
  */
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { differenceOfRuns, parseRunRecord, type RunRecord, runRecordText } from "../../csv/run-record.js";
 import { csvHeader, csvLines, type ExtraColumn } from "../../csv/snapshot-csv.js";
-import type { ReadRows } from "../../csv/snapshot-csv-reader.js";
+import type { ReadRecords } from "../../csv/snapshot-csv-reader.js";
 import { CollapsarError } from "../../errors.js";
-import type { SnapshotRow } from "../../metrics/metrics.js";
+import type { SnapshotRecord } from "../../metrics/metrics.js";
 import { writeFailed } from "../files/output-error.js";
 import { plural } from "../text.js";
 
-/** Rows wait at most so long, and so many bytes of them, for others before they are written. */
+/** Records wait at most so long, and so many bytes of them, for others before they are written. */
 const WRITE_AFTER_MS = 200;
 const WRITE_AFTER_BYTES = 1 << 18;
 
-/** Written rows outlive the process; after this time they outlive the machine's power too. */
+/** Written records outlive the process; after this time they outlive the machine's power too. */
 const SYNC_AFTER_MS = 5_000;
 
 /** Bytes read at a time. */
@@ -34,11 +34,11 @@ export interface PartialOptions {
   columns: readonly ExtraColumn[];
   /** Continues the one that is there. */
   resume: boolean;
-  /** Takes the rows that are there already, in order. */
-  onRows: (rows: SnapshotRow[]) => Promise<void>;
+  /** Takes the records that are there already, in order. */
+  onRecords: (records: SnapshotRecord[]) => Promise<void>;
 }
 
-/** Where the unfinished rows of a result are. */
+/** Where the unfinished records of a result are. */
 export const partialPath = (target: string): string => `${target}.partial`;
 
 /** What messages call it: it lies beside the result, so beside the target of a link. */
@@ -50,7 +50,7 @@ export async function partialName(path: string, target: string): Promise<string>
   return partialPath(link ? target : path);
 }
 
-/** The record beside a part, or beside its partial file. */
+/** The run's record beside a part, or beside its partial file. */
 export const recordPath = (part: string): string => `${part}.json`;
 
 /**
@@ -64,14 +64,14 @@ export async function openPartial(options: PartialOptions): Promise<PartialFile>
   const path = partialPath(target);
   if (await exists(path)) {
     if (!resume) {
-      const message = `${name}: holds finished rows of a run that was stopped; add --resume to continue it, or delete it`;
+      const message = `${name}: holds finished records of a run that was stopped; add --resume to continue it, or delete it`;
       throw new CollapsarError("PartialExists", message, { path: name });
     }
     await refuseOther(path, options);
     return PartialFile.resumed(path, options);
   }
   try {
-    // First: rows without a record could not be continued. One that is left without rows is replaced here.
+    // First: records of which nobody knows the run could not be continued. A run's record that is left without them is replaced here.
     await writeFile(recordPath(path), runRecordText(record));
     return new PartialFile(path, options, await open(path, "wx+"));
   } catch (error) {
@@ -113,9 +113,9 @@ export class PartialFile {
   readonly #file: FileHandle;
   readonly #hash: Hash = createHash("sha256");
   #waiting = "";
-  #waitingRows = 0;
+  #waitingRecords = 0;
   #written = 0;
-  #rows = 0;
+  #records = 0;
   #lastWrite = performance.now();
   #lastSync = performance.now();
 
@@ -127,7 +127,7 @@ export class PartialFile {
     this.#waiting = csvHeader(columns);
   }
 
-  /** Continues one: takes its whole rows, in order, and drops what is torn. */
+  /** Continues one: takes its whole records, in order, and drops what is torn. */
   static async resumed(path: string, options: PartialOptions): Promise<PartialFile> {
     const file = await open(path, "r+").catch((error: unknown) => {
       throw writeFailed(options.name, error, "check its permissions");
@@ -142,9 +142,9 @@ export class PartialFile {
     return partial;
   }
 
-  /** Rows that it holds, or will hold after the next write. */
-  get rows(): number {
-    return this.#rows + this.#waitingRows;
+  /** Records that it holds, or will hold after the next write. */
+  get records(): number {
+    return this.#records + this.#waitingRecords;
   }
 
   /** Bytes that it holds. */
@@ -152,7 +152,7 @@ export class PartialFile {
     return this.#written;
   }
 
-  async #continue({ columns, record, onRows }: PartialOptions): Promise<void> {
+  async #continue({ columns, record, onRecords }: PartialOptions): Promise<void> {
     const header = csvHeader(columns);
     const text = await readStart(this.#file, header.length);
     if (text.length === header.length && text !== header) throw differs(this.name, "its header line is another");
@@ -160,25 +160,26 @@ export class PartialFile {
       this.#take(Buffer.from(header), 0);
       this.#waiting = "";
       const most = record.units.to - record.units.from;
-      for await (const { bytes, rows } of rowsOf(this.#file, columns)) {
-        this.#take(bytes, rows.length);
-        if (this.#rows > most) throw differs(this.name, `it holds more than the ${plural(most, "row")} of this run`);
-        await onRows(rows);
+      for await (const { bytes, records } of recordsOf(this.#file, columns)) {
+        this.#take(bytes, records.length);
+        if (this.#records > most)
+          throw differs(this.name, `it holds more than the ${plural(most, "record")} of this run`);
+        await onRecords(records);
       }
     }
     await this.#file.truncate(this.#written);
   }
 
-  #take(bytes: Uint8Array, rows: number): void {
+  #take(bytes: Uint8Array, records: number): void {
     this.#hash.update(bytes);
     this.#written += bytes.length;
-    this.#rows += rows;
+    this.#records += records;
   }
 
-  /** Adds rows. They are on disk a moment later. */
-  async write(rows: readonly SnapshotRow[]): Promise<void> {
-    this.#waiting += csvLines(rows, this.#columns);
-    this.#waitingRows += rows.length;
+  /** Adds records. They are on disk a moment later. */
+  async write(records: readonly SnapshotRecord[]): Promise<void> {
+    this.#waiting += csvLines(records, this.#columns);
+    this.#waitingRecords += records.length;
     if (this.#waiting.length > WRITE_AFTER_BYTES || performance.now() - this.#lastWrite > WRITE_AFTER_MS) {
       await this.flush();
     }
@@ -187,8 +188,8 @@ export class PartialFile {
   /** Writes what waits. */
   async flush(): Promise<void> {
     const bytes = Buffer.from(this.#waiting);
-    const rows = this.#waitingRows;
-    [this.#waiting, this.#waitingRows] = ["", 0];
+    const records = this.#waitingRecords;
+    [this.#waiting, this.#waitingRecords] = ["", 0];
     try {
       for (let at = 0; at < bytes.length; ) {
         const { bytesWritten } = await this.#file.write(bytes, at, bytes.length - at, this.#written + at);
@@ -201,11 +202,11 @@ export class PartialFile {
     } catch (error) {
       throw writeFailed(this.name, error, "make room and continue with --resume");
     }
-    this.#take(bytes, rows);
+    this.#take(bytes, records);
     this.#lastWrite = performance.now();
   }
 
-  /** All rows are there: writes, flushes to disk and closes. Returns the hash of its bytes. */
+  /** All records are there: writes, flushes to disk and closes. Returns the hash of its bytes. */
   async finish(): Promise<string> {
     await this.flush();
     const { size } = await this.#file.stat();
@@ -221,14 +222,14 @@ export class PartialFile {
     return this.#hash.digest("hex");
   }
 
-  /** The run ends here: keeps what is finished. Returns the number of rows; without one nothing is kept. */
+  /** The run ends here: keeps what is finished. Returns the number of records; without one nothing is kept. */
   async keep(): Promise<number> {
     // What cannot be written is not kept, the error that led here is the one to tell.
     await this.flush().catch(() => {});
     await this.#file.sync().catch(() => {});
     await this.#file.close().catch(() => {});
-    if (this.#rows === 0) await this.remove();
-    return this.#rows;
+    if (this.#records === 0) await this.remove();
+    return this.#records;
   }
 
   /** Removes what is left of it beside the result. */
@@ -249,10 +250,10 @@ async function readStart(file: FileHandle, length: number): Promise<string> {
   return buffer.toString("utf8", 0, bytesRead);
 }
 
-/** The rows of a CSV file below its header line. */
-export async function* rowsOf(file: FileHandle, columns: readonly ExtraColumn[]): AsyncGenerator<ReadRows, void> {
-  const { readCsvRows } = await import("../../csv/snapshot-csv-reader.js");
-  yield* readCsvRows(blocks(file, Buffer.byteLength(csvHeader(columns))), columns);
+/** The records of a CSV file below its header line. */
+export async function* recordsOf(file: FileHandle, columns: readonly ExtraColumn[]): AsyncGenerator<ReadRecords, void> {
+  const { readCsvRecords } = await import("../../csv/snapshot-csv-reader.js");
+  yield* readCsvRecords(blocks(file, Buffer.byteLength(csvHeader(columns))), columns);
 }
 
 /** The bytes of a file from `from` on. */

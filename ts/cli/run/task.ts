@@ -1,11 +1,11 @@
-/** What commands do that give a row per unit of work: shards, workers, rows kept on the way, going on, records, the result, the report. */
+/** What commands do that give a record per unit of work: shards, workers, records kept on the way, going on, records, the result, the report. */
 
 import type { RunRecord } from "../../csv/run-record.js";
 import type { ExtraColumn } from "../../csv/snapshot-csv.js";
 import { CollapsarError, isCollapsarError } from "../../errors.js";
 import type { SourceIdentity } from "../../inputs/identity.js";
-import type { SnapshotRow } from "../../metrics/metrics.js";
-import { taskRows } from "../../tasks/run.js";
+import type { SnapshotRecord } from "../../metrics/metrics.js";
+import { runTask } from "../../tasks/run.js";
 import { type Shard, unitsOfShard, WHOLE } from "../../tasks/shard.js";
 import type { OpenedTask } from "../../tasks/task.js";
 import { coloursFor } from "../colours.js";
@@ -30,32 +30,32 @@ import { parseShard } from "../options/shard.js";
 import { count, plural } from "../text.js";
 import { VERSION } from "../version.js";
 import { type Handles, interruptible } from "./job.js";
-import { type Kept, RowOutput } from "./output.js";
-import type { RowReport } from "./summary.js";
+import { type Kept, RecordOutput } from "./output.js";
+import type { Summary } from "./summary.js";
 
 /** A task that is open, and what tells its run from others. */
-export interface PreparedRows extends OpenedTask {
-  /** What decides the rows besides the source, by the names of the options; JSON values. */
+export interface PreparedTask extends OpenedTask {
+  /** What decides the records besides the source, by the names of the options; JSON values. */
   parameters: Readonly<Record<string, unknown>>;
   source: SourceIdentity;
   /** Columns after the 21. */
   columns?: readonly ExtraColumn[];
-  /** What JSON has besides the rows. */
+  /** What JSON has besides the records. */
   json: object;
-  report: RowReport;
+  report: Summary;
   /** What the terminal is told of files that are written already. */
   written?: readonly string[];
 }
 
-/** A command that gives rows. */
-export interface RowCommand {
+/** A command that gives records. */
+export interface TaskCommand {
   /** Its name. */
   command: JsonCommand;
   unit: "trials" | "snapshots";
   /** Paths that are read; no output may be one of them. */
   inputs: readonly (string | undefined)[];
   /** Opens the task, within what Ctrl-C ends. */
-  prepare(handles: Handles): Promise<PreparedRows>;
+  prepare(handles: Handles): Promise<PreparedTask>;
   options: {
     output?: string | undefined;
     report?: string | undefined;
@@ -69,7 +69,7 @@ export interface RowCommand {
 }
 
 /** Runs such a command. */
-export async function runRows(run: RowCommand): Promise<void> {
+export async function runTaskCommand(run: TaskCommand): Promise<void> {
   const { options, inputs } = run;
   const { output, format, quiet = false, resume = false } = options;
   const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
@@ -85,42 +85,42 @@ export async function runRows(run: RowCommand): Promise<void> {
     throw new CollapsarError("InvalidParameter", message, { field: "output", value: output });
   }
   const print = format !== undefined && output !== "-" ? format : undefined;
-  const rows = new RowOutput({ destination, print, shard, resume });
+  const records = new RecordOutput({ destination, print, shard, resume });
   const sides = await prepareFiles(sideFiles(options), given).catch(async (error: unknown) => {
     await destination?.abandon();
     throw error;
   });
   let done: Done;
   try {
-    // A bar would run over rows on the same terminal.
-    const silent = quiet || (rows.toStdout && Boolean(process.stdout.isTTY));
-    done = await interruptible(silent, (handles) => measure(run, { rows, sides }, shard ?? WHOLE, handles));
+    // A bar would run over records on the same terminal.
+    const silent = quiet || (records.toStdout && Boolean(process.stdout.isTTY));
+    done = await interruptible(silent, (handles) => measure(run, { records, sides }, shard ?? WHOLE, handles));
   } catch (error) {
-    // Its rows may be those of two versions of a source, unless only the one file changed that the failing row is of.
+    // Its records may be those of two versions of a source, unless only the one file changed that the failing record is of.
     const mixed = isCollapsarError(error, "SourceChanged") && error.fields.step === undefined;
-    const kept = await (mixed ? rows.discard() : rows.keep());
-    if (kept.rows === 0) await destination?.abandon();
+    const kept = await (mixed ? records.discard() : records.keep());
+    if (kept.records === 0) await destination?.abandon();
     await abandonFiles(sides);
     throw withKept(error, kept, run.unit);
   }
-  await rows.finishStreams();
-  await publishFiles(done.files, { straight: true, before: rows.path });
-  await tell(run, rows, done, shard);
+  await records.finishStreams();
+  await publishFiles(done.files, { straight: true, before: records.path });
+  await tell(run, records, done, shard);
 }
 
 interface Outputs {
-  rows: RowOutput;
+  records: RecordOutput;
   sides: readonly Wanted<Reported>[];
 }
 
-/** What files beside the rows are made of. */
+/** What files beside the records are made of. */
 interface Reported {
-  report: RowReport;
+  report: Summary;
   record: RunRecord;
 }
 
-/** Figure and report: written down before the rows get their name, and named after them. */
-const sideFiles = ({ figure, report }: RowCommand["options"]): ResultFile<Reported>[] => [
+/** Figure and report: written down before the records get their name, and named after them. */
+const sideFiles = ({ figure, report }: TaskCommand["options"]): ResultFile<Reported>[] => [
   figureFile(figure, (figures, { report: { figure: draw = noSide } }) => draw(figures)),
   reportFile(report, (reports, { report: { document = noSide }, record }) => document(reports, record)),
 ];
@@ -132,19 +132,19 @@ function noSide(): never {
 interface Done {
   /** What is told of files that were written before. */
   written: readonly string[];
-  report: RowReport;
-  /** The files beside the rows. */
+  report: Summary;
+  /** The files beside the records. */
   files: StagedFile[];
   /** Of this run, or of the shard. */
   record: RunRecord;
-  /** Rows that were measured now. */
+  /** Records that were measured now. */
   measured: number;
   seconds: number;
 }
 
 async function measure(
-  { command, unit, prepare, options: { jobs } }: RowCommand,
-  { rows: output, sides }: Outputs,
+  { command, unit, prepare, options: { jobs } }: TaskCommand,
+  { records: output, sides }: Outputs,
   shard: Shard,
   handles: Handles,
 ): Promise<Done> {
@@ -159,15 +159,15 @@ async function measure(
     shard: `${shard.index}/${shard.of}`,
     units: { from, to, of: task.units },
   };
-  const add = (rows: readonly SnapshotRow[]): void => rows.forEach((row) => void report.add(row));
+  const add = (records: readonly SnapshotRecord[]): void => records.forEach((each) => void report.add(each));
   const started = performance.now();
   let already = 0;
   try {
     already = await output.open(record, columns, { command, fields: json }, add);
     if (!output.complete) {
-      for await (const rows of taskRows(prepared, [from + already, to], { ...handles, jobs, unit })) {
-        add(rows);
-        await output.write(rows);
+      for await (const records of runTask(prepared, [from + already, to], { ...handles, jobs, unit })) {
+        add(records);
+        await output.write(records);
       }
     }
   } catch (error) {
@@ -185,24 +185,24 @@ async function measure(
   return { report, files, written, record, measured: to - from - already, seconds };
 }
 
-/** The error, and what became of the rows before it. */
-function withKept(error: unknown, { rows, path, streamed }: Kept, unit: string): unknown {
+/** The error, and what became of the records before it. */
+function withKept(error: unknown, { records, path, streamed }: Kept, unit: string): unknown {
   if (path === undefined && streamed && error instanceof Interrupted) {
-    return new Interrupted("interrupted; not all rows were written");
+    return new Interrupted("interrupted; not all records were written");
   }
-  if (rows === 0 || path === undefined) return error;
+  if (records === 0 || path === undefined) return error;
   if (error instanceof Interrupted) {
-    return new Interrupted(`interrupted; ${count(rows)} finished ${unit} are kept in ${path}, --resume continues`);
+    return new Interrupted(`interrupted; ${count(records)} finished ${unit} are kept in ${path}, --resume continues`);
   }
   if (!isCollapsarError(error) || error.message.includes("--resume")) return error;
-  const message = `${error.message}; ${count(rows)} finished ${unit} before it are kept in ${path}`;
+  const message = `${error.message}; ${count(records)} finished ${unit} before it are kept in ${path}`;
   return new CollapsarError(error.code, message, error.fields, { cause: error });
 }
 
-/** stdout holds the report, unless it holds the rows: with -o - the report moves to stderr, with --format it is left out. */
+/** stdout holds the report, unless it holds the records: with -o - the report moves to stderr, with --format it is left out. */
 async function tell(
-  { options, unit }: RowCommand,
-  rows: RowOutput,
+  { options, unit }: TaskCommand,
+  records: RecordOutput,
   { report, files, written, record, measured, seconds }: Done,
   shard: Shard | undefined,
 ): Promise<void> {
@@ -223,7 +223,7 @@ async function tell(
     ...report.lines(colours),
     "",
     colours.dim(timing(measured, to - from, unit, seconds)),
-    ...[...written, rows.written, ...writtenNotes(files)].filter((line) => line !== undefined),
+    ...[...written, records.written, ...writtenNotes(files)].filter((line) => line !== undefined),
   ].join("\n");
   if (toStdout) process.stderr.write(`${text}\n`);
   else await writeStdout(`${text}\n`);

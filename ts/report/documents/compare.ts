@@ -22,18 +22,25 @@ import {
   sourcesSection,
 } from "../document.js";
 import { compareFigure } from "../figures/compare.js";
-import { compared, compareNotes, findingsOfAll, findingsOfRow, ROWS_LISTED, rowTitle } from "../parts/compare.js";
+import {
+  compared,
+  compareNotes,
+  findingsOfAll,
+  findingsOfRecord,
+  RECORDS_LISTED,
+  recordTitle,
+} from "../parts/compare.js";
 
-/** How the report shows observed rows. */
+/** How the report shows observed records. */
 export interface CompareDocumentOptions {
-  /** One table with a column for each observed row, in place of tables for each. Default false. */
+  /** One table with a column for each observed record, in place of tables for each. Default false. */
   wide?: boolean | undefined;
 }
 
 const ELSEWHERE: ReportList = {
   kind: "list",
   caption: "Where they are",
-  items: ["compare -o and --format write all rows"],
+  items: ["compare -o and --format write all records"],
 };
 
 /**
@@ -59,7 +66,7 @@ export function compareDocument(comparison: Comparison, { wide = false }: Compar
     sections: [
       sourcesSection(
         "Sources and parameters",
-        { caption: "What was compared", rows: compared(comparison) },
+        { caption: "What was compared", lines: compared(comparison) },
         [
           ["label", label],
           ["alpha", floatRepr(alpha)],
@@ -67,14 +74,14 @@ export function compareDocument(comparison: Comparison, { wide = false }: Compar
         identities,
       ),
       ...(warnings.length === 0 ? [] : [{ title: "What to beware of", parts: warnings }]),
-      ...(wide ? [{ title: "All observed rows", parts: [wideTable(comparison)] }] : []),
-      ...rowSections(comparison, wide),
+      ...(wide ? [{ title: "All observed records", parts: [wideTable(comparison)] }] : []),
+      ...recordSections(comparison, wide),
       {
         title: "Figure",
         parts: [
           {
             kind: "figure",
-            caption: "Histograms of the synthetic rows, with what was observed.",
+            caption: "Histograms of the synthetic records, with what was observed.",
             draw: (theme) => compareFigure({ comparisonFigure }, comparison, theme),
           },
         ],
@@ -83,29 +90,29 @@ export function compareDocument(comparison: Comparison, { wide = false }: Compar
   };
 }
 
-function rowSections(comparison: Comparison, wide: boolean): ReportSection[] {
-  const { rows } = comparison.observed;
-  const more = rows.length - ROWS_LISTED;
-  const rest = more > 0 ? [{ title: `And ${plural(more, "row")} more`, parts: [ELSEWHERE] }] : [];
-  const listed = rows.slice(0, ROWS_LISTED).map((_, at) => ({
-    title: rows.length > 1 ? rowTitle(comparison, at) : "Comparison",
-    parts: [...findingsOfRow(comparison, at), ...(wide ? [] : tables(comparison, at))],
+function recordSections(comparison: Comparison, wide: boolean): ReportSection[] {
+  const { records } = comparison.observed;
+  const more = records.length - RECORDS_LISTED;
+  const rest = more > 0 ? [{ title: `And ${plural(more, "record")} more`, parts: [ELSEWHERE] }] : [];
+  const listed = records.slice(0, RECORDS_LISTED).map((_, at) => ({
+    title: records.length > 1 ? recordTitle(comparison, at) : "Comparison",
+    parts: [...findingsOfRecord(comparison, at), ...(wide ? [] : tables(comparison, at))],
   }));
   return [...listed, ...rest];
 }
 
 function tables(comparison: Comparison, at: number): Part[] {
-  const { rows } = comparison.synthetic;
-  const row = comparison.observed.rows[at] as Comparison["observed"]["rows"][number];
+  const { records } = comparison.synthetic;
+  const record = comparison.observed.records[at] as Comparison["observed"]["records"][number];
   const joint = jointText(comparison, at);
   const four = ["left", "right", "right", "right"] as const;
   return [
     ...comparisonCells(comparison, at).map(
-      ({ name, header, rows: cells }): ReportTable => ({
+      ({ name, header, records: cells }): ReportTable => ({
         kind: "table",
         caption: BLOCKS[name].caption,
         head: header,
-        rows: cells.map((line) => line.map((cell) => cell.trimStart())),
+        lines: cells.map((line) => line.map((cell) => cell.trimStart())),
         aligns: four,
       }),
     ),
@@ -113,14 +120,14 @@ function tables(comparison: Comparison, at: number): Part[] {
       kind: "table",
       caption: "How many metrics lie how far from the synthetic ones",
       head: ["z", "metrics", "of", "share"],
-      rows: honestSummaryCells(row.z),
+      lines: honestSummaryCells(record.z),
       aligns: four,
     },
     {
       kind: "table",
-      caption: `p-values (two-sided, Monte Carlo; ${plural(rows, "synthetic row")})`,
+      caption: `p-values (two-sided, Monte Carlo; ${plural(records, "synthetic record")})`,
       head: [...INFERENCE_HEADER, "Synthetic min", "median", "max"],
-      rows: inferenceCells(comparison, at).map((cells, metric) => [
+      lines: inferenceCells(comparison, at).map((cells, metric) => [
         ...cells,
         ...rangeCells(comparison.metrics[metric] as Comparison["metrics"][number]),
       ]),
@@ -134,14 +141,14 @@ const rangeCells = ({ synthetic: { min, median, max } }: Comparison["metrics"][n
   [min, median, max].map((value) => fixed(value, 3));
 
 function wideTable(comparison: Comparison): ReportTable {
-  const [head = [], ...rows] = wideCells(comparison, ROWS_LISTED);
-  const more = comparison.observed.rows.length - ROWS_LISTED;
+  const [head = [], ...lines] = wideCells(comparison, RECORDS_LISTED);
+  const more = comparison.observed.records.length - RECORDS_LISTED;
   return {
     kind: "table",
     caption: "Observed values and their z",
     head,
-    rows,
+    lines,
     aligns: head.map((_, at) => (at === 0 ? "left" : "right")),
-    ...(more > 0 && { more: `and ${plural(more, "row")} more` }),
+    ...(more > 0 && { more: `and ${plural(more, "record")} more` }),
   };
 }

@@ -40,7 +40,7 @@ export function maskDocument(result: IdenticalRows): ReportDocument {
     sections: [
       sourcesSection(
         "Source and parameters",
-        { caption: "What was searched", rows: [["matrix", originText(matrix)], ...chosenBecause(matrix)] },
+        { caption: "What was searched", lines: [["matrix", originText(matrix)], ...chosenBecause(matrix)] },
         parameters,
         identities,
       ),

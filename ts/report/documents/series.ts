@@ -6,15 +6,18 @@ import { plural } from "../../text/quantities.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { seriesFigureOf } from "../figures/series.js";
 import { type ReportedSeries, seriesMeasured, seriesNotes, seriesTables } from "../parts/series.js";
-import type { RowsDocumentOptions } from "./trials.js";
+import type { RecordsDocumentOptions } from "./trials.js";
 
 /**
  * A series of snapshots, and how it was planned, as a report.
  *
  * @internal
  */
-export function seriesDocument(series: ReportedSeries, { identities, part }: RowsDocumentOptions = {}): ReportDocument {
-  const { setup, rows } = series;
+export function seriesDocument(
+  series: ReportedSeries,
+  { identities, part }: RecordsDocumentOptions = {},
+): ReportDocument {
+  const { setup, records } = series;
   const { epsilon, threshold, tensor, mask, maskTensor, rows: which, reference, steps } = setup;
   const parameters = [
     ["epsilon", floatRepr(epsilon)],
@@ -28,12 +31,12 @@ export function seriesDocument(series: ReportedSeries, { identities, part }: Row
   ];
   const tables = seriesTables(series);
   return {
-    title: `collapsar series: ${plural(rows.length, "snapshot")}`,
+    title: `collapsar series: ${plural(records.length, "snapshot")}`,
     notes: seriesNotes(series),
     sections: [
       sourcesSection(
         "Sources and parameters",
-        { caption: "What was measured", rows: seriesMeasured(series) },
+        { caption: "What was measured", lines: seriesMeasured(series) },
         parameters,
         identities,
       ),

@@ -44,7 +44,7 @@ export function statsDocument(snapshot: Snapshot): ReportDocument {
     sections: [
       sourcesSection(
         "Source and parameters",
-        { caption: "What was measured", rows: statsMeasured(snapshot) },
+        { caption: "What was measured", lines: statsMeasured(snapshot) },
         parameters,
         identities,
       ),

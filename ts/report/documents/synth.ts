@@ -4,10 +4,10 @@ import type { Simulation } from "../../jobs/synth.js";
 import { floatRepr } from "../../text/python-number.js";
 import { visible } from "../../text/visible.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
-import { rowsFigure } from "../figures/rows.js";
+import { recordsFigure } from "../figures/records.js";
 import { drawnSimulation } from "../figures/synth.js";
 import { SimulatedTrials, synthMeasured, synthTables } from "../parts/synth.js";
-import type { RowsDocumentOptions } from "./trials.js";
+import type { RecordsDocumentOptions } from "./trials.js";
 
 /**
  * Simulated snapshots as a report.
@@ -23,9 +23,9 @@ import type { RowsDocumentOptions } from "./trials.js";
  * writeFileSync("report.html", toHtml(synthDocument(result)));
  * ```
  */
-export function synthDocument({ rows, ...of }: Simulation, options: RowsDocumentOptions = {}): ReportDocument {
+export function synthDocument({ records, ...of }: Simulation, options: RecordsDocumentOptions = {}): ReportDocument {
   const trials = new SimulatedTrials(of);
-  for (const row of rows) trials.add(row);
+  for (const record of records) trials.add(record);
   return simulatedDocument(trials, options);
 }
 
@@ -36,7 +36,7 @@ export function synthDocument({ rows, ...of }: Simulation, options: RowsDocument
  */
 export function simulatedDocument(
   simulated: SimulatedTrials,
-  { identities, part, observed }: RowsDocumentOptions = {},
+  { identities, part, observed }: RecordsDocumentOptions = {},
 ): ReportDocument {
   const { of, columns } = simulated;
   const { tokens, trials, seed, storage, epsilon, threshold, sigmas, centroid } = of;
@@ -52,14 +52,14 @@ export function simulatedDocument(
     ...(part === undefined ? [] : [["part", part]]),
   ];
   const measured = synthMeasured(of).map(([name, text]) => [name, text.replaceAll("\n", " ")]);
-  const figure = rowsFigure({ comparisonFigure, sweepFigure }, drawnSimulation(simulated, observed));
+  const figure = recordsFigure({ comparisonFigure, sweepFigure }, drawnSimulation(simulated, observed));
   return {
     title: `collapsar synth: around ${visible(centroid.origin?.source ?? "a centroid")}`,
     notes: [],
     sections: [
       sourcesSection(
         "Source and parameters",
-        { caption: "What was simulated", rows: measured },
+        { caption: "What was simulated", lines: measured },
         parameters,
         identities,
       ),

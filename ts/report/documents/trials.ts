@@ -5,15 +5,15 @@ import { comparisonFigure, sweepFigure } from "../../figures/figures.js";
 import type { SourceIdentity } from "../../inputs/identity.js";
 import { floatRepr } from "../../text/python-number.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
-import { rowsFigure } from "../figures/rows.js";
+import { recordsFigure } from "../figures/records.js";
 import { drawnTrials } from "../figures/trials.js";
 import { type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "../parts/trials.js";
 
-/** What a report of rows can be told besides the rows. */
-export interface RowsDocumentOptions {
+/** What a report of records can be told besides the records. */
+export interface RecordsDocumentOptions {
   /** The files that were read, with their hashes. */
   identities?: readonly SourceIdentity[] | undefined;
-  /** Which part of a run the rows are, in words. */
+  /** Which part of a run the records are, in words. */
   part?: string | undefined;
   /** Snapshots that the figure marks. */
   observed?: readonly ObservedMetrics[] | undefined;
@@ -35,7 +35,7 @@ export interface RowsDocumentOptions {
  */
 export function trialsDocument(
   trials: ReportedTrials,
-  { identities, part, observed }: RowsDocumentOptions = {},
+  { identities, part, observed }: RecordsDocumentOptions = {},
 ): ReportDocument {
   const { origin, epsilon, threshold } = trials;
   const tables = trialsTables(trials);
@@ -51,7 +51,7 @@ export function trialsDocument(
     sections: [
       sourcesSection(
         "Source and parameters",
-        { caption: "What was measured", rows: trialsMeasured(trials) },
+        { caption: "What was measured", lines: trialsMeasured(trials) },
         parameters,
         identities,
       ),
@@ -61,7 +61,7 @@ export function trialsDocument(
             { title: "Trials", parts: tables },
             {
               title: "Figure",
-              parts: [rowsFigure({ comparisonFigure, sweepFigure }, drawnTrials(trials, observed))],
+              parts: [recordsFigure({ comparisonFigure, sweepFigure }, drawnTrials(trials, observed))],
             },
           ]),
     ],

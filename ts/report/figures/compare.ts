@@ -1,6 +1,6 @@
 /** The figure of the compare job. */
 
-import { rowNames } from "../../comparison/tables.js";
+import { recordNames } from "../../comparison/tables.js";
 import type { EnvelopeData } from "../../figures/envelope-panel.js";
 import type { Theme } from "../../figures/figure-options.js";
 import type { Comparison } from "../../jobs/compare.js";
@@ -11,37 +11,37 @@ import { visible } from "../../text/visible.js";
 /** What draws; given by the caller, who has loaded it. */
 type Figures = Pick<typeof import("../../figures/figures.js"), "comparisonFigure">;
 
-/** Observed rows that are drawn: more lines would hide the histograms. */
+/** Observed records that are drawn: more lines would hide the histograms. */
 const DRAWN = 100;
 
-/** Draws the histograms of the synthetic rows with the observed ones, and under the title which files were compared. */
+/** Draws the histograms of the synthetic records with the observed ones, and under the title which files were compared. */
 export function compareFigure(figures: Figures, comparison: Comparison, theme: Theme | undefined): string {
   const { label, observed, synthetic, metrics } = comparison;
-  const { length } = observed.rows;
-  const names = length === 1 ? [label] : rowNames(observed.rows).slice(0, DRAWN);
-  const left = length > DRAWN ? [`the first ${count(DRAWN)} of ${plural(length, "observed row")}`] : [];
+  const { length } = observed.records;
+  const names = length === 1 ? [label] : recordNames(observed.records).slice(0, DRAWN);
+  const left = length > DRAWN ? [`the first ${count(DRAWN)} of ${plural(length, "observed record")}`] : [];
   const envelope = length === 1 ? envelopeOf(comparison) : undefined;
   return figures.comparisonFigure(
     {
       synthetic: Object.fromEntries(metrics.map(({ metric, values }) => [metric, values])) as Partial<
         Record<Metric, Float64Array>
       >,
-      observed: names.map((name, row) => ({
+      observed: names.map((name, record) => ({
         label: visible(name),
-        values: Object.fromEntries(metrics.map(({ metric, observed: seen }) => [metric, seen[row]?.value])) as Partial<
-          Record<Metric, number>
-        >,
+        values: Object.fromEntries(
+          metrics.map(({ metric, observed: seen }) => [metric, seen[record]?.value]),
+        ) as Partial<Record<Metric, number>>,
       })),
-      trials: synthetic.rows,
+      trials: synthetic.records,
       ...(envelope && { envelope }),
     },
     { theme, parameters: [`observed: ${observed.source}`, `synthetic: ${synthetic.source}`, ...left] },
   );
 }
 
-/** The envelope of the only observed row; none where nothing could be tested. */
+/** The envelope of the only observed record; none where nothing could be tested. */
 function envelopeOf({ label, observed, metrics }: Comparison): EnvelopeData | undefined {
-  const { envelope, jointP } = observed.rows[0] as Comparison["observed"]["rows"][number];
+  const { envelope, jointP } = observed.records[0] as Comparison["observed"]["records"][number];
   if (!envelope) return undefined;
   return {
     label: visible(label),

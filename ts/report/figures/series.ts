@@ -18,10 +18,10 @@ const DRAWN = [
 ] as const satisfies Metric[];
 
 /** Draws the metrics of a series over its steps. */
-export function seriesFigureOf(figures: Figures, { rows, setup }: ReportedSeries, theme: Theme | undefined): string {
+export function seriesFigureOf(figures: Figures, { records, setup }: ReportedSeries, theme: Theme | undefined): string {
   const columns = Object.fromEntries(
-    DRAWN.map((metric) => [metric, Float64Array.from(rows, ({ metrics }) => metrics[metric])]),
+    DRAWN.map((metric) => [metric, Float64Array.from(records, ({ metrics }) => metrics[metric])]),
   );
-  const steps = rows.map(({ step }) => step);
+  const steps = records.map(({ step }) => step);
   return figures.seriesFigure({ steps, columns }, { theme, parameters: [`epsilon ${floatRepr(setup.epsilon)}`] });
 }

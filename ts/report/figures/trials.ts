@@ -4,17 +4,17 @@ import type { ObservedMetrics } from "../../comparison/read.js";
 import { floatRepr } from "../../text/python-number.js";
 import { visible } from "../../text/visible.js";
 import { columnsOf, type ReportedTrials } from "../parts/trials.js";
-import type { DrawnRows } from "./rows.js";
+import type { DrawnRecords } from "./records.js";
 
 /** What is drawn of measured trials. */
 export function drawnTrials(
-  { origin, rows, epsilon }: ReportedTrials,
+  { origin, records, epsilon }: ReportedTrials,
   observed?: readonly ObservedMetrics[] | undefined,
-): DrawnRows {
+): DrawnRecords {
   const { sigma } = origin.attributes;
   return {
-    columns: columnsOf(rows),
-    rows: rows.length,
+    columns: columnsOf(records),
+    records: records.length,
     sigma: typeof sigma === "number" ? sigma : undefined,
     parameters: [`${visible(origin.dataset)} in ${visible(origin.source)}`, `epsilon ${floatRepr(epsilon)}`],
     observed,

@@ -11,31 +11,31 @@ import { shortList } from "../../text/short-list.js";
 import { visible } from "../../text/visible.js";
 import { list, type ReportList, type ReportTable } from "../document.js";
 
-/** Observed rows whose tables are shown. */
-export const ROWS_LISTED = 20;
+/** Observed records whose tables are shown. */
+export const RECORDS_LISTED = 20;
 
 /** What was compared: names, and what they stand for. */
 export const compared = ({ observed, synthetic }: Comparison): string[][] => [
-  ["observed", `${plural(observed.rows.length, "row")} in ${visible(observed.source)}`],
-  ["synthetic", `${plural(synthetic.rows, "row")} in ${visible(synthetic.source)}`],
+  ["observed", `${plural(observed.records.length, "record")} in ${visible(observed.source)}`],
+  ["synthetic", `${plural(synthetic.records, "record")} in ${visible(synthetic.source)}`],
 ];
 
-/** Which observed row it is, of several. */
-export function rowTitle({ observed: { rows } }: Comparison, at: number): string {
-  const { row, labels } = rows[at] as Comparison["observed"]["rows"][number];
+/** Which observed record it is, of several. */
+export function recordTitle({ observed: { records } }: Comparison, at: number): string {
+  const { record, labels } = records[at] as Comparison["observed"]["records"][number];
   const parts = Object.entries(labels).map(([column, text]) => `${column} ${text}`);
-  return `Observed row ${row} of ${count(rows.length)}${parts.length === 0 ? "" : `: ${visible(parts.join(", "))}`}`;
+  return `Observed record ${record} of ${count(records.length)}${parts.length === 0 ? "" : `: ${visible(parts.join(", "))}`}`;
 }
 
 const texts = (findings: readonly Finding[]): string[] => findings.map(({ text }) => text);
 
-/** What the numbers say of the observed row at index `at`. */
-export const findingsOfRow = ({ findings }: Comparison, at: number): ReportList[] =>
-  list("Findings", texts(findings.filter(({ row }) => row === at)));
+/** What the numbers say of the observed record at index `at`. */
+export const findingsOfRecord = ({ findings }: Comparison, at: number): ReportList[] =>
+  list("Findings", texts(findings.filter(({ record }) => record === at)));
 
-/** What to beware of in the synthetic rows. */
+/** What to beware of in the synthetic records. */
 export const findingsOfAll = ({ findings }: Comparison): ReportList[] =>
-  list("The synthetic rows", texts(findings.filter(({ row }) => row === undefined)));
+  list("The synthetic records", texts(findings.filter(({ record }) => record === undefined)));
 
 /** What a user should know besides the numbers. */
 export function compareNotes({ ignored, observed, synthetic }: Comparison): string[] {
@@ -51,14 +51,14 @@ export function compareNotes({ ignored, observed, synthetic }: Comparison): stri
   ];
 }
 
-/** The metrics of the synthetic rows beside the first observed one, in one table. */
-export function besideTable({ label, metrics, synthetic: { rows } }: Comparison, caption: string): ReportTable {
+/** The metrics of the synthetic records beside the first observed one, in one table. */
+export function besideTable({ label, metrics, synthetic: { records } }: Comparison, caption: string): ReportTable {
   const head = ["Metric", visible(label), "Synthetic (mean \u00b1 std)", "z", "p", "p adjusted"];
   return {
     kind: "table",
     caption,
     head,
-    rows: metrics.map((metric) => {
+    lines: metrics.map((metric) => {
       const { value, pValue, pAdjusted } = metric.observed[0] as Comparison["metrics"][number]["observed"][number];
       const { mean, std } = metric.synthetic;
       const shownValue = isMetric(metric.metric) ? metricText(metric.metric, value, 3) : fixed(value, 3);
@@ -68,8 +68,8 @@ export function besideTable({ label, metrics, synthetic: { rows } }: Comparison,
         shownValue,
         spread,
         zText(metric, 0),
-        pText(pValue, rows),
-        pText(pAdjusted, rows),
+        pText(pValue, records),
+        pText(pAdjusted, records),
       ];
     }),
     aligns: head.map((_, column) => (column === 0 ? "left" : "right")),

@@ -46,7 +46,7 @@ export function largestGroups({ groups, names }: IdenticalRows, most: number, ot
       kind: "table",
       caption: "Largest groups",
       head: ["#", "population", "first token", "", ...(others > 0 ? ["its other tokens"] : [])],
-      rows: Array.from({ length: listed }, (_, group) => {
+      lines: Array.from({ length: listed }, (_, group) => {
         const members = membersOf(groups, group);
         const start = groups.starts[group] as number;
         const name = (at: number): string => {

@@ -3,15 +3,15 @@
 import type { Metric } from "../../metrics/metrics.js";
 import { metricText } from "../../metrics/text.js";
 import type { SeriesPlan } from "../../series/plan.js";
-import type { SeriesRow } from "../../series/task.js";
+import type { SeriesRecord } from "../../series/task.js";
 import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { facts, type ReportTable } from "../document.js";
 import { scaleText } from "./stats.js";
 
-/** A series, of which the rows may be those of one shard. */
+/** A series, of which the records may be those of one shard. */
 export interface ReportedSeries extends SeriesPlan {
-  rows: readonly SeriesRow[];
+  records: readonly SeriesRecord[];
 }
 
 /** The metrics that the table has, and what they are called. */
@@ -26,17 +26,20 @@ const SHOWN: readonly (readonly [Metric, string])[] = [
   ["max_l_inf", "max distance in epsilon"],
 ];
 
-/** The tables; none where there is no row. */
+/** The tables; none where there is no record. */
 export function seriesTables(series: ReportedSeries): ReportTable[] {
-  const { rows } = series;
-  if (rows.length === 0) return [];
-  return [overSteps(rows), ...facts("What changed", [...changes(rows), ...groupChanges(series)], ["left", "left"])];
+  const { records } = series;
+  if (records.length === 0) return [];
+  return [
+    overSteps(records),
+    ...facts("What changed", [...changes(records), ...groupChanges(series)], ["left", "left"]),
+  ];
 }
 
 /** What was measured: names, and what they stand for. */
-export function seriesMeasured({ setup, numbered, rows }: ReportedSeries): string[][] {
+export function seriesMeasured({ setup, numbered, records }: ReportedSeries): string[][] {
   const { mask, rows: which, epsilon, threshold, shape } = setup;
-  const [first, last] = [rows[0], rows.at(-1)];
+  const [first, last] = [records[0], records.at(-1)];
   const to = first === last ? "" : ` to ${last?.step}`;
   const span = first ? `, ${first.step}${to}` : "";
   const by = {
@@ -46,7 +49,7 @@ export function seriesMeasured({ setup, numbered, rows }: ReportedSeries): strin
   }[numbered];
   const selected = mask === undefined ? { identical: "with a byte-identical twin", all: "all" }[which] : "of the mask";
   return [
-    ["steps", `${count(rows.length)}${span}; ${by}`],
+    ["steps", `${count(records.length)}${span}; ${by}`],
     ...(shape ? [["matrices", `[${shape.join(", ")}]`]] : []),
     ["rows", mask === undefined ? selected : `selected by ${visible(setup.maskTensor)} in ${visible(String(mask))}`],
     ["epsilon", scaleText(epsilon, threshold)],
@@ -55,14 +58,14 @@ export function seriesMeasured({ setup, numbered, rows }: ReportedSeries): strin
 
 const text = (metric: Metric, value: number): string => metricText(metric, value, 3);
 
-function overSteps(rows: readonly SeriesRow[]): ReportTable {
+function overSteps(records: readonly SeriesRecord[]): ReportTable {
   const lines = SHOWN.map(([metric, name]) => {
-    const value = (row: SeriesRow | undefined): number => row?.metrics[metric] ?? Number.NaN;
-    const [min, max] = [extreme(rows, metric, -1), extreme(rows, metric, 1)];
-    const at = (row: SeriesRow | undefined): string => (row ? String(row.step) : "");
+    const value = (record: SeriesRecord | undefined): number => record?.metrics[metric] ?? Number.NaN;
+    const [min, max] = [extreme(records, metric, -1), extreme(records, metric, 1)];
+    const at = (record: SeriesRecord | undefined): string => (record ? String(record.step) : "");
     return [
       name,
-      ...[value(rows[0]), value(rows.at(-1)), value(min)].map((each) => text(metric, each)),
+      ...[value(records[0]), value(records.at(-1)), value(min)].map((each) => text(metric, each)),
       at(min),
       text(metric, value(max)),
       at(max),
@@ -73,17 +76,17 @@ function overSteps(rows: readonly SeriesRow[]): ReportTable {
     kind: "table",
     caption: "Over the steps",
     head,
-    rows: lines,
+    lines,
     aligns: head.map((_, column) => (column === 0 ? "left" : "right")),
   };
 }
 
-/** The first row with the least or the greatest value; undefined where all are NaN. */
-function extreme(rows: readonly SeriesRow[], metric: Metric, sign: 1 | -1): SeriesRow | undefined {
-  let found: SeriesRow | undefined;
-  for (const row of rows) {
-    const value = sign * row.metrics[metric];
-    if (!Number.isNaN(value) && (!found || value > sign * found.metrics[metric])) found = row;
+/** The first record with the least or the greatest value; undefined where all are NaN. */
+function extreme(records: readonly SeriesRecord[], metric: Metric, sign: 1 | -1): SeriesRecord | undefined {
+  let found: SeriesRecord | undefined;
+  for (const record of records) {
+    const value = sign * record.metrics[metric];
+    if (!Number.isNaN(value) && (!found || value > sign * found.metrics[metric])) found = record;
   }
   return found;
 }
@@ -91,35 +94,35 @@ function extreme(rows: readonly SeriesRow[], metric: Metric, sign: 1 | -1): Seri
 /** Counts that together say whether the groups are the same in number and size. */
 const STATE = ["n_unique", "n_black_holes", "black_hole_population", "largest_bh"] as const;
 
-function changes(rows: readonly SeriesRow[]): string[][] {
-  const step = (row: SeriesRow | undefined): string => `step ${row?.step}`;
-  const holes = rows.map(({ metrics }) => metrics.n_black_holes);
-  const first = rows.find(({ metrics }) => metrics.n_black_holes > 0);
+function changes(records: readonly SeriesRecord[]): string[][] {
+  const step = (record: SeriesRecord | undefined): string => `step ${record?.step}`;
+  const holes = records.map(({ metrics }) => metrics.n_black_holes);
+  const first = records.find(({ metrics }) => metrics.n_black_holes > 0);
   const moved = (sign: 1 | -1): number =>
     holes.filter((value, at) => at > 0 && sign * (value - (holes[at - 1] as number)) > 0).length;
-  const same = (row: SeriesRow): boolean =>
-    STATE.every((metric) => row.metrics[metric] === rows.at(-1)?.metrics[metric]);
-  let settled = rows.length - 1;
-  while (settled > 0 && same(rows[settled - 1] as SeriesRow)) settled -= 1;
+  const same = (record: SeriesRecord): boolean =>
+    STATE.every((metric) => record.metrics[metric] === records.at(-1)?.metrics[metric]);
+  let settled = records.length - 1;
+  while (settled > 0 && same(records[settled - 1] as SeriesRecord)) settled -= 1;
   const lines = [["first black hole", first ? step(first) : "none at any step"]];
-  if (rows.length === 1) return lines;
+  if (records.length === 1) return lines;
   lines.push(["number of black holes", `rises ${times(moved(1))}, falls ${times(moved(-1))}`]);
-  if (settled < rows.length - 1) lines.push(["the same counts since", step(rows[settled])]);
+  if (settled < records.length - 1) lines.push(["the same counts since", step(records[settled])]);
   return lines;
 }
 
 const times = (value: number): string => plural(value, "time");
 
-function groupChanges({ setup, rows }: ReportedSeries): string[][] {
+function groupChanges({ setup, records }: ReportedSeries): string[][] {
   const { reference, steps } = setup;
   if (reference === undefined) return [];
   const sum = (name: "births" | "merges" | "evaporations"): number =>
-    rows.reduce((total, row) => total + (row[name] || 0), 0);
+    records.reduce((total, record) => total + (record[name] || 0), 0);
   if (reference === "previous") {
     const what = [plural(sum("births"), "birth"), plural(sum("merges"), "merge")];
     return [["groups, step by step", [...what, plural(sum("evaporations"), "evaporation")].join(", ")]];
   }
-  const { births = 0, merges = 0, evaporations = 0 } = rows.at(-1) ?? {};
+  const { births = 0, merges = 0, evaporations = 0 } = records.at(-1) ?? {};
   const what = [`${count(births)} born`, `${count(merges)} merged`, `${count(evaporations)} evaporated`];
   return [[`groups since step ${steps[reference]?.step}`, `${what.join(", ")} at the last step`]];
 }
@@ -128,18 +131,18 @@ function groupChanges({ setup, rows }: ReportedSeries): string[][] {
 const NAMED = 3;
 
 /** What a user should know before using the numbers. */
-export function seriesNotes({ leftOut, numbered, rows, setup }: ReportedSeries): string[] {
+export function seriesNotes({ leftOut, numbered, records, setup }: ReportedSeries): string[] {
   const found: string[] = [];
-  if (setup.steps.length === 0) found.push("the stacked tensor holds no step, so there is no row");
+  if (setup.steps.length === 0) found.push("the stacked tensor holds no step, so there is no record");
   if (leftOut.length > 0) {
     const names = leftOut.slice(0, NAMED).map(visible).join(", ");
     const more = leftOut.length > NAMED ? ` and ${count(leftOut.length - NAMED)} more` : "";
     found.push(`not measured, for want of a step number: ${names}${more}`);
   }
-  if (numbered === "order" && rows.length > 1 && setup.shape === undefined) {
+  if (numbered === "order" && records.length > 1 && setup.shape === undefined) {
     found.push("the steps are the places of the sources in the order given, from 0");
   }
-  const undefinedDistances = rows.filter(({ metrics }) => Number.isNaN(metrics.max_l_inf)).length;
+  const undefinedDistances = records.filter(({ metrics }) => Number.isNaN(metrics.max_l_inf)).length;
   if (undefinedDistances > 0) {
     found.push(
       `${plural(undefinedDistances, "step")} hold${undefinedDistances === 1 ? "s" : ""} NaN or infinity, so distances are undefined there: max, mean and median are NaN`,

@@ -93,7 +93,7 @@ export function largestBlackHoles(snapshot: Snapshot, most: number): ReportTable
       kind: "table",
       caption: "Largest black holes",
       head: ["#", "population", "share", "first token", ...(firstTokenNames ? [""] : [])],
-      rows: listed.map((population, at) => [
+      lines: listed.map((population, at) => [
         String(at + 1),
         count(population),
         share(population),

@@ -2,8 +2,8 @@
 
 import type { Simulation } from "../../jobs/synth.js";
 import { MetricColumns } from "../../metrics/columns.js";
-import { METRICS, REGISTRY, type SnapshotRow } from "../../metrics/metrics.js";
-import type { SynthRow } from "../../synth/setup.js";
+import { METRICS, REGISTRY, type SnapshotRecord } from "../../metrics/metrics.js";
+import type { SynthRecord } from "../../synth/setup.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
 import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
@@ -14,8 +14,8 @@ import { originText, scaleText } from "./stats.js";
 /** Metrics that are described. */
 const DESCRIBED = METRICS.filter((metric) => REGISTRY[metric].described);
 
-/** What is simulated; its rows come one after the other. */
-export type Simulated = Omit<Simulation, "rows" | "reads">;
+/** What is simulated; its records come one after the other. */
+export type Simulated = Omit<Simulation, "records" | "reads">;
 
 /** Simulated snapshots as a report needs them, in memory that hardly grows with them. */
 export class SimulatedTrials {
@@ -23,21 +23,21 @@ export class SimulatedTrials {
   readonly columns = new MetricColumns(DESCRIBED);
   /** Sigma of each, where there are several. */
   readonly sigmas: number[] = [];
-  #first: SnapshotRow | undefined;
+  #first: SnapshotRecord | undefined;
 
   constructor(of: Simulated) {
     this.of = of;
   }
 
   /** The first added. */
-  get first(): SnapshotRow | undefined {
+  get first(): SnapshotRecord | undefined {
     return this.#first;
   }
 
-  add(row: SynthRow): void {
-    this.#first ??= row;
-    this.columns.add(row);
-    if (row.sigma !== undefined) this.sigmas.push(row.sigma);
+  add(record: SynthRecord): void {
+    this.#first ??= record;
+    this.columns.add(record);
+    if (record.sigma !== undefined) this.sigmas.push(record.sigma);
   }
 }
 
@@ -110,7 +110,7 @@ function samplers({ samplers: choices, tokens, centroid: { values }, sampler: as
 /** The reference's check of its trials: tokens, and what a trial must have to look like the model's dead tokens. */
 const REASONABLE = { tokens: 2100, holes: [10, 17], population: [2090, 2100] } as const;
 
-function oneTrial({ metrics }: SnapshotRow, { tokens }: Simulated): string[][] {
+function oneTrial({ metrics }: SnapshotRecord, { tokens }: Simulated): string[][] {
   const lines = [
     ["tokens", count(metrics.n_tokens)],
     ["distinct vectors", count(metrics.n_unique)],

@@ -41,7 +41,7 @@ export function tokenCounts({ kinds, candidates, names }: UnderTrained): ReportT
   }
   const categories = [...new Set([...tally.values()].flatMap((each) => [...each.keys()]))].sort();
   if (categories.length === 0) return facts("Candidates", [["none", "0"]], ["left", "right"]);
-  const rows = KINDS.flatMap((kind) => {
+  const lines = KINDS.flatMap((kind) => {
     const found = tally.get(kind);
     if (!found) return [];
     const all = [...found.values()].reduce((sum, each) => sum + each, 0);
@@ -54,7 +54,7 @@ export function tokenCounts({ kinds, candidates, names }: UnderTrained): ReportT
       kind: "table",
       caption: "Candidates by kind",
       head: ["kind", "tokens", ...(names ? categories : []), ""],
-      rows,
+      lines,
       aligns: ["left", "right", ...(names ? categories.map(() => "right" as const) : []), "left"],
     },
   ];
@@ -73,7 +73,7 @@ export function leadingTokens(
       kind: "table",
       caption: "Leading candidates that share their row with no other token",
       head: ["token", ...(names ? ["", "category"] : []), "kind", mainIndicator],
-      rows: listed.map((id) => [
+      lines: listed.map((id) => [
         String(id),
         ...(names ? [quoted(names[id]?.token ?? ""), names[id]?.category ?? ""] : []),
         kinds[id] as string,

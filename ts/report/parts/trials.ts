@@ -1,7 +1,7 @@
-/** What is said of measured trials, in a terminal and in a report: the first rows, every column described, what the rows must satisfy. */
+/** What is said of measured trials, in a terminal and in a report: the first records, every column described, what the records must satisfy. */
 
 import type { Trials } from "../../jobs/trials.js";
-import { METRICS, type Metric, type Metrics, type SnapshotRow } from "../../metrics/metrics.js";
+import { METRICS, type Metric, type Metrics, type SnapshotRecord } from "../../metrics/metrics.js";
 import { metricText } from "../../metrics/text.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
 import { bytes, count, plural } from "../../text/quantities.js";
@@ -10,10 +10,10 @@ import { type Columns, describedColumns } from "../described-columns.js";
 import { facts, type ReportTable } from "../document.js";
 import { scaleText } from "./stats.js";
 
-/** Rows that are shown. */
+/** Records that are shown. */
 const FIRST = 5;
 
-/** Trials, of which the rows may be those of one shard. */
+/** Trials, of which the records may be those of one shard. */
 export type ReportedTrials = Omit<Trials, "reads">;
 
 /** What was measured: names, and what they stand for. */
@@ -36,46 +36,48 @@ export function trialsMeasured({ origin, epsilon, threshold }: ReportedTrials): 
 const numberText = (value: number | bigint): string =>
   typeof value === "bigint" || Number.isSafeInteger(value) ? String(value) : floatRepr(value);
 
-/** The tables; none where there is no row. */
-export const trialsTables = ({ origin, rows }: ReportedTrials): ReportTable[] =>
-  rows.length === 0
+/** The tables; none where there is no record. */
+export const trialsTables = ({ origin, records }: ReportedTrials): ReportTable[] =>
+  records.length === 0
     ? []
     : [
-        firstRows(rows),
-        describedColumns(columnsOf(rows), `Columns of ${plural(rows.length, "trial")}`, 4),
-        ...checks(rows, origin),
+        firstRecords(records),
+        describedColumns(columnsOf(records), `Columns of ${plural(records.length, "trial")}`, 4),
+        ...checks(records, origin),
       ];
 
 /** A line a column, because so many columns fit in no terminal and on no page. */
-function firstRows(rows: readonly SnapshotRow[]): ReportTable {
-  const shown = rows.slice(0, FIRST);
+function firstRecords(records: readonly SnapshotRecord[]): ReportTable {
+  const shown = records.slice(0, FIRST);
   return {
     kind: "table",
-    caption: `First ${plural(shown.length, "row")}`,
+    caption: `First ${plural(shown.length, "record")}`,
     head: ["trial_id", ...shown.map(({ trialId }) => String(trialId))],
-    rows: METRICS.map((metric) => [metric, ...shown.map(({ metrics }) => cell(metric, metrics))]),
+    lines: METRICS.map((metric) => [metric, ...shown.map(({ metrics }) => cell(metric, metrics))]),
     aligns: ["left", ...shown.map(() => "right" as const)],
   };
 }
 
 const cell = (metric: Metric, metrics: Metrics): string => metricText(metric, metrics[metric], 4);
 
-/** The metrics of rows, column by column. */
-export const columnsOf = (rows: readonly SnapshotRow[]): Columns => ({
+/** The metrics of records, column by column. */
+export const columnsOf = (records: readonly SnapshotRecord[]): Columns => ({
   metrics: METRICS,
-  values: (metric) => Float64Array.from(rows, ({ metrics }) => metrics[metric]),
+  values: (metric) => Float64Array.from(records, ({ metrics }) => metrics[metric]),
 });
 
-/** What every row must satisfy, and what most do: how many of them. */
-function checks(rows: readonly SnapshotRow[], { shape: [, tokens] }: Trials["origin"]): ReportTable[] {
+/** What every record must satisfy, and what most do: how many of them. */
+function checks(records: readonly SnapshotRecord[], { shape: [, tokens] }: Trials["origin"]): ReportTable[] {
   const line = (name: string, holds: (metrics: Metrics) => boolean, what: (those: number) => string): string[] => [
     name,
-    what(rows.filter(({ metrics }) => holds(metrics)).length),
+    what(records.filter(({ metrics }) => holds(metrics)).length),
   ];
   const all = (those: number): string =>
-    those === rows.length ? "every trial" : `NOT in ${count(rows.length - those)} of ${plural(rows.length, "trial")}`;
+    those === records.length
+      ? "every trial"
+      : `NOT in ${count(records.length - those)} of ${plural(records.length, "trial")}`;
   const share = (those: number): string =>
-    `${count(those)} of ${plural(rows.length, "trial")} (${fixed((those / rows.length) * 100, 1)}%)`;
+    `${count(those)} of ${plural(records.length, "trial")} (${fixed((those / records.length) * 100, 1)}%)`;
   return facts(
     "Checks",
     [
@@ -94,10 +96,10 @@ function checks(rows: readonly SnapshotRow[], { shape: [, tokens] }: Trials["ori
 }
 
 /** What a user should know before using the numbers. */
-export function trialsNotes({ origin, rows }: ReportedTrials): string[] {
+export function trialsNotes({ origin, records }: ReportedTrials): string[] {
   const [trials, tokens, dims] = origin.shape;
   const found: string[] = [];
-  if (trials === 0) found.push(`${visible(origin.dataset)} holds no trial, so there is no row`);
+  if (trials === 0) found.push(`${visible(origin.dataset)} holds no trial, so there is no record`);
   for (const [name, actual] of [
     ["n_trials", trials],
     ["n_tokens", tokens],
@@ -107,7 +109,7 @@ export function trialsNotes({ origin, rows }: ReportedTrials): string[] {
     if (claimed === undefined || claimed === actual) continue;
     found.push(`the attribute ${name} is ${visible(String(claimed))}, but the dataset has ${actual}`);
   }
-  const undefinedDistances = rows.filter(({ metrics }) => Number.isNaN(metrics.max_l_inf)).length;
+  const undefinedDistances = records.filter(({ metrics }) => Number.isNaN(metrics.max_l_inf)).length;
   if (undefinedDistances > 0) {
     found.push(
       `${plural(undefinedDistances, "trial")} hold${undefinedDistances === 1 ? "s" : ""} NaN or infinity, so distances are undefined there: max, mean and median are NaN`,

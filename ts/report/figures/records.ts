@@ -8,13 +8,13 @@ import type { Columns } from "../described-columns.js";
 import type { ReportFigure } from "../document.js";
 
 /** What draws; given by the caller, who has loaded it. */
-export type RowFigures = Pick<typeof import("../../figures/figures.js"), "comparisonFigure" | "sweepFigure">;
+export type RecordFigures = Pick<typeof import("../../figures/figures.js"), "comparisonFigure" | "sweepFigure">;
 
-/** What is known of the rows besides their metrics. */
-export interface DrawnRows {
+/** What is known of the records besides their metrics. */
+export interface DrawnRecords {
   columns: Columns;
-  rows: number;
-  /** Spread of the noise: of all rows, of each in a sweep, or unknown. */
+  records: number;
+  /** Spread of the noise: of all records, of each in a sweep, or unknown. */
   sigma: number | readonly number[] | undefined;
   /** What stands under the title. */
   parameters: readonly string[];
@@ -23,8 +23,8 @@ export interface DrawnRows {
 }
 
 /** Draws histograms of six metrics; of a sweep black holes and extent against sigma. */
-export function drawRows(figures: RowFigures, drawn: DrawnRows, theme: Theme | undefined): string {
-  const { columns, rows, sigma, parameters, observed: marked = [] } = drawn;
+export function drawRecords(figures: RecordFigures, drawn: DrawnRecords, theme: Theme | undefined): string {
+  const { columns, records, sigma, parameters, observed: marked = [] } = drawn;
   const observed = marked.map(({ label, values }) => ({ label: visible(label), values }));
   if (typeof sigma === "object") {
     const [n_black_holes, max_l_inf] = [columns.values("n_black_holes"), columns.values("max_l_inf")];
@@ -37,15 +37,15 @@ export function drawRows(figures: RowFigures, drawn: DrawnRows, theme: Theme | u
   }
   const all = columns.metrics.map((metric) => [metric, columns.values(metric)]);
   const synthetic = Object.fromEntries(all) as Partial<Record<Metric, ArrayLike<number>>>;
-  return figures.comparisonFigure({ synthetic, observed, trials: rows, sigma }, { theme, parameters });
+  return figures.comparisonFigure({ synthetic, observed, trials: records, sigma }, { theme, parameters });
 }
 
 /** The same as part of a report. */
-export const rowsFigure = (figures: RowFigures, drawn: DrawnRows): ReportFigure => ({
+export const recordsFigure = (figures: RecordFigures, drawn: DrawnRecords): ReportFigure => ({
   kind: "figure",
   caption:
     typeof drawn.sigma === "object"
       ? "Black holes and extent against the spread of the noise."
       : "Histograms of the snapshots.",
-  draw: (theme) => drawRows(figures, drawn, theme),
+  draw: (theme) => drawRecords(figures, drawn, theme),
 });
