@@ -152,7 +152,7 @@ test("the report: centroid, noise, storage, sampler and why, the metrics describ
   expect(report).toMatch(/^ {2}n_unique +50 +4\.000 +0\.000( +4\.000){5}$/m);
   expect(report).toMatch(/^ {2}reasonable +no {2}10 to 17 black holes with 2,090 to 2,100 tokens$/m);
   expect(report).toMatch(/^50 trials in \d+\.\d\d s, [\d,.]+ a second$/m);
-  expect(report).toMatch(/^wrote out\/t\.csv: 50 rows, \d+ columns, /m);
+  expect(report).toMatch(/^wrote out\/t\.csv: 50 records, \d+ columns, /m);
   expect(readFileSync(join(directory, "out/t.csv"), "utf8").split("\n")).toHaveLength(52);
   const quiet = await collapsar([...args, "--quiet"], { cwd: directory });
   expect(quiet).toMatchObject({ status: 0, stdout: "", stderr: "" });

@@ -71,7 +71,7 @@ describe.concurrent("what goes where", () => {
     const args = ["stats", "g.safetensors", "--mask", "none.safetensors", "--format", "csv"];
     const { stdout, stderr } = await collapsar(args, { cwd });
     expect(stdout.split("\n")).toHaveLength(3);
-    expect(stderr).toMatch(/^(collapsar: )?note: the mask selects no record[^\n]*\n$/);
+    expect(stderr).toMatch(/^(collapsar: )?note: the mask selects no row[^\n]*\n$/);
     expect(await succeeds([...args, "--quiet"], { cwd })).toBe(stdout);
   });
 });
