@@ -45,7 +45,7 @@ test("writes the kinds that are wanted, as a list for programs", async () => {
 });
 
 test("takes a reference by ids or from a file", async () => {
-  const args = ["tokens", "model", "--all", "--format", "csv", "--escape-formulas", "--reference"];
+  const args = ["tokens", "model", "--all", "--format", "csv", "--quiet", "--escape-formulas", "--reference"];
   const csv = await succeeds([...args, "ids.txt"], { cwd });
   expect(csv).toBe(await succeeds([...args, "0,1,3"], { cwd }));
   expect(csv).toContain("\n3,'=d,");
