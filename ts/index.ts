@@ -20,7 +20,13 @@ export {
   type MetricsInput,
   type ObservedRecord,
 } from "./jobs/compare.js";
-export { type EmbeddingCandidate, type Inspection, type InspectOptions, inspect } from "./jobs/inspect.js";
+export {
+  type EmbeddingCandidate,
+  type Inspection,
+  type InspectOptions,
+  inspect,
+  type TokensOrigin,
+} from "./jobs/inspect.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Merged, type MergeOptions, type MergePart, merge } from "./jobs/merge.js";
 export { type Series, type SeriesOptions, series } from "./jobs/series.js";

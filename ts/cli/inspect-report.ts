@@ -1,7 +1,7 @@
 /** The list of tensors, for people and for programs. */
 import { csvText } from "../csv/csv-text.js";
 import type { Inspection } from "../jobs/inspect.js";
-import { isFloat, type TensorOrigin } from "../tensors/tensor.js";
+import { isMatrix, type TensorOrigin } from "../tensors/tensor.js";
 import type { Colours } from "./colours.js";
 import { resultJson } from "./files/result-json.js";
 import { bytes, count, plural, table, visible } from "./text.js";
@@ -9,17 +9,21 @@ import { bytes, count, plural, table, visible } from "./text.js";
 /** Tensors listed without `--all`, at most. */
 const LISTED = 30;
 
+/** Keys of the metadata listed without `--all`, at most. A GGUF file has some dozens. */
+const KEYS_LISTED = 16;
+
+const numberOf = ({ count: tokens }: { count?: number }): string =>
+  tokens === undefined ? "" : ` (${plural(tokens, "token")})`;
+
 /** The report as lines. The tensor that would be measured is marked. */
 export function inspectReport(
-  { source, tensors, metadata, candidates, chosen, why, reason }: Inspection,
+  { source, kind, tokens, tensors, metadata, candidates, chosen, why, reason }: Inspection,
   colours: Colours,
   all: boolean,
 ): string[] {
   const files = new Map(tensors.map((tensor) => [tensor.source, tensor.byteLength]));
   const size = [...files.values()].reduce((sum, length) => sum + length, 0);
-  const listed = all
-    ? tensors
-    : tensors.filter((tensor) => tensor.tensor === chosen || isCandidate(tensor)).slice(0, LISTED);
+  const listed = all ? tensors : likely(tensors, chosen);
   const rows = listed.map((tensor) => [
     tensor.tensor === chosen ? "*" : "",
     visible(tensor.tensor),
@@ -28,9 +32,13 @@ export function inspectReport(
     files.size > 1 ? visible(tensor.source) : "",
   ]);
   const hidden = tensors.length - listed.length;
+  const keys = Object.entries(metadata).slice(0, all ? undefined : KEYS_LISTED);
+  const hiddenKeys = Object.keys(metadata).length - keys.length;
   return [
-    `${visible(source)}: ${plural(tensors.length, "tensor")} in ${plural(files.size, "file")}, ${bytes(size)}`,
-    ...Object.entries(metadata).map(([key, value]) => colours.dim(visible(shorten(`${key}: ${value}`)))),
+    `${visible(source)}: ${kind === undefined ? "" : `${kind}, `}${plural(tensors.length, "tensor")} in ${plural(files.size, "file")}, ${bytes(size)}`,
+    ...keys.map(([key, value]) => colours.dim(visible(shorten(`${key}: ${value}`)))),
+    ...(hiddenKeys > 0 ? [colours.dim(`and ${count(hiddenKeys)} more keys; list them with --all`)] : []),
+    ...(tokens ? [`tokens are named by ${visible(tokens.source)}${numberOf(tokens)}`] : []),
     "",
     ...table(rows, ["left", "left", "left", "left", "left"], ""),
     ...(hidden > 0 ? [colours.dim(`and ${count(hidden)} more; list them with --all`)] : []),
@@ -58,9 +66,17 @@ const candidateRows = (candidates: Inspection["candidates"]): string[][] =>
 /** Metadata may be as long as the header. */
 const shorten = (text: string, limit = 200): string => (text.length <= limit ? text : `${text.slice(0, limit)} ...`);
 
-/** Something another command could use: a float matrix, or a mask. */
+/** Something another command could use: a matrix, or a mask. */
 const isCandidate = ({ dtype, shape }: TensorOrigin): boolean =>
-  (shape.length === 2 && isFloat(dtype)) || (shape.length === 1 && (dtype === "BOOL" || dtype === "U8"));
+  isMatrix({ dtype, shape }) || (shape.length === 1 && (dtype === "BOOL" || dtype === "U8"));
+
+/** What another command could use, and among it what it would. */
+function likely(tensors: readonly TensorOrigin[], chosen: string | undefined): TensorOrigin[] {
+  const usable = tensors.filter((tensor) => tensor.tensor === chosen || isCandidate(tensor));
+  const first = usable.slice(0, LISTED);
+  const last = usable.slice(LISTED).find(({ tensor }) => tensor === chosen);
+  return last ? [...first.slice(0, -1), last] : first;
+}
 
 /** One row per tensor: `tensor,dtype,shape,source,chosen`; the shape as `151936x2560`. */
 export function inspectCsv({ tensors, chosen }: Inspection): string {

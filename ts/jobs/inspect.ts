@@ -4,16 +4,22 @@ import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import type { ReadCount } from "../source/byte-source.js";
 import { findCandidates } from "../tensors/choice/candidates.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
+import { listOf, TOKENS_KEY } from "../tensors/gguf-metadata.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
-import { originOf, type TensorOrigin } from "../tensors/tensor.js";
+import { originOf, type TensorOrigin, type TensorSet } from "../tensors/tensor.js";
+import { TOKENIZER_FILE } from "../tokenizers/tokenizer.js";
 
 /** What a file or model directory holds. */
 export interface Inspection {
   /** What the user calls it. */
   source: string;
+  /** What kind of file the tensors are in: `a GGUF file`. Absent for rows in memory and for a model with an index. */
+  kind?: string;
+  /** Where the names of tokens would come from: the `tokenizer.json` of the directory, or the GGUF file itself. Absent without any. */
+  tokens?: TokensOrigin;
   /** All tensors, in the order of the file or index. */
   tensors: TensorOrigin[];
-  /** `__metadata__` of a safetensors file. */
+  /** `__metadata__` of a safetensors file; keys and values of a GGUF file, of a list its length. */
   metadata: Record<string, string>;
   /** Tensors with the name of an embedding, the likeliest of each side first. */
   candidates: EmbeddingCandidate[];
@@ -25,6 +31,14 @@ export interface Inspection {
   reason?: string;
   /** What was read to find this out. */
   reads: ReadCount;
+}
+
+/** Where the names of tokens would come from. */
+export interface TokensOrigin {
+  /** The file. */
+  source: string;
+  /** How many there are, where the header says so. */
+  count?: number;
 }
 
 /** A tensor with the name of an embedding. */
@@ -69,7 +83,16 @@ export async function inspect(source: TensorInput, { tensor, ...options }: Inspe
       ...(unfit !== undefined && { unfit }),
     }));
     const metadata = Object.fromEntries(set.metadata);
-    const found = { source: set.name, tensors, metadata, candidates, reads: inputs.reads };
+    const tokens = await tokensOrigin(set);
+    const found = {
+      source: set.name,
+      ...(set.kind !== undefined && { kind: set.kind }),
+      ...(tokens && { tokens }),
+      tensors,
+      metadata,
+      candidates,
+      reads: inputs.reads,
+    };
     try {
       const { name, why } = await chooseMatrix(set, tensor, options.signal);
       return { ...found, chosen: name, ...(why !== undefined && { why }) };
@@ -78,4 +101,14 @@ export async function inspect(source: TensorInput, { tensor, ...options }: Inspe
       return { ...found, reason: error.message };
     }
   });
+}
+
+async function tokensOrigin({ vocabulary, beside }: TensorSet): Promise<TokensOrigin | undefined> {
+  if (vocabulary) {
+    const list = listOf(vocabulary.metadata, TOKENS_KEY, "string");
+    return list && { source: vocabulary.source.name, count: list.count };
+  }
+  const file = await beside?.(TOKENIZER_FILE);
+  await file?.close?.();
+  return file && { source: file.name };
 }

@@ -55,6 +55,9 @@ const TYPES = [
   "float64",
 ] as const;
 
+/** The key of the tokens, in the order of their ids. */
+export const TOKENS_KEY = "tokenizer.ggml.tokens";
+
 /** Keys of a file, at most: the most talkative have some hundred. */
 const MAX_KEYS = 65_536;
 

@@ -19,7 +19,7 @@ export async function readTensorFile(
   try {
     const first = await readExactly(source, 0, Math.min(FIRST_BYTES, source.byteLength), { signal });
     const format = formatOf(first);
-    if (format) return await format.open(source, first, signal, openPart);
+    if (format) return { kind: format.name, ...(await format.open(source, first, signal, openPart)) };
     refuseOtherFormats(source, first);
     // Whatever it is, it was given as weights: the reader of the commonest format says what is wrong with it.
     return await safetensorsTensors(source, first, signal);

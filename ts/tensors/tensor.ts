@@ -30,6 +30,8 @@ export interface Tensor {
 export interface TensorSet {
   /** What the user calls it. */
   readonly name: string;
+  /** What kind of file they are in: `a GGUF file`. Absent for rows in memory, and where files are opened one by one. */
+  readonly kind?: string;
   /** Names of all tensors, in the order of the file or index. */
   readonly names: readonly string[];
   /** The tensor of that name, which must be among `names`. */

@@ -1,6 +1,6 @@
 /** The tokens that a GGUF file brings along in its metadata: no tokenizer.json is needed. */
 import { CollapsarError } from "../errors.js";
-import { type GgufVocabulary, listOf, numbersOf, stringsOf } from "../tensors/gguf-metadata.js";
+import { type GgufVocabulary, listOf, numbersOf, stringsOf, TOKENS_KEY } from "../tensors/gguf-metadata.js";
 import { readMerges } from "./bpe.js";
 import { type AddedToken, MAX_IDS, type Tokenizer } from "./tokenizer.js";
 
@@ -37,7 +37,7 @@ const MERGES_ALONE = new Set([
 export async function ggufTokenizer(vocabulary: GgufVocabulary, signal?: AbortSignal): Promise<Tokenizer | undefined> {
   const { source, metadata } = vocabulary;
   const key = (name: string): string => `tokenizer.ggml.${name}`;
-  const list = listOf(metadata, key("tokens"), "string");
+  const list = listOf(metadata, TOKENS_KEY, "string");
   if (!list) return undefined;
   const refuse = (reason: string): never => {
     throw new CollapsarError("InvalidTokenizer", `${source.name}: not a vocabulary: ${reason}; download it again`, {

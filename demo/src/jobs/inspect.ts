@@ -3,12 +3,13 @@ import { inspect } from "collapsar";
 import type { Dropped, Inspected } from "../messages.js";
 import type { Context } from "./job.js";
 
-const FLOATS = ["F16", "BF16", "F32", "F64"];
+/** Dtypes that may be measured; quantised ones too: the measuring says which cannot. */
+const NUMBERS = /^(B?F16|F32|F64|I?Q\d|TQ\d|MXFP4|MLX_)/;
 
 export async function inspectFiles(files: File[], { signal }: Context<"inspect">): Promise<Inspected> {
   const dropped = await sorted(files, signal);
   const { tensors, chosen, reason } = await inspect(inputOf(dropped.matrix), { signal });
-  const candidates = tensors.filter(({ dtype, shape }) => shape.length === 2 && FLOATS.includes(dtype));
+  const candidates = tensors.filter(({ dtype, shape }) => shape.length === 2 && NUMBERS.test(dtype));
   return { ...dropped, candidates: candidates.map(({ tensor }) => tensor), chosen, reason };
 }
 
@@ -31,7 +32,8 @@ async function sorted(files: File[], signal: AbortSignal): Promise<Dropped> {
 }
 
 async function isMask(file: File, signal: AbortSignal): Promise<boolean> {
-  if (/\.json$/i.test(file.name)) return false;
+  // A part of a model in several files cannot be read alone.
+  if (/\.(json|gguf)$/i.test(file.name)) return false;
   const { tensors } = await inspect(file, { signal });
   return tensors.length > 0 && tensors.every(({ shape, dtype }) => shape.length === 1 && /^(BOOL|U8)$/.test(dtype));
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { refuses, succeeds } from "../../support/cli.js";
 import { directoryWith, f32, mask, safetensors } from "../../support/fixtures-node.js";
+import { f32Tensor, gguf } from "../../support/gguf.js";
 
 const file = safetensors(
   [f32("other", [[1, 2, 3]]), ["bias", "F32", [3], new Float32Array(3)], f32("lm_head.weight", [[1], [2]]), mask(1, 0)],
@@ -24,7 +25,7 @@ async function report(cwd: string, ...args: string[]): Promise<string> {
 describe.concurrent("the report", () => {
   test("lists what could be measured or select, and marks what would be measured", async () => {
     expect(await report(directoryWith(files), "g.safetensors")).toBe(`\
-g.safetensors: 4 tensors in 1 file, ${file.length} B
+g.safetensors: a safetensors file, 4 tensors in 1 file, ${file.length} B
 format: pt
 
    other           F32   [1, 3]
@@ -34,6 +35,20 @@ and 1 more; list them with --all
 
 * lm_head.weight would be measured: output embedding by its name
 `);
+  });
+
+  test("of a GGUF file: its tensors as they are stored, its keys without its lists, and its tokens", async () => {
+    const names = Array.from({ length: 40 }, (_, at) => `blk.${at}.ffn_up.weight`);
+    const rows = [...names, "output.weight"].map((name) => f32Tensor(name, [[1], [2]]));
+    const metadata = Array.from({ length: 20 }, (_, at) => [`x.${at}`, ["uint32", at]] as const);
+    const tokens = ["tokenizer.ggml.tokens", ["strings", ["a", "b"]]] as const;
+    const cwd = directoryWith({ "m.gguf": gguf({ metadata: [tokens, ...metadata], tensors: rows }) });
+    const text = await report(cwd, "m.gguf");
+    expect(text).toMatch(/^m\.gguf: a GGUF file, 41 tensors in 1 file, /);
+    expect(text).toContain("tokenizer.ggml.tokens: 2 of string\nx.0: 0\n");
+    expect(text).toContain("and 5 more keys; list them with --all\ntokens are named by m.gguf (2 tokens)\n");
+    expect(text).toMatch(/^\* {2}output\.weight +F32 +\[2, 1\]\nand 11 more; /m);
+    expect((await report(cwd, "m.gguf", "--all")).split("\n").length).toBeGreaterThan(62);
   });
 
   test("--all lists all", async () => {
@@ -102,6 +117,7 @@ mask,BOOL,2,g.safetensors,false
       format: "collapsar/inspect",
       version: 1,
       source: "g.safetensors",
+      kind: "a safetensors file",
       tensors: [
         { source: "g.safetensors", byteLength: file.length, tensor: "other", dtype: "F32", shape: [1, 3] },
         { source: "g.safetensors", byteLength: file.length, tensor: "bias", dtype: "F32", shape: [3] },

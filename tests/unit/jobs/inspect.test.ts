@@ -16,6 +16,7 @@ describe("inspect", () => {
     const path = join(directoryWith({ "m.safetensors": file }), "m.safetensors");
     expect(await inspect(path)).toEqual({
       source: path,
+      kind: "a safetensors file",
       tensors: [
         { source: path, byteLength: file.length, tensor: "bias", dtype: "F32", shape: [3] },
         { source: path, byteLength: file.length, tensor: "wte.weight", dtype: "BF16", shape: [100, 400] },

@@ -77,7 +77,9 @@ describe("tensors", () => {
 
 describe("what a file says of itself", () => {
   it("is listed, lists by their length", async () => {
-    const { metadata, tensors, chosen, reads } = await inspect(path("byte-level.gguf"));
+    const { metadata, tensors, chosen, reads, kind, tokens } = await inspect(path("byte-level.gguf"));
+    expect(kind).toBe("a GGUF file");
+    expect(tokens).toEqual({ source: path("byte-level.gguf"), count: 8 });
     expect(metadata).toMatchObject({
       "general.architecture": "qwen2",
       "general.name": "Toy",
