@@ -1,7 +1,7 @@
 /**
  * Tokens and categories against what the reference library encodes: node scripts/verify/categories.mjs TOKENIZER.json...
  *
- * Run scripts/verify/categories.py with the same files first. Run by hand. A token that ours calls ordinary and the reference never gives
+ * Run scripts/verify/categories.py with the same files first. Run by hand; the dated table is in docs/design/tokenizers.md. A token that ours calls ordinary and the reference never gives
  * is one that needs a text which was not tried, or one that ours cannot decide.
  */
 import { readFileSync } from "node:fs";

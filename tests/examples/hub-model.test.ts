@@ -12,7 +12,7 @@ const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 // Tokens 1, 3 and 5 share a vector, 0 and 6 another; 6 is padding beyond the vocabulary.
 const rows = [0, 1, 2, 1, 4, 1, 0].map((value) => [value, -value, 0.5]);
 const tokenizer = {
-  model: { type: "BPE", vocab: { a: 1, b: 2, ab: 3, c: 4, ba: 5 }, merges: ["a b"] },
+  model: { type: "BPE", vocab: { "<s>": 0, a: 1, b: 2, ab: 3, c: 4, ba: 5 }, merges: ["a b"] },
   added_tokens: [{ id: 0, content: "<s>", special: true }],
 };
 const encoder = new TextEncoder();

@@ -21,8 +21,8 @@ const MAX_STEPS = 32;
 /** Longer than any pattern in use. */
 const MAX_PATTERN = 4096;
 
-/** Normalizers without parameters. They make a text at most some times longer. */
-const PLAIN_NORMALIZERS = new Set(["NFC", "NFD", "NFKC", "NFKD", "Lowercase", "StripAccents"]);
+/** Normalizers without parameters, or with switches alone. They make a text at most some times longer. */
+const PLAIN_NORMALIZERS = new Set(["NFC", "NFD", "NFKC", "NFKD", "Lowercase", "StripAccents", "BertNormalizer"]);
 
 /** Pre-tokenizers that only cut, or drop what they cut at. */
 const CUTTERS = new Set([
@@ -67,6 +67,7 @@ function isKnownNormalizer({ type, pattern, content, prepend }: Component): bool
 function isKnownPreTokenizer({ type, ...fields }: Component): boolean {
   switch (type) {
     case "ByteLevel":
+    case "BertPreTokenizer":
       return true;
     case "Metaspace":
       return fields.split === false && typeof fields.replacement === "string" && fields.replacement.length === 1;

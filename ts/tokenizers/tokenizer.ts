@@ -5,6 +5,7 @@ import { refuseGitLfs, refuseWebPage } from "../source/text-files.js";
 import { visible } from "../text/visible.js";
 import { type Merge, type Merges, readMerges } from "./bpe.js";
 import { bytesOfToken, lossyTextOfBytes } from "./byte-level.js";
+import type { WordPieces } from "./wordpiece.js";
 
 /** Name of the file beside a model's weights. */
 export const TOKENIZER_FILE = "tokenizer.json";
@@ -24,14 +25,26 @@ export interface Component {
   readonly [field: string]: unknown;
 }
 
-/** What the file says of byte-pair encoding: how text becomes tokens. */
-export interface BpeSettings {
-  readonly merges: Merges;
-  /** Whether a piece of text that is a token is taken whole, merges or not. */
-  readonly ignoreMerges: boolean;
+/** What happens to text before the model sees it. */
+export interface Steps {
   readonly normalizers: readonly Component[];
   readonly preTokenizers: readonly Component[];
 }
+
+/** What the file says of byte-pair encoding: how text becomes tokens. */
+export interface BpeSettings extends Steps {
+  readonly merges: Merges;
+  /** Whether a piece of text that is a token is taken whole, merges or not. */
+  readonly ignoreMerges: boolean;
+}
+
+/** What the file says of a Unigram model. */
+export interface UnigramSettings extends Steps {
+  readonly scores: ReadonlyMap<string, number>;
+}
+
+/** What the file says of a WordPiece model. */
+export interface WordPieceSettings extends Steps, WordPieces {}
 
 /** A token that is matched in the text before anything else. */
 export interface AddedToken {
@@ -60,8 +73,10 @@ export interface Tokenizer {
   readonly byteFallback: boolean;
   /** The token of what has no token. */
   readonly unknown?: string;
-  /** Only for models of the type BPE. */
+  /** One of these, by the type of the model; none where a token alone tells nothing about text. */
   readonly bpe?: BpeSettings;
+  readonly unigram?: UnigramSettings;
+  readonly wordPiece?: WordPieceSettings;
 }
 
 /** Reads a tokenizer. Rejects with `InvalidTokenizer`; the source stays open. */
@@ -103,6 +118,7 @@ export function parseTokenizer(name: string, bytes: Uint8Array): Tokenizer {
   const preTokenizers = componentsOf(root.pre_tokenizer, "pretokenizers", refuse);
   const decoders = componentsOf(root.decoder, "decoders", refuse);
   const space = decoders.map(spaceOf).find((found) => found !== undefined);
+  const steps: Steps = { normalizers, preTokenizers };
   const isBpe = model.type === "BPE" || (model.type === undefined && model.merges !== undefined);
   if (isBpe && !isObject(model.vocab)) return refuse("its model has no object vocab");
   return {
@@ -113,20 +129,54 @@ export function parseTokenizer(name: string, bytes: Uint8Array): Tokenizer {
     byteLevel: [...normalizers, ...preTokenizers, ...decoders].some(({ type }) => type === "ByteLevel"),
     byteFallback: model.byte_fallback === true,
     ...(space !== undefined && { space }),
-    ...(typeof model.unk_token === "string" && { unknown: model.unk_token }),
+    ...unknownOf(model, tokens),
+    ...(Array.isArray(model.vocab) &&
+      model.type === "Unigram" && { unigram: { scores: scoresOf(model.vocab, refuse), ...steps } }),
+    ...(model.type === "WordPiece" && { wordPiece: { ...wordPiecesOf(model, tokens), ...steps } }),
     ...(isBpe &&
       !hasAffixes(model) && {
         bpe: {
           merges: mergesOf(model.merges, model.vocab as Record<string, number>, refuse),
           ignoreMerges: model.ignore_merges === true,
-          normalizers,
-          preTokenizers,
+          ...steps,
         },
       }),
   };
 }
 
 type Refuse = (reason: string) => never;
+
+/** The token of what has no token: by name, or for Unigram by its id. */
+function unknownOf(
+  { unk_token: name, unk_id: id }: Record<string, unknown>,
+  tokens: Vocabulary["tokens"],
+): { unknown?: string } {
+  const unknown = typeof name === "string" ? name : isId(id) ? tokens.get(id) : undefined;
+  return unknown === undefined ? {} : { unknown };
+}
+
+/** The scores of a Unigram model, from `[[token, score]]`. */
+function scoresOf(vocab: readonly unknown[], refuse: Refuse): Map<string, number> {
+  const scores = new Map<string, number>();
+  for (const [id, entry] of vocab.entries()) {
+    const [token, score] = entry as [string, unknown];
+    if (typeof score !== "number") return refuse(`entry ${id} of the vocabulary has no score`);
+    scores.set(token, score);
+  }
+  return scores;
+}
+
+/** The longest word of a WordPiece model, where its file does not say. */
+const LONGEST_WORD = 100;
+
+function wordPiecesOf(model: Record<string, unknown>, tokens: Vocabulary["tokens"]): WordPieces {
+  const { continuing_subword_prefix: prefix = "##", max_input_chars_per_word: longest = LONGEST_WORD } = model;
+  return {
+    vocabulary: new Set(isObject(model.vocab) ? Object.keys(model.vocab) : tokens.values()),
+    prefix: typeof prefix === "string" ? prefix : "",
+    longest: typeof longest === "number" ? longest : LONGEST_WORD,
+  };
+}
 
 /** Where the same letters are another token at the end or within a word, a token alone tells nothing about text. */
 const hasAffixes = ({ end_of_word_suffix: end, continuing_subword_prefix: within }: Record<string, unknown>): boolean =>

@@ -19,7 +19,8 @@ describe.each(["byte-level", "ignore-merges", "sentencepiece"])("every id of %s"
     const added = found.added.get(id);
     if (added) return added.special ? "special" : "added";
     if (name === "sentencepiece" ? /^<0x..>$/.test(token) : token.length === 1) return "byte";
-    return (reached[id] === "?" ? merged[id] : reached[id]) === "1" ? "ordinary" : "unreachable";
+    if (reached[id] === "?") return merged[id] === "1" ? "fragment" : "unreachable";
+    return reached[id] === "1" ? "ordinary" : "unreachable";
   };
 
   it("has the category that encoding with the reference library gives", async () => {
@@ -27,7 +28,13 @@ describe.each(["byte-level", "ignore-merges", "sentencepiece"])("every id of %s"
     for (const [id, token] of tokens.entries()) {
       expect(names[id]?.category, `${id} ${JSON.stringify(token)}`).toBe(categoryOf(id, token));
     }
-    const all = ["byte", "ordinary", "special", "unreachable", ...(name === "sentencepiece" ? [] : ["added"])];
+    const all = [
+      "byte",
+      "ordinary",
+      "special",
+      "unreachable",
+      ...(name === "sentencepiece" ? [] : ["added", "fragment"]),
+    ];
     expect([...new Set(names.map(({ category }) => category))].sort()).toEqual(all.sort());
   });
 });
@@ -179,14 +186,121 @@ describe("a token is", () => {
     }
     const suffixed = { type: "BPE", vocab: { "a</w>": 0 }, merges: [], end_of_word_suffix: "</w>" };
     expect(await categories(fromJson({ model: suffixed }), [0])).toEqual(["ordinary"]);
-    const unigram = {
-      type: "Unigram",
-      vocab: [
-        ["<unk>", 0],
-        ["▁never", -99],
-      ],
-    };
-    expect(await categories(fromJson({ model: unigram }), [1, 2])).toEqual(["ordinary", "unreachable"]);
+    const model = { type: "WordLevel", vocab: { never: 1 }, unk_token: "<unk>" };
+    expect(await categories(fromJson({ model }), [1, 2])).toEqual(["ordinary", "unreachable"]);
+  });
+});
+
+/** Each as the reference library (Python tokenizers 0.23) encodes: by scripts/verify/categories.py. */
+describe("reachability by the model", () => {
+  const unigram = (vocab: [string, number][], settings: object = {}) =>
+    fromJson({ model: { type: "Unigram", unk_id: 0, vocab }, ...settings });
+  const wordPiece = (vocab: string[], settings: object = {}, model: object = {}) =>
+    fromJson({
+      model: {
+        type: "WordPiece",
+        unk_token: "[UNK]",
+        continuing_subword_prefix: "##",
+        max_input_chars_per_word: 100,
+        vocab: Object.fromEntries(vocab.map((token, id) => [token, id])),
+        ...model,
+      },
+      ...settings,
+    });
+  const bert = {
+    normalizer: {
+      type: "BertNormalizer",
+      clean_text: true,
+      handle_chinese_chars: true,
+      strip_accents: null,
+      lowercase: true,
+    },
+    pre_tokenizer: { type: "BertPreTokenizer" },
+  };
+  const all = (vocab: readonly unknown[]) => [...vocab.keys()];
+
+  it("of Unigram: a token that others write better is unreachable, one that is as good is not", async () => {
+    const vocab: [string, number][] = [
+      ["<unk>", 0],
+      ["a", -1],
+      ["b", -2],
+      ["ab", -3.5],
+      ["ba", -3],
+      ["aba", -4.5],
+      ["▁", -1],
+      ["▁a", -1.5],
+    ];
+    const metaspace = { type: "Metaspace", replacement: "▁", prepend_scheme: "always", split: false };
+    expect(await categories(unigram(vocab), all(vocab))).toEqual([
+      "ordinary",
+      "ordinary",
+      "ordinary",
+      "unreachable",
+      "ordinary",
+      "unreachable",
+      "ordinary",
+      "ordinary",
+    ]);
+    const spaced = unigram(vocab, { pre_tokenizer: metaspace, decoder: metaspace });
+    expect(await categories(spaced, [1, 3, 6, 7])).toEqual(["ordinary", "unreachable", "ordinary", "ordinary"]);
+    const lower = unigram([...vocab, ["C", -1]], { normalizer: { type: "Lowercase" } });
+    expect(await categories(lower, [8])).toEqual(["unreachable"]);
+    // What a normalizer that is not known does cannot be said, what scores say can.
+    const unknown = unigram(vocab, { normalizer: { type: "Precompiled", precompiled_charsmap: "" } });
+    expect(await categories(unknown, [3, 4])).toEqual(["unreachable", "ordinary"]);
+  });
+
+  it("of WordPiece: what the cuts and the longest match leave", async () => {
+    const vocab = ["[UNK]", "[unused1]", "a", "b", "ab", "##a", "##b", "##ab", "C", "é", "!", "a!", "##!", "中", "中a"];
+    expect(await categories(wordPiece(vocab, bert), all(vocab))).toEqual([
+      "ordinary",
+      // Cut at its brackets; no token of them.
+      "unreachable",
+      "ordinary",
+      "ordinary",
+      "ordinary",
+      "ordinary",
+      "ordinary",
+      "ordinary",
+      // Lower case, without accents, cut before and after marks and Chinese characters.
+      "unreachable",
+      "unreachable",
+      "ordinary",
+      "unreachable",
+      "unreachable",
+      "ordinary",
+      "unreachable",
+    ]);
+    // ab takes the b behind the only letter; behind ab there is one.
+    const taken = ["[UNK]", "a", "ab", "##b"];
+    expect(await categories(wordPiece(taken, bert), [3])).toEqual(["ordinary"]);
+    expect(await categories(wordPiece(["[UNK]", "abc", "a"], bert, { max_input_chars_per_word: 2 }), [1, 2])).toEqual([
+      "unreachable",
+      "ordinary",
+    ]);
+  });
+
+  it("of a model whose words cannot be known is not judged", async () => {
+    expect(await categories(wordPiece(["[UNK]", "A"], { pre_tokenizer: { type: "Whitespace" } }), [1])).toEqual([
+      "ordinary",
+    ]);
+  });
+
+  it("takes no time for long tokens and many scores", async () => {
+    const long = "ab".repeat(500);
+    const vocab: [string, number][] = [
+      ["<unk>", 0],
+      ["a", -1],
+      ["b", -1],
+      [long, -5000],
+      [`${long}c`, -1],
+    ];
+    expect(await categories(unigram(vocab), [3, 4])).toEqual(["unreachable", "ordinary"]);
+    const words = ["[UNK]", "a", `##${long}`, long];
+    expect(await categories(wordPiece(words, bert, { max_input_chars_per_word: 1e9 }), [2, 3])).toEqual([
+      "ordinary",
+      "ordinary",
+    ]);
   });
 });
 
