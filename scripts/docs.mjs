@@ -139,8 +139,8 @@ function pagesOf() {
 const INDEX = `# Reference
 
 Every function and type of the library, by topic. These pages are made from the types and their comments (\`npm run docs\`). How to use them is told in
-the [guide](../guide/library.md); what the options mean there has the same names on the command line. The JSON of each command is described
-in [docs/json.md](../json.md).
+the [guide](../guide/library.md). Every error code, with its message and what to do, is listed in [errors](errors.md); the JSON of each command is
+described in [docs/json.md](../json.md).
 
 | topic | what is there |
 |---|---|
