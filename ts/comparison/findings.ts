@@ -43,8 +43,9 @@ export type FindingKind =
   /** Too few synthetic records for a p-value as small as the level of the tests. */
   | "TooFewTrials";
 
-/** One sentence. */
+/** Something that the numbers say, as one sentence. */
 export interface Finding {
+  /** What kind of finding it is. */
   kind: FindingKind;
   /** Index of the observed record it is about; absent where it is about the synthetic ones alone. */
   record?: number;

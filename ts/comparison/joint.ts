@@ -26,7 +26,9 @@ interface Base {
 export interface Envelope {
   /** Records whose own value of the test is at most this are not in it. */
   alpha: number;
+  /** Lower ends, one for each metric. */
   low: Float64Array;
+  /** Upper ends, one for each metric. */
   high: Float64Array;
 }
 

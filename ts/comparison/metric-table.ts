@@ -23,10 +23,13 @@ export interface MetricTable {
   labels: Map<string, string[]>;
 }
 
-/** A column that is no metric, and why. */
+/** A column that is not a metric, because a cell in it holds text. */
 export interface TextColumn {
+  /** Name of the column. */
   column: string;
+  /** Line of the first cell that holds text. */
   line: number;
+  /** The text of that cell. */
   cell: string;
 }
 

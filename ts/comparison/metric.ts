@@ -3,7 +3,7 @@ import { type Description, describeColumn, sortedValues } from "../statistics/de
 import { type Shape, shapeOf } from "../statistics/shape.js";
 import { type Place, placeAmong } from "../statistics/tail.js";
 
-/** A synthetic column in numbers. */
+/** The simulated values of a metric in numbers. */
 export interface SyntheticStatistics extends Description, Shape {
   /** Records without a value; they are skipped. */
   missing: number;
@@ -24,9 +24,11 @@ export interface ObservedMetric extends Place {
   pAdjusted: number;
 }
 
-/** One metric of a comparison. */
+/** One metric, observed and simulated. */
 export interface MetricComparison {
+  /** Name of the column. */
   metric: string;
+  /** The simulated values in numbers. */
   synthetic: SyntheticStatistics;
   /** One for each observed record. */
   observed: ObservedMetric[];
@@ -34,18 +36,19 @@ export interface MetricComparison {
   values: Float64Array;
 }
 
-/** How many metrics lie how far from the synthetic ones. The first three count from 0: `within2` includes `exact`. */
+/** How many metrics lie how far from the simulated ones. The counts include each other: `within2` includes `within1` and `exact`. */
 export interface ZSummary {
   /** |z| < 0.01, columns without spread among them. */
   exact: number;
-  /** |z| < 1. */
+  /** Metrics with |z| < 1. */
   within1: number;
-  /** |z| < 2. */
+  /** Metrics with |z| < 2. */
   within2: number;
-  /** All others, those without a z among them. */
+  /** Metrics that are farther away, or have no z. */
   beyond2: number;
   /** Metrics whose synthetic values have no spread and are not the observed one: their z is 0, so they are among the exact ones too. */
   noSpreadDiffers: number;
+  /** Metrics in all. */
   total: number;
 }
 

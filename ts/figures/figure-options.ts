@@ -1,9 +1,9 @@
 /** What every figure can be told. Without imports of libraries, so that users of the types need none. */
 
-/** `auto` follows the reader's setting, in a page or a viewer that knows style sheets; a PNG cannot. */
+/** The colours of a figure. `auto` follows the setting of the reader in a page or a viewer that knows style sheets; a PNG cannot. */
 export type Theme = "light" | "dark" | "auto";
 
-/** What every figure can be told. */
+/** Options that every figure takes. */
 export interface FigureOptions {
   /** Default `light`. */
   theme?: Theme | undefined;

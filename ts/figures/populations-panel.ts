@@ -7,6 +7,7 @@ import { OBSERVED, TRIALS } from "./theme.js";
 
 /** Populations of groups, largest first. */
 export interface PopulationsData {
+  /** Tokens of each group of the observed snapshot, largest first. */
   observed: ArrayLike<number>;
   /** Of simulated snapshots: drawn as the median of each rank, and the range of all. */
   trials?: readonly ArrayLike<number>[] | undefined;

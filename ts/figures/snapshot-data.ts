@@ -16,6 +16,7 @@ export interface SnapshotData {
   names?: readonly string[] | undefined;
   /** What is said where there is no group to draw; default that no two rows are identical. */
   nothing?: string | undefined;
+  /** The length scale in which distances are shown. */
   epsilon: number;
   /** Two vectors touch when they are at most this far apart; absolute. */
   threshold: number;

@@ -10,11 +10,13 @@ import { TRIALS } from "./theme.js";
 
 /** Records of a sweep, in any order: one or many per sigma. */
 export interface SweepData {
+  /** Sigma of each simulated snapshot. */
   sigma: ArrayLike<number>;
+  /** Black holes of each simulated snapshot. */
   n_black_holes: ArrayLike<number>;
-  /** In epsilon. */
+  /** Largest distance of each simulated snapshot, in units of epsilon. */
   max_l_inf: ArrayLike<number>;
-  /** Lines across the panels. */
+  /** Observed snapshots, drawn as lines across the panels. */
   observed?: readonly { label: string; n_black_holes: number; max_l_inf: number }[] | undefined;
 }
 

@@ -9,10 +9,11 @@ import type { Tensor } from "../tensors/tensor.js";
 
 /** What tells one input from another, at little cost. */
 export interface SourceIdentity {
-  /** What people call it. Says nothing: the same file may have another path on another machine. */
+  /** What people call the input. It identifies nothing: the same file may have another path on another machine. */
   readonly name: string;
-  /** Its length, of what is hashed in part. */
+  /** Length of the input in bytes, also where only a part of it was hashed. */
   readonly bytes: number;
+  /** The SHA-256, in hexadecimal digits. */
   readonly sha256: string;
   /** What the hash is over. */
   readonly hashed: string;

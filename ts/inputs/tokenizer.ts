@@ -36,9 +36,11 @@ async function tokenizerBeside(set: TensorSet, signal?: AbortSignal): Promise<Fo
   }
 }
 
-/** Which tokenizer named the tokens; or, for one that nobody named, why it could not. */
+/** The tokenizer that named the tokens or, if none was named, the one of the model and why it could not be used. */
 export interface TokenizerUsed {
+  /** Name of the file. */
   source: string;
+  /** Why it could not be used: the message of the error. */
   problem?: string;
 }
 

@@ -18,7 +18,7 @@ const MAX_OBSERVED = 10_000;
 /** Metrics of snapshots: a CSV file, or columns in memory. */
 export type MetricsInput = FileInput | MetricData;
 
-/** How the comparison is done and named. */
+/** How snapshots are compared and what they are called. */
 export interface CompareOptions extends JobOptions {
   /** What the observed records are called in tables and figures. Default `Observed`. */
   label?: string | undefined;
@@ -30,9 +30,9 @@ export interface CompareOptions extends JobOptions {
 
 /** Observed snapshots compared with simulated ones. */
 export interface Comparison extends Compared {
-  /** Both files with their hashes. Only where it was asked for. */
+  /** Both files with their hashes, if that was asked for. */
   identities?: SourceIdentity[];
-  /** What was read to find this out. */
+  /** What was read. */
   reads: ReadCount;
 }
 

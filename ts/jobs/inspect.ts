@@ -11,7 +11,7 @@ import { TOKENIZER_FILE } from "../tokenizers/tokenizer.js";
 
 /** What a file or model directory holds. */
 export interface Inspection {
-  /** What the user calls it. */
+  /** What the source was called by the caller. */
   source: string;
   /** What kind of file the tensors are in: `a GGUF file`. Absent for rows in memory and for a model with an index. */
   kind?: string;
@@ -23,13 +23,13 @@ export interface Inspection {
   metadata: Record<string, string>;
   /** Tensors with the name of an embedding, the likeliest of each side first. */
   candidates: EmbeddingCandidate[];
-  /** Name of the tensor that would be measured, if one would. */
+  /** Name of the tensor that the other jobs would measure, if there is one. */
   chosen?: string;
   /** Why this one, where none was named. */
   why?: string;
-  /** Why none would, otherwise: the message of the error that the other jobs would raise. */
+  /** Otherwise why there is none: the message of the error that the other jobs would raise. */
   reason?: string;
-  /** What was read to find this out. */
+  /** What was read. */
   reads: ReadCount;
 }
 

@@ -15,7 +15,7 @@ import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type TensorOrigin } from "../tensors/tensor.js";
 import { nameTokens, type TokenName } from "../tokenizers/names.js";
 
-/** Which matrix to look at. */
+/** Which matrix is searched, and how tokens are named. */
 export interface MaskOptions extends JobOptions {
   /** Name of the matrix, or `"output"` or `"input"` for the embedding of that side. Default: a matrix `gamma`, else by evidence. */
   tensor?: string | undefined;
@@ -27,7 +27,7 @@ export interface MaskOptions extends JobOptions {
 
 /** The identical rows of a matrix. Rows are numbered as in the matrix: they are token ids. */
 export interface IdenticalRows {
-  /** The matrix looked at. */
+  /** The matrix that was searched. */
   matrix: TensorOrigin;
   /** The embedding or unembedding matrix that was not measured, where a model has both and none was named. */
   otherEmbedding?: OtherEmbedding;
@@ -37,13 +37,13 @@ export interface IdenticalRows {
   groups: Groups;
   /** What each of `groups.members` is called, and what kind of token it is. Only with a tokenizer. */
   names?: TokenName[];
-  /** The tokenizer that was used; or, for one that nobody named, why it could not be. */
+  /** The tokenizer that was used or, if none was named, why that of the model could not be used. */
   tokenizer?: TokenizerUsed;
-  /** Rows that differ from each other, by bytes: one for each group, and all the others. */
+  /** Number of rows that differ from each other by bytes: one for each group, and every row that is in no group. */
   distinct: number;
   /** The file that the matrix is in, with the hash of its header. Only where it was asked for. */
   identities?: SourceIdentity[];
-  /** What was read to find this out. */
+  /** What was read. */
   reads: ReadCount;
 }
 

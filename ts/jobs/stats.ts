@@ -23,7 +23,7 @@ import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type Tensor, type TensorOrigin } from "../tensors/tensor.js";
 import { displayOf } from "../tokenizers/tokenizer.js";
 
-/** What to measure, and how. */
+/** What is measured, and how. */
 export interface StatsOptions extends Given<StatsParameters>, JobOptions {
   /** Measures the rows that this mask selects. Without it, `rows` decides. */
   mask?: TensorInput | undefined;
@@ -38,14 +38,14 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
   groups?: boolean | undefined;
   /** Also keeps the groups of byte-identical rows that were looked for; only without a mask and with `rows: "identical"`. Default false. */
   identicalGroups?: boolean | undefined;
-  /** Workers that share the pairs of many distinct rows, at most; default the cores of the machine. No number depends on it. */
+  /** Number of workers, at most, that share the pairs of many distinct rows. Default: the cores of the machine. No number depends on it. */
   jobs?: number | undefined;
   /**
-   * Where the work on many pairs is kept when the job is stopped or fails, and every half minute; a job that finds some there goes on
-   * with it. Whoever gives it deletes what it holds when the job is done.
+   * Keeps the work on many pairs when the job is stopped or fails, and every half minute; a job that finds such work continues it. The
+   * caller deletes what it holds when the job is done.
    */
   checkpoint?: Checkpoint | undefined;
-  /** Also hashes the headers of the files that the matrix and the mask are in. Default false. */
+  /** Also hashes the files that the matrix and the mask are in. Default false. */
   identify?: boolean | undefined;
 }
 
@@ -59,7 +59,9 @@ export interface Snapshot extends SnapshotRecord, Measured {
   selection: "mask" | "identical" | "all";
   /** The mask, where there was one. */
   mask?: TensorOrigin;
+  /** The length scale: distances in the metrics are in units of it. */
   epsilon: number;
+  /** Vectors touch when they are at most this far apart; absolute. */
   threshold: number;
   /** The groups of byte-identical rows, largest first, ties by first row, where they were asked for. */
   identicalGroups?: Groups;
@@ -67,13 +69,13 @@ export interface Snapshot extends SnapshotRecord, Measured {
   pairs: PairsChoice;
   /** What the first member of each group is called: decoded, on one line; empty for an id without a token. Only with a tokenizer. */
   firstTokenNames?: string[];
-  /** The tokenizer that was used; or, for one that nobody named, why it could not be. */
+  /** The tokenizer that was used or, if none was named, why that of the model could not be used. */
   tokenizer?: TokenizerUsed;
   /** What lies around each black hole, if that was asked for: in the order of the groups. */
   neighbours?: Neighbourhood[];
   /** The files that the matrix and the mask are in, with the hashes of their headers. Only where it was asked for. */
   identities?: SourceIdentity[];
-  /** What was read to find this out. */
+  /** What was read. */
   reads: ReadCount;
 }
 

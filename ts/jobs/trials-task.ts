@@ -30,7 +30,9 @@ export interface TrialsOrigin {
   source: string;
   /** Length of the file in bytes. */
   byteLength: number;
+  /** Name of the dataset. */
   dataset: string;
+  /** Its dtype. */
   dtype: FloatDtype;
   /** `[trials, tokens, dims]` */
   shape: readonly [trials: number, tokens: number, dims: number];

@@ -1,9 +1,9 @@
 /** Unfinished work on pairs, written down so that another run can go on. */
 import { CollapsarError } from "../errors.js";
 
-/** Where unfinished work is kept. */
+/** A place where unfinished work is kept. */
 export interface Checkpoint {
-  /** What messages call it. */
+  /** What it is called in messages. */
   readonly name: string;
   /** What was saved last; nothing where a run begins. */
   load(): Promise<Uint8Array | undefined>;

@@ -20,6 +20,7 @@ export interface LatticeGraph extends EpsilonGraph {
   maxSteps: number;
   /** Rows that touch no other. */
   isolated: number;
+  /** Edges of the largest component divided by its pairs; 1 for a component of one vector. */
   largestComponentDensity: number;
 }
 
@@ -27,6 +28,7 @@ export interface LatticeGraph extends EpsilonGraph {
 export interface Variation {
   /** Dims that hold one value in all rows. */
   constantDims: number;
+  /** Dims in which the vectors are not all the same. */
   varyingDims: number;
   /** The largest difference in each dim, in units of epsilon; NaN where a value is not finite. */
   ranges: Float64Array;
@@ -38,6 +40,7 @@ export interface Variation {
 
 /** A number estimated from a sample, in units of epsilon. */
 export interface Estimate {
+  /** The estimate. */
   value: number;
   /** Ends of the confidence interval. */
   interval: [low: number, high: number];
@@ -49,7 +52,9 @@ export interface PairEstimate {
   pairs: number;
   /** Confidence of the intervals, 0.95: by normal theory for the mean, by order statistics for the median. */
   confidence: number;
+  /** The mean distance. */
   mean: Estimate;
+  /** The median distance. */
   median: Estimate;
 }
 

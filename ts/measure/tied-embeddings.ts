@@ -8,8 +8,9 @@ import type { Tensor, TensorSet } from "../tensors/tensor.js";
 /** Rows of each that are compared, spread evenly: enough to tell two matrices apart, few enough to cost nothing over a network. */
 const ROWS_COMPARED = 32;
 
-/** The matrix that was not measured. */
+/** The embedding or unembedding matrix that was not measured. */
 export interface OtherEmbedding {
+  /** Name of the tensor. */
   tensor: string;
   /** Whether it is of the same dtype and shape and its rows, as far as they were compared, are byte for byte the same. */
   tied: boolean;

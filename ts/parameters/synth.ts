@@ -3,10 +3,13 @@ import type { Given } from "./stats.js";
 
 /** Evenly spaced sigmas: `count` of them from `start` to `stop`, both included. */
 export interface Spacing {
+  /** The first. */
   start: number;
+  /** The last. */
   stop: number;
+  /** How many there are. */
   count: number;
-  /** Of equal ratios rather than equal differences. Default false. */
+  /** Equal ratios rather than equal differences. Default false. */
   log?: boolean | undefined;
 }
 

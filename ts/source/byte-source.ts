@@ -1,9 +1,10 @@
 import { CollapsarError } from "../errors.js";
 
-/** What a read may be given besides its range. */
+/** What a read is given besides its range. */
 export interface ReadOptions {
+  /** Aborts the read, which then rejects with its reason. */
   signal?: AbortSignal | undefined;
-  /** At least as long as the range. A source may fill it from its start and return a view of it, or ignore it. */
+  /** Memory of at least the length of the range. A source may fill it from its start and return a view of it, or ignore it. */
   into?: Uint8Array<ArrayBuffer>;
 }
 
@@ -78,9 +79,11 @@ function exactly(source: NamedSource, start: number, end: number, bytes: Uint8Ar
   );
 }
 
-/** What was read so far. */
+/** How much was read. */
 export interface ReadCount {
+  /** Reads, or requests to a server. */
   requests: number;
+  /** Bytes that were read. */
   bytes: number;
 }
 

@@ -16,8 +16,9 @@ import { wasm } from "../wasm.js";
  */
 export type CentroidInput = Float32Array | TensorInput | { of: TensorInput; mask?: TensorInput | undefined };
 
-/** A centroid, and where it came from. */
+/** The vector around which trials scatter, and where it came from. */
 export interface Centroid {
+  /** The numbers, one for each dim. */
   values: Float32Array;
   /** Its Euclidean length. */
   norm: number;

@@ -20,7 +20,9 @@ export interface SynthRecord extends SnapshotRecord {
 
 /** Which sampler draws the trials of a sigma, and why. */
 export interface SamplerChoice {
+  /** The sigma. */
   sigma: number;
+  /** Whether every entry is drawn, or only those that change. */
   sampler: "dense" | "sparse";
   /** Entries of a trial that leave the value they have without noise, on average. */
   expectedFlips: number;

@@ -14,6 +14,7 @@ import { readTensorFile } from "./tensor-file.js";
 export interface MatrixData {
   /** The elements: a typed array, or their bytes. F16 and BF16 are given as bytes or as their 16-bit patterns (Uint16Array). */
   data: ArrayBufferView | ArrayBuffer;
+  /** The dtype of the elements. */
   dtype: FloatDtype;
   /** `[tokens, dims]` */
   shape: readonly [tokens: number, dims: number];
@@ -21,6 +22,7 @@ export interface MatrixData {
 
 /** Several matrices of one shape in memory, one after the other. */
 export interface StackData extends Omit<MatrixData, "shape"> {
+  /** Lengths of the dimensions: `[steps, tokens, dims]`. */
   shape: readonly [steps: number, tokens: number, dims: number];
 }
 

@@ -73,14 +73,17 @@ export const isMatrix = ({ dtype, shape }: Pick<Tensor, "dtype" | "shape">): boo
 /** `F32 [151936, 2560]` */
 export const describe = ({ dtype, shape }: Pick<Tensor, "dtype" | "shape">): string => `${dtype} [${shape.join(", ")}]`;
 
-/** Where a tensor came from. */
+/** The tensor that was used, and the file it is in. */
 export interface TensorOrigin {
-  /** Name of the file it is in. */
+  /** Name of the file. */
   source: string;
-  /** Length of that file in bytes. */
+  /** Length of the file in bytes. */
   byteLength: number;
+  /** Name of the tensor. */
   tensor: string;
+  /** The dtype as the file names it: `F32`, `BF16` and so on. */
   dtype: string;
+  /** Lengths of its dimensions: `[tokens, dims]` of a matrix. */
   shape: readonly number[];
   /** Why it was chosen, where nobody named it: by what its name, its rows and the files beside it say. */
   why?: string;

@@ -20,10 +20,11 @@ import { displayOf, type Tokenizer } from "./tokenizer.js";
 /** What kind of token it is. */
 export type TokenCategory = "special" | "added" | "byte" | "unreachable" | "fragment" | "ordinary";
 
-/** What a token is called. */
+/** The name of a token, and its category. */
 export interface TokenName {
   /** Decoded, on one line; empty for an id without a token. */
   token: string;
+  /** What kind of token it is. */
   category: TokenCategory;
 }
 
