@@ -10,6 +10,7 @@ export { comparisonTables, inferenceTable, type Tabled, type TabledRecord, wideT
 export { type GroupsCsvOptions, groupsCsv, idsText } from "./csv/groups-csv.js";
 export { type ColumnKind, type CsvRecord, type ExtraColumn, toCsv } from "./csv/snapshot-csv.js";
 export { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "./errors.js";
+export type { AttributeValue } from "./hdf5/reader/attributes.js";
 export type { SourceIdentity } from "./inputs/identity.js";
 export type { JobOptions, Progress } from "./inputs/inputs.js";
 export { type TokenizerUsed, tokenNames } from "./inputs/tokenizer.js";
