@@ -12,8 +12,9 @@ import type { MetricTable, TextColumn } from "./metric-table.js";
 export interface ObservedRecord {
   /** Record in the file, from 1, the header not counted. */
   record: number;
-  /** Its cells in the columns `trial_id`, `step`, `source` and `sigma`, of those that there are; text as in the file. */
+  /** Its cells in the columns `trial_id`, `step`, `source` and `sigma`, if there are such columns, as text. */
   labels: Record<string, string>;
+  /** How many metrics lie how far from the simulated ones. */
   z: ZSummary;
   /**
    * p-value of the joint test of all metrics by extreme rank length (Myllymaki et al. 2017): the share of the synthetic records and this one

@@ -18,7 +18,9 @@ export interface Tabled {
 /** An observed record: its number, what else tells it from others, and its summary. */
 export interface TabledRecord {
   record: number;
+  /** The cells of the record in the columns `trial_id`, `step`, `source` and `sigma`, as text. */
   labels: Readonly<Record<string, string>>;
+  /** How many metrics lie how far from the simulated ones. */
   z: ZSummary;
   /** p-value of the joint test of all metrics; NaN where none can be tested. */
   jointP: number;

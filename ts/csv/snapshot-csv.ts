@@ -7,9 +7,13 @@ import { csvText } from "./csv-text.js";
 /** How the cells of a column are written. */
 export type ColumnKind = "integer" | "float" | "text";
 
-/** A column after the metrics: the sigma of a sweep, the step of a series. A record has its value under its name. */
+/**
+ * A column after the metrics, such as the sigma of a sweep or the step of a series. Each row has its value under the name of the column.
+ */
 export interface ExtraColumn {
+  /** Name of the column, and of the value in a row. */
   readonly name: string;
+  /** How its cells are written. */
   readonly kind: ColumnKind;
 }
 

@@ -14,19 +14,21 @@ import type { Tokenizer } from "../tokenizers/tokenizer.js";
 export interface Progress {
   /** What is being done, for people: `reading rows`. */
   phase: string;
+  /** What is counted. */
   unit: "bytes" | "pairs" | "trials" | "snapshots";
-  /** Units done so far in this phase, and in all: bytes of rows, pairs of rows, or records by what they stand for. */
+  /** Units of this phase that are done: bytes of rows, pairs of rows, trials or snapshots. */
   done: number;
+  /** Units of this phase in all; 0 if there is nothing to do. */
   total: number;
 }
 
-/** Options of every long job. */
+/** Options that every long job takes. */
 export interface JobOptions {
-  /** Aborts the job, which then rejects with the signal's reason. */
+  /** Aborts the job, which then rejects with the reason of the signal. */
   signal?: AbortSignal | undefined;
-  /** Called as the job goes on, at most once per block read. */
+  /** Called while the job runs, at most once for each block that is read. */
   onProgress?: ((progress: Progress) => void) | undefined;
-  /** How servers and files are read; the defaults suit most. */
+  /** How files and servers are read. The defaults suit most cases. */
   reading?: ReadingOptions | undefined;
 }
 

@@ -11,7 +11,9 @@ import { planMerge } from "./merge-plan.js";
 
 /** A part: its CSV, and the record that was written beside it. */
 export interface MergePart {
+  /** The CSV file. */
   readonly csv: FileInput;
+  /** The record that was written beside it, `part.csv.json`. */
   readonly record?: FileInput | undefined;
 }
 
@@ -23,15 +25,16 @@ export interface MergeOptions extends Pick<JobOptions, "signal" | "onProgress"> 
 
 /** Parts that fit together. */
 export interface Merged {
+  /** Number of parts. */
   readonly parts: number;
   /** Records in all; unknown until the parts are read where nothing lies beside them. */
   readonly records: number | undefined;
   /**
-   * The bytes of the merged CSV, read as they are taken: the same as an undivided run writes. Throws `PartsDoNotFit` at the end of a part
-   * whose bytes are not those that its record has the hash of. Take them once.
+   * The bytes of the merged CSV, the same that an undivided run writes, read while they are taken. They can be taken once. Throws
+   * `PartsDoNotFit` at the end of a part whose bytes do not have the hash in its record.
    */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** What was read so far. */
+  /** What has been read so far. */
   readonly reads: ReadCount;
 }
 

@@ -23,9 +23,11 @@ export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
 export interface Series extends Pick<SeriesPlan, "numbered" | "leftOut"> {
   /** One record a step, in numeric order; `trialId` counts them from 0. `toCsv(records)` has the columns of a step too. */
   records: SeriesRecord[];
+  /** The length scale: distances in the metrics are in units of it. */
   epsilon: number;
+  /** Vectors touch when they are at most this far apart; absolute. */
   threshold: number;
-  /** What was read to find this out. */
+  /** What was read. */
   reads: ReadCount;
 }
 

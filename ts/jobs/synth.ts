@@ -10,11 +10,13 @@ import { openSynthTask, SYNTH_TASK, samplerChoices } from "../synth/task.js";
 import { collect } from "../tasks/run.js";
 import { wasm } from "../wasm.js";
 
-/** What to simulate, and how it is measured. */
+/** What is simulated, and how it is measured. */
 export interface SynthOptions extends GivenSynthParameters, JobOptions {
-  /** Workers, at most; default the cores of the machine. No record depends on it. */
+  /** Number of workers, at most. Default: the cores of the machine. No record depends on it. */
   jobs?: number | undefined;
-  /** Called with the next records as they are measured, in their order; a job that is aborted has given all records that were ready. */
+  /**
+   * Called with the next records as they are measured, in their order. A job that is aborted has handed over all records that were ready.
+   */
   onRecords?: ((records: readonly SynthRecord[]) => void) | undefined;
 }
 
@@ -22,6 +24,7 @@ export interface SynthOptions extends GivenSynthParameters, JobOptions {
 export interface Simulation extends Omit<SynthSetup, "centroid"> {
   /** Sigma by sigma, the trials of each in order. */
   records: SynthRecord[];
+  /** What was simulated around. */
   centroid: Centroid;
   /** For each sigma, which sampler drew its trials. */
   samplers: SamplerChoice[];

@@ -9,21 +9,21 @@ import type { FileInput } from "../source/open.js";
 import { collect } from "../tasks/run.js";
 import type { TrialsOrigin } from "./trials-task.js";
 
-/** What to measure, and how. */
+/** What is measured, and how. */
 export interface TrialsOptions extends Given<TrialsParameters>, JobOptions {
-  /** Workers, at most; default the cores of the machine. No record depends on it. */
+  /** Number of workers, at most. Default: the cores of the machine. No record depends on it. */
   jobs?: number | undefined;
 }
 
-/** Measured trials. */
+/** The measured trials of a file. */
 export interface Trials {
   /** One record a trial, in order. */
   records: SnapshotRecord[];
-  /** The dataset measured. */
+  /** The dataset that was measured. */
   origin: TrialsOrigin;
   epsilon: number;
   threshold: number;
-  /** What was read to find this out. */
+  /** What was read. */
   reads: ReadCount;
 }
 

@@ -201,7 +201,9 @@ export type Metrics = Record<Metric, number>;
 
 /** A snapshot's record in a CSV file. */
 export interface SnapshotRecord {
+  /** The first column of the record. */
   trialId: number;
+  /** The metrics, by name. */
   metrics: Metrics;
 }
 

@@ -12,6 +12,7 @@ export type Align = "left" | "right";
 
 /** A table. The first cell of a line is what the line is about. */
 export interface ReportTable {
+  /** Tells it from lists and figures. */
   readonly kind: "table";
   /** What it shows. */
   readonly caption: string;
@@ -24,36 +25,44 @@ export interface ReportTable {
   readonly more?: string;
 }
 
-/** Sentences. */
+/** A list of sentences in a report. */
 export interface ReportList {
+  /** Tells it from tables and figures. */
   readonly kind: "list";
+  /** What the sentences are about. */
   readonly caption: string;
+  /** The sentences. */
   readonly items: readonly string[];
 }
 
-/** A picture. */
+/** A picture in a report. */
 export interface ReportFigure {
+  /** Tells it from tables and lists. */
   readonly kind: "figure";
-  /** What it shows, also for who does not see it. */
+  /** What the picture shows; also read to those who do not see it. */
   readonly caption: string;
-  /** The text of an SVG file. */
+  /** Draws the picture as the text of an SVG file. */
   readonly draw: (theme: Theme) => string;
 }
 
 /** What sections are made of. */
 export type Part = ReportTable | ReportList | ReportFigure;
 
-/** Parts that belong together. */
+/** A part of a report with a heading. */
 export interface ReportSection {
+  /** Its heading. */
   readonly title: string;
+  /** What it consists of, in order. */
   readonly parts: readonly Part[];
 }
 
-/** A whole report. */
+/** A whole report, as plain data. */
 export interface ReportDocument {
+  /** Its title. */
   readonly title: string;
-  /** What a user should know before using the numbers. */
+  /** What a reader should know before using the numbers. */
   readonly notes: readonly string[];
+  /** What the report consists of, in order. */
   readonly sections: readonly ReportSection[];
 }
 

@@ -45,6 +45,7 @@ export interface SeriesSetup extends Omit<SeriesParameters, "inOrder" | "stepPat
 
 /** The record of one step. */
 export interface SeriesRecord extends SnapshotRecord {
+  /** The step of the snapshot. */
   step: number;
   /** Which snapshot: a path or an address; `steps.npy[3]` of a stacked tensor. */
   source: string;

@@ -13,7 +13,7 @@ import { scaleText } from "./stats.js";
 /** Records that are shown. */
 const FIRST = 5;
 
-/** Trials, of which the records may be those of one shard. */
+/** Measured trials: all of them, or those of one shard. */
 export type ReportedTrials = Omit<Trials, "reads">;
 
 /** What was measured: names, and what they stand for. */
