@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 
 use collapsar::Error;
-use collapsar::dtype::FloatDtype;
-use collapsar::rows::canonical_bits;
-use collapsar::scale::Scale;
+use collapsar::distance::scale::Scale;
+use collapsar::format::dtype::FloatDtype;
+use collapsar::rows::canonical::canonical_bits;
 use collapsar::snapshot::{Snapshot, SnapshotBuilder};
 use libfuzzer_sys::fuzz_target;
 

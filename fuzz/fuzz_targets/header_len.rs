@@ -3,7 +3,7 @@
 #![no_main]
 
 use collapsar::Error;
-use collapsar::safetensors::{MAX_HEADER_LEN, header_len};
+use collapsar::format::safetensors::{MAX_HEADER_LEN, header_len};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use collapsar::Error;
-use collapsar::identical::{Fingerprints, RowTable};
+use collapsar::rows::fingerprints::Fingerprints;
+use collapsar::rows::identical::RowTable;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use collapsar::Error;
-use collapsar::safetensors::{Header, LEN_BYTES, header_len, parse};
+use collapsar::format::safetensors::{Header, LEN_BYTES, header_len, parse};
 use libfuzzer_sys::fuzz_target;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, Metadata};
@@ -43,7 +43,7 @@ fuzz_target!(|header: &[u8]| {
 });
 
 fn contents(header: &Header, data_start: u64) -> Contents {
-    let place = |tensor: &collapsar::safetensors::Tensor| (tensor.begin - data_start, tensor.end - data_start);
+    let place = |tensor: &collapsar::format::safetensors::Tensor| (tensor.begin - data_start, tensor.end - data_start);
     let tensors = header.tensors.iter().map(|tensor| {
         let (begin, end) = place(tensor);
         (tensor.name.clone(), (tensor.dtype, tensor.shape.clone(), begin, end))

@@ -1,8 +1,8 @@
 //! More of the geometry of distinct rows than the metrics.
 
-use collapsar::dtype::FloatDtype;
-use collapsar::scale::Scale;
-use collapsar::{neighbours, variation};
+use collapsar::distance::scale::Scale;
+use collapsar::format::dtype::FloatDtype;
+use collapsar::snapshot::{neighbours, variation};
 use wasm_bindgen::prelude::*;
 
 use crate::Block;

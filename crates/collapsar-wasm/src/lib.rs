@@ -11,10 +11,12 @@ pub mod streamed;
 pub mod synth;
 pub mod undertrained;
 
-use collapsar::dtype::FloatDtype;
-use collapsar::extent::Pairs;
-use collapsar::scale::Scale;
-use collapsar::{identical, safetensors, snapshot};
+use collapsar::distance::scale::Scale;
+use collapsar::distance::statistics::Pairs;
+use collapsar::format::dtype::FloatDtype;
+use collapsar::format::safetensors;
+use collapsar::rows::{fingerprints, identical};
+use collapsar::snapshot;
 use wasm_bindgen::prelude::*;
 
 use error::WasmResult;
@@ -90,14 +92,14 @@ impl SafetensorsHeader {
 
 /// One pass over a matrix that finds the rows that may have a byte-identical twin.
 #[wasm_bindgen]
-pub struct Fingerprints(identical::Fingerprints);
+pub struct Fingerprints(fingerprints::Fingerprints);
 
 #[wasm_bindgen]
 impl Fingerprints {
     /// For rows of `row_bytes` bytes; the seed changes no result.
     #[wasm_bindgen(constructor)]
     pub fn new(row_bytes: usize, seed: u64) -> WasmResult<Fingerprints> {
-        Ok(Self(identical::Fingerprints::new(row_bytes, seed)?))
+        Ok(Self(fingerprints::Fingerprints::new(row_bytes, seed)?))
     }
 
     /// Takes the whole rows in the first `length` bytes of the block.
@@ -113,7 +115,7 @@ impl Fingerprints {
 
 /// Rows that share a fingerprint, as a compressed list of sets.
 #[wasm_bindgen]
-pub struct Candidates(identical::Candidates);
+pub struct Candidates(fingerprints::Candidates);
 
 #[wasm_bindgen]
 impl Candidates {

@@ -1,8 +1,8 @@
 //! Mean and median of all pairs, in parts that may be done in several threads.
 
-use collapsar::dtype::FloatDtype;
-use collapsar::extent::ExtentBuilder;
-use collapsar::pair_blocks;
+use collapsar::distance::pair_blocks;
+use collapsar::distance::statistics::ExtentBuilder;
+use collapsar::format::dtype::FloatDtype;
 use wasm_bindgen::prelude::*;
 
 use crate::Block;

@@ -1,9 +1,10 @@
 //! What measures matrices that are too large to be held.
 
-use collapsar::dtype::FloatDtype;
-use collapsar::extent::Pairs;
-use collapsar::scale::Scale;
-use collapsar::{identical, rows, streamed, survey};
+use collapsar::distance::scale::Scale;
+use collapsar::distance::statistics::Pairs;
+use collapsar::format::dtype::FloatDtype;
+use collapsar::rows::{canonical, identical};
+use collapsar::snapshot::{first_pass, streamed};
 use wasm_bindgen::prelude::*;
 
 use crate::error::WasmResult;
@@ -12,14 +13,14 @@ use crate::{Block, Candidates, Snapshot};
 
 /// The first pass over all rows of a matrix.
 #[wasm_bindgen]
-pub struct Survey(survey::Survey);
+pub struct Survey(first_pass::Survey);
 
 #[wasm_bindgen]
 impl Survey {
     /// For rows of `dims` values of a float dtype, or of their steps on the `lattice` of bfloat16; the seed changes no result.
     #[wasm_bindgen(constructor)]
     pub fn new(dtype: &str, dims: usize, lattice: bool, seed: u64) -> WasmResult<Survey> {
-        Ok(Self(survey::Survey::new(FloatDtype::from_name(dtype)?, dims, lattice, seed)?))
+        Ok(Self(first_pass::Survey::new(FloatDtype::from_name(dtype)?, dims, lattice, seed)?))
     }
 
     /// Takes the whole rows in the first `length` bytes of the block.
@@ -60,14 +61,14 @@ impl Survey {
 
 /// Groups rows by their values, compared in full.
 #[wasm_bindgen]
-pub struct ValueGroups(rows::ValueTable);
+pub struct ValueGroups(canonical::ValueTable);
 
 #[wasm_bindgen]
 impl ValueGroups {
     /// For rows of `dims` values of a float dtype; the seed changes no result.
     #[wasm_bindgen(constructor)]
     pub fn new(dtype: &str, dims: usize, seed: u64) -> WasmResult<ValueGroups> {
-        Ok(Self(rows::ValueTable::new(FloatDtype::from_name(dtype)?, identical::RowTable::new(dims, seed), dims)?))
+        Ok(Self(canonical::ValueTable::new(FloatDtype::from_name(dtype)?, identical::RowTable::new(dims, seed), dims)?))
     }
 
     /// Takes the whole rows in the first `length` bytes of the block; returns the group of each, numbered by first appearance.

@@ -1,8 +1,8 @@
 //! Simulated snapshots across the line.
 
-use collapsar::dtype::FloatDtype;
-use collapsar::mean;
-use collapsar::scale::Scale;
+use collapsar::distance::scale::Scale;
+use collapsar::format::dtype::FloatDtype;
+use collapsar::synth::mean;
 use collapsar::synth::{self, Method, law::Storage, spacing};
 use wasm_bindgen::prelude::*;
 

@@ -2,10 +2,10 @@
 
 use std::hint::black_box;
 
-use collapsar::chebyshev::PackedRows;
-use collapsar::dtype::FloatDtype;
-use collapsar::identical::Fingerprints;
-use collapsar::scale::Scale;
+use collapsar::distance::chebyshev::PackedRows;
+use collapsar::distance::scale::Scale;
+use collapsar::format::dtype::FloatDtype;
+use collapsar::rows::fingerprints::Fingerprints;
 use collapsar::snapshot::SnapshotBuilder;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 

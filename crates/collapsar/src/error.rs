@@ -15,7 +15,7 @@ pub enum Error {
         /// Bytes that are there.
         actual: u64,
     },
-    /// The header's length is over [`crate::safetensors::MAX_HEADER_LEN`].
+    /// The header's length is over [`crate::format::safetensors::MAX_HEADER_LEN`].
     #[error(
         "the header claims {len} bytes, more than the {max} that are allowed; this is not a safetensors file or it is corrupt"
     )]

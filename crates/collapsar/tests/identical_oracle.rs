@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use collapsar::identical::{Fingerprints, RowTable};
+use collapsar::rows::fingerprints::Fingerprints;
+use collapsar::rows::identical::RowTable;
 use proptest::prelude::*;
 
 /// A group of identical rows.

@@ -1,7 +1,7 @@
 //! Dequantised values, bit for bit those of ggml's and MLX's reference implementations: `data/quantised.py` made them.
 
-use collapsar::dtype::FloatDtype;
-use collapsar::format::BlockFormat;
+use collapsar::format::dtype::FloatDtype;
+use collapsar::format::quantised::BlockFormat;
 use proptest::prelude::*;
 
 fn cases() -> serde_json::Map<String, serde_json::Value> {

@@ -1,7 +1,7 @@
 //! Every way a header can be wrong, and the odd ones that are right, in literal files.
 
 use collapsar::Error;
-use collapsar::safetensors::{Header, MAX_HEADER_LEN, header_len, parse};
+use collapsar::format::safetensors::{Header, MAX_HEADER_LEN, header_len, parse};
 use safetensors::SafeTensors;
 use safetensors::tensor::Metadata;
 

@@ -5,7 +5,7 @@ mod drafts;
 use std::collections::BTreeSet;
 
 use collapsar::Error;
-use collapsar::safetensors::{LEN_BYTES, header_len, parse};
+use collapsar::format::safetensors::{LEN_BYTES, header_len, parse};
 use drafts::{damage, draft, name};
 use proptest::prelude::*;
 use safetensors::SafeTensors;

@@ -1,8 +1,8 @@
 //! Snapshots whose numbers can be told by hand.
 
 use collapsar::Error;
-use collapsar::dtype::FloatDtype;
-use collapsar::scale::Scale;
+use collapsar::distance::scale::Scale;
+use collapsar::format::dtype::FloatDtype;
 use collapsar::snapshot::{COLUMNS, Snapshot, SnapshotBuilder};
 
 const NAN: f32 = f32::NAN;

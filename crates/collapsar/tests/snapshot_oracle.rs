@@ -2,8 +2,8 @@
 
 mod naive;
 
-use collapsar::dtype::FloatDtype;
-use collapsar::scale::Scale;
+use collapsar::distance::scale::Scale;
+use collapsar::format::dtype::FloatDtype;
 use collapsar::snapshot::{COLUMNS, Snapshot, SnapshotBuilder};
 use half::{bf16, f16};
 use proptest::prelude::*;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use collapsar::dtype::FloatDtype;
-use collapsar::extent::{Extent, ExtentBuilder, Pairs};
-use collapsar::pair_blocks::PairBlocks;
-use collapsar::scale::Scale;
+use collapsar::distance::pair_blocks::PairBlocks;
+use collapsar::distance::scale::Scale;
+use collapsar::distance::statistics::{Extent, ExtentBuilder, Pairs};
+use collapsar::format::dtype::FloatDtype;
+use collapsar::snapshot::first_pass::Survey;
+use collapsar::snapshot::streamed::StreamedSnapshot;
 use collapsar::snapshot::{Snapshot, SnapshotBuilder};
-use collapsar::streamed::StreamedSnapshot;
-use collapsar::survey::Survey;
 use proptest::prelude::*;
 
 type Rows = Vec<Vec<f32>>;

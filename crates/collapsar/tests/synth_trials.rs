@@ -3,9 +3,9 @@
 #[allow(dead_code)] // what is not among the metrics is compared elsewhere
 mod naive;
 
-use collapsar::dtype::FloatDtype;
+use collapsar::distance::scale::Scale;
 use collapsar::error::Error;
-use collapsar::scale::Scale;
+use collapsar::format::dtype::FloatDtype;
 use collapsar::snapshot::{COLUMNS, Snapshot, SnapshotBuilder};
 use collapsar::synth::law::Storage;
 use collapsar::synth::{Method, Sampler};

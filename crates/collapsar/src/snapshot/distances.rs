@@ -1,7 +1,7 @@
 //! Distances between the largest groups of a snapshot, for who wants to see them one by one.
 
 use super::{SnapshotBuilder, largest_first};
-use crate::chebyshev::PackedRows;
+use crate::distance::chebyshev::PackedRows;
 use crate::error::Result;
 use crate::memory::filled;
 
@@ -27,8 +27,8 @@ impl SnapshotBuilder {
 
 #[cfg(test)]
 mod tests {
-    use crate::dtype::FloatDtype;
-    use crate::scale::Scale;
+    use crate::distance::scale::Scale;
+    use crate::format::dtype::FloatDtype;
     use crate::snapshot::SnapshotBuilder;
 
     fn builder(rows: &[[f32; 2]]) -> SnapshotBuilder {

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use super::{Group, Snapshot, graph_nodes, largest_first};
-use crate::chebyshev::PackedRows;
-use crate::epsilon_graph::{GraphRows, GraphWalk};
+use crate::distance::chebyshev::PackedRows;
+use crate::distance::scale::Scale;
+use crate::distance::statistics::{ExtentBuilder, PairStatistics, Pairs};
 use crate::error::Result;
-use crate::extent::{ExtentBuilder, PairStatistics, Pairs};
+use crate::graph::edges::{GraphRows, GraphWalk};
+use crate::graph::lazy_rows::WholeRows;
+use crate::graph::splitting::SearchRows;
+use crate::graph::topology::GraphBuilder;
 use crate::memory::reserve;
-use crate::population::Population;
-use crate::row_store::RowStore;
-use crate::scale::Scale;
-use crate::splitting::SearchRows;
-use crate::topology::GraphBuilder;
-use crate::whole_rows::WholeRows;
+use crate::rows::store::RowStore;
+use crate::snapshot::population::Population;
 
 /// Distinct rows of which the population is known, and their geometry being measured.
 #[derive(Debug)]

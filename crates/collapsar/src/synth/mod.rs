@@ -10,6 +10,7 @@
 mod dense;
 mod lanes;
 pub mod law;
+pub mod mean;
 pub mod normal;
 mod random;
 pub mod spacing;
@@ -17,10 +18,10 @@ mod sparse;
 
 use std::rc::Rc;
 
-use crate::dtype::FloatDtype;
+use crate::distance::scale::Scale;
 use crate::error::{Error, Result};
+use crate::format::dtype::FloatDtype;
 use crate::memory::filled;
-use crate::scale::Scale;
 use crate::snapshot::{Measurement, Snapshot, SnapshotBuilder};
 use dense::DenseLaw;
 use law::Storage;

@@ -12,9 +12,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::law::{Departure, Entry, Storage};
 use super::normal::beyond;
 use super::random::Random;
+use crate::distance::scale::Scale;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
-use crate::scale::Scale;
 use crate::snapshot::Measurement;
 
 /// The least rate of a bucket: what is rarer shares it. In 10^9 entries it costs one draw.

@@ -5,10 +5,10 @@
 //! r of the first, the angle to the eigenvector is at most about r / (t1 - t2); passes end when that is below 1e-9.
 
 use super::sums::{dot, product};
-use crate::dtype::FloatDtype;
+use crate::format::dtype::FloatDtype;
 use crate::error::{Error, Result};
 use crate::memory::filled;
-use crate::rows::whole_rows;
+use crate::rows::canonical::whole_rows;
 
 /// The angle at which passes end.
 const ANGLE: f64 = 1e-9;

@@ -1,10 +1,10 @@
 //! The length of each row, and the mean of all.
 
 use super::sums::sums;
-use crate::dtype::FloatDtype;
+use crate::format::dtype::FloatDtype;
 use crate::error::{Error, Result};
 use crate::memory::{filled, reserve};
-use crate::rows::whole_rows;
+use crate::rows::canonical::whole_rows;
 
 /// Adds up rows that arrive block by block, in their order: blocks change no bit of the result.
 #[derive(Debug)]

@@ -3,11 +3,11 @@
 //! In the canonical form equality of bits is equality of values: -0.0 is written as 0.0 and every NaN as the same NaN. Differences
 //! are not changed by either. Whether a row holds a NaN is told apart, because such a row equals nothing.
 
-use crate::chebyshev::{INFINITE, MAGNITUDE};
-use crate::dtype::FloatDtype;
+use crate::distance::chebyshev::{INFINITE, MAGNITUDE};
 use crate::error::{Error, Result};
-use crate::identical::RowTable;
+use crate::format::dtype::FloatDtype;
 use crate::memory::filled;
+use crate::rows::identical::RowTable;
 
 /// The canonical pattern of a NaN: above that of infinity, so that patterns of magnitudes order as magnitudes with NaN last.
 const NAN: u32 = 0x7fc0_0000;

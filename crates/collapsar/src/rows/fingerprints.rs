@@ -2,13 +2,13 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::TOO_MANY_ROWS;
 use crate::error::{Error, Result};
 use crate::memory::reserve;
+use crate::rows::identical::TOO_MANY_ROWS;
 
 /// One 64-bit hash a row: 8 bytes a row to find, in one pass over a matrix of any size, the few rows that may have a twin.
 ///
-/// What it finds are candidates. Whoever needs the truth reads those rows again and puts them through a [`RowTable`].
+/// What it finds are candidates. Whoever needs the truth reads those rows again and puts them through a [`RowTable`](crate::rows::identical::RowTable).
 #[derive(Debug)]
 pub struct Fingerprints {
     row_bytes: usize,
@@ -36,7 +36,7 @@ impl Fingerprints {
 
     /// Adds the whole rows of `bytes`, in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let rows = crate::rows::whole_rows(bytes, self.row_bytes)?;
+        let rows = crate::rows::canonical::whole_rows(bytes, self.row_bytes)?;
         reserve(&mut self.hashes, rows.len(), "fingerprints")?;
         self.hashes.extend(rows.map(|row| xxh3_64_with_seed(row, self.seed)));
         if u32::try_from(self.hashes.len()).is_err() {

@@ -1,13 +1,13 @@
 //! The dtypes a matrix may be stored in, and their conversion to float32.
 //!
 //! F16 and BF16 widen exactly. F64 rounds to nearest, ties to even: overflow gives an infinity, underflow a subnormal or a zero
-//! (torch's `.float()`). Nothing is flushed to zero. Quantised values are computed as in [`format`](crate::format).
+//! (torch's `.float()`). Nothing is flushed to zero. Quantised values are computed as in [`quantised`](crate::format::quantised).
 
 use half::{bf16, f16};
 
 use crate::error::{Error, Result};
-use crate::format::BlockFormat;
-use crate::format::affine::Affine;
+use crate::format::quantised::BlockFormat;
+use crate::format::quantised::affine::Affine;
 
 /// A dtype that can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

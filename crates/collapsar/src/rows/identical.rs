@@ -3,8 +3,6 @@
 //! A hash only narrows the search. Two rows share a group when all their elements were compared and found equal, never because
 //! their hashes are. The hash is seeded by the caller, so that no file can be made to collide on purpose; no result depends on it.
 
-mod fingerprints;
-
 use std::sync::Arc;
 
 use bytemuck::Pod;
@@ -13,14 +11,12 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::error::{Error, Result};
 use crate::memory::reserve;
-use crate::row_store::RowStore;
-
-pub use fingerprints::{Candidates, Fingerprints};
+use crate::rows::store::RowStore;
 
 /// The distinct rows seen so far, with the number of times each was seen.
 ///
 /// Elements are integers: bytes for identity of the stored bytes, float32 bit patterns for identity by value
-/// (see [`crate::rows`] for the canonical pattern). Memory is that of the distinct rows, whatever the number of rows inserted.
+/// (see [`crate::rows::canonical`] for the canonical pattern). Memory is that of the distinct rows, whatever the number of rows inserted.
 #[derive(Debug)]
 pub struct RowTable<T> {
     width: usize,

@@ -4,21 +4,21 @@
 //! leading coordinates, those in the dims that part most pairs. Rows that touch no other in these are isolated. The others, and for mean
 //! and median all rows, are handed in by blocks, two at a time.
 
-use crate::chebyshev::{INFINITE, PackedRows, distance};
-use crate::epsilon_graph::{GraphRows, GraphWalk};
+use crate::distance::chebyshev::{INFINITE, PackedRows, distance};
+use crate::distance::sample::{PairEstimate, PairSample, likely_median};
+use crate::distance::scale::Scale;
+use crate::distance::spread::DimSpread;
+use crate::distance::statistics::{Extent, ExtentBuilder, Pairs};
 use crate::error::Result;
-use crate::extent::{Extent, ExtentBuilder, Pairs};
+use crate::graph::edges::{GraphRows, GraphWalk};
+use crate::graph::splitting::splitting_order;
+use crate::graph::topology::{Components, GraphBuilder};
+use crate::graph::tree::{LEAD, Lead};
 use crate::memory::{filled, reserve};
-use crate::population::Population;
-use crate::row_tree::{LEAD, Lead};
-use crate::rows::{canonical_bits, compare_rows};
-use crate::sampled_pairs::{PairEstimate, PairSample, likely_median};
-use crate::scale::Scale;
+use crate::rows::canonical::{canonical_bits, compare_rows};
+use crate::snapshot::first_pass::{Decoder, Survey};
+use crate::snapshot::population::Population;
 use crate::snapshot::{Group, Snapshot, graph_nodes, largest_first};
-use crate::splitting::splitting_order;
-use crate::spread::DimSpread;
-use crate::survey::{Decoder, Survey};
-use crate::topology::{Components, GraphBuilder};
 
 /// The share of a sample by which the median of some rows' distances may differ from that of all: six standard deviations for 512 rows.
 const MARGIN: f64 = 0.25;

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::chebyshev::{INFINITE, PackedRows};
+use crate::distance::chebyshev::{INFINITE, PackedRows};
+use crate::distance::exact_sum::ExactSum;
+use crate::distance::median::LowerMedian;
+use crate::distance::sample::{PairEstimate, PairSample, likely_median};
+use crate::distance::scale::Scale;
 use crate::error::{Error, Result};
-use crate::exact_sum::ExactSum;
-use crate::median::LowerMedian;
-use crate::sampled_pairs::{PairEstimate, PairSample, likely_median};
-use crate::scale::Scale;
 
 /// Max, mean and lower median over all pairs of distinct rows. Zero for fewer than two rows; all NaN if one distance is NaN.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::chebyshev::INFINITE;
+use crate::distance::chebyshev::INFINITE;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
 

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use bytemuck::{Pod, Zeroable};
 
 use crate::error::Result;
+use crate::graph::lazy_rows::WholeRows;
 use crate::memory::{filled, reserve};
-use crate::whole_rows::WholeRows;
 
 /// Leading dims: the boxes are in these.
 pub const LEAD: usize = 16;

@@ -1,25 +1,30 @@
 //! The metrics of one snapshot: a matrix, or the masked part of one, measured as a whole.
 
 mod distances;
+pub mod first_pass;
 mod measurement;
+pub mod neighbours;
+pub mod population;
+pub mod streamed;
+pub mod variation;
 
 use std::cmp::Reverse;
 use std::sync::Arc;
 
 pub use self::measurement::Measurement;
-use crate::dtype::FloatDtype;
+use crate::distance::lattice::to_steps;
+use crate::distance::sample::PairEstimate;
+use crate::distance::scale::Scale;
+use crate::distance::statistics::{Extent, Pairs};
 use crate::error::{Error, Result};
-use crate::extent::{Extent, Pairs};
-use crate::identical::RowTable;
-use crate::lattice::to_steps;
+use crate::format::dtype::FloatDtype;
+use crate::graph::topology::{Components, Topology};
 use crate::memory::{filled, reserve};
-use crate::population::Population;
-use crate::row_store::RowStore;
-use crate::rows::{are_canonical, canonical_bits, whole_rows};
-use crate::sampled_pairs::PairEstimate;
-use crate::scale::Scale;
-use crate::topology::{Components, Topology};
-use crate::variation::Variation;
+use crate::rows::canonical::{are_canonical, canonical_bits, whole_rows};
+use crate::rows::identical::RowTable;
+use crate::rows::store::RowStore;
+use crate::snapshot::population::Population;
+use crate::snapshot::variation::Variation;
 
 /// The columns of a metric row after `trial_id`, in order.
 pub const COLUMNS: [&str; 20] = [

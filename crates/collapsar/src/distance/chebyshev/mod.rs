@@ -20,9 +20,9 @@ use simd128 as kernel;
 
 use bytemuck::{Pod, Zeroable};
 
+use crate::distance::spread::DimSpread;
 use crate::error::{Error, Result};
 use crate::memory::{filled, reserve};
-use crate::spread::DimSpread;
 
 /// The bit pattern of infinity: a finite distance is below it, NaN above.
 pub const INFINITE: u32 = f32::INFINITY.to_bits();
@@ -252,7 +252,7 @@ pub fn is_within(a: &[f32], b: &[f32], limit: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rows::tests::canonical_rows;
+    use crate::rows::canonical::tests::canonical_rows;
     use proptest::prelude::*;
 
     fn packed(rows: &[Vec<f32>]) -> PackedRows {

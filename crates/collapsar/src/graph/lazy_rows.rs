@@ -6,12 +6,12 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use crate::chebyshev::{PackedRows, is_within};
+use crate::distance::chebyshev::{PackedRows, is_within};
 use crate::error::Result;
+use crate::graph::splitting::earliest_row;
 use crate::memory::filled;
-use crate::row_store::RowStore;
-use crate::rows::compare_rows;
-use crate::splitting::earliest_row;
+use crate::rows::canonical::compare_rows;
+use crate::rows::store::RowStore;
 
 /// See the module.
 #[derive(Debug)]
@@ -126,7 +126,7 @@ impl WholeRows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rows::canonical_bits;
+    use crate::rows::canonical::canonical_bits;
     use proptest::prelude::*;
 
     /// The same rows, stored and packed, and the dims that both have.

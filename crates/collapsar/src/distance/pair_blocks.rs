@@ -2,11 +2,11 @@
 //!
 //! Whoever divides the work hands the rows in and collects the totals, which are joined by [`ExtentBuilder::merge`] in any order.
 
-use crate::chebyshev::PackedRows;
-use crate::dtype::FloatDtype;
+use crate::distance::chebyshev::PackedRows;
+use crate::distance::statistics::ExtentBuilder;
 use crate::error::{Error, Result};
-use crate::extent::ExtentBuilder;
-use crate::survey::Decoder;
+use crate::format::dtype::FloatDtype;
+use crate::snapshot::first_pass::Decoder;
 
 /// Blocks of rows that are held, and the totals of the pairs that were visited.
 #[derive(Debug)]

@@ -2,13 +2,14 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::dtype::FloatDtype;
+use crate::distance::lattice::to_steps;
+use crate::distance::spread::{DimSpread, is_finite};
 use crate::error::{Error, Result};
-use crate::identical::{Candidates, TOO_MANY_ROWS};
-use crate::lattice::to_steps;
+use crate::format::dtype::FloatDtype;
 use crate::memory::{filled, reserve};
-use crate::rows::{canonical_bits, whole_rows};
-use crate::spread::{DimSpread, is_finite};
+use crate::rows::canonical::{canonical_bits, whole_rows};
+use crate::rows::fingerprints::Candidates;
+use crate::rows::identical::TOO_MANY_ROWS;
 
 /// How stored rows become coordinates.
 #[derive(Debug)]

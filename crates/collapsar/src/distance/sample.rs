@@ -3,10 +3,10 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use crate::chebyshev::{PackedRows, distance};
+use crate::distance::chebyshev::{PackedRows, distance};
+use crate::distance::scale::Scale;
 use crate::error::Result;
 use crate::memory::reserve;
-use crate::scale::Scale;
 
 /// The same pairs are drawn every time.
 const SEED: u64 = 42;

@@ -3,12 +3,12 @@
 //! The order changes how long a search takes, never what it finds, so a sample of pairs is good enough to choose it. The dims that lead it
 //! are chosen to complement one another.
 
-use crate::chebyshev::PackedRows;
+use crate::distance::chebyshev::PackedRows;
+use crate::distance::scale::Scale;
+use crate::distance::spread::DimSpread;
 use crate::error::Result;
+use crate::graph::tree::{LEAD, Lead};
 use crate::memory::{filled, reserve};
-use crate::row_tree::{LEAD, Lead};
-use crate::scale::Scale;
-use crate::spread::DimSpread;
 
 /// Pairs of rows that the order is chosen by.
 const PAIRS: usize = 512;

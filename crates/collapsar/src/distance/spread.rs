@@ -3,7 +3,7 @@
 //! The largest Chebyshev distance of all pairs follows from it, without a pair being visited: it is the largest (max - min) over the
 //! dims. That holds in float32 too, because rounding is monotone. NaN and infinities are counted apart, and then it holds with them.
 
-use crate::chebyshev::{INFINITE, MAGNITUDE};
+use crate::distance::chebyshev::{INFINITE, MAGNITUDE};
 use crate::error::Result;
 use crate::memory::filled;
 
@@ -141,7 +141,7 @@ pub fn is_finite(row: &[f32]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chebyshev::distance;
+    use crate::distance::chebyshev::distance;
     use proptest::prelude::*;
 
     fn spread(rows: &[Vec<f32>]) -> DimSpread {

@@ -1,11 +1,11 @@
 //! The rows nearest to each of some rows: what lies around the black holes.
 
-use crate::chebyshev::{INFINITE, PackedRows};
-use crate::dtype::FloatDtype;
+use crate::distance::chebyshev::{INFINITE, PackedRows};
+use crate::distance::scale::Scale;
 use crate::error::{Error, Result};
+use crate::format::dtype::FloatDtype;
 use crate::memory::{filled, reserve};
-use crate::rows::whole_rows;
-use crate::scale::Scale;
+use crate::rows::canonical::whole_rows;
 
 /// Rows compared at once.
 const ROWS_AT_ONCE: usize = 64;
@@ -118,7 +118,7 @@ impl Neighbours {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chebyshev::distance;
+    use crate::distance::chebyshev::distance;
     use proptest::prelude::*;
 
     fn bytes(rows: &[Vec<f32>]) -> Vec<u8> {

@@ -1,9 +1,9 @@
 //! The mean of rows: the centroid that simulated snapshots are made around.
 
-use crate::dtype::FloatDtype;
 use crate::error::{Error, Result};
+use crate::format::dtype::FloatDtype;
 use crate::memory::filled;
-use crate::rows::whole_rows;
+use crate::rows::canonical::whole_rows;
 
 /// Adds up rows that arrive block by block, in float64 and in their order: blocks change no bit of the result.
 #[derive(Debug)]

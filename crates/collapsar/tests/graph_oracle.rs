@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use collapsar::epsilon_graph::{GraphRows, GraphWalk};
-use collapsar::row_store::RowStore;
-use collapsar::row_tree::Lead;
-use collapsar::scale::Scale;
-use collapsar::splitting::SearchRows;
-use collapsar::topology::GraphBuilder;
-use collapsar::whole_rows::WholeRows;
+use collapsar::distance::scale::Scale;
+use collapsar::graph::edges::{GraphRows, GraphWalk};
+use collapsar::graph::lazy_rows::WholeRows;
+use collapsar::graph::splitting::SearchRows;
+use collapsar::graph::topology::GraphBuilder;
+use collapsar::graph::tree::Lead;
+use collapsar::rows::store::RowStore;
 use proptest::prelude::*;
 
 type Rows = Vec<Vec<f32>>;
@@ -77,7 +77,7 @@ fn in_blocks(rows: &Rows, threshold: f32, block: usize, work: u64) -> Graph {
         .chunks(block)
         .enumerate()
         .map(|(at, rows)| {
-            let packed = collapsar::chebyshev::PackedRows::pack_dims(rows.len(), &dims, |row| &rows[row]).unwrap();
+            let packed = collapsar::distance::chebyshev::PackedRows::pack_dims(rows.len(), &dims, |row| &rows[row]).unwrap();
             GraphRows::packed(packed, scale, |row| (at * block + row) as u32).unwrap()
         })
         .collect();

@@ -1,8 +1,8 @@
 //! How distinct rows vary from dim to dim: how many bit patterns each dim holds, and in how many dims two rows differ.
 
+use crate::distance::spread::DimSpread;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
-use crate::spread::DimSpread;
 
 /// Rows up to which every pair is compared.
 pub const MOST_COMPARED: usize = 2048;
@@ -58,7 +58,7 @@ fn hamming<'a>(rows: usize, row: impl Fn(usize) -> &'a [u32]) -> Result<Vec<u32>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rows::tests::canonical_rows;
+    use crate::rows::canonical::tests::canonical_rows;
 
     fn variation(rows: &[Vec<f32>]) -> Variation {
         let bits = canonical_rows(rows);

@@ -5,13 +5,13 @@
 //! the first dims in which it is too far apart. Worst cases cost what all pairs would cost, never more than a small factor of it: no list
 //! of pairs or edges is kept.
 
-use crate::chebyshev::PackedRows;
+use crate::distance::chebyshev::PackedRows;
+use crate::distance::scale::Scale;
 use crate::error::Result;
+use crate::graph::lazy_rows::WholeRows;
+use crate::graph::topology::GraphBuilder;
+use crate::graph::tree::{Lead, Node, RowTree};
 use crate::memory::{filled, reserve};
-use crate::row_tree::{Lead, Node, RowTree};
-use crate::scale::Scale;
-use crate::topology::GraphBuilder;
-use crate::whole_rows::WholeRows;
 
 /// Some rows among which, or between which and others, edges are looked for.
 #[derive(Debug)]
@@ -38,7 +38,9 @@ impl GraphRows {
         lead.extend((0..packed.rows()).map(|row| Lead::of(packed.coordinates(row))));
         let mut finite = Vec::new();
         reserve(&mut finite, packed.rows(), "the tree of rows")?;
-        finite.extend((0..packed.rows() as u32).filter(|&row| crate::spread::is_finite(packed.coordinates(row as usize))));
+        finite.extend(
+            (0..packed.rows() as u32).filter(|&row| crate::distance::spread::is_finite(packed.coordinates(row as usize))),
+        );
         Self::new(&lead, finite, Some(WholeRows::Packed(packed)), scale, node)
     }
 
