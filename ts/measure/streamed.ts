@@ -31,7 +31,7 @@ const HELD: Held = { blockBytes: 192 * 1024 * 1024, sampleRows: 512 };
 const PAIRS_AT_ONCE = 2e6;
 
 type Functions = ReturnType<typeof wasm>;
-type Streamed = ReturnType<InstanceType<Functions["Survey"]>["measure"]>;
+type Streamed = ReturnType<InstanceType<Functions["FirstPass"]>["measure"]>;
 type WasmSnapshot = ReturnType<Streamed["finish"]>;
 
 /** What is measured, and how. */
@@ -67,10 +67,13 @@ export async function measureStreamed(
   options: JobOptions,
   { sample, lattice = false, groups: listed = false, held = HELD, run }: StreamedOptions = {},
 ): Promise<LargeMeasurement> {
-  const { Survey } = wasm();
+  const { FirstPass } = wasm();
   const name = matrix.tensor.source.name;
   const rowOf = rowsOfRuns(runs);
-  const survey = refusalsFrom(name, () => new Survey(matrix.dtype, matrix.dims, lattice, run?.seed ?? hashSeed()));
+  const firstPass = refusalsFrom(
+    name,
+    () => new FirstPass(matrix.dtype, matrix.dims, lattice, run?.seed ?? hashSeed()),
+  );
   let used = false;
   let streamed: Streamed;
   let first: Uint32Array;
@@ -78,21 +81,21 @@ export async function measureStreamed(
   let fingerprint: bigint;
   let groups: Groups | undefined;
   try {
-    await streamRows(matrix, runs, survey.push.bind(survey), { ...options, phase: "looking at all rows" });
-    const distinct = await distinctRows(matrix, survey, rowOf, options);
+    await streamRows(matrix, runs, firstPass.push.bind(firstPass), { ...options, phase: "looking at all rows" });
+    const distinct = await distinctRows(matrix, firstPass, rowOf, options);
     first = distinct.first;
     if (listed) groups = groupsOfSets(distinct.sets);
-    unbounded = survey.unbounded().filter((position) => distinct.populationOf[position] !== 0);
-    fingerprint = survey.fingerprint();
+    unbounded = firstPass.unbounded().filter((position) => distinct.populationOf[position] !== 0);
+    fingerprint = firstPass.fingerprint();
     used = true;
-    streamed = refusalsFrom(name, () => survey.measure(first, distinct.populations, epsilon, threshold));
+    streamed = refusalsFrom(name, () => firstPass.measure(first, distinct.populations, epsilon, threshold));
   } finally {
-    if (!used) survey.free();
+    if (!used) firstPass.free();
   }
   let finished = false;
   try {
     const rows = first.map((position) => rowOf[position] as number);
-    const work = new Work(matrix, streamed, rows, options, held);
+    const work = new LargeSearch(matrix, streamed, rows, options, held);
     await work.read(
       runsOfRows(unbounded.map((position) => rowOf[position] as number)),
       "takeUnbounded",
@@ -113,17 +116,17 @@ export async function measureStreamed(
 }
 
 /**
- * The rows of a survey that are distinct by value: positions of the first of each, ascending, and how many there are of it. The sets are the
+ * The rows of a first pass that are distinct by value: positions of the first of each, ascending, and how many there are of it. The sets are the
  * equal rows, where there are at least two.
  */
 async function distinctRows(
   matrix: Matrix,
-  survey: InstanceType<Functions["Survey"]>,
+  firstPass: InstanceType<Functions["FirstPass"]>,
   rowOf: Uint32Array,
   options: JobOptions,
 ): Promise<{ first: Uint32Array; populations: Uint32Array; populationOf: Uint32Array; sets: Uint32Array[] }> {
   const { ValueGroups } = wasm();
-  const sets = refusalsFrom(matrix.tensor.source.name, () => survey.candidates());
+  const sets = refusalsFrom(matrix.tensor.source.name, () => firstPass.candidates());
   const populationOf = new Uint32Array(rowOf.length).fill(1);
   let equal: Uint32Array[];
   try {
@@ -155,7 +158,7 @@ async function distinctRows(
 }
 
 /** The steps of a snapshot of distinct rows, each of which reads what it needs. */
-class Work {
+class LargeSearch {
   readonly #matrix: Matrix;
   readonly #name: string;
   readonly #streamed: Streamed;

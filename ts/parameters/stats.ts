@@ -3,12 +3,16 @@
 /** The spacing of bfloat16 values between 2^-7 and 2^-6, rounded: the length scale of the reference data. */
 export const DEFAULT_EPSILON = 6e-5;
 
-/** Validated parameters of the stats job. */
-export interface StatsParameters {
+/** The length scale of a measurement. */
+export interface Scale {
   /** The length scale; distances are given in units of it. Default 6e-5. */
   epsilon: number;
   /** Two rows touch when their Chebyshev distance is at most this; absolute. Default 2 epsilon. */
   threshold: number;
+}
+
+/** Validated parameters of the stats job. */
+export interface StatsParameters extends Scale {
   /** First column of the CSV row. Default 0. */
   trialId: number;
   /** Name of the matrix, or `"output"` or `"input"` for the embedding of that side. Default: a matrix `gamma`, else by evidence. */
@@ -37,11 +41,7 @@ export type PairsChoice = "exact" | "none" | `sample:${number}`;
 export type Given<Parameters> = { [Key in keyof Parameters]?: Parameters[Key] | undefined };
 
 /** Validated parameters of the trials job. */
-export interface TrialsParameters {
-  /** The length scale; distances are given in units of it. Default 6e-5. */
-  epsilon: number;
-  /** Two rows touch when their Chebyshev distance is at most this; absolute. Default 2 epsilon. */
-  threshold: number;
+export interface TrialsParameters extends Scale {
   /** Name of the dataset. Default `embeddings`. */
   dataset: string;
 }

@@ -1,5 +1,5 @@
 /** Parameters of the synth job. Without imports but of types, so that users of them need no validation library. */
-import type { Given } from "./stats.js";
+import type { Given, Scale } from "./stats.js";
 
 /** Evenly spaced sigmas: `count` of them from `start` to `stop`, both included. */
 export interface Spacing {
@@ -17,7 +17,7 @@ export interface Spacing {
 export type Storage = "float16" | "bfloat16";
 
 /** Validated parameters of the synth job. */
-export interface SynthParameters {
+export interface SynthParameters extends Scale {
   /** Standard deviations of the noise; a row for each sigma and trial. */
   sigmas: number[];
   /** Simulated snapshots for each sigma. */
@@ -28,10 +28,6 @@ export interface SynthParameters {
   seed: number;
   /** Default `float16`, as the reference data are stored; it merges rows that bfloat16 keeps apart. */
   storage: Storage;
-  /** The length scale; distances are given in units of it. Default 6e-5. */
-  epsilon: number;
-  /** Two rows touch when their Chebyshev distance is at most this; absolute. Default 2 epsilon. */
-  threshold: number;
   /** How entries are drawn; both follow the same law. Default: the cheaper. */
   sampler?: "dense" | "sparse" | undefined;
   /** Name of the centroid in its file. Default `centroid`, or the only vector. */

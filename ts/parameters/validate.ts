@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { CollapsarError } from "../errors.js";
 import type { ReadingOptions } from "../source/reading-options.js";
 import type { SeriesParameters } from "./series.js";
-import { DEFAULT_EPSILON, type PairsChoice, type StatsParameters, type TrialsParameters } from "./stats.js";
+import { DEFAULT_EPSILON, type PairsChoice, type Scale, type StatsParameters, type TrialsParameters } from "./stats.js";
 import type { Spacing, SynthParameters } from "./synth.js";
 
 const epsilonField = v.pipe(
@@ -20,6 +20,17 @@ const thresholdField = v.pipe(
     "a number of at least 0 (as float32), like 1.2e-4; the default is 2 epsilon",
   ),
 );
+/** The length scale of a measurement, each field optional. */
+const SCALE_FIELDS = { epsilon: v.optional(epsilonField), threshold: v.optional(thresholdField) };
+
+/** The scale in full; a threshold that follows from epsilon must have a float32 too. What it gives is checked nowhere else. */
+function scale({ epsilon = DEFAULT_EPSILON, threshold = 2 * epsilon }: v.InferOutput<typeof SCALE_OBJECT>): Scale {
+  validate(SCALE_OBJECT, { threshold });
+  return { epsilon, threshold };
+}
+
+const SCALE_OBJECT = v.object(SCALE_FIELDS);
+
 const tensorName = v.pipe(v.string("a tensor's name"), v.minLength(1, "a tensor's name, not an empty string"));
 
 const SAMPLE = "sample:";
@@ -35,8 +46,7 @@ function isPairsChoice(value: string): boolean {
 
 /** Fields of the stats job, each optional. Messages complete the sentence "must be ...". */
 export const STATS_FIELDS = {
-  epsilon: v.optional(epsilonField),
-  threshold: v.optional(thresholdField),
+  ...SCALE_FIELDS,
   trialId: v.optional(
     v.pipe(v.number("an integer"), v.safeInteger("an integer"), v.minValue(0, "an integer of at least 0")),
   ),
@@ -97,10 +107,7 @@ export const readingOptions = (given: object): ReadingOptions => defined(validat
 
 /** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
 export function statsParameters(given: object, { mask }: { mask: boolean }): StatsParameters {
-  const { epsilon = DEFAULT_EPSILON, ...rest } = validate(
-    v.strictObject({ ...STATS_FIELDS, ...GEOMETRY_FIELDS }),
-    given,
-  );
+  const rest = validate(v.strictObject({ ...STATS_FIELDS, ...GEOMETRY_FIELDS }), given);
   if (mask && rest.rows !== undefined) {
     throw new CollapsarError(
       "InvalidParameter",
@@ -115,8 +122,6 @@ export function statsParameters(given: object, { mask }: { mask: boolean }): Sta
       { field: "maskTensor", value: rest.maskTensor },
     );
   }
-  const threshold = rest.threshold ?? 2 * epsilon;
-  validate(v.object({ threshold: STATS_FIELDS.threshold }), { threshold });
   return {
     trialId: 0,
     maskTensor: "mask",
@@ -124,24 +129,20 @@ export function statsParameters(given: object, { mask }: { mask: boolean }): Sta
     pairs: "exact",
     variation: false,
     ...defined(rest),
-    epsilon,
-    threshold,
+    ...scale(rest),
   };
 }
 
 /** Fields of the trials job, each optional. */
 export const TRIALS_FIELDS = {
-  epsilon: v.optional(epsilonField),
-  threshold: v.optional(thresholdField),
+  ...SCALE_FIELDS,
   dataset: v.optional(v.pipe(v.string("a dataset's name"), v.minLength(1, "a dataset's name, not an empty string"))),
 };
 
 /** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
 export function trialsParameters(given: object): TrialsParameters {
-  const { epsilon = DEFAULT_EPSILON, dataset = "embeddings", ...rest } = validate(v.strictObject(TRIALS_FIELDS), given);
-  const threshold = rest.threshold ?? 2 * epsilon;
-  validate(v.object({ threshold: TRIALS_FIELDS.threshold }), { threshold });
-  return { epsilon, threshold, dataset };
+  const { dataset = "embeddings", ...rest } = validate(v.strictObject(TRIALS_FIELDS), given);
+  return { ...scale(rest), dataset };
 }
 
 const jobsField = v.optional(
@@ -196,8 +197,7 @@ export const SYNTH_FIELDS = {
   ),
   storage: v.optional(v.picklist(["float16", "bfloat16"], '"float16" or "bfloat16"')),
   sampler: v.optional(v.picklist(["dense", "sparse"], '"dense" or "sparse"')),
-  epsilon: STATS_FIELDS.epsilon,
-  threshold: STATS_FIELDS.threshold,
+  ...SCALE_FIELDS,
   centroidTensor: v.optional(tensorName),
   tensor: v.optional(tensorName),
   maskTensor: v.optional(tensorName),
@@ -208,18 +208,11 @@ export function synthParameters(
   given: object,
   spaced: (spacing: Spacing) => Iterable<number>,
 ): Omit<SynthParameters, "centroidTensor" | "tensor" | "maskTensor"> & Partial<SynthParameters> {
-  const {
-    sigma,
-    epsilon = DEFAULT_EPSILON,
-    trials,
-    ...rest
-  } = validate(v.strictObject({ ...SYNTH_FIELDS, sigma: v.any() }), given);
+  const { sigma, trials, ...rest } = validate(v.strictObject({ ...SYNTH_FIELDS, sigma: v.any() }), given);
   const sigmas = sigmasOf(sigma, spaced);
   validate(v.object({ trials: v.unwrap(SYNTH_FIELDS.trials) }), { trials });
-  const threshold = rest.threshold ?? 2 * epsilon;
-  validate(v.object({ threshold: STATS_FIELDS.threshold }), { threshold });
   const defaults = { tokens: 2100, seed: 42, storage: "float16" as const };
-  return { ...defaults, ...defined(rest), sigmas, trials: trials as number, epsilon, threshold };
+  return { ...defaults, ...defined(rest), ...scale(rest), sigmas, trials: trials as number };
 }
 
 /** One sigma, several, or evenly spaced ones, as a list. */

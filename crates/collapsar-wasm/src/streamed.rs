@@ -13,14 +13,14 @@ use crate::{Block, Candidates, Snapshot};
 
 /// The first pass over all rows of a matrix.
 #[wasm_bindgen]
-pub struct Survey(first_pass::Survey);
+pub struct FirstPass(first_pass::FirstPass);
 
 #[wasm_bindgen]
-impl Survey {
+impl FirstPass {
     /// For rows of `dims` values of a float dtype, or of their steps on the `lattice` of bfloat16; the seed changes no result.
     #[wasm_bindgen(constructor)]
-    pub fn new(dtype: &str, dims: usize, lattice: bool, seed: u64) -> WasmResult<Survey> {
-        Ok(Self(first_pass::Survey::new(FloatDtype::from_name(dtype)?, dims, lattice, seed)?))
+    pub fn new(dtype: &str, dims: usize, lattice: bool, seed: u64) -> WasmResult<FirstPass> {
+        Ok(Self(first_pass::FirstPass::new(FloatDtype::from_name(dtype)?, dims, lattice, seed)?))
     }
 
     /// Takes the whole rows in the first `length` bytes of the block.
@@ -45,7 +45,7 @@ impl Survey {
         self.0.unbounded().to_vec()
     }
 
-    /// Begins the snapshot of the rows at `first`, ascending, which stand for `populations` rows each. The survey is used up. Without a
+    /// Begins the snapshot of the rows at `first`, ascending, which stand for `populations` rows each. The first pass is used up. Without a
     /// threshold it is twice epsilon.
     pub fn measure(
         self,

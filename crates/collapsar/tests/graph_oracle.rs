@@ -5,9 +5,9 @@ use std::sync::Arc;
 use collapsar::distance::scale::Scale;
 use collapsar::graph::edges::{GraphRows, GraphWalk};
 use collapsar::graph::lazy_rows::WholeRows;
+use collapsar::graph::lead::Lead;
 use collapsar::graph::splitting::SearchRows;
 use collapsar::graph::topology::GraphBuilder;
-use collapsar::graph::tree::Lead;
 use collapsar::rows::store::RowStore;
 use proptest::prelude::*;
 

@@ -6,7 +6,7 @@ use collapsar::distance::pair_blocks::PairBlocks;
 use collapsar::distance::scale::Scale;
 use collapsar::distance::statistics::{Extent, ExtentBuilder, Pairs};
 use collapsar::format::dtype::FloatDtype;
-use collapsar::snapshot::first_pass::Survey;
+use collapsar::snapshot::first_pass::FirstPass;
 use collapsar::snapshot::streamed::StreamedSnapshot;
 use collapsar::snapshot::{Snapshot, SnapshotBuilder};
 use proptest::prelude::*;
@@ -39,14 +39,14 @@ fn distinct(rows: &Rows) -> (Vec<u32>, Vec<u32>) {
 
 /// What the caller of a [`StreamedSnapshot`] does: hands in the rows that it is asked for.
 fn streamed(rows: &Rows, lattice: bool, scale: Scale, pairs: Pairs, block: usize, work: u64) -> Snapshot {
-    let mut survey = Survey::new(FloatDtype::F32, rows[0].len(), lattice, 1).unwrap();
-    survey.push(&bytes(rows)).unwrap();
+    let mut first_pass = FirstPass::new(FloatDtype::F32, rows[0].len(), lattice, 1).unwrap();
+    first_pass.push(&bytes(rows)).unwrap();
     let (first, populations) = distinct(rows);
-    let unbounded: Vec<usize> = survey.unbounded().iter().map(|&row| row as usize).collect();
+    let unbounded: Vec<usize> = first_pass.unbounded().iter().map(|&row| row as usize).collect();
     let select = |nodes: &[u32]| -> Vec<u8> {
         nodes.iter().flat_map(|&node| bytes(&rows[first[node as usize] as usize..][..1])).collect()
     };
-    let mut streamed = StreamedSnapshot::new(survey, &first, &populations, scale).unwrap();
+    let mut streamed = StreamedSnapshot::new(first_pass, &first, &populations, scale).unwrap();
     for at in unbounded.into_iter().filter(|at| first.contains(&(*at as u32))) {
         streamed.take_unbounded(&bytes(&rows[at..=at])).unwrap();
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One integer per exponent: the sum of the significands of the values that have it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ExactSum {
+pub(crate) struct ExactSum {
     #[serde(with = "by_exponent")]
     significands: Box<[u128; 255]>,
     infinite: bool,
@@ -37,7 +37,7 @@ const LIMBS: usize = 6;
 impl ExactSum {
     /// Adds a value that is at least zero, or infinite. At most 2^104 values can be added.
     #[inline]
-    pub fn add(&mut self, value: f32) {
+    pub(crate) fn add(&mut self, value: f32) {
         debug_assert!(value >= 0.0);
         let bits = value.to_bits();
         let (exponent, fraction) = ((bits >> 23) as usize, bits & 0x7f_ffff);
@@ -48,7 +48,7 @@ impl ExactSum {
     }
 
     /// Adds what another sum holds.
-    pub fn merge(&mut self, other: &Self) {
+    pub(crate) fn merge(&mut self, other: &Self) {
         self.infinite |= other.infinite;
         for (sum, other) in self.significands.iter_mut().zip(other.significands.iter()) {
             *sum += other;
@@ -57,7 +57,7 @@ impl ExactSum {
 
     /// The sum, rounded once to float64 (nearest, ties to even).
     #[must_use]
-    pub fn to_f64(&self) -> f64 {
+    pub(crate) fn to_f64(&self) -> f64 {
         if self.infinite {
             return f64::INFINITY;
         }

@@ -6,9 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::distance::chebyshev::INFINITE;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
+use crate::rows::canonical::INFINITE;
 
 /// Values that are kept rather than counted (16 MB): keeping saves further passes.
 const KEPT: u64 = 1 << 22;
@@ -20,7 +20,7 @@ const VALUES_OF_A_CLASS: u64 = 8;
 
 /// Finds the element of index `floor((count - 1) / 2)` in ascending order of unsigned bit patterns, none of them of a NaN.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct LowerMedian {
+pub(crate) struct LowerMedian {
     rank: u64,
     values: Values,
 }
@@ -85,13 +85,13 @@ impl Window {
 
 impl LowerMedian {
     /// For a stream of exactly `count` values, at least one, of which the median is likely to lie between two patterns.
-    pub fn new(count: u64, likely: (u32, u32)) -> Result<Self> {
+    pub(crate) fn new(count: u64, likely: (u32, u32)) -> Result<Self> {
         Self::keeping(count, KEPT, likely)
     }
 
     /// Whether so many values are kept: then it is no use to say where the median is likely to be.
     #[must_use]
-    pub fn keeps(count: u64) -> bool {
+    pub(crate) fn keeps(count: u64) -> bool {
         count <= KEPT
     }
 
@@ -109,7 +109,7 @@ impl LowerMedian {
     }
 
     /// Forgets the values of this pass.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         match &mut self.values {
             Values::Kept(values) => values.clear(),
             Values::Counted(window) => {
@@ -121,7 +121,7 @@ impl LowerMedian {
 
     /// Takes the next value, in any order.
     #[inline]
-    pub fn add(&mut self, bits: u32) {
+    pub(crate) fn add(&mut self, bits: u32) {
         match &mut self.values {
             Values::Kept(values) => values.push(bits),
             Values::Counted(window) => window.add(bits),
@@ -132,7 +132,7 @@ impl LowerMedian {
     ///
     /// # Panics
     /// When the other was not made alike.
-    pub fn merge(&mut self, other: &Self) -> Result<()> {
+    pub(crate) fn merge(&mut self, other: &Self) -> Result<()> {
         match (&mut self.values, &other.values) {
             (Values::Kept(values), Values::Kept(others)) => {
                 reserve(values, others.len(), "distances")?;
@@ -153,7 +153,7 @@ impl LowerMedian {
     ///
     /// # Panics
     /// When fewer values came than were announced.
-    pub fn end_pass(&mut self) -> Result<Option<u32>> {
+    pub(crate) fn end_pass(&mut self) -> Result<Option<u32>> {
         match &mut self.values {
             Values::Kept(values) => Ok(Some(*values.select_nth_unstable(self.rank as usize).1)),
             Values::Counted(window) => match window.find(self.rank)? {

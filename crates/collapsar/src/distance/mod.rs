@@ -1,11 +1,17 @@
-//! Chebyshev distances between rows, and their statistics.
+//! Chebyshev distances between rows, and their statistics over all pairs.
+//!
+//! - [`scale`]: epsilon and the touching threshold, as the float32 numbers that are computed with
+//! - [`chebyshev`]: the kernel, in vector code and without
+//! - `spread`: the range of each dim, from which the largest distance and the dims that do not vary follow
+//! - [`statistics`]: maximum, mean and median of all pairs, or of a sample of them (`sample`)
+//! - `exact_sum`, `median`: what mean and median are made of, both independent of the order of pairs
+//! - [`pair_blocks`]: the work on all pairs in parts
 
 pub mod chebyshev;
-pub mod exact_sum;
-pub mod lattice;
-pub mod median;
+pub(crate) mod exact_sum;
+pub(crate) mod median;
 pub mod pair_blocks;
-pub mod sample;
+pub(crate) mod sample;
 pub mod scale;
-pub mod spread;
+pub(crate) mod spread;
 pub mod statistics;

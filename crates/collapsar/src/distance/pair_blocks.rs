@@ -6,7 +6,7 @@ use crate::distance::chebyshev::PackedRows;
 use crate::distance::statistics::ExtentBuilder;
 use crate::error::{Error, Result};
 use crate::format::dtype::FloatDtype;
-use crate::snapshot::first_pass::Decoder;
+use crate::rows::decoder::Decoder;
 
 /// Blocks of rows that are held, and the totals of the pairs that were visited.
 #[derive(Debug)]

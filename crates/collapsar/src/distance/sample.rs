@@ -30,7 +30,7 @@ pub struct PairEstimate {
 
 /// A sample of pairs in the making.
 #[derive(Debug)]
-pub struct PairSample {
+pub(crate) struct PairSample {
     random: ChaCha8Rng,
     size: u32,
     distances: Vec<u32>,
@@ -40,14 +40,14 @@ pub struct PairSample {
 
 impl PairSample {
     /// Of so many pairs, at least 2.
-    pub fn new(size: u32) -> Result<Self> {
+    pub(crate) fn new(size: u32) -> Result<Self> {
         let mut distances = Vec::new();
         reserve(&mut distances, size as usize, "the sample of pairs")?;
         Ok(Self { random: ChaCha8Rng::seed_from_u64(SEED), size, distances, waiting: Vec::new() })
     }
 
     /// Of so many pairs, at least 2, of `rows` rows, at least 2, that will come by blocks: the pairs that [`PairSample::advance`] draws.
-    pub fn of_rows(size: u32, rows: usize) -> Result<Self> {
+    pub(crate) fn of_rows(size: u32, rows: usize) -> Result<Self> {
         let mut sample = Self::new(size)?;
         reserve(&mut sample.waiting, size as usize, "the sample of pairs")?;
         for _ in 0..size {
@@ -60,7 +60,7 @@ impl PairSample {
 
     /// Takes the distances, by places in the blocks, of the waiting pairs whose rows are one in each of two blocks of consecutive rows (or
     /// both in one that is given twice); returns how many.
-    pub fn visit(&mut self, blocks: [&[u32]; 2], distance: impl Fn(usize, usize) -> u32) -> u64 {
+    pub(crate) fn visit(&mut self, blocks: [&[u32]; 2], distance: impl Fn(usize, usize) -> u32) -> u64 {
         let place = |block: &[u32], row: u32| {
             let at = row.checked_sub(*block.first()?)? as usize;
             (at < block.len()).then_some(at)
@@ -76,7 +76,7 @@ impl PairSample {
     }
 
     /// Draws up to so many more pairs of `rows`, of which there are two at least; returns how many.
-    pub fn advance(&mut self, rows: &PackedRows, pairs: u64) -> u64 {
+    pub(crate) fn advance(&mut self, rows: &PackedRows, pairs: u64) -> u64 {
         let left = u64::from(self.size) - self.distances.len() as u64;
         let pairs = pairs.min(left);
         for _ in 0..pairs {
@@ -105,7 +105,7 @@ impl PairSample {
 
     /// The estimate, once all pairs are drawn.
     #[must_use]
-    pub fn finish(&mut self, scale: Scale) -> PairEstimate {
+    pub(crate) fn finish(&mut self, scale: Scale) -> PairEstimate {
         let size = f64::from(self.size);
         self.distances.sort_unstable();
         let quotients = || self.distances.iter().map(|&distance| f64::from(scale.in_epsilons(distance)));
@@ -126,12 +126,12 @@ impl PairSample {
     }
 
     /// Six standard deviations of the rank that the median of all has among so many scouts.
-    pub const MARGIN: f64 = 3.0 / 128.0;
+    pub(crate) const MARGIN: f64 = 3.0 / 128.0;
 }
 
 /// Two distances of `rows`, of which there are two at least, between which the median of all lies unless it is farther from the median of
 /// a sample than this share of the sample.
-pub fn likely_median(rows: &PackedRows, margin: f64) -> Result<(u32, u32)> {
+pub(crate) fn likely_median(rows: &PackedRows, margin: f64) -> Result<(u32, u32)> {
     let mut sample = PairSample::new(SCOUTS)?;
     sample.advance(rows, u64::from(SCOUTS));
     sample.distances.sort_unstable();

@@ -3,9 +3,9 @@
 //! The largest Chebyshev distance of all pairs follows from it, without a pair being visited: it is the largest (max - min) over the
 //! dims. That holds in float32 too, because rounding is monotone. NaN and infinities are counted apart, and then it holds with them.
 
-use crate::distance::chebyshev::{INFINITE, MAGNITUDE};
 use crate::error::Result;
 use crate::memory::filled;
+use crate::rows::canonical::{INFINITE, MAGNITUDE};
 
 /// What is not finite in a dim, as bits: so many rows hold it.
 const ONE_POSITIVE: u8 = 1;
@@ -134,7 +134,7 @@ impl DimSpread {
 
 /// Whether no value is NaN or infinite.
 #[must_use]
-pub fn is_finite(row: &[f32]) -> bool {
+pub(crate) fn is_finite(row: &[f32]) -> bool {
     row.iter().fold(0, |largest, value| (value.to_bits() & MAGNITUDE).max(largest)) < INFINITE
 }
 

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::distance::chebyshev::{INFINITE, PackedRows};
+use crate::distance::chebyshev::PackedRows;
 use crate::distance::exact_sum::ExactSum;
 use crate::distance::median::LowerMedian;
 use crate::distance::sample::{PairEstimate, PairSample, likely_median};
 use crate::distance::scale::Scale;
 use crate::error::{Error, Result};
+use crate::rows::canonical::INFINITE;
 
 /// Max, mean and lower median over all pairs of distinct rows. Zero for fewer than two rows; all NaN if one distance is NaN.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -9,8 +9,9 @@ use crate::distance::chebyshev::PackedRows;
 use crate::distance::scale::Scale;
 use crate::error::Result;
 use crate::graph::lazy_rows::WholeRows;
+use crate::graph::lead::Lead;
 use crate::graph::topology::GraphBuilder;
-use crate::graph::tree::{Lead, Node, RowTree};
+use crate::graph::tree::{Node, RowTree};
 use crate::memory::{filled, reserve};
 
 /// Some rows among which, or between which and others, edges are looked for.

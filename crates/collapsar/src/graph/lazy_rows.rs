@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use crate::distance::chebyshev::{PackedRows, is_within};
 use crate::error::Result;
-use crate::graph::splitting::earliest_row;
+use crate::graph::order::earliest_row;
 use crate::memory::filled;
 use crate::rows::canonical::compare_rows;
 use crate::rows::store::RowStore;
 
-/// See the module.
+/// Distinct rows in all dims that vary.
 #[derive(Debug)]
 pub enum WholeRows {
     /// All of them laid out already.

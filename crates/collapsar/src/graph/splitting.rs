@@ -3,11 +3,10 @@
 //! The order changes how long a search takes, never what it finds, so a sample of pairs is good enough to choose it. The dims that lead it
 //! are chosen to complement one another.
 
-use crate::distance::chebyshev::PackedRows;
 use crate::distance::scale::Scale;
 use crate::distance::spread::DimSpread;
 use crate::error::Result;
-use crate::graph::tree::{LEAD, Lead};
+use crate::graph::lead::{LEAD, Lead};
 use crate::memory::{filled, reserve};
 
 /// Pairs of rows that the order is chosen by.
@@ -89,22 +88,6 @@ impl SearchRows {
         lead.extend((0..rows).map(|index| Lead::of_dims(row(index), &dims)));
         Ok(Self { dims, spread, finite, lead })
     }
-}
-
-/// Of some rows of packed canonical values, the one that comes first in lexicographic order of the dims that they were packed from.
-pub fn earliest_row(packed: &PackedRows, dims: &[usize], rows: &[u32]) -> Result<Option<u32>> {
-    let mut places: Vec<usize> = Vec::new();
-    reserve(&mut places, dims.len(), "the order of dims")?;
-    places.extend(0..dims.len());
-    places.sort_unstable_by_key(|&place| dims[place]);
-    let values = |row: u32| {
-        let row = packed.coordinates(row as usize);
-        places.iter().map(|&place| row[place])
-    };
-    Ok(rows.iter().copied().min_by(|&a, &b| {
-        let mut orders = values(a).zip(values(b)).map(|(x, y)| x.total_cmp(&y));
-        orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
-    }))
 }
 
 /// For each dim, the sampled pairs that it parts.

@@ -6,66 +6,27 @@
 
 use std::borrow::Cow;
 
-use bytemuck::{Pod, Zeroable};
-
 use crate::error::Result;
 use crate::graph::lazy_rows::WholeRows;
+use crate::graph::lead::{LEAD, Lead};
 use crate::memory::{filled, reserve};
 
-/// Leading dims: the boxes are in these.
-pub const LEAD: usize = 16;
-
 /// Rows of a leaf at most.
-pub const LEAF: usize = 16;
+pub(crate) const LEAF: usize = 16;
 
 /// Rows from which on a complete node keeps its box in all dims. That of fewer rows is found again each time: it costs less than memory.
 const BOXED: usize = 4 * LEAF;
 
-/// The leading coordinates of a row, zeros where there are fewer.
-#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
-#[repr(C, align(16))]
-pub struct Lead(pub [f32; LEAD]);
-
-impl Lead {
-    /// The first coordinates of a row.
-    #[must_use]
-    pub fn of(row: &[f32]) -> Self {
-        let mut lead = [0.0; LEAD];
-        for (to, &value) in lead.iter_mut().zip(row) {
-            *to = value;
-        }
-        Self(lead)
-    }
-
-    /// The coordinates of a row in the first of some dims.
-    #[must_use]
-    pub fn of_dims(row: &[f32], dims: &[usize]) -> Self {
-        let mut lead = [0.0; LEAD];
-        for (to, &dim) in lead.iter_mut().zip(dims) {
-            *to = row[dim];
-        }
-        Self(lead)
-    }
-
-    /// Whether no coordinate differs by more than `threshold`.
-    #[inline]
-    #[must_use]
-    pub fn within(&self, other: &Self, threshold: f32) -> bool {
-        let beyond = self.0.iter().zip(other.0).fold(0, |beyond, (x, y)| beyond | u32::from((x - y).abs() > threshold));
-        beyond == 0
-    }
-}
-
 /// Some of the tree's rows and the box around them.
 #[derive(Debug, Clone)]
-pub struct Node {
-    /// Smallest and largest coordinates in the leading dims.
+pub(crate) struct Node {
+    /// Smallest coordinates in the leading dims.
     pub low: Lead,
-    /// See `low`.
+    /// Largest coordinates in the leading dims.
     pub high: Lead,
-    /// Its rows are those at `from..to` in the tree's order.
+    /// Where its rows begin in the tree's order.
     pub from: u32,
-    /// See `from`.
+    /// Where its rows end in the tree's order.
     pub to: u32,
     /// Its second half; the first half is the node after it. 0 for a leaf.
     second: u32,
@@ -78,26 +39,20 @@ pub struct Node {
 impl Node {
     /// Its halves; none for a leaf. `at` is its own number.
     #[must_use]
-    pub fn halves(&self, at: u32) -> Option<(u32, u32)> {
+    pub(crate) fn halves(&self, at: u32) -> Option<(u32, u32)> {
         (self.second != 0).then_some((at + 1, self.second))
     }
 
     /// Number of rows.
     #[must_use]
-    pub fn len(&self) -> u32 {
+    pub(crate) fn len(&self) -> u32 {
         self.to - self.from
-    }
-
-    /// Never: a node has rows.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.from == self.to
     }
 
     /// Whether the boxes lie farther apart than `threshold` in some dim.
     #[inline]
     #[must_use]
-    pub fn is_apart(&self, other: &Self, threshold: f32) -> bool {
+    pub(crate) fn is_apart(&self, other: &Self, threshold: f32) -> bool {
         let gap = |low: &Lead, high: &Lead| {
             low.0.iter().zip(high.0).fold(0, |beyond, (low, high)| beyond | u32::from(low - high > threshold))
         };
@@ -116,7 +71,7 @@ impl Node {
 
 /// The tree.
 #[derive(Debug)]
-pub struct RowTree {
+pub(crate) struct RowTree {
     /// Numbers of the rows, in the order of the nodes' ranges.
     pub order: Vec<u32>,
     /// Leading coordinates of the rows, in that order.
@@ -132,7 +87,7 @@ pub struct RowTree {
 impl RowTree {
     /// Sorts `rows`, some of those in `lead`, all finite. With `whole` rows (numbered as in `lead`) a node is complete if it is so in
     /// all dims, without them if it is so in the leading ones.
-    pub fn new(lead: &[Lead], rows: Vec<u32>, whole: Option<&WholeRows>, threshold: f32) -> Result<Self> {
+    pub(crate) fn new(lead: &[Lead], rows: Vec<u32>, whole: Option<&WholeRows>, threshold: f32) -> Result<Self> {
         let dims = whole.map_or(0, WholeRows::coordinates);
         let mut tree = Self { order: rows, lead: Vec::new(), nodes: Vec::new(), boxes: Vec::new(), dims, threshold };
         let count = tree.order.len();
@@ -146,7 +101,7 @@ impl RowTree {
     }
 
     /// Whether all rows of two complete nodes touch each other, because the box around both is no wider than the threshold.
-    pub fn is_complete_with(
+    pub(crate) fn is_complete_with(
         &self,
         node: &Node,
         rows: Option<&WholeRows>,

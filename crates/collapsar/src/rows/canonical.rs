@@ -3,11 +3,17 @@
 //! In the canonical form equality of bits is equality of values: -0.0 is written as 0.0 and every NaN as the same NaN. Differences
 //! are not changed by either. Whether a row holds a NaN is told apart, because such a row equals nothing.
 
-use crate::distance::chebyshev::{INFINITE, MAGNITUDE};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::format::dtype::FloatDtype;
 use crate::memory::filled;
 use crate::rows::identical::RowTable;
+use crate::rows::split::split_rows;
+
+/// The bit pattern of infinity: a finite magnitude is below it, NaN above.
+pub const INFINITE: u32 = f32::INFINITY.to_bits();
+
+/// Clears the sign of a bit pattern.
+pub(crate) const MAGNITUDE: u32 = i32::MAX.cast_unsigned();
 
 /// The canonical pattern of a NaN: above that of infinity, so that patterns of magnitudes order as magnitudes with NaN last.
 const NAN: u32 = 0x7fc0_0000;
@@ -62,7 +68,7 @@ impl ValueTable {
     /// Takes the whole rows of `bytes`; the group of each, numbered by first appearance.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<u32>> {
         let Self { dtype, table, values, bits } = self;
-        whole_rows(bytes, dtype.row_bytes(values.len()))?
+        split_rows(bytes, dtype.row_bytes(values.len()))?
             .map(|row| {
                 dtype.decode(row, values);
                 if canonical_bits(values, bits) { table.insert_alone(bits) } else { table.insert(bits) }
@@ -83,17 +89,10 @@ fn ordered(bits: u32) -> i32 {
     if bits < 0 { bits ^ i32::MAX } else { bits }
 }
 
-/// The rows of a block of bytes.
-pub(crate) fn whole_rows(bytes: &[u8], row_bytes: usize) -> Result<std::slice::ChunksExact<'_, u8>> {
-    if !bytes.len().is_multiple_of(row_bytes) {
-        return Err(Error::PartialRow { bytes: bytes.len() as u64, row_bytes: row_bytes as u64 });
-    }
-    Ok(bytes.chunks_exact(row_bytes))
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::error::Error;
     use std::cmp::Ordering;
 
     /// The canonical patterns of some rows, for the tests of what takes these.

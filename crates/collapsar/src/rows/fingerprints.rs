@@ -36,7 +36,7 @@ impl Fingerprints {
 
     /// Adds the whole rows of `bytes`, in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let rows = crate::rows::canonical::whole_rows(bytes, self.row_bytes)?;
+        let rows = crate::rows::split::split_rows(bytes, self.row_bytes)?;
         reserve(&mut self.hashes, rows.len(), "fingerprints")?;
         self.hashes.extend(rows.map(|row| xxh3_64_with_seed(row, self.seed)));
         if u32::try_from(self.hashes.len()).is_err() {

@@ -2,49 +2,18 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::distance::lattice::to_steps;
 use crate::distance::spread::{DimSpread, is_finite};
 use crate::error::{Error, Result};
 use crate::format::dtype::FloatDtype;
 use crate::memory::{filled, reserve};
-use crate::rows::canonical::{canonical_bits, whole_rows};
+use crate::rows::canonical::canonical_bits;
+use crate::rows::decoder::Decoder;
 use crate::rows::fingerprints::Candidates;
 use crate::rows::identical::TOO_MANY_ROWS;
 
-/// How stored rows become coordinates.
-#[derive(Debug)]
-pub(crate) struct Decoder {
-    dtype: FloatDtype,
-    lattice: bool,
-    values: Vec<f32>,
-}
-
-impl Decoder {
-    /// For rows of `dims` values of `dtype`, or of their steps on the `lattice` of bfloat16.
-    pub(crate) fn new(dtype: FloatDtype, dims: usize, lattice: bool) -> Result<Self> {
-        Ok(Self { dtype, lattice, values: filled(dims, 0.0, "a row")? })
-    }
-
-    pub(crate) fn dims(&self) -> usize {
-        self.values.len()
-    }
-
-    /// Calls `take` with the coordinates of each row of `bytes`.
-    pub(crate) fn each(&mut self, bytes: &[u8], mut take: impl FnMut(&[f32]) -> Result<()>) -> Result<()> {
-        for row in whole_rows(bytes, self.dtype.row_bytes(self.values.len()))? {
-            self.dtype.decode(row, &mut self.values);
-            if self.lattice {
-                to_steps(&mut self.values)?;
-            }
-            take(&self.values)?;
-        }
-        Ok(())
-    }
-}
-
 /// What one pass over all rows finds out, in some bytes a row.
 #[derive(Debug)]
-pub struct Survey {
+pub struct FirstPass {
     decoder: Decoder,
     seed: u64,
     bits: Vec<u32>,
@@ -54,7 +23,7 @@ pub struct Survey {
     spread: DimSpread,
 }
 
-impl Survey {
+impl FirstPass {
     /// For rows of `dims` values of `dtype`; the seed makes hash collisions unpredictable and changes no result. On the `lattice` of
     /// bfloat16 coordinates are whole numbers of steps.
     pub fn new(dtype: FloatDtype, dims: usize, lattice: bool, seed: u64) -> Result<Self> {
@@ -125,33 +94,33 @@ impl Survey {
 mod tests {
     use super::*;
 
-    fn survey(rows: &[[f32; 2]]) -> Survey {
-        let mut survey = Survey::new(FloatDtype::F32, 2, false, 5).unwrap();
+    fn first_pass(rows: &[[f32; 2]]) -> FirstPass {
+        let mut first_pass = FirstPass::new(FloatDtype::F32, 2, false, 5).unwrap();
         let bytes: Vec<u8> = rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
         let (first, second) = bytes.split_at(8 * (rows.len() / 2));
-        survey.push(first).unwrap();
-        survey.push(second).unwrap();
-        survey
+        first_pass.push(first).unwrap();
+        first_pass.push(second).unwrap();
+        first_pass
     }
 
     #[test]
     fn rows_that_may_be_equal_by_value_share_a_set() {
-        let survey = survey(&[[0.0, 1.0], [2.0, 3.0], [-0.0, 1.0], [f32::INFINITY, 0.0], [f32::INFINITY, -0.0]]);
-        assert_eq!(survey.candidates().unwrap(), Candidates { rows: vec![0, 2, 3, 4], starts: vec![0, 2, 4] });
-        assert_eq!(survey.unbounded(), [3, 4]);
+        let first_pass = first_pass(&[[0.0, 1.0], [2.0, 3.0], [-0.0, 1.0], [f32::INFINITY, 0.0], [f32::INFINITY, -0.0]]);
+        assert_eq!(first_pass.candidates().unwrap(), Candidates { rows: vec![0, 2, 3, 4], starts: vec![0, 2, 4] });
+        assert_eq!(first_pass.unbounded(), [3, 4]);
     }
 
     #[test]
     fn a_row_with_nan_equals_nothing() {
-        let survey = survey(&[[f32::NAN, 1.0], [f32::NAN, 1.0]]);
-        assert!(survey.candidates().unwrap().rows.is_empty());
-        assert_eq!(survey.unbounded(), [0, 1]);
+        let first_pass = first_pass(&[[f32::NAN, 1.0], [f32::NAN, 1.0]]);
+        assert!(first_pass.candidates().unwrap().rows.is_empty());
+        assert_eq!(first_pass.unbounded(), [0, 1]);
     }
 
     #[test]
     fn a_part_of_a_row_is_refused() {
-        let mut survey = Survey::new(FloatDtype::F16, 3, false, 0).unwrap();
-        assert_eq!(survey.push(&[0; 8]), Err(Error::PartialRow { bytes: 8, row_bytes: 6 }));
-        assert!(matches!(Survey::new(FloatDtype::F16, 0, false, 0), Err(Error::NoDims)));
+        let mut first_pass = FirstPass::new(FloatDtype::F16, 3, false, 0).unwrap();
+        assert_eq!(first_pass.push(&[0; 8]), Err(Error::PartialRow { bytes: 8, row_bytes: 6 }));
+        assert!(matches!(FirstPass::new(FloatDtype::F16, 0, false, 0), Err(Error::NoDims)));
     }
 }

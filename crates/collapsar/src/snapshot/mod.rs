@@ -1,10 +1,17 @@
 //! The metrics of one snapshot: a matrix, or the masked part of one, measured as a whole.
+//!
+//! This file has the snapshot and its builder, which holds the distinct rows; the others:
+//!
+//! - `measurement`: the geometry of rows that are held, step by step
+//! - [`first_pass`], [`streamed`]: a matrix that is too large to be held
+//! - `population`: how tokens are spread over the black holes
+//! - `distances`, [`variation`], [`neighbours`]: what else is told about the distinct rows
 
 mod distances;
 pub mod first_pass;
 mod measurement;
 pub mod neighbours;
-pub mod population;
+pub(crate) mod population;
 pub mod streamed;
 pub mod variation;
 
@@ -12,16 +19,17 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 pub use self::measurement::Measurement;
-use crate::distance::lattice::to_steps;
 use crate::distance::sample::PairEstimate;
 use crate::distance::scale::Scale;
 use crate::distance::statistics::{Extent, Pairs};
 use crate::error::{Error, Result};
 use crate::format::dtype::FloatDtype;
+use crate::format::lattice::to_steps;
 use crate::graph::topology::{Components, Topology};
 use crate::memory::{filled, reserve};
-use crate::rows::canonical::{are_canonical, canonical_bits, whole_rows};
+use crate::rows::canonical::{are_canonical, canonical_bits};
 use crate::rows::identical::RowTable;
+use crate::rows::split::split_rows;
 use crate::rows::store::RowStore;
 use crate::snapshot::population::Population;
 use crate::snapshot::variation::Variation;
@@ -173,7 +181,7 @@ impl SnapshotBuilder {
 
     /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let rows = whole_rows(bytes, self.dtype.row_bytes(self.values.len()))?;
+        let rows = split_rows(bytes, self.dtype.row_bytes(self.values.len()))?;
         if let Some(joined) = &mut self.joined {
             reserve(joined, rows.len(), "the groups of rows")?;
         }

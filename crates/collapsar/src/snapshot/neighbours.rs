@@ -1,11 +1,12 @@
 //! The rows nearest to each of some rows: what lies around the black holes.
 
-use crate::distance::chebyshev::{INFINITE, PackedRows};
+use crate::distance::chebyshev::PackedRows;
 use crate::distance::scale::Scale;
 use crate::error::{Error, Result};
 use crate::format::dtype::FloatDtype;
 use crate::memory::{filled, reserve};
-use crate::rows::canonical::whole_rows;
+use crate::rows::canonical::INFINITE;
+use crate::rows::split::split_rows;
 
 /// Rows compared at once.
 const ROWS_AT_ONCE: usize = 64;
@@ -54,7 +55,7 @@ impl Neighbours {
 
     /// Takes the centres, before all other rows.
     pub fn push_centres(&mut self, bytes: &[u8]) -> Result<()> {
-        for row in whole_rows(bytes, self.dtype.row_bytes(self.values.len()))? {
+        for row in split_rows(bytes, self.dtype.row_bytes(self.values.len()))? {
             self.dtype.decode(row, &mut self.values);
             self.centres.push(&self.values, &self.dims)?;
             self.nearest.push(Vec::new());
@@ -67,7 +68,7 @@ impl Neighbours {
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
         for rows in bytes.chunks(ROWS_AT_ONCE * self.dtype.row_bytes(self.values.len())) {
             let mut packed = std::mem::replace(&mut self.rows, PackedRows::empty(0)).cleared();
-            for row in whole_rows(rows, self.dtype.row_bytes(self.values.len()))? {
+            for row in split_rows(rows, self.dtype.row_bytes(self.values.len()))? {
                 self.dtype.decode(row, &mut self.values);
                 packed.push(&self.values, &self.dims)?;
             }

@@ -4,19 +4,21 @@
 //! leading coordinates, those in the dims that part most pairs. Rows that touch no other in these are isolated. The others, and for mean
 //! and median all rows, are handed in by blocks, two at a time.
 
-use crate::distance::chebyshev::{INFINITE, PackedRows, distance};
+use crate::distance::chebyshev::{PackedRows, distance};
 use crate::distance::sample::{PairEstimate, PairSample, likely_median};
 use crate::distance::scale::Scale;
 use crate::distance::spread::DimSpread;
 use crate::distance::statistics::{Extent, ExtentBuilder, Pairs};
 use crate::error::Result;
 use crate::graph::edges::{GraphRows, GraphWalk};
+use crate::graph::lead::{LEAD, Lead};
 use crate::graph::splitting::splitting_order;
 use crate::graph::topology::{Components, GraphBuilder};
-use crate::graph::tree::{LEAD, Lead};
 use crate::memory::{filled, reserve};
+use crate::rows::canonical::INFINITE;
 use crate::rows::canonical::{canonical_bits, compare_rows};
-use crate::snapshot::first_pass::{Decoder, Survey};
+use crate::rows::decoder::Decoder;
+use crate::snapshot::first_pass::FirstPass;
 use crate::snapshot::population::Population;
 use crate::snapshot::{Group, Snapshot, graph_nodes, largest_first};
 
@@ -66,16 +68,16 @@ enum PairWork {
 }
 
 impl StreamedSnapshot {
-    /// For the rows of a survey, of which those at `first` are distinct, ascending, and stand for `populations` each.
-    pub fn new(survey: Survey, first: &[u32], populations: &[u32], scale: Scale) -> Result<Self> {
+    /// For the rows of a first pass, of which those at `first` are distinct, ascending, and stand for `populations` each.
+    pub fn new(first_pass: FirstPass, first: &[u32], populations: &[u32], scale: Scale) -> Result<Self> {
         let mut groups = Vec::new();
         reserve(&mut groups, first.len(), "groups")?;
         groups.extend(first.iter().zip(populations).map(|(&first, &members)| Group { population: members.into(), first }));
         let mut finite = Vec::new();
         reserve(&mut finite, first.len(), "groups")?;
-        let is_finite = |first: u32| survey.unbounded().binary_search(&first).is_err();
+        let is_finite = |first: u32| first_pass.unbounded().binary_search(&first).is_err();
         finite.extend((0..first.len() as u32).filter(|&node| is_finite(first[node as usize])));
-        let (decoder, spread) = survey.into_parts();
+        let (decoder, spread) = first_pass.into_parts();
         let slot = || Slot { nodes: Vec::new(), rows: None, searched: None };
         Ok(Self {
             scale,

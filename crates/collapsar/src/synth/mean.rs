@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::format::dtype::FloatDtype;
 use crate::memory::filled;
-use crate::rows::canonical::whole_rows;
+use crate::rows::split::split_rows;
 
 /// Adds up rows that arrive block by block, in float64 and in their order: blocks change no bit of the result.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl MeanBuilder {
 
     /// Adds the whole rows of `bytes` (little-endian, row-major), in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        for row in whole_rows(bytes, self.dtype.row_bytes(self.values.len()))? {
+        for row in split_rows(bytes, self.dtype.row_bytes(self.values.len()))? {
             self.dtype.decode(row, &mut self.values);
             for (sum, &value) in self.sums.iter_mut().zip(&self.values) {
                 *sum += f64::from(value);

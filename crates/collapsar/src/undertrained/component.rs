@@ -8,7 +8,7 @@ use super::sums::{dot, product};
 use crate::format::dtype::FloatDtype;
 use crate::error::{Error, Result};
 use crate::memory::filled;
-use crate::rows::canonical::whole_rows;
+use crate::rows::split::split_rows;
 
 /// The angle at which passes end.
 const ANGLE: f64 = 1e-9;
@@ -71,7 +71,7 @@ impl FirstComponent {
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
         let Self { dtype, values, basis, image, projections, rows, offset, .. } = self;
         let vector = &basis[basis.len() - 1];
-        for row in whole_rows(bytes, dtype.row_bytes(values.len()))? {
+        for row in split_rows(bytes, dtype.row_bytes(values.len()))? {
             dtype.decode(row, values);
             if !values.iter().all(|value| value.is_finite()) {
                 continue;

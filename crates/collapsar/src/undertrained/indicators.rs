@@ -4,7 +4,7 @@ use super::sums::{dot, product, sums};
 use crate::format::dtype::FloatDtype;
 use crate::error::{Error, Result};
 use crate::memory::{filled, reserve};
-use crate::rows::canonical::whole_rows;
+use crate::rows::split::split_rows;
 use crate::distance::scale::Scale;
 
 /// Names of the columns, in order.
@@ -93,7 +93,7 @@ impl Indicators {
 
     /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let rows = whole_rows(bytes, self.dtype.row_bytes(self.values.len()))?;
+        let rows = split_rows(bytes, self.dtype.row_bytes(self.values.len()))?;
         for column in &mut self.columns {
             reserve(column, rows.len(), "indicators")?;
         }

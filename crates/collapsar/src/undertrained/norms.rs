@@ -4,7 +4,7 @@ use super::sums::sums;
 use crate::format::dtype::FloatDtype;
 use crate::error::{Error, Result};
 use crate::memory::{filled, reserve};
-use crate::rows::canonical::whole_rows;
+use crate::rows::split::split_rows;
 
 /// Adds up rows that arrive block by block, in their order: blocks change no bit of the result.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl RowNorms {
 
     /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let rows = whole_rows(bytes, self.dtype.row_bytes(self.values.len()))?;
+        let rows = split_rows(bytes, self.dtype.row_bytes(self.values.len()))?;
         reserve(&mut self.norms, rows.len(), "norms")?;
         reserve(&mut self.largest, rows.len(), "norms")?;
         for row in rows {

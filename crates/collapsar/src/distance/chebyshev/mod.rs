@@ -23,12 +23,7 @@ use bytemuck::{Pod, Zeroable};
 use crate::distance::spread::DimSpread;
 use crate::error::{Error, Result};
 use crate::memory::{filled, reserve};
-
-/// The bit pattern of infinity: a finite distance is below it, NaN above.
-pub const INFINITE: u32 = f32::INFINITY.to_bits();
-
-/// Clears the sign of a bit pattern.
-pub(crate) const MAGNITUDE: u32 = i32::MAX.cast_unsigned();
+use crate::rows::canonical::MAGNITUDE;
 
 /// Four consecutive coordinates, aligned for one vector load.
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
@@ -252,6 +247,7 @@ pub fn is_within(a: &[f32], b: &[f32], limit: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rows::canonical::INFINITE;
     use crate::rows::canonical::tests::canonical_rows;
     use proptest::prelude::*;
 

@@ -1,6 +1,7 @@
 //! The tile in plain Rust, shaped so that a compiler can vectorise it.
 
-use super::{Lanes, MAGNITUDE, TILE};
+use super::{Lanes, TILE};
+use crate::rows::canonical::MAGNITUDE;
 
 /// Distances of two rows to four; all rows are equally long.
 pub(super) fn tile(a: [&[Lanes]; TILE.0], b: [&[Lanes]; TILE.1]) -> [[u32; TILE.1]; TILE.0] {

@@ -11,7 +11,7 @@ const DROPPED: u32 = 0xffff;
 /// NaN and infinities stay what they are: nothing is next to them.
 ///
 /// A value that is no bfloat16 is [`Error::NotBfloat16`].
-pub fn to_steps(values: &mut [f32]) -> Result<()> {
+pub(crate) fn to_steps(values: &mut [f32]) -> Result<()> {
     for value in values {
         if !value.is_finite() {
             continue;
