@@ -406,6 +406,14 @@ export interface ErrorFields {
    * @example 1.0000001 is no bfloat16
    */
   NotBfloat16: { value: number };
+  /**
+   * A value of the rows that are fitted is not finite, or is none that rounding to bfloat16 (and float16) gives.
+   *
+   * Give the storage that the rows have, or fit another tensor.
+   *
+   * @example the value 1.0000001 in dim 7 is no finite number that was rounded to bfloat16; give the storage it has, or another tensor
+   */
+  NotRounded: { dim: number; value: number | null; storage: string };
   // Parts and unfinished runs
   /**
    * The record of a part or of an unfinished run cannot be read.

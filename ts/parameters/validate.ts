@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { CollapsarError } from "../errors.js";
 import type { ReadingOptions } from "../source/reading-options.js";
+import type { FitParameters } from "./fit.js";
 import type { SeriesParameters } from "./series.js";
 import { DEFAULT_EPSILON, type PairsChoice, type Scale, type StatsParameters, type TrialsParameters } from "./stats.js";
 import type { Spacing, SynthParameters } from "./synth.js";
@@ -213,6 +214,33 @@ export function synthParameters(
   validate(v.object({ trials: v.unwrap(SYNTH_FIELDS.trials) }), { trials });
   const defaults = { tokens: 2100, seed: 42, storage: "float16" as const };
   return { ...defaults, ...defined(rest), ...scale(rest), sigmas, trials: trials as number };
+}
+
+const numberOf = (what: string) =>
+  v.optional(
+    v.pipe(
+      v.number("an integer"),
+      v.safeInteger("an integer"),
+      v.minValue(0, "an integer of at least 0"),
+      v.maxValue(1e7, `at most 10000000 ${what}`),
+    ),
+  );
+
+/** Fields of the fit job, each optional. */
+export const FIT_FIELDS = {
+  permutations: numberOf("permutations"),
+  trials: numberOf("trials"),
+  seed: SYNTH_FIELDS.seed,
+  storage: SYNTH_FIELDS.storage,
+  tensor: v.optional(tensorName),
+  maskTensor: v.optional(tensorName),
+  centroidTensor: v.optional(tensorName),
+};
+
+/** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
+export function fitParameters(given: object): FitParameters {
+  const valid = validate(v.strictObject(FIT_FIELDS), given);
+  return { permutations: 999, trials: 0, seed: 42, maskTensor: "mask", ...defined(valid) };
 }
 
 /** One sigma, several, or evenly spaced ones, as a list. */

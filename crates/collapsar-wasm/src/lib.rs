@@ -5,6 +5,7 @@
 //! 64-bit counts and offsets cross as float64: exact up to 2^53, which no file reaches.
 
 pub mod error;
+pub mod fit;
 pub mod geometry;
 pub mod pairs;
 pub mod streamed;

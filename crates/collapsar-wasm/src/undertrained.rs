@@ -1,7 +1,7 @@
 //! What tells under-trained tokens.
 
-use collapsar::format::dtype::FloatDtype;
 use collapsar::distance::scale::Scale;
+use collapsar::format::dtype::FloatDtype;
 use collapsar::undertrained;
 use wasm_bindgen::prelude::*;
 

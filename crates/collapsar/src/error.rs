@@ -153,6 +153,18 @@ pub enum Error {
         /// The first one met.
         value: f32,
     },
+    /// A value that no rounding gives, where rows are fitted.
+    #[error(
+        "the value {value} in dim {dim} is no finite number that was rounded to {storage}; give the storage it has, or another tensor"
+    )]
+    NotRounded {
+        /// The first such dim, from 0.
+        dim: u64,
+        /// The value there.
+        value: f32,
+        /// What it should have been rounded to.
+        storage: &'static str,
+    },
     /// `float32(sigma)` is not a finite number of at least zero.
     #[error("sigma is {value}, but it must be at least 0 and float32(sigma) finite")]
     InvalidSigma {

@@ -3,6 +3,7 @@
 //! Plain Rust without JavaScript and without files. Bytes come in as blocks of whole rows; numbers go out. The folders from top to
 //! bottom; each uses only those below it:
 //!
+//! - [`fit`]: whether such simulated snapshots can be like the one that is there
 //! - [`synth`]: the centroid, and simulated snapshots around it
 //! - [`snapshot`]: all the metrics of one matrix, held or too large for that, and what else is told about its geometry
 //! - [`undertrained`]: norms, and distances to rows that are known to be under-trained
@@ -16,6 +17,7 @@
 
 pub mod distance;
 pub mod error;
+pub mod fit;
 pub mod format;
 pub mod graph;
 mod memory;

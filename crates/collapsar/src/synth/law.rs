@@ -28,6 +28,15 @@ impl Storage {
         }
     }
 
+    /// What people call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Float16 => "float16",
+            Self::Bfloat16 => "bfloat16",
+        }
+    }
+
     /// What is stored for a sum, widened to float32: nearest bfloat16 (ties to even), then nearest float16 (gradual underflow,
     /// overflow to infinity). Zeros keep their sign; `sum` is not NaN.
     #[inline]

@@ -12,7 +12,7 @@ mod lanes;
 pub mod law;
 pub mod mean;
 pub mod normal;
-mod random;
+pub(crate) mod random;
 pub mod spacing;
 mod sparse;
 

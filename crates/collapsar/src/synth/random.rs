@@ -10,7 +10,7 @@ const WORDS: usize = 64;
 
 /// `ChaCha8`, keyed by what a trial depends on.
 #[derive(Debug)]
-pub(super) struct Random {
+pub(crate) struct Random {
     /// Constants, key, block counter and nonce; the counters of the four blocks are 0, 1, 2, 3 ahead.
     state: [[u32; 4]; 16],
     /// Word by word, of each the four blocks'.
@@ -19,7 +19,7 @@ pub(super) struct Random {
 }
 
 impl Random {
-    pub(super) fn new(seed: u64, sigma: f64, trial: u64) -> Self {
+    pub(crate) fn new(seed: u64, sigma: f64, trial: u64) -> Self {
         let mut key = [0; 8];
         for (part, value) in key.chunks_exact_mut(2).zip([seed, sigma.to_bits(), trial]) {
             part.copy_from_slice(&[value as u32, (value >> 32) as u32]);
@@ -79,6 +79,18 @@ impl Random {
     pub(super) fn bits(&mut self) -> u64 {
         let low = self.word();
         u64::from(low) | u64::from(self.word()) << 32
+    }
+
+    /// A whole number below `end`, which is at least 1, every one with the same probability (Lemire 2019).
+    #[inline]
+    pub(crate) fn below(&mut self, end: u32) -> u32 {
+        loop {
+            let product = u64::from(self.word()) * u64::from(end);
+            // So many products of the lowest 32 bits belong to no full round of `end`; a division finds out how many.
+            if product as u32 >= end || product as u32 >= end.wrapping_neg() % end {
+                return (product >> 32) as u32;
+            }
+        }
     }
 
     /// A number in (0, 1], of 53 bits.

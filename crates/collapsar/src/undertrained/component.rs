@@ -5,8 +5,8 @@
 //! r of the first, the angle to the eigenvector is at most about r / (t1 - t2); passes end when that is below 1e-9.
 
 use super::sums::{dot, product};
-use crate::format::dtype::FloatDtype;
 use crate::error::{Error, Result};
+use crate::format::dtype::FloatDtype;
 use crate::memory::filled;
 use crate::rows::split::split_rows;
 

@@ -1,11 +1,11 @@
 //! What tells an under-trained row: its distances to the mean of a reference, and to an anchor.
 
 use super::sums::{dot, product, sums};
-use crate::format::dtype::FloatDtype;
+use crate::distance::scale::Scale;
 use crate::error::{Error, Result};
+use crate::format::dtype::FloatDtype;
 use crate::memory::{filled, reserve};
 use crate::rows::split::split_rows;
-use crate::distance::scale::Scale;
 
 /// Names of the columns, in order.
 pub const COLUMNS: [&str; 7] = [

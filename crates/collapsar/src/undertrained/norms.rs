@@ -1,8 +1,8 @@
 //! The length of each row, and the mean of all.
 
 use super::sums::sums;
-use crate::format::dtype::FloatDtype;
 use crate::error::{Error, Result};
+use crate::format::dtype::FloatDtype;
 use crate::memory::{filled, reserve};
 use crate::rows::split::split_rows;
 
