@@ -18,6 +18,19 @@ export class Block {
 }
 
 /**
+ * Simulates rows by a fitted law and fits them again.
+ */
+export class Bootstrap {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Distinct rows, those shared by several tokens, tokens of the largest, logarithm of the likelihood and sigma of one trial.
+     */
+    trial(at: number): Float64Array;
+}
+
+/**
  * Groups rows by their bytes, compared in full.
  */
 export class ByteGroups {
@@ -96,6 +109,108 @@ export class FirstComponent {
      * The unit vector, after the last pass; zeros where the rows do not vary.
      */
     vector(): Float64Array;
+}
+
+/**
+ * The first pass over all rows of a matrix.
+ */
+export class FirstPass {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The sets of rows that may be equal by value.
+     */
+    candidates(): Candidates;
+    /**
+     * Tells these rows from others, by a number that depends on the seed.
+     */
+    fingerprint(): bigint;
+    /**
+     * Begins the snapshot of the rows at `first`, ascending, which stand for `populations` rows each. The first pass is used up. Without a
+     * threshold it is twice epsilon.
+     */
+    measure(first: Uint32Array | number[], populations: Uint32Array | number[], epsilon: number, threshold?: number | null): StreamedSnapshot;
+    /**
+     * For rows of `dims` values of a float dtype, or of their steps on the `lattice` of bfloat16; the seed changes no result.
+     */
+    constructor(dtype: string, dims: number, lattice: boolean, seed: bigint);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * Positions of the rows that hold a NaN or an infinity.
+     */
+    unbounded(): Uint32Array;
+}
+
+/**
+ * Takes the rows that are fitted.
+ */
+export class FitRows {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * What was pushed.
+     */
+    finish(): FittedRows;
+    /**
+     * For rows of `dims` values of a float dtype, rounded as `storage` (F16 or BF16); the seed changes no result.
+     */
+    constructor(dtype: string, dims: number, storage: string, seed: bigint);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+}
+
+/**
+ * Rows to be fitted.
+ */
+export class FittedRows {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Trials of a fitted law; `given` says that the centroid was, `twins` that rows without an identical one are left out.
+     */
+    bootstrap(fit: SigmaFit, given: boolean, twins: boolean, seed: number): Bootstrap;
+    /**
+     * How many tokens have each of these values.
+     */
+    counts(): Float64Array;
+    /**
+     * The dims that vary.
+     */
+    dims(): Uint32Array;
+    /**
+     * Sigma of largest likelihood, with this centroid of as many dims; with the best one where it is empty.
+     */
+    fit(centroid: Float32Array | number[]): SigmaFit;
+    /**
+     * How many values between its smallest and its largest no token has.
+     */
+    gaps(): Float64Array;
+    /**
+     * Permutations of the values among the tokens.
+     */
+    permutations(seed: number): Permutations;
+    /**
+     * Tokens of each distinct row.
+     */
+    populations(): Float64Array;
+    /**
+     * The sigma with which the most populous row has this share of the tokens, if there is one.
+     */
+    sigmaOfShare(centroid: Float32Array | number[], share: number): number | undefined;
+    /**
+     * How many values each of them has.
+     */
+    used(): Uint32Array;
+    /**
+     * The values of all dims that vary, ascending within each.
+     */
+    values(): Float32Array;
 }
 
 /**
@@ -290,6 +405,19 @@ export class PairWork {
 }
 
 /**
+ * Permutations of the values of each dim among the tokens.
+ */
+export class Permutations {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Distinct rows, those shared by several tokens, and tokens of the largest, in one permutation.
+     */
+    counts(at: number): Float64Array;
+}
+
+/**
  * The length of each row, and the mean of all.
  */
 export class RowNorms {
@@ -380,6 +508,23 @@ export class Sampler {
      * Whether it draws only the entries that leave the value they have without noise.
      */
     readonly sparse: boolean;
+}
+
+/**
+ * A fitted sigma.
+ */
+export class SigmaFit {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Curvature of the likelihood's logarithm, by dim.
+     */
+    curvature(): Float64Array;
+    /**
+     * Sigma, the ends of its interval, and the logarithm of the likelihood.
+     */
+    numbers(): Float64Array;
 }
 
 /**
@@ -562,39 +707,6 @@ export class StreamedSnapshot {
 }
 
 /**
- * The first pass over all rows of a matrix.
- */
-export class Survey {
-    free(): void;
-    [Symbol.dispose](): void;
-    /**
-     * The sets of rows that may be equal by value.
-     */
-    candidates(): Candidates;
-    /**
-     * Tells these rows from others, by a number that depends on the seed.
-     */
-    fingerprint(): bigint;
-    /**
-     * Begins the snapshot of the rows at `first`, ascending, which stand for `populations` rows each. The survey is used up. Without a
-     * threshold it is twice epsilon.
-     */
-    measure(first: Uint32Array | number[], populations: Uint32Array | number[], epsilon: number, threshold?: number | null): StreamedSnapshot;
-    /**
-     * For rows of `dims` values of a float dtype, or of their steps on the `lattice` of bfloat16; the seed changes no result.
-     */
-    constructor(dtype: string, dims: number, lattice: boolean, seed: bigint);
-    /**
-     * Takes the whole rows in the first `length` bytes of the block.
-     */
-    push(block: Block, length: number): void;
-    /**
-     * Positions of the rows that hold a NaN or an infinity.
-     */
-    unbounded(): Uint32Array;
-}
-
-/**
  * A trial that is being measured.
  */
 export class TrialMeasurement {
@@ -686,10 +798,14 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly __wbg_block_free: (a: number, b: number) => void;
+    readonly __wbg_bootstrap_free: (a: number, b: number) => void;
     readonly __wbg_bytegroups_free: (a: number, b: number) => void;
     readonly __wbg_candidates_free: (a: number, b: number) => void;
     readonly __wbg_fingerprints_free: (a: number, b: number) => void;
     readonly __wbg_firstcomponent_free: (a: number, b: number) => void;
+    readonly __wbg_firstpass_free: (a: number, b: number) => void;
+    readonly __wbg_fitrows_free: (a: number, b: number) => void;
+    readonly __wbg_fittedrows_free: (a: number, b: number) => void;
     readonly __wbg_indicators_free: (a: number, b: number) => void;
     readonly __wbg_meanbuilder_free: (a: number, b: number) => void;
     readonly __wbg_measurement_free: (a: number, b: number) => void;
@@ -697,19 +813,21 @@ export interface InitOutput {
     readonly __wbg_pairblocks_free: (a: number, b: number) => void;
     readonly __wbg_pairtotals_free: (a: number, b: number) => void;
     readonly __wbg_pairwork_free: (a: number, b: number) => void;
+    readonly __wbg_permutations_free: (a: number, b: number) => void;
     readonly __wbg_rownorms_free: (a: number, b: number) => void;
     readonly __wbg_safetensorsheader_free: (a: number, b: number) => void;
     readonly __wbg_sampler_free: (a: number, b: number) => void;
+    readonly __wbg_sigmafit_free: (a: number, b: number) => void;
     readonly __wbg_snapshot_free: (a: number, b: number) => void;
     readonly __wbg_snapshotbuilder_free: (a: number, b: number) => void;
     readonly __wbg_streamedsnapshot_free: (a: number, b: number) => void;
-    readonly __wbg_survey_free: (a: number, b: number) => void;
     readonly __wbg_trialmeasurement_free: (a: number, b: number) => void;
     readonly __wbg_trialrows_free: (a: number, b: number) => void;
     readonly __wbg_valuegroups_free: (a: number, b: number) => void;
     readonly __wbg_variation_free: (a: number, b: number) => void;
     readonly block_address: (a: number) => number;
     readonly block_new: (a: number) => [number, number, number];
+    readonly bootstrap_trial: (a: number, b: number) => [number, number, number, number];
     readonly bytegroups_new: (a: number, b: bigint) => number;
     readonly bytegroups_populations: (a: number) => [number, number];
     readonly bytegroups_push: (a: number, b: number, c: number) => [number, number, number, number];
@@ -722,6 +840,25 @@ export interface InitOutput {
     readonly firstcomponent_new: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
     readonly firstcomponent_push: (a: number, b: number, c: number) => [number, number];
     readonly firstcomponent_vector: (a: number) => [number, number];
+    readonly firstpass_candidates: (a: number) => [number, number, number];
+    readonly firstpass_fingerprint: (a: number) => bigint;
+    readonly firstpass_measure: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
+    readonly firstpass_new: (a: number, b: number, c: number, d: number, e: bigint) => [number, number, number];
+    readonly firstpass_push: (a: number, b: number, c: number) => [number, number];
+    readonly firstpass_unbounded: (a: number) => [number, number];
+    readonly fitrows_finish: (a: number) => [number, number, number];
+    readonly fitrows_new: (a: number, b: number, c: number, d: number, e: number, f: bigint) => [number, number, number];
+    readonly fitrows_push: (a: number, b: number, c: number) => [number, number];
+    readonly fittedrows_bootstrap: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
+    readonly fittedrows_counts: (a: number) => [number, number];
+    readonly fittedrows_dims: (a: number) => [number, number];
+    readonly fittedrows_fit: (a: number, b: number, c: number) => [number, number, number];
+    readonly fittedrows_gaps: (a: number) => [number, number];
+    readonly fittedrows_permutations: (a: number, b: number) => [number, number, number];
+    readonly fittedrows_populations: (a: number) => [number, number];
+    readonly fittedrows_sigmaOfShare: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly fittedrows_used: (a: number) => [number, number];
+    readonly fittedrows_values: (a: number) => [number, number];
     readonly indicatorColumns: () => [number, number];
     readonly indicators_anchor: (a: number, b: number, c: number) => void;
     readonly indicators_column: (a: number, b: number) => [number, number];
@@ -756,6 +893,7 @@ export interface InitOutput {
     readonly pairtotals_toBytes: (a: number) => [number, number, number, number];
     readonly pairwork_dims: (a: number) => [number, number];
     readonly pairwork_totals: (a: number) => number;
+    readonly permutations_counts: (a: number, b: number) => [number, number, number, number];
     readonly rownorms_isBfloat16: (a: number) => number;
     readonly rownorms_largest: (a: number) => [number, number];
     readonly rownorms_mean: (a: number) => [number, number];
@@ -774,6 +912,8 @@ export interface InitOutput {
     readonly sampler_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => [number, number, number];
     readonly sampler_rows: (a: number, b: number) => [number, number, number];
     readonly sampler_sparse: (a: number) => number;
+    readonly sigmafit_curvature: (a: number) => [number, number];
+    readonly sigmafit_numbers: (a: number) => [number, number];
     readonly snapshotColumns: () => [number, number];
     readonly snapshot_componentSizes: (a: number) => [number, number];
     readonly snapshot_components: (a: number) => [number, number];
@@ -814,12 +954,6 @@ export interface InitOutput {
     readonly streamedsnapshot_takeSample: (a: number, b: number, c: number) => [number, number];
     readonly streamedsnapshot_takeUnbounded: (a: number, b: number, c: number) => [number, number];
     readonly streamedsnapshot_visitSample: (a: number, b: number) => number;
-    readonly survey_candidates: (a: number) => [number, number, number];
-    readonly survey_fingerprint: (a: number) => bigint;
-    readonly survey_measure: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
-    readonly survey_new: (a: number, b: number, c: number, d: number, e: bigint) => [number, number, number];
-    readonly survey_push: (a: number, b: number, c: number) => [number, number];
-    readonly survey_unbounded: (a: number) => [number, number];
     readonly trialmeasurement_advance: (a: number, b: number) => [number, number, number];
     readonly trialmeasurement_finish: (a: number) => [number, number, number];
     readonly trialrows_fill: (a: number, b: number, c: number) => number;

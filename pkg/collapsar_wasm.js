@@ -39,6 +39,43 @@ export class Block {
 if (Symbol.dispose) Block.prototype[Symbol.dispose] = Block.prototype.free;
 
 /**
+ * Simulates rows by a fitted law and fits them again.
+ */
+export class Bootstrap {
+    static __wrap(ptr) {
+        const obj = Object.create(Bootstrap.prototype);
+        obj.__wbg_ptr = ptr;
+        BootstrapFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        BootstrapFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_bootstrap_free(ptr, 0);
+    }
+    /**
+     * Distinct rows, those shared by several tokens, tokens of the largest, logarithm of the likelihood and sigma of one trial.
+     * @param {number} at
+     * @returns {Float64Array}
+     */
+    trial(at) {
+        const ret = wasm.bootstrap_trial(this.__wbg_ptr, at);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+}
+if (Symbol.dispose) Bootstrap.prototype[Symbol.dispose] = Bootstrap.prototype.free;
+
+/**
  * Groups rows by their bytes, compared in full.
  */
 export class ByteGroups {
@@ -262,6 +299,323 @@ export class FirstComponent {
     }
 }
 if (Symbol.dispose) FirstComponent.prototype[Symbol.dispose] = FirstComponent.prototype.free;
+
+/**
+ * The first pass over all rows of a matrix.
+ */
+export class FirstPass {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        FirstPassFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_firstpass_free(ptr, 0);
+    }
+    /**
+     * The sets of rows that may be equal by value.
+     * @returns {Candidates}
+     */
+    candidates() {
+        const ret = wasm.firstpass_candidates(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Candidates.__wrap(ret[0]);
+    }
+    /**
+     * Tells these rows from others, by a number that depends on the seed.
+     * @returns {bigint}
+     */
+    fingerprint() {
+        const ret = wasm.firstpass_fingerprint(this.__wbg_ptr);
+        return BigInt.asUintN(64, ret);
+    }
+    /**
+     * Begins the snapshot of the rows at `first`, ascending, which stand for `populations` rows each. The first pass is used up. Without a
+     * threshold it is twice epsilon.
+     * @param {Uint32Array | number[]} first
+     * @param {Uint32Array | number[]} populations
+     * @param {number} epsilon
+     * @param {number | null} [threshold]
+     * @returns {StreamedSnapshot}
+     */
+    measure(first, populations, epsilon, threshold) {
+        const val3 = +epsilon;
+        const val4 = +(isLikeNone(threshold) ? 0 : threshold);
+        let ptr, ptr0, len0, ptr1, len1;
+        try {
+            ptr = this.__destroy_into_raw();
+            ptr0 = passArray32ToWasm0(first, wasm.__wbindgen_malloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passArray32ToWasm0(populations, wasm.__wbindgen_malloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 4, 4); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 4, 4); }
+            if (ptr) wasm.__wbg_firstpass_free(ptr, 1);
+            throw e;
+        }
+        const ret = wasm.firstpass_measure(ptr, ptr0, len0, ptr1, len1, val3, !isLikeNone(threshold), val4);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return StreamedSnapshot.__wrap(ret[0]);
+    }
+    /**
+     * For rows of `dims` values of a float dtype, or of their steps on the `lattice` of bfloat16; the seed changes no result.
+     * @param {string} dtype
+     * @param {number} dims
+     * @param {boolean} lattice
+     * @param {bigint} seed
+     */
+    constructor(dtype, dims, lattice, seed) {
+        const val2 = +dims;
+        const val3 = +lattice;
+        const val4 = BigInt.asIntN(64, seed);
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.firstpass_new(ptr0, len0, val2, val3, val4);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        FirstPassFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.firstpass_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Positions of the rows that hold a NaN or an infinity.
+     * @returns {Uint32Array}
+     */
+    unbounded() {
+        const ret = wasm.firstpass_unbounded(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+}
+if (Symbol.dispose) FirstPass.prototype[Symbol.dispose] = FirstPass.prototype.free;
+
+/**
+ * Takes the rows that are fitted.
+ */
+export class FitRows {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        FitRowsFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_fitrows_free(ptr, 0);
+    }
+    /**
+     * What was pushed.
+     * @returns {FittedRows}
+     */
+    finish() {
+        const ret = wasm.fitrows_finish(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return FittedRows.__wrap(ret[0]);
+    }
+    /**
+     * For rows of `dims` values of a float dtype, rounded as `storage` (F16 or BF16); the seed changes no result.
+     * @param {string} dtype
+     * @param {number} dims
+     * @param {string} storage
+     * @param {bigint} seed
+     */
+    constructor(dtype, dims, storage, seed) {
+        const val3 = +dims;
+        const val4 = BigInt.asIntN(64, seed);
+        let ptr0, len0, ptr1, len1;
+        try {
+            ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passStringToWasm0(storage, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        const ret = wasm.fitrows_new(ptr0, len0, val3, ptr1, len1, val4);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        FitRowsFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.fitrows_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+}
+if (Symbol.dispose) FitRows.prototype[Symbol.dispose] = FitRows.prototype.free;
+
+/**
+ * Rows to be fitted.
+ */
+export class FittedRows {
+    static __wrap(ptr) {
+        const obj = Object.create(FittedRows.prototype);
+        obj.__wbg_ptr = ptr;
+        FittedRowsFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        FittedRowsFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_fittedrows_free(ptr, 0);
+    }
+    /**
+     * Trials of a fitted law; `given` says that the centroid was, `twins` that rows without an identical one are left out.
+     * @param {SigmaFit} fit
+     * @param {boolean} given
+     * @param {boolean} twins
+     * @param {number} seed
+     * @returns {Bootstrap}
+     */
+    bootstrap(fit, given, twins, seed) {
+        _assertClass(fit, SigmaFit);
+        const ret = wasm.fittedrows_bootstrap(this.__wbg_ptr, fit.__wbg_ptr, given, twins, seed);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Bootstrap.__wrap(ret[0]);
+    }
+    /**
+     * How many tokens have each of these values.
+     * @returns {Float64Array}
+     */
+    counts() {
+        const ret = wasm.fittedrows_counts(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * The dims that vary.
+     * @returns {Uint32Array}
+     */
+    dims() {
+        const ret = wasm.fittedrows_dims(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Sigma of largest likelihood, with this centroid of as many dims; with the best one where it is empty.
+     * @param {Float32Array | number[]} centroid
+     * @returns {SigmaFit}
+     */
+    fit(centroid) {
+        const ptr0 = passArrayF32ToWasm0(centroid, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.fittedrows_fit(this.__wbg_ptr, ptr0, len0);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return SigmaFit.__wrap(ret[0]);
+    }
+    /**
+     * How many values between its smallest and its largest no token has.
+     * @returns {Float64Array}
+     */
+    gaps() {
+        const ret = wasm.fittedrows_gaps(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * Permutations of the values among the tokens.
+     * @param {number} seed
+     * @returns {Permutations}
+     */
+    permutations(seed) {
+        const ret = wasm.fittedrows_permutations(this.__wbg_ptr, seed);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Permutations.__wrap(ret[0]);
+    }
+    /**
+     * Tokens of each distinct row.
+     * @returns {Float64Array}
+     */
+    populations() {
+        const ret = wasm.fittedrows_populations(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * The sigma with which the most populous row has this share of the tokens, if there is one.
+     * @param {Float32Array | number[]} centroid
+     * @param {number} share
+     * @returns {number | undefined}
+     */
+    sigmaOfShare(centroid, share) {
+        const val2 = +share;
+        const ptr0 = passArrayF32ToWasm0(centroid, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.fittedrows_sigmaOfShare(this.__wbg_ptr, ptr0, len0, val2);
+        return ret[0] === 0 ? undefined : ret[1];
+    }
+    /**
+     * How many values each of them has.
+     * @returns {Uint32Array}
+     */
+    used() {
+        const ret = wasm.fittedrows_used(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * The values of all dims that vary, ascending within each.
+     * @returns {Float32Array}
+     */
+    values() {
+        const ret = wasm.fittedrows_values(this.__wbg_ptr);
+        var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+}
+if (Symbol.dispose) FittedRows.prototype[Symbol.dispose] = FittedRows.prototype.free;
 
 /**
  * Distances of rows to the mean of a reference, and to an anchor.
@@ -826,6 +1180,43 @@ export class PairWork {
 if (Symbol.dispose) PairWork.prototype[Symbol.dispose] = PairWork.prototype.free;
 
 /**
+ * Permutations of the values of each dim among the tokens.
+ */
+export class Permutations {
+    static __wrap(ptr) {
+        const obj = Object.create(Permutations.prototype);
+        obj.__wbg_ptr = ptr;
+        PermutationsFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        PermutationsFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_permutations_free(ptr, 0);
+    }
+    /**
+     * Distinct rows, those shared by several tokens, and tokens of the largest, in one permutation.
+     * @param {number} at
+     * @returns {Float64Array}
+     */
+    counts(at) {
+        const ret = wasm.permutations_counts(this.__wbg_ptr, at);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+}
+if (Symbol.dispose) Permutations.prototype[Symbol.dispose] = Permutations.prototype.free;
+
+/**
  * The length of each row, and the mean of all.
  */
 export class RowNorms {
@@ -1089,6 +1480,49 @@ export class Sampler {
     }
 }
 if (Symbol.dispose) Sampler.prototype[Symbol.dispose] = Sampler.prototype.free;
+
+/**
+ * A fitted sigma.
+ */
+export class SigmaFit {
+    static __wrap(ptr) {
+        const obj = Object.create(SigmaFit.prototype);
+        obj.__wbg_ptr = ptr;
+        SigmaFitFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        SigmaFitFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_sigmafit_free(ptr, 0);
+    }
+    /**
+     * Curvature of the likelihood's logarithm, by dim.
+     * @returns {Float64Array}
+     */
+    curvature() {
+        const ret = wasm.sigmafit_curvature(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * Sigma, the ends of its interval, and the logarithm of the likelihood.
+     * @returns {Float64Array}
+     */
+    numbers() {
+        const ret = wasm.sigmafit_numbers(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+}
+if (Symbol.dispose) SigmaFit.prototype[Symbol.dispose] = SigmaFit.prototype.free;
 
 /**
  * What one snapshot is like.
@@ -1572,116 +2006,6 @@ export class StreamedSnapshot {
 if (Symbol.dispose) StreamedSnapshot.prototype[Symbol.dispose] = StreamedSnapshot.prototype.free;
 
 /**
- * The first pass over all rows of a matrix.
- */
-export class Survey {
-    __destroy_into_raw() {
-        const ptr = this.__wbg_ptr;
-        this.__wbg_ptr = 0;
-        SurveyFinalization.unregister(this);
-        return ptr;
-    }
-    free() {
-        const ptr = this.__destroy_into_raw();
-        wasm.__wbg_survey_free(ptr, 0);
-    }
-    /**
-     * The sets of rows that may be equal by value.
-     * @returns {Candidates}
-     */
-    candidates() {
-        const ret = wasm.survey_candidates(this.__wbg_ptr);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return Candidates.__wrap(ret[0]);
-    }
-    /**
-     * Tells these rows from others, by a number that depends on the seed.
-     * @returns {bigint}
-     */
-    fingerprint() {
-        const ret = wasm.survey_fingerprint(this.__wbg_ptr);
-        return BigInt.asUintN(64, ret);
-    }
-    /**
-     * Begins the snapshot of the rows at `first`, ascending, which stand for `populations` rows each. The survey is used up. Without a
-     * threshold it is twice epsilon.
-     * @param {Uint32Array | number[]} first
-     * @param {Uint32Array | number[]} populations
-     * @param {number} epsilon
-     * @param {number | null} [threshold]
-     * @returns {StreamedSnapshot}
-     */
-    measure(first, populations, epsilon, threshold) {
-        const val3 = +epsilon;
-        const val4 = +(isLikeNone(threshold) ? 0 : threshold);
-        let ptr, ptr0, len0, ptr1, len1;
-        try {
-            ptr = this.__destroy_into_raw();
-            ptr0 = passArray32ToWasm0(first, wasm.__wbindgen_malloc);
-            len0 = WASM_VECTOR_LEN;
-            ptr1 = passArray32ToWasm0(populations, wasm.__wbindgen_malloc);
-            len1 = WASM_VECTOR_LEN;
-        } catch (e) {
-            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 4, 4); }
-            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 4, 4); }
-            if (ptr) wasm.__wbg_survey_free(ptr, 1);
-            throw e;
-        }
-        const ret = wasm.survey_measure(ptr, ptr0, len0, ptr1, len1, val3, !isLikeNone(threshold), val4);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return StreamedSnapshot.__wrap(ret[0]);
-    }
-    /**
-     * For rows of `dims` values of a float dtype, or of their steps on the `lattice` of bfloat16; the seed changes no result.
-     * @param {string} dtype
-     * @param {number} dims
-     * @param {boolean} lattice
-     * @param {bigint} seed
-     */
-    constructor(dtype, dims, lattice, seed) {
-        const val2 = +dims;
-        const val3 = +lattice;
-        const val4 = BigInt.asIntN(64, seed);
-        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        const len0 = WASM_VECTOR_LEN;
-        const ret = wasm.survey_new(ptr0, len0, val2, val3, val4);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        this.__wbg_ptr = ret[0];
-        SurveyFinalization.register(this, this.__wbg_ptr, this);
-        return this;
-    }
-    /**
-     * Takes the whole rows in the first `length` bytes of the block.
-     * @param {Block} block
-     * @param {number} length
-     */
-    push(block, length) {
-        _assertClass(block, Block);
-        const ret = wasm.survey_push(this.__wbg_ptr, block.__wbg_ptr, length);
-        if (ret[1]) {
-            throw takeFromExternrefTable0(ret[0]);
-        }
-    }
-    /**
-     * Positions of the rows that hold a NaN or an infinity.
-     * @returns {Uint32Array}
-     */
-    unbounded() {
-        const ret = wasm.survey_unbounded(this.__wbg_ptr);
-        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
-        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
-        return v1;
-    }
-}
-if (Symbol.dispose) Survey.prototype[Symbol.dispose] = Survey.prototype.free;
-
-/**
  * A trial that is being measured.
  */
 export class TrialMeasurement {
@@ -1974,6 +2298,9 @@ function __wbg_get_imports() {
 const BlockFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_block_free(ptr, 1));
+const BootstrapFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_bootstrap_free(ptr, 1));
 const ByteGroupsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_bytegroups_free(ptr, 1));
@@ -1986,6 +2313,15 @@ const FingerprintsFinalization = (typeof FinalizationRegistry === 'undefined')
 const FirstComponentFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_firstcomponent_free(ptr, 1));
+const FirstPassFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_firstpass_free(ptr, 1));
+const FitRowsFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_fitrows_free(ptr, 1));
+const FittedRowsFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_fittedrows_free(ptr, 1));
 const IndicatorsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_indicators_free(ptr, 1));
@@ -2007,6 +2343,9 @@ const PairTotalsFinalization = (typeof FinalizationRegistry === 'undefined')
 const PairWorkFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_pairwork_free(ptr, 1));
+const PermutationsFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_permutations_free(ptr, 1));
 const RowNormsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_rownorms_free(ptr, 1));
@@ -2016,6 +2355,9 @@ const SafetensorsHeaderFinalization = (typeof FinalizationRegistry === 'undefine
 const SamplerFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_sampler_free(ptr, 1));
+const SigmaFitFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_sigmafit_free(ptr, 1));
 const SnapshotFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_snapshot_free(ptr, 1));
@@ -2025,9 +2367,6 @@ const SnapshotBuilderFinalization = (typeof FinalizationRegistry === 'undefined'
 const StreamedSnapshotFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_streamedsnapshot_free(ptr, 1));
-const SurveyFinalization = (typeof FinalizationRegistry === 'undefined')
-    ? { register: () => {}, unregister: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_survey_free(ptr, 1));
 const TrialMeasurementFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_trialmeasurement_free(ptr, 1));
