@@ -1,4 +1,5 @@
 /** Unfinished work on pairs, written down so that another run can go on. */
+import { sha256 } from "@noble/hashes/sha2.js";
 import { CollapsarError } from "../errors.js";
 
 /** A place where unfinished work is kept. */
@@ -42,14 +43,19 @@ export interface Unfinished {
 }
 
 /** Raised when other work is meant by the same words. */
-const FORMAT = "collapsar pairs 1";
+const FORMAT = "collapsar pairs 2";
 
-/** The bytes of unfinished work: the record as a line of JSON, then the totals. */
+/** Bytes of the hash at the end. */
+const HASH_BYTES = 32;
+
+/** The bytes of unfinished work: the record as a line of JSON, the totals, then the SHA-256 of both. */
 export function unfinishedBytes(record: Omit<PairRecord, "format">, totals: Uint8Array): Uint8Array {
   const line = new TextEncoder().encode(`${JSON.stringify({ format: FORMAT, ...record })}\n`);
-  const bytes = new Uint8Array(line.length + totals.length);
+  const end = line.length + totals.length;
+  const bytes = new Uint8Array(end + HASH_BYTES);
   bytes.set(line);
   bytes.set(totals, line.length);
+  bytes.set(sha256(bytes.subarray(0, end)), end);
   return bytes;
 }
 
@@ -67,7 +73,12 @@ export async function loadUnfinished(checkpoint: Checkpoint | undefined): Promis
     // Refused below.
   }
   if (record?.format !== FORMAT) throw invalidRecord(checkpoint, "it is no unfinished work on pairs");
-  return { record, totals: bytes.subarray(end + 1) };
+  const data = bytes.subarray(0, Math.max(end + 1, bytes.length - HASH_BYTES));
+  const hash = sha256(data);
+  if (bytes.length !== data.length + HASH_BYTES || hash.some((byte, at) => byte !== bytes[data.length + at])) {
+    throw invalidRecord(checkpoint, "its bytes are not those that were written");
+  }
+  return { record, totals: data.subarray(end + 1) };
 }
 
 /** The error for a checkpoint that cannot be used. */

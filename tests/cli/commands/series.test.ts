@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -135,8 +136,11 @@ describe.concurrent("collapsar series", () => {
     const record = JSON.parse(read("p.csv.json", there));
     for (const key of ["records", "sha256"]) delete record[key];
     rmSync(join(there, "o.csv"));
+    const finished = `${rows.slice(0, 6).join("\n")}\n`;
+    const sum = createHash("sha256").update(finished).digest("hex");
     writeFiles(there, {
-      "o.csv.partial": `${rows.slice(0, 6).join("\n")}\n${rows[6]?.slice(0, 20)}`,
+      "o.csv.partial": `${finished}${rows[6]?.slice(0, 20)}`,
+      "o.csv.partial.sums": `${finished.length} ${sum}\n`,
       "o.csv.partial.json": JSON.stringify(record),
     });
     const stdout = await succeeds([...args, "--resume"], { cwd: there });

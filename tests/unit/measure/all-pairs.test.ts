@@ -185,9 +185,17 @@ describe("a run that is stopped", () => {
     [
       "a byte that changed",
       (bytes: Uint8Array) => bytes.map((byte, at) => (at === bytes.length - 20 ? byte ^ 1 : byte)),
-      "it is not whole",
+      "its bytes are not those that were written",
     ],
-    ["its end cut off", (bytes: Uint8Array) => bytes.subarray(0, -1), "it is not whole"],
+    ["its end cut off", (bytes: Uint8Array) => bytes.subarray(0, -1), "its bytes are not those that were written"],
+    [
+      "a digit of its record changed",
+      (bytes: Uint8Array) => {
+        const at = new TextDecoder("latin1").decode(bytes).search(/"units":\d/) + '"units":'.length;
+        return bytes.map((byte, index) => (index === at ? (byte === 49 ? 50 : 49) : byte));
+      },
+      "its bytes are not those that were written",
+    ],
     ["something else", () => new TextEncoder().encode("trial_id,n_tokens\n0,1\n"), "it is no unfinished work"],
     ["nothing in it", () => new Uint8Array(), "it is no unfinished work"],
   ] as const)("is refused with %s", async (_, damage, reason) => {

@@ -146,6 +146,7 @@ async function run(flags: { config?: string }): Promise<void> {
     command: "synth",
     unit: "trials",
     inputs: files,
+    outputs: [save],
     options: { output, report, figure, format, quiet, jobs, shard, resume },
     prepare: (handles) =>
       withInputs({ ...handles, reading: { gap, download, as } }, async (inputs) => {
@@ -199,7 +200,6 @@ async function writeTrials(
   inputs: readonly (string | undefined)[],
   handles: Handles,
 ): Promise<string> {
-  // No other output can be the same file: their formats have other extensions.
   const given = inputs.filter((input) => input !== undefined);
   const destination = await prepareOutput(path, given, ["h5", "hdf5"]);
   try {

@@ -14,6 +14,7 @@ import {
   type Write,
   writtenNotes,
 } from "../files/result-files.js";
+import { refuseSharedOutputs } from "../files/shared-outputs.js";
 import { writeStdout } from "../files/straight-output.js";
 import { progressBar } from "../progress.js";
 import { bytes, plural } from "../text.js";
@@ -46,6 +47,8 @@ export interface JobRun<Result extends { reads: ReadCount }> {
 
 /** Runs a job from the command line. */
 export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Result>): Promise<void> {
+  const paths = run.files.map(({ path }) => path);
+  await refuseSharedOutputs(paths, run.print !== undefined);
   const wanted = await prepareFiles(run.files, run.inputs);
   const checkpoint = await checkpointOf(run, wanted);
   const started = performance.now();

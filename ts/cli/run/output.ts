@@ -55,6 +55,7 @@ export class RecordOutput {
   #complete = false;
   #streamed = false;
   #written: string | undefined;
+  #partialChanged: string | undefined;
 
   constructor(options: RecordOutputOptions) {
     this.#options = options;
@@ -69,6 +70,12 @@ export class RecordOutput {
   /** The file, once it has its name. */
   get path(): string | undefined {
     return this.#written === undefined ? undefined : this.#options.destination?.path;
+  }
+
+  /** What a user should know of what was continued. */
+  get notes(): string[] {
+    if (!this.#partialChanged) return [];
+    return [`${this.#partialChanged}: some records are not as they were written; they were measured again`];
   }
 
   /** What the report says of the file. */
@@ -108,6 +115,7 @@ export class RecordOutput {
         await this.#stream(records);
       },
     });
+    if (this.#partial.changed) this.#partialChanged = this.#partial.name;
     return this.#partial.records;
   }
 

@@ -1,5 +1,6 @@
 /**
- * The finished records of a run that is not finished: `FILE.partial`, the CSV so far, and `FILE.partial.json`, which tells of which run.
+ * The finished records of a run that is not finished: `FILE.partial`, the CSV so far, `FILE.partial.json`, which tells of which run, and
+ * `FILE.partial.sums`, which tells what was written.
  *
  * Records are only ever added, so that whatever stops the run leaves a whole number of records and perhaps a torn line. At the end the file is
  * the result and gets its name.
@@ -12,7 +13,7 @@ import type { ReadRecords } from "../../csv/snapshot-csv-reader.js";
 import { CollapsarError } from "../../errors.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
 import { writeFailed } from "../files/output-error.js";
-import { plural } from "../text.js";
+import { sumLine, sumsPath, type Vouched, vouchedBytes } from "./partial-sums.js";
 
 /** Records wait at most so long, and so many bytes of them, for others before they are written. */
 const WRITE_AFTER_MS = 200;
@@ -73,7 +74,8 @@ export async function openPartial(options: PartialOptions): Promise<PartialFile>
   try {
     // First: records of which nobody knows the run could not be continued. A run's record that is left without them is replaced here.
     await writeFile(recordPath(path), runRecordText(record));
-    return new PartialFile(path, options, await open(path, "wx+"));
+    const sums = await open(sumsPath(path), "w");
+    return new PartialFile(path, options, await open(path, "wx+"), sums);
   } catch (error) {
     throw writeFailed(name, error, "choose another output");
   }
@@ -111,35 +113,50 @@ export class PartialFile {
   readonly name: string;
   readonly #columns: readonly ExtraColumn[];
   readonly #file: FileHandle;
+  readonly #sums: FileHandle;
   readonly #hash: Hash = createHash("sha256");
   #waiting = "";
   #waitingRecords = 0;
   #written = 0;
   #records = 0;
+  #changed = false;
   #lastWrite = performance.now();
   #lastSync = performance.now();
 
-  constructor(path: string, { name, columns }: PartialOptions, file: FileHandle) {
+  constructor(path: string, { name, columns }: PartialOptions, file: FileHandle, sums: FileHandle) {
     this.path = path;
     this.name = name;
     this.#columns = columns;
     this.#file = file;
+    this.#sums = sums;
     this.#waiting = csvHeader(columns);
   }
 
-  /** Continues one: takes its whole records, in order, and drops what is torn. */
+  /** Continues one: takes the records that are as they were written, in order, and drops what is torn or was changed. */
   static async resumed(path: string, options: PartialOptions): Promise<PartialFile> {
-    const file = await open(path, "r+").catch((error: unknown) => {
+    const failed = (error: unknown): never => {
       throw writeFailed(options.name, error, "check its permissions");
-    });
-    const partial = new PartialFile(path, options, file);
+    };
+    const file = await open(path, "r+").catch(failed);
+    let sums: FileHandle | undefined;
     try {
-      await partial.#continue(options);
+      const header = csvHeader(options.columns);
+      const text = await readStart(file, header.length);
+      if (text.length === header.length && text !== header) throw differs(options.name, "its header line is another");
+      const vouched = await vouchedBytes(file, path);
+      sums = await open(sumsPath(path), "a").catch(failed);
+      const partial = new PartialFile(path, options, file, sums);
+      await partial.#continue(options, vouched);
+      return partial;
     } catch (error) {
-      await file.close();
+      await Promise.all([file.close(), sums?.close()]);
       throw error;
     }
-    return partial;
+  }
+
+  /** Whether records of the one continued were no longer as they were written; these are measured again. */
+  get changed(): boolean {
+    return this.#changed;
   }
 
   /** Records that it holds, or will hold after the next write. */
@@ -152,18 +169,14 @@ export class PartialFile {
     return this.#written;
   }
 
-  async #continue({ columns, record, onRecords }: PartialOptions): Promise<void> {
+  async #continue({ columns, onRecords }: PartialOptions, vouched: Vouched): Promise<void> {
+    this.#changed = vouched.changed;
     const header = csvHeader(columns);
-    const text = await readStart(this.#file, header.length);
-    if (text.length === header.length && text !== header) throw differs(this.name, "its header line is another");
-    if (text === header) {
+    if (vouched.bytes >= header.length) {
       this.#take(Buffer.from(header), 0);
       this.#waiting = "";
-      const most = record.units.to - record.units.from;
-      for await (const { bytes, records } of recordsOf(this.#file, columns)) {
+      for await (const { bytes, records } of recordsOf(this.#file, columns, vouched.bytes)) {
         this.#take(bytes, records.length);
-        if (this.#records > most)
-          throw differs(this.name, `it holds more than the ${plural(most, "record")} of this run`);
         await onRecords(records);
       }
     }
@@ -191,12 +204,14 @@ export class PartialFile {
     const records = this.#waitingRecords;
     [this.#waiting, this.#waitingRecords] = ["", 0];
     try {
+      const sum = this.#hash.copy().update(bytes).digest("hex");
+      if (bytes.length > 0) await this.#sums.appendFile(sumLine(this.#written + bytes.length, sum));
       for (let at = 0; at < bytes.length; ) {
         const { bytesWritten } = await this.#file.write(bytes, at, bytes.length - at, this.#written + at);
         at += bytesWritten;
       }
       if (performance.now() - this.#lastSync > SYNC_AFTER_MS) {
-        await this.#file.datasync();
+        await Promise.all([this.#file.datasync(), this.#sums.datasync()]);
         this.#lastSync = performance.now();
       }
     } catch (error) {
@@ -218,7 +233,7 @@ export class PartialFile {
     } catch (error) {
       throw writeFailed(this.name, error, "continue with --resume");
     }
-    await this.#file.close();
+    await Promise.all([this.#file.close(), this.#sums.close()]);
     return this.#hash.digest("hex");
   }
 
@@ -226,8 +241,10 @@ export class PartialFile {
   async keep(): Promise<number> {
     // What cannot be written is not kept, the error that led here is the one to tell.
     await this.flush().catch(() => {});
-    await this.#file.sync().catch(() => {});
-    await this.#file.close().catch(() => {});
+    for (const file of [this.#file, this.#sums]) {
+      await file.sync().catch(() => {});
+      await file.close().catch(() => {});
+    }
     if (this.#records === 0) await this.remove();
     return this.#records;
   }
@@ -236,6 +253,7 @@ export class PartialFile {
   async remove(): Promise<void> {
     await rm(this.path, { force: true });
     await rm(recordPath(this.path), { force: true });
+    await rm(sumsPath(this.path), { force: true });
   }
 }
 
@@ -250,16 +268,25 @@ async function readStart(file: FileHandle, length: number): Promise<string> {
   return buffer.toString("utf8", 0, bytesRead);
 }
 
-/** The records of a CSV file below its header line. */
-export async function* recordsOf(file: FileHandle, columns: readonly ExtraColumn[]): AsyncGenerator<ReadRecords, void> {
+/** The records of a CSV file below its header line, before the byte `end`. */
+export async function* recordsOf(
+  file: FileHandle,
+  columns: readonly ExtraColumn[],
+  end?: number,
+): AsyncGenerator<ReadRecords, void> {
   const { readCsvRecords } = await import("../../csv/snapshot-csv-reader.js");
-  yield* readCsvRecords(blocks(file, Buffer.byteLength(csvHeader(columns))), columns);
+  yield* readCsvRecords(blocks(file, Buffer.byteLength(csvHeader(columns)), end), columns);
 }
 
-/** The bytes of a file from `from` on. */
-export async function* blocks(file: FileHandle, from: number): AsyncGenerator<Uint8Array, void> {
-  for (let at = from; ; ) {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(BLOCK_BYTES), 0, BLOCK_BYTES, at);
+/** The bytes of a file from `from` on, before `end`. */
+export async function* blocks(
+  file: FileHandle,
+  from: number,
+  end = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Uint8Array, void> {
+  for (let at = from; at < end; ) {
+    const length = Math.min(BLOCK_BYTES, end - at);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
     if (bytesRead === 0) return;
     at += bytesRead;
     yield buffer.subarray(0, bytesRead);

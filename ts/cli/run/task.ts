@@ -25,6 +25,7 @@ import {
   writtenNotes,
 } from "../files/result-files.js";
 import type { JsonCommand } from "../files/result-json.js";
+import { refuseSharedOutputs } from "../files/shared-outputs.js";
 import { writeStdout } from "../files/straight-output.js";
 import { parseShard } from "../options/shard.js";
 import { count, plural } from "../text.js";
@@ -54,6 +55,8 @@ export interface TaskCommand {
   unit: "trials" | "snapshots";
   /** Paths that are read; no output may be one of them. */
   inputs: readonly (string | undefined)[];
+  /** Paths that are written besides those among the options. */
+  outputs?: readonly (string | undefined)[];
   /** Opens the task, within what Ctrl-C ends. */
   prepare(handles: Handles): Promise<PreparedTask>;
   options: {
@@ -75,6 +78,8 @@ export async function runTaskCommand(run: TaskCommand): Promise<void> {
   const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
   const formats: [string, ...string[]] = format === "json" ? ["json", "csv"] : ["csv", "json"];
   const given = inputs.filter((path) => path !== undefined);
+  const print = format !== undefined && output !== "-" ? format : undefined;
+  await refuseSharedOutputs([output, options.figure, options.report, ...(run.outputs ?? [])], print !== undefined);
   if (resume && (output === undefined || output === "-")) {
     throw new CollapsarError("Usage", "--resume continues a file; name it with -o", {});
   }
@@ -84,7 +89,6 @@ export async function runTaskCommand(run: TaskCommand): Promise<void> {
     const message = `output is ${JSON.stringify(output)}, but a shard is written as .csv, which merge joins`;
     throw new CollapsarError("InvalidParameter", message, { field: "output", value: output });
   }
-  const print = format !== undefined && output !== "-" ? format : undefined;
   const records = new RecordOutput({ destination, print, shard, resume });
   const sides = await prepareFiles(sideFiles(options), given).catch(async (error: unknown) => {
     await destination?.abandon();
@@ -208,8 +212,8 @@ async function tell(
 ): Promise<void> {
   const { quiet = false, output, format } = options;
   if (quiet) return;
-  const toStdout = output === "-" || options.report === "-";
-  const notes = (report.notes?.() ?? []).map((note) => `note: ${note}`);
+  const toStdout = [output, options.report, options.figure].includes("-");
+  const notes = [...records.notes, ...(report.notes?.() ?? [])].map((note) => `note: ${note}`);
   if (format !== undefined && !toStdout) {
     process.stderr.write(notes.map((note) => `collapsar: ${note}\n`).join(""));
     return;
