@@ -488,6 +488,10 @@ export class Sampler {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * From now on of each trial only the black holes are measured, as a mask of identical rows would select them.
+     */
+    dropSingletons(): void;
+    /**
      * Begins to measure a trial. Without a threshold it is twice epsilon; the hash seed changes no result.
      */
     measure(trial: number, epsilon: number, threshold: number | null | undefined, hash_seed: bigint): TrialMeasurement;
@@ -907,6 +911,7 @@ export interface InitOutput {
     readonly safetensorsheader_new: (a: number, b: number, c: number) => [number, number, number];
     readonly safetensorsheader_ranges: (a: number) => [number, number];
     readonly safetensorsheader_shape: (a: number, b: number) => [number, number];
+    readonly sampler_dropSingletons: (a: number) => void;
     readonly sampler_expectedFlips: (a: number) => number;
     readonly sampler_measure: (a: number, b: number, c: number, d: number, e: number, f: bigint) => [number, number, number];
     readonly sampler_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => [number, number, number];

@@ -1400,6 +1400,12 @@ export class Sampler {
         wasm.__wbg_sampler_free(ptr, 0);
     }
     /**
+     * From now on of each trial only the black holes are measured, as a mask of identical rows would select them.
+     */
+    dropSingletons() {
+        wasm.sampler_dropSingletons(this.__wbg_ptr);
+    }
+    /**
      * How many entries of a trial leave that value, on average.
      * @returns {number}
      */

@@ -111,6 +111,7 @@ export const safetensorsheader_names: (a: number) => [number, number];
 export const safetensorsheader_new: (a: number, b: number, c: number) => [number, number, number];
 export const safetensorsheader_ranges: (a: number) => [number, number];
 export const safetensorsheader_shape: (a: number, b: number) => [number, number];
+export const sampler_dropSingletons: (a: number) => void;
 export const sampler_expectedFlips: (a: number) => number;
 export const sampler_measure: (a: number, b: number, c: number, d: number, e: number, f: bigint) => [number, number, number];
 export const sampler_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => [number, number, number];

@@ -179,7 +179,9 @@ function leftOut(metrics: readonly MetricComparison[], test: JointTest, record: 
     (metric, index) => !test.tested.includes(index) && !Number.isNaN(at(metric, record).value),
   );
   const what = [
-    ...(test.leftOut > 0 ? [`${test.leftOut} synthetic records with a value missing`] : []),
+    ...(test.leftOut > 0
+      ? [`${test.leftOut} synthetic ${test.leftOut === 1 ? "record" : "records"} with a value missing`]
+      : []),
     ...(without.length > 0
       ? [
           `${list(without)}, because the trials were measured without their singletons and the number of tokens is no outcome`,

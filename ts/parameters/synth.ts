@@ -30,6 +30,8 @@ export interface SynthParameters extends Scale {
   storage: Storage;
   /** How entries are drawn; both follow the same law. Default: the cheaper. */
   sampler?: "dense" | "sparse" | undefined;
+  /** Measures of each trial its black holes alone, as a mask of identical rows does of what is observed. Default false. */
+  dropSingletons?: boolean | undefined;
   /** Name of the centroid in its file. Default `centroid`, or the only vector. */
   centroidTensor?: string | undefined;
   /** Name of the matrix whose rows' mean is the centroid. */

@@ -198,6 +198,7 @@ export const SYNTH_FIELDS = {
   ),
   storage: v.optional(v.picklist(["float16", "bfloat16"], '"float16" or "bfloat16"')),
   sampler: v.optional(v.picklist(["dense", "sparse"], '"dense" or "sparse"')),
+  dropSingletons: v.optional(v.boolean("true or false")),
   ...SCALE_FIELDS,
   centroidTensor: v.optional(tensorName),
   tensor: v.optional(tensorName),
@@ -209,11 +210,16 @@ export function synthParameters(
   given: object,
   spaced: (spacing: Spacing) => Iterable<number>,
 ): Omit<SynthParameters, "centroidTensor" | "tensor" | "maskTensor"> & Partial<SynthParameters> {
-  const { sigma, trials, ...rest } = validate(v.strictObject({ ...SYNTH_FIELDS, sigma: v.any() }), given);
+  const { sigma, trials, dropSingletons, ...rest } = validate(
+    v.strictObject({ ...SYNTH_FIELDS, sigma: v.any() }),
+    given,
+  );
+  // Named only where it is so: records of runs before have no such field.
+  const singletons = dropSingletons ? { dropSingletons } : {};
   const sigmas = sigmasOf(sigma, spaced);
   validate(v.object({ trials: v.unwrap(SYNTH_FIELDS.trials) }), { trials });
   const defaults = { tokens: 2100, seed: 42, storage: "float16" as const };
-  return { ...defaults, ...defined(rest), ...scale(rest), sigmas, trials: trials as number };
+  return { ...defaults, ...defined(rest), ...scale(rest), ...singletons, sigmas, trials: trials as number };
 }
 
 const numberOf = (what: string) =>

@@ -6,7 +6,7 @@ import type { SynthParameters } from "../parameters/synth.js";
 export interface SynthSetup
   extends Pick<
     SynthParameters,
-    "sigmas" | "trials" | "tokens" | "seed" | "storage" | "epsilon" | "threshold" | "sampler"
+    "sigmas" | "trials" | "tokens" | "seed" | "storage" | "epsilon" | "threshold" | "sampler" | "dropSingletons"
   > {
   /** Finite. */
   centroid: Float32Array;

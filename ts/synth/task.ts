@@ -102,7 +102,9 @@ class SynthTask implements Task<SynthRecord> {
     if (!this.#sampler || !Object.is(this.#sampler.sigma, sigma)) {
       this.#sampler?.handle.free();
       this.#sampler = undefined;
-      this.#sampler = { sigma, handle: openSampler(this.#setup, sigma) };
+      const handle = openSampler(this.#setup, sigma);
+      if (this.#setup.dropSingletons) handle.dropSingletons();
+      this.#sampler = { sigma, handle };
     }
     return this.#sampler.handle;
   }

@@ -80,6 +80,12 @@ impl Sampler {
         Ok(TrialRows(self.0.rows(trial as u64)?))
     }
 
+    /// From now on of each trial only the black holes are measured, as a mask of identical rows would select them.
+    #[wasm_bindgen(js_name = dropSingletons)]
+    pub fn drop_singletons(&mut self) {
+        self.0.drop_singletons();
+    }
+
     /// Begins to measure a trial. Without a threshold it is twice epsilon; the hash seed changes no result.
     pub fn measure(&self, trial: f64, epsilon: f64, threshold: Option<f64>, hash_seed: u64) -> WasmResult<TrialMeasurement> {
         Ok(TrialMeasurement(self.0.measure(trial as u64, Scale::new(epsilon, threshold)?, hash_seed)?))

@@ -74,6 +74,38 @@ proptest! {
         let measured = sampler.measure(trial, scale(), 1).unwrap().finish().unwrap();
         prop_assert_eq!(comparable(&measured), comparable(&expected));
     }
+
+    #[test]
+    fn without_singletons_the_rows_that_have_a_twin_are_measured(
+        centroid in prop::collection::vec(coordinate(), 1..6),
+        sigma in prop::sample::select(vec![0.0, 1.5e-9, 3e-8, 1e-6]),
+        tokens in 0u32..40,
+        half in any::<bool>(),
+        sparse in any::<bool>(),
+    ) {
+        let storage = if half { Storage::Float16 } else { Storage::Bfloat16 };
+        let method = if sparse { Method::Sparse } else { Method::Dense };
+        let mut sampler = Sampler::new(&centroid, sigma, tokens, 7, storage, Some(method)).unwrap();
+        let rows = matrix(&sampler, 1, tokens, centroid.len());
+        let row_bytes = 2 * centroid.len();
+        let negative_zero = (0..rows.len() / 2).filter(|&at| rows[2 * at] == 0 && rows[2 * at + 1] == 0x80);
+        let mut by_value = rows.clone();
+        for at in negative_zero {
+            by_value[2 * at + 1] = 0;
+        }
+        let twins = by_value.chunks_exact(row_bytes).map(|row| by_value.chunks_exact(row_bytes).filter(|&other| other == row).count());
+        let mut builder = SnapshotBuilder::new(dtype(storage), centroid.len(), scale(), 0).unwrap();
+        for (row, count) in rows.chunks_exact(row_bytes).zip(twins) {
+            if count > 1 {
+                builder.push(row).unwrap();
+            }
+        }
+        let expected = builder.measure().unwrap().finish().unwrap();
+        sampler.drop_singletons();
+        let measured = sampler.measure(1, scale(), 1).unwrap().finish().unwrap();
+        let patterns = |snapshot: &Snapshot| snapshot.metrics().map(|value| if value.is_nan() { u64::MAX } else { value.to_bits() });
+        prop_assert_eq!(patterns(&measured), patterns(&expected));
+    }
 }
 
 /// A centroid that gives a handful of black holes at sigma 1.5e-9, as the real one does.

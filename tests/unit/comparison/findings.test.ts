@@ -214,3 +214,50 @@ it("each record has its own, the synthetic records theirs once", async () => {
     expect.not.objectContaining({ record: expect.anything() }),
   ]);
 });
+
+describe("Joint, Adjusted, Selection, LeftOut and TooFewTrials", () => {
+  it("say what all metrics together and each after adjustment allow", async () => {
+    const unlike: Columns = { n_unique: [100, even(99)], max_l_inf: [50, even(99)] };
+    expect(await textOf("Joint", unlike)).toEqual([
+      "all 2 metrics together are unlike the synthetic records: joint p 0.030 (at most 0.05)",
+    ]);
+    expect(await textOf("Adjusted", unlike)).toEqual(["unusual after adjustment for 2 metrics, p: n_unique 0.030"]);
+    const like: Columns = { n_unique: [40, even(99)], max_l_inf: [50, even(99)] };
+    expect(await textOf("Joint", like)).toEqual([
+      expect.stringMatching(/^all 2 metrics together are not unusual among/),
+    ]);
+    expect(await textOf("Adjusted", like)).toEqual([
+      expect.stringMatching(
+        /^no single metric is unusual after adjustment for 2: the smallest p is that of n_unique 0/,
+      ),
+    ]);
+  });
+
+  it("name the metrics that a choice of rows without singletons touches", async () => {
+    const columns: Columns = { n_singletons: [0, even(50)], n_unique: [3, even(50)], largest_bh: [4, even(50)] };
+    expect(await textOf("Selection", columns)).toEqual([
+      expect.stringMatching(/the trials 24\.50 on average: n_singletons, n_unique are compared across that choice/),
+    ]);
+    expect(await textOf("Selection", { ...columns, n_singletons: [1, even(50)] })).toEqual([]);
+    expect(await textOf("Selection", { ...columns, n_singletons: [0, constant(0)] })).toEqual([]);
+  });
+
+  it("say what was left out: rows with a value missing, and tokens that are no outcome", async () => {
+    expect(await textOf("LeftOut", { n_unique: [3, ["", ...even(49)]], largest_bh: [3, even(50)] })).toEqual([
+      "left out of the adjusted and the joint p: 1 synthetic record with a value missing",
+    ]);
+    const dropped: Columns = { n_singletons: [0, constant(0)], n_tokens: [9, even(50)], n_unique: [3, even(50)] };
+    expect(await textOf("LeftOut", dropped)).toEqual([
+      expect.stringMatching(
+        /^left out of the adjusted and the joint p: n_tokens, because the trials were measured without/,
+      ),
+    ]);
+  });
+
+  it("say how many trials a level takes", async () => {
+    expect(await textOf("TooFewTrials", { n_unique: [3, even(38)] })).toEqual([
+      "38 synthetic records can give no p below 0.051 for a metric, nor below 0.026 jointly; at the level 0.05 it takes 39",
+    ]);
+    expect(await textOf("TooFewTrials", { n_unique: [3, even(39)] })).toEqual([]);
+  });
+});

@@ -98,6 +98,29 @@ describe("samplers", () => {
   });
 });
 
+test("without singletons the black holes of the same trials are measured, whichever sampler draws them", async () => {
+  for (const sampler of ["dense", "sparse"] as const) {
+    const all = await rowsOf({ ...setup, sampler }, [0, 10]);
+    const alone = await rowsOf({ ...setup, sampler, dropSingletons: true }, [0, 10]);
+    expect(all.some(({ metrics }) => metrics.n_singletons > 0)).toBe(true);
+    for (const [at, { trialId, metrics }] of alone.entries()) {
+      const whole = all[at]!;
+      expect(trialId).toBe(whole.trialId);
+      const { n_black_holes, black_hole_population } = whole.metrics;
+      expect(metrics).toMatchObject({
+        n_tokens: black_hole_population,
+        total_population: black_hole_population,
+        black_hole_population,
+        n_unique: n_black_holes,
+        n_black_holes,
+        n_singletons: 0,
+        largest_bh: whole.metrics.largest_bh,
+        gini_coefficient: whole.metrics.gini_coefficient,
+      });
+    }
+  }
+});
+
 test("an aborted signal ends a measurement, and the task can be closed", async () => {
   const task = await openSynthTask({ ...setup, tokens: 2000, sampler: "dense", trials: 1e6 });
   const controller = new AbortController();

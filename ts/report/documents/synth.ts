@@ -47,6 +47,7 @@ export function simulatedDocument(
     ["tokens", String(tokens)],
     ["seed", String(seed)],
     ["storage", storage],
+    ...(of.dropSingletons ? [["singletons", "dropped"]] : []),
     ["epsilon", floatRepr(epsilon)],
     ["threshold", floatRepr(threshold)],
     ...(part === undefined ? [] : [["part", part]]),

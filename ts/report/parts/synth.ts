@@ -3,6 +3,7 @@
 import type { Simulation } from "../../jobs/synth.js";
 import { MetricColumns } from "../../metrics/columns.js";
 import { METRICS, REGISTRY, type SnapshotRecord } from "../../metrics/metrics.js";
+import { describeColumn } from "../../statistics/describe.js";
 import type { SynthRecord } from "../../synth/setup.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
 import { count, plural } from "../../text/quantities.js";
@@ -20,13 +21,14 @@ export type Simulated = Omit<Simulation, "records" | "reads">;
 /** Simulated snapshots as a report needs them, in memory that hardly grows with them. */
 export class SimulatedTrials {
   readonly of: Simulated;
-  readonly columns = new MetricColumns(DESCRIBED);
+  readonly columns: MetricColumns;
   /** Sigma of each, where there are several. */
   readonly sigmas: number[] = [];
   #first: SnapshotRecord | undefined;
 
   constructor(of: Simulated) {
     this.of = of;
+    this.columns = new MetricColumns(of.dropSingletons ? ["n_tokens", ...DESCRIBED] : DESCRIBED);
   }
 
   /** The first added. */
@@ -46,8 +48,24 @@ export function synthTables({ of, columns, first }: SimulatedTrials): ReportTabl
   const over = of.sigmas.length === 1 ? "" : ` of ${plural(of.sigmas.length, "sigma")}`;
   return [
     describedColumns(columns, `${plural(columns.length, "trial")}${over}`, 3),
+    ...(of.dropSingletons && of.sigmas.length === 1 ? tokensThatFit(columns, of.tokens) : []),
     ...(first ? facts(`Trial ${first.trialId}`, oneTrial(first, of), ["left", "right", "left"]) : []),
   ];
+}
+
+/** How many tokens must be simulated so that as many are left on average as were asked for. */
+function tokensThatFit(columns: MetricColumns, tokens: number): ReportTable[] {
+  const { mean } = describeColumn(columns.values("n_tokens"));
+  if (!(mean > 0)) return [];
+  const needed = Math.round((tokens * tokens) / mean);
+  return facts(
+    "Tokens left without singletons",
+    [
+      ["on average", fixed(mean, 2), `of ${count(tokens)}`],
+      ["to be left with", count(tokens), `simulate --tokens ${needed}`],
+    ],
+    ["left", "right", "left"],
+  );
 }
 
 const STORED = {
@@ -66,6 +84,14 @@ export function synthMeasured(simulation: Simulated): [name: string, text: strin
     ["noise", sigmaText(sigmas)],
     ["stored", STORED[storage]],
     ["trials", `${count(trials)}${each}, of ${plural(tokens, "token")}; seed ${seed}`],
+    ...(simulation.dropSingletons
+      ? [
+          ["measured", "the black holes of each trial alone, as a mask of identical rows selects them"] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ["sampler", samplers(simulation)],
     ["epsilon", scaleText(epsilon, threshold)],
   ];

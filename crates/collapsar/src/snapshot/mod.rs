@@ -236,6 +236,16 @@ impl SnapshotBuilder {
         self.measure_pairs(Pairs::Exact)
     }
 
+    /// Begins to measure the rows among what was pushed that equal another: the black holes alone.
+    pub fn measure_black_holes(&self) -> Result<Measurement> {
+        let populations = self.table.populations();
+        let holes: Vec<u32> = (0..populations.len() as u32).filter(|&group| populations[group as usize] > 1).collect();
+        let of = |group: &u32| (populations[*group as usize], self.table.first()[*group as usize]);
+        let (populations, first): (Vec<u64>, Vec<u32>) = holes.iter().map(of).unzip();
+        let row = |hole: u32| self.table.row(holes[hole as usize] as usize);
+        Measurement::of_distinct(&populations, &first, row, self.scale)
+    }
+
     /// Begins to measure what was pushed, mean and median as `pairs` says.
     pub fn measure_pairs(&self, pairs: Pairs) -> Result<Measurement> {
         let Self { table, scale, .. } = self;

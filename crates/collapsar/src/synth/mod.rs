@@ -68,6 +68,7 @@ pub struct Sampler {
     expected_flips: f64,
     seed: u64,
     sigma: f64,
+    drops_singletons: bool,
 }
 
 /// What a trial needs to know besides its generator.
@@ -103,7 +104,7 @@ impl Sampler {
             Method::Sparse => Law::Sparse(sparse),
         };
         let plan = Rc::new(Plan { law, storage, dims: centroid.len(), tokens });
-        Ok(Self { plan, expected_flips: expected * f64::from(tokens), seed, sigma })
+        Ok(Self { plan, expected_flips: expected * f64::from(tokens), seed, sigma, drops_singletons: false })
     }
 
     /// Which sampler it is.
@@ -131,12 +132,21 @@ impl Sampler {
         Ok(Rows { plan: Rc::clone(&self.plan), source, values: filled(self.plan.dims, 0.0, "a row")?, next: 0 })
     }
 
+    /// Measures of each trial its black holes alone, as a mask of identical rows would select them.
+    pub fn drop_singletons(&mut self) {
+        self.drops_singletons = true;
+    }
+
     /// Begins to measure a trial; `hash_seed` changes no result.
     pub fn measure(&self, trial: u64, scale: Scale, hash_seed: u64) -> Result<TrialMeasurement> {
         let rows = self.rows(trial)?;
         Ok(TrialMeasurement(match (&self.plan.law, &rows.source) {
-            (Law::Sparse(law), Source::Sparse(trial)) => Stage::Measuring(trial.measure(law, scale)?),
-            _ => Stage::Drawing(rows, SnapshotBuilder::new(FloatDtype::F32, self.plan.dims, scale, hash_seed)?),
+            (Law::Sparse(law), Source::Sparse(trial)) => Stage::Measuring(trial.measure(law, scale, self.drops_singletons)?),
+            _ => Stage::Drawing {
+                builder: SnapshotBuilder::new(FloatDtype::F32, self.plan.dims, scale, hash_seed)?,
+                rows,
+                drops_singletons: self.drops_singletons,
+            },
         }))
     }
 }
@@ -192,7 +202,7 @@ pub struct TrialMeasurement(Stage);
 
 #[derive(Debug)]
 enum Stage {
-    Drawing(Rows, SnapshotBuilder),
+    Drawing { rows: Rows, builder: SnapshotBuilder, drops_singletons: bool },
     Measuring(Measurement),
 }
 
@@ -201,10 +211,14 @@ impl TrialMeasurement {
     pub fn advance(&mut self, elements: u64) -> Result<bool> {
         match &mut self.0 {
             Stage::Measuring(measurement) => measurement.advance(elements),
-            Stage::Drawing(rows, builder) => {
+            Stage::Drawing { rows, builder, drops_singletons } => {
                 for _ in 0..(elements / (rows.plan.dims as u64 * COST_OF_AN_ENTRY)).max(1) {
                     let Some(values) = rows.next() else {
-                        self.0 = Stage::Measuring(builder.measure()?);
+                        self.0 = Stage::Measuring(if *drops_singletons {
+                            builder.measure_black_holes()?
+                        } else {
+                            builder.measure()?
+                        });
                         break;
                     };
                     builder.push(bytemuck::cast_slice(values))?;

@@ -188,8 +188,11 @@ impl SparseTrial {
 
     /// Begins to measure the trial. Only the distinct rows are made, and of them only the dims in which some token left its resting
     /// value: the others hold one value in all rows and are not looked at by any metric, unless it is infinite.
-    pub(super) fn measure(&self, law: &SparseLaw, scale: Scale) -> Result<Measurement> {
-        let groups = self.groups(law)?;
+    pub(super) fn measure(&self, law: &SparseLaw, scale: Scale, drops_singletons: bool) -> Result<Measurement> {
+        let mut groups = self.groups(law)?;
+        if drops_singletons {
+            groups.drop_singletons();
+        }
         let mut column_of = filled(law.resting.len(), false, "distinct rows")?;
         for &token in &groups.first {
             for flip in self.of(token as usize) {
@@ -254,6 +257,15 @@ struct Groups {
     populations: Vec<u64>,
     /// The first token of each.
     first: Vec<u32>,
+}
+
+impl Groups {
+    fn drop_singletons(&mut self) {
+        let Self { populations, first } = self;
+        let mut kept = populations.iter().map(|&population| population > 1);
+        first.retain(|_| kept.next() == Some(true));
+        populations.retain(|&population| population > 1);
+    }
 }
 
 /// The pattern by which values are compared: -0.0 is 0.0. There is no NaN here.
