@@ -6,8 +6,10 @@
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
 import { readExactly } from "../source/byte-source.js";
+import { HELD_ADVICE, type Held } from "../tensors/as-floats.js";
+import { isSixteenBits } from "../tensors/dtypes.js";
 import { refuseOtherFormats } from "../tensors/recognise.js";
-import { FLOAT_BYTES, type FloatDtype } from "../tensors/tensor.js";
+import { FLOAT_BYTES, type FloatDtype, isFloat } from "../tensors/tensor.js";
 import { type ChunkGrid, chunkElements, chunkGrid, chunkNumber, type Lengths } from "./chunk-grid.js";
 import { type AttributeValue, scalarAttributes } from "./reader/attributes.js";
 import { type IndexedChunk, indexedChunks } from "./reader/chunk-index.js";
@@ -70,8 +72,20 @@ export interface TrialsDataset {
  * Rejects with `UnsupportedFormat` (no HDF5, a filter or a layout that is not read), `MissingTensor`, `WrongRank`, `UnsupportedDtype`,
  * `NoDims`, `TooLarge`, `InvalidHeader` or `TruncatedFile`.
  */
-export async function openTrials(source: NamedSource, name: string, signal?: AbortSignal): Promise<TrialsDataset> {
-  return withMetadata(source, name, signal, (metadata) => openDataset(metadata, name));
+export async function openTrials(
+  source: NamedSource,
+  name: string,
+  { signal, ...as }: TrialsAs & { signal?: AbortSignal | undefined } = {},
+): Promise<TrialsDataset> {
+  return withMetadata(source, name, signal, (metadata) => openDataset(metadata, name, as));
+}
+
+/** How a dataset is understood. */
+export interface TrialsAs {
+  /** What 16-bit integers hold; without it they are refused. */
+  readonly as?: Held | undefined;
+  /** A matrix `[tokens, dims]` counts as one trial. */
+  readonly matrix?: boolean | undefined;
 }
 
 /** The datasets of a file, in all its groups. */
@@ -110,24 +124,29 @@ async function refuseExtension(metadata: Metadata): Promise<void> {
   if (types.includes(MESSAGE.cacheImage)) throw new NotRead("an image of a cache in place of its structure");
 }
 
-async function openDataset(metadata: Metadata, name: string): Promise<TrialsDataset> {
+async function openDataset(metadata: Metadata, name: string, { as, matrix = false }: TrialsAs): Promise<TrialsDataset> {
   const { source } = metadata;
   const found = await find(metadata, name);
   const description = found && (await describe(metadata, found.messages));
   if (!found || !description) throw missing(source, name, await listDatasets(metadata));
   const { dataspace, datatype } = description;
-  const dtype = dtypeOf(source, name, datatype);
-  const shape = shapeOf(source, name, [...dataspace.shape], dtype);
+  const dtype = dtypeOf(source, name, datatype, as);
+  // A matrix has one more dimension, in front, of length 1.
+  const front = matrix && dataspace.shape.length === 2 ? [1] : [];
+  const shape = shapeOf(source, name, [...front, ...dataspace.shape], dtype);
   const attributes = await scalarAttributes(metadata, await readHeader(metadata, metadata.root));
   const storage = await storageOf(metadata, found.messages, datatype.size);
   const { layout, filters, fill = new Uint8Array(datatype.size) } = storage;
-  const grid = chunkGrid(shape, layout.kind === "chunked" ? chunkLengths(layout.chunk, shape) : wholeOf(shape));
+  const grid = chunkGrid(
+    shape,
+    layout.kind === "chunked" ? chunkLengths([...front, ...layout.chunk], shape) : wholeOf(shape),
+  );
   const values = filters.find(({ id }) => FILTERS[id] === "shuffle")?.values;
   const shuffled = Math.max(1, values?.[0] ?? datatype.size);
   const opened: Opened = { name, dtype, bigEndian: datatype.bigEndian, shape, grid, attributes, shuffled, fill };
   const { dataset, whole } =
     layout.kind === "chunked"
-      ? await inChunks(metadata, opened, { layout, dataspace, filters })
+      ? await inChunks(metadata, opened, { layout, dataspace, filters, front })
       : inOnePiece(metadata, opened, layout);
   if (!whole && !storage.fill) {
     throw new NotRead(`trials that were never written, and no value for them, in ${show(name)}`);
@@ -149,7 +168,12 @@ const bytesOf = ({ grid, dtype }: Opened): number => chunkElements(grid) * FLOAT
 async function inChunks(
   metadata: Metadata,
   opened: Opened,
-  { layout, dataspace, filters }: { layout: ChunkedLayout; dataspace: Dataspace; filters: readonly PipelineFilter[] },
+  {
+    layout,
+    dataspace,
+    filters,
+    front,
+  }: { layout: ChunkedLayout; dataspace: Dataspace; filters: readonly PipelineFilter[]; front: readonly number[] },
 ): Promise<Located> {
   const { source, base } = metadata;
   const { name, grid } = opened;
@@ -159,7 +183,8 @@ async function inChunks(
   const applied = filters.map(({ id, name: filter }) => FILTERS[id] ?? unknownFilter(source, name, id, filter));
   const indexed = { metadata, layout, dataspace, filtered: filters.length > 0, bytes };
   const { plainEdges } = layout;
-  const chunks = await chunkFinder(source, indexedChunks(indexed), { base, grid, bytes, applied, plainEdges });
+  const common = { base, grid, bytes, applied, plainEdges, front: front.map(() => 0) };
+  const chunks = await chunkFinder(source, indexedChunks(indexed), common);
   return { dataset: { ...opened, layout: "chunked", source, chunk: chunks.find }, whole: chunks.found === room };
 }
 
@@ -209,11 +234,20 @@ function chunkLengths(chunk: readonly number[], shape: Lengths): Lengths {
 /** One chunk that holds it all. A dataset without trials has none. */
 const wholeOf = ([trials, tokens, dims]: Lengths): Lengths => [Math.max(trials, 1), tokens, dims];
 
-function dtypeOf(source: NamedSource, name: string, { name: dtype, bigEndian }: Datatype): FloatDtype {
-  if (Object.hasOwn(FLOAT_BYTES, dtype)) return dtype as FloatDtype;
+function dtypeOf(
+  source: NamedSource,
+  name: string,
+  { name: dtype, bigEndian }: Datatype,
+  as: Held | undefined,
+): FloatDtype {
+  if (isFloat(dtype)) return dtype;
+  const held = isSixteenBits(dtype);
+  if (held && as !== undefined) return as === "bf16" ? "BF16" : "F16";
   const stored = `${bigEndian ? "big-endian " : ""}${dtype}`;
-  const message = `${source.name}: dataset ${show(name)} is ${stored}; trials are float16, bfloat16, float32 or float64`;
-  throw new CollapsarError("UnsupportedDtype", message, { dtype: stored });
+  const advice = held ? HELD_ADVICE : "trials are float16, bfloat16, float32 or float64; name another with `dataset`";
+  throw new CollapsarError("UnsupportedDtype", `${source.name}: dataset ${show(name)} is ${stored}; ${advice}`, {
+    dtype: stored,
+  });
 }
 
 /** Rows, and the bytes of one, are counted in 32 bits; results of more trials would not fit in memory. */
@@ -248,6 +282,8 @@ function shapeOf(source: NamedSource, name: string, shape: number[], dtype: Floa
 interface Chunks {
   /** Where addresses count from. */
   readonly base: number;
+  /** The place of every chunk in the dimensions that the file does not have. */
+  readonly front: readonly number[];
   readonly grid: ChunkGrid;
   /** Bytes of one before filters. */
   readonly bytes: number;
@@ -260,12 +296,13 @@ interface Chunks {
 async function chunkFinder(
   source: NamedSource,
   indexed: AsyncIterable<IndexedChunk>,
-  { base, grid, bytes, applied, plainEdges }: Chunks,
+  { base, front, grid, bytes, applied, plainEdges }: Chunks,
 ): Promise<{ find: TrialsDataset["chunk"]; found: number }> {
   const chunks = new Map<number, StoredChunk>();
   const isEdge = (at: readonly number[]): boolean =>
     at.some((index, dimension) => (index + 1) * (grid.chunk[dimension] as number) > (grid.shape[dimension] as number));
-  for await (const { at, address: relative, length, mask } of indexed) {
+  for await (const { at: stored, address: relative, length, mask } of indexed) {
+    const at = [...front, ...stored];
     // A dataset that was made smaller may have kept chunks beyond its end.
     if (at.some((index, dimension) => index >= (grid.counts[dimension] as number))) continue;
     const place = at as unknown as Lengths;

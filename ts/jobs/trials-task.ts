@@ -59,7 +59,7 @@ export async function openTrialsTask(setup: TrialsSetup, signal?: AbortSignal): 
   const inputs = new Inputs({ signal, reading: setup.reading });
   try {
     const source = await inputs.openFile(setup.source, "the HDF5 file");
-    const dataset = await openTrials(source, setup.dataset, signal);
+    const dataset = await openTrials(source, setup.dataset, { signal, as: setup.reading?.as });
     const { shape, dtype } = dataset;
     const rows = new TrialRows(dataset, setup);
     return {

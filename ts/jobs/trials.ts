@@ -28,7 +28,8 @@ export interface Trials {
 }
 
 /**
- * Measures the trials of an HDF5 file: a dataset `[trials, tokens, dims]` of float16, float32 or float64, contiguous or in chunks.
+ * Measures the trials of an HDF5 file: a dataset `[trials, tokens, dims]` of float16, bfloat16, float32 or float64, or of
+ * 16-bit integers that hold the bits of floats (`reading.as`), contiguous or in chunks.
  *
  * Rows are equal by value after they were widened to float32 (float64 is rounded). Chunks that were never written hold the fill value,
  * which is 0 by default. Memory grows neither with the file nor with its chunks.

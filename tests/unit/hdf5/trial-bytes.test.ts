@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type ErrorCode, isCollapsarError, trials } from "collapsar";
 import { describe, expect, it } from "vitest";
 import "../../../dist/entry/node.js";
+import { chunkElements } from "../../../dist/hdf5/chunk-grid.js";
 import { openTrials, type TrialsDataset } from "../../../dist/hdf5/dataset.js";
 import { trialBytes } from "../../../dist/hdf5/trial-bytes.js";
 import { openPath } from "../../../dist/source/file.js";
@@ -175,6 +176,47 @@ it("finds the written page of an array of 140,000 chunks", async () => {
     [134_058, 3],
   ]);
 });
+
+describe("16-bit integers that hold floats", () => {
+  it.each([
+    ["held-bf16-u2", "bf16"],
+    ["held-bf16-i2-big", "bf16"],
+    ["held-f16-u2", "f16"],
+  ] as const)("%s as %s", async (name, as) => {
+    const dataset = await openTrials(memorySource(bytes(name)), "W", { as });
+    expect(dataset.dtype).toBe(as.toUpperCase());
+    expect(await read(dataset, 0, SHAPE[0])).toEqual(Array.from({ length: SHAPE[0] }, (_, at) => valuesOf(at)).flat());
+    const { records, origin } = await trials(path(name), { dataset: "W", reading: { as } });
+    expect(origin.dtype).toBe(as.toUpperCase());
+    expect(records).toEqual((await trials(path("chunks-1"))).records);
+  });
+
+  it("are refused without a word, saying what they may be", async () => {
+    expect(await refusal(trials(path("held-bf16-u2"), { dataset: "W" }))).toMatchObject({
+      code: "UnsupportedDtype",
+      message: expect.stringMatching(/"W" is U16; these may be the bits of bfloat16 or float16: .* `as`/),
+    });
+  });
+});
+
+it("a file that a program was writing to when it was stopped is refused, with what clears the mark", async () => {
+  expect(await refusal(trials(path("swmr")))).toMatchObject({
+    code: "UnsupportedFormat",
+    message: expect.stringMatching(/h5clear -s .*swmr\.h5$/),
+  });
+});
+
+it("a shuffled chunk of 336 MB that is one trial is read", async () => {
+  const dataset = await openTrials(memorySource(bytes("shuffle-large")), "embeddings");
+  expect(chunkElements(dataset.grid) * 4).toBe(335_544_320);
+  let [length, sum] = [0, 0];
+  for await (const piece of trialBytes(dataset, 0, 1)) {
+    const elements = new Float32Array(piece.bytes.slice().buffer);
+    for (const element of elements) sum += element;
+    length += piece.bytes.length;
+  }
+  expect([length, sum]).toEqual([335_544_320, 6]);
+}, 120_000);
 
 describe("what has no rows", () => {
   it("no trials: no rows", async () => {

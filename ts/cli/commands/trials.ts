@@ -36,7 +36,7 @@ export function trialsCommand(): Command {
       "Measures simulated snapshots: each matrix [tokens, dims] of an HDF5 dataset [trials, tokens, dims] gives one record of the " +
         "CSV, as stats gives one for a matrix. The dataset is read chunk by chunk, in memory that does not grow with it.",
     )
-    .argument("<trials.h5>", "an HDF5 file of float16, float32 or float64 trials, or its http(s) URL")
+    .argument("<trials.h5>", "an HDF5 file of float16, bfloat16, float32 or float64 trials, or its http(s) URL")
     .option("-o, --output <path>", "write the result; .csv or .json, - for stdout")
     .option("--dataset <name>", "the dataset (default: embeddings)")
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
