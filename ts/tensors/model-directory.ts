@@ -107,8 +107,9 @@ function readShards(
   signal?: AbortSignal,
 ): TensorSet {
   const shards = new Map<string, Promise<Shard>>();
+  const next = concurrently(AT_ONCE);
   const open = (shard: string): Promise<Shard> => {
-    const opened = shards.get(shard) ?? openShard(directory, index, shard, wrap, signal);
+    const opened = shards.get(shard) ?? next(() => openShard(directory, index, shard, wrap, signal));
     shards.set(shard, opened);
     return opened;
   };
@@ -130,6 +131,38 @@ function readShards(
       }
     },
   };
+}
+
+/** Shards that are opened at once: on a server each takes a way there and back. */
+const AT_ONCE = 16;
+
+/** Starts at most `count` pieces of work at once, in order. When one fails, those that wait for their turn fail with it. */
+function concurrently(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const queue: (() => Promise<void>)[] = [];
+  let [begun, active] = [0, 0];
+  let failed = { upTo: 0, error: undefined as unknown };
+  const run = async (): Promise<void> => {
+    active += 1;
+    for (let piece = queue[begun]; piece !== undefined; piece = queue[begun]) {
+      begun += 1;
+      await piece();
+    }
+    active -= 1;
+  };
+  return (work) =>
+    new Promise((resolve, reject) => {
+      const place = queue.length;
+      queue.push(async () => {
+        if (place < failed.upTo) return reject(failed.error);
+        try {
+          resolve(await work());
+        } catch (error) {
+          failed = { upTo: queue.length, error };
+          reject(error);
+        }
+      });
+      if (active < count) void run();
+    });
 }
 
 interface Shard {
