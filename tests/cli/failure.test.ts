@@ -198,21 +198,26 @@ const choosing: Case[] = [
     "several matrices",
     { x: safetensors([f32("a", [[1]]), f32("b", [[1]])]) },
     ["x"],
-    /^x: several matrices .*--tensor.*: a, b$/,
+    /^x: several matrices .*--tensor.*: a \[1, 1\], b \[1, 1\]$/,
   ],
   ["no matrix", { x: safetensors([mask(1)]) }, ["x"], /^x: no float matrix \(rank 2\); it holds mask BOOL \[1\]$/],
   ["no tensor", { x: safetensors([]) }, ["x"], /^x: no float matrix \(rank 2\); it holds no tensor$/],
   [
     "rank 1",
     { x: safetensors([tensor("gamma", "F32", [2], new Float32Array(2))]) },
-    ["x"],
+    ["x", "--tensor", "gamma"],
     /^x: tensor "gamma" is F32 \[2\], rank 1; a matrix .* is needed, choose another with --tensor$/,
   ],
-  ["rank 3", { x: safetensors([tensor("gamma", "F32", [1, 2, 1], new Float32Array(2))]) }, ["x"], /rank 3; a matrix/],
+  [
+    "rank 3",
+    { x: safetensors([tensor("gamma", "F32", [1, 2, 1], new Float32Array(2))]) },
+    ["x", "--tensor", "gamma"],
+    /rank 3; a matrix/,
+  ],
   [
     "integers",
     { x: safetensors([tensor("gamma", "I32", [1, 2], new Int32Array(2))]) },
-    ["x"],
+    ["x", "--tensor", "gamma"],
     /is I32 \[1, 2\]; only F32, F16, BF16 and F64 can be measured/,
   ],
   [
@@ -294,7 +299,7 @@ describe.concurrent("bad input is status 2, one line that says what, where and w
   test("more than a dozen tensors are not listed one by one", async () => {
     const names = Array.from({ length: 40 }, (_, at) => `t${at}`);
     const cwd = directoryWith({ x: safetensors(names.map((name) => f32(name, [[1]]))) });
-    expect(await refuses(["stats", "x"], { cwd })).toMatch(/: t0, t1, .*, t11 and 28 more$/);
+    expect(await refuses(["stats", "x"], { cwd })).toMatch(/: t0 \[1, 1\], t1 \[1, 1\], .*, t11 \[1, 1\] and 28 more$/);
   });
 });
 

@@ -58,7 +58,7 @@ describe.concurrent("revisions", () => {
     const env = { HF_ENDPOINT: hub.url, HF_HOME: cwd, HF_HUB_CACHE: cwd, HF_TOKEN: "" };
     const sources = ["hf://o/toy@step0", "hf://o/toy@step7"];
     expect(await refuses(["series", ...sources], { cwd, env })).toBe(
-      'step 7: hf://o/toy: it has no revision "step7"; check the branch, tag or commit',
+      `step 7: hf://o/toy: it has no revision "step7"; choose a branch, tag or commit of ${hub.url}/o/toy/tree/main`,
     );
     expect(await refuses(["series", "hf://o/toy@step0", "hf://o/toy"], { cwd, env })).toMatch(
       /^hf:\/\/o\/toy: there is no step number in its name, but in that of hf:\/\/o\/toy@step0; /,
