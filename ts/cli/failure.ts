@@ -68,11 +68,28 @@ function withFlag(error: unknown): string {
 /** `trialId` is `--trial-id`. */
 const flagOf = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+const SOURCE_FORMS = "a file, a model directory, an http(s) address, or hf://owner/name";
+
+/** What is better said than by the parser of arguments; undefined where it says enough. */
+function adviceOn(what: string): string | undefined {
+  const unknown = /^unknown command '(.*)'$/s.exec(what)?.[1];
+  if (unknown !== undefined && /[/\\.]/.test(unknown)) {
+    const shown = /^[\w@%+=:,./\\-]+$/.test(unknown) ? unknown : JSON.stringify(unknown);
+    return `${unknown}: is no command; to measure it: collapsar stats ${shown}`;
+  }
+  if (what === "missing required argument 'source'") return `missing required argument 'source'; give ${SOURCE_FORMS}`;
+  const many = /^too many arguments for '(stats|mask|inspect)'/.exec(what)?.[1];
+  if (many !== undefined) return `too many arguments for '${many}', which takes one source; series measures several`;
+  return undefined;
+}
+
 /** From `error: unknown option '--epsilom'\n(Did you mean --epsilon?)` to one line that says what and what to do. */
 function usage({ code, message }: CommanderError): string {
   if (code === "commander.help") return "no command given; choose one of the above";
   const [what = "", suggestion] = message.replace(/^error: /, "").split("\n");
   if (suggestion) return `${what}; ${suggestion.replace(/^\(D(.*)\)$/, "d$1")}`;
+  const advice = adviceOn(what);
+  if (advice !== undefined) return advice;
   const [problem = "", remedy = ""] = what.replace(/\.$/, "").split(/\.\s+/);
   return `${problem}; ${remedy ? remedy.charAt(0).toLowerCase() + remedy.slice(1) : "see --help"}`;
 }

@@ -52,11 +52,24 @@ for (const command of [program, ...program.commands]) {
   command.exitOverride().configureOutput({ outputError: () => {} });
 }
 
+/**
+ * Help of a command that there is not is the error that the command would be, with its suggestion: `sats --help` and `help sats` would else
+ * show the general help as if all were well.
+ */
+function understood(argv: string[]): string[] {
+  const [node = "", script = "", ...words] = argv;
+  const isCommand = (name: string): boolean => Object.hasOwn(COMMANDS, name) || name === "completion";
+  const [first = "", second] = words.filter((word) => !word.startsWith("-"));
+  if (first === "help") return second === undefined || isCommand(second) ? argv : [node, script, second];
+  if (first === "" || isCommand(first) || !words.some((word) => word === "--help" || word === "-h")) return argv;
+  return [node, script, first];
+}
+
 /** Runs the command line and returns its exit status. */
 async function run(argv: string[]): Promise<number> {
   showStacks(argv.includes("--debug"));
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(understood(argv));
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;

@@ -98,7 +98,7 @@ describe.concurrent("the result", () => {
     const added = ",p_value,mid_p,tail_low,tail_high,p_adjusted";
     expect(written[0]).toBe(summary[0]!.replace("qwen_value", "observed_value") + added);
     expect(written.map((line) => line.split(",")[0])).toEqual(summary.map((line) => line.split(",")[0]));
-    expect(report).toMatch(/\nwrote new\/summary\.csv: 20 metrics of 1 observed record, \d\.\d\d KB\n$/);
+    expect(report).toMatch(/\nwrote new\/summary\.csv: 20 metrics of 1 observed record, [\d.]+ KB\n$/);
   });
 
   test("--format csv prints what -o FILE.csv writes, and -o - too", async () => {

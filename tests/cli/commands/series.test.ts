@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { bytes } from "../../../dist/text/quantities.js";
 import { collapsar, refuses, succeeds } from "../../support/cli.js";
 import {
   directoryWith,
@@ -29,9 +30,9 @@ describe.concurrent("collapsar series", () => {
   test("writes the CSV and reports", async () => {
     const stdout = await succeeds(["series", "steps.npy", ...FLAGS, "-o", "out/steps.csv"], { cwd });
     expect(read("out/steps.csv")).toBe(GOLDEN);
-    const size = (GOLDEN.length / 1024).toFixed(2);
+    const size = bytes(GOLDEN.length);
     expect(stdout).toMatch(/\n12 snapshots in \d+\.\d\d s[^\n]*\n/);
-    expect(stdout.endsWith(`\nwrote out/steps.csv: 12 records, 26 columns, ${size} KB\n`)).toBe(true);
+    expect(stdout.endsWith(`\nwrote out/steps.csv: 12 records, 26 columns, ${size}\n`)).toBe(true);
   });
 
   test("a directory, its files in any order and a stacked tensor give the same numbers", async () => {
@@ -196,7 +197,7 @@ describe.concurrent("is refused with one line", () => {
       ["a/1.safetensors", "-o", "a/1.safetensors"],
       "a/1.safetensors: is also an input, which would be lost; choose another output",
     ],
-    [[], "missing required argument 'source'; see --help"],
+    [[], "missing required argument 'source'; give a file, a model directory, an http(s) address, or hf://owner/name"],
   ])("%o", async (args, line) => {
     expect(await refuses(["series", ...args], { cwd: there })).toBe(line);
   });

@@ -151,7 +151,7 @@ describe("compare --figure", () => {
       ["compare", "observed.csv", "synthetic.csv", "--label", "Qwen", "-o", "f.csv", "--figure", "f.svg"],
       { cwd },
     );
-    expect(report).toMatch(/wrote f\.csv: .*\nwrote f\.svg: a figure, [\d.]+ KB\n$/);
+    expect(report).toMatch(/wrote f\.csv: .*\nwrote f\.svg: a figure, [\d.]+ K?B\n$/);
     const svg = read("f.svg");
     expect(svg).toContain("<title>Observed against 3 simulated snapshots</title>");
     expect(svg).toContain("observed: Qwen");

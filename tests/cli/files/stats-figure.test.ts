@@ -15,7 +15,7 @@ const read = (name: string) => readFileSync(join(cwd, name));
 describe.concurrent("stats --figure", () => {
   test("writes an SVG and a PNG beside the result", async () => {
     const report = await succeeds(["stats", "g.safetensors", "-o", "s.csv", "--figure", "s.svg"], { cwd });
-    expect(report).toMatch(/wrote s\.csv: .*\nwrote s\.svg: a figure, [\d.]+ KB\n$/);
+    expect(report).toMatch(/wrote s\.csv: .*\nwrote s\.svg: a figure, [\d.]+ K?B\n$/);
     const svg = read("s.svg").toString();
     expect(svg).toContain("<title>Groups of identical rows: 3 black holes, 0 singletons</title>");
     expect(svg).toContain("gamma, F32 [8, 1], in g.safetensors");

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { METRICS } from "collapsar";
 import { describe, expect, test } from "vitest";
+import { bytes } from "../../../dist/text/quantities.js";
 import { collapsar, type Ended, start, succeeds } from "../../support/cli.js";
 import { directoryWith, distinctRows, f32, listing, mask, safetensors } from "../../support/fixtures-node.js";
 
@@ -28,8 +29,8 @@ describe.concurrent("what goes where", () => {
   test("with -o the report ends with what was written, and how much", async () => {
     const cwd = directoryWith(files);
     const report = await succeeds(["stats", "g.safetensors", "-o", "out.csv"], { cwd });
-    const size = (readFileSync(join(cwd, "out.csv")).length / 1024).toFixed(2);
-    expect(report.endsWith(`\nwrote out.csv: 1 record, ${METRICS.length + 1} columns, ${size} KB\n`)).toBe(true);
+    const size = bytes(readFileSync(join(cwd, "out.csv")).length);
+    expect(report.endsWith(`\nwrote out.csv: 1 record, ${METRICS.length + 1} columns, ${size}\n`)).toBe(true);
   });
 
   test("--format is the result on stdout instead of the report", async () => {

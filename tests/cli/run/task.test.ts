@@ -5,6 +5,7 @@ import { appendFileSync, existsSync, readFileSync, symlinkSync, truncateSync, wr
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { bytes } from "../../../dist/text/quantities.js";
 import { collapsar, type Ended } from "../../support/cli.js";
 import { listing, temporaryDirectory, writeFiles } from "../../support/fixtures-node.js";
 import type { TestSetup } from "../../support/test-task.mjs";
@@ -56,9 +57,9 @@ describe.concurrent("a run", () => {
     expect(lines(csv)).toBe(41);
     expect(csv.split("\n")[0]).toMatch(/^trial_id,n_tokens,.*,global_density,.*step$/);
     expect(csv.split("\n")[40]).toMatch(/^39,12,.*,s39$/);
-    const size = (csv.length / 1024).toFixed(2);
+    const size = bytes(csv.length);
     expect(stdout).toMatch(/^40 records, population 480\n\n40 trials in \d+\.\d\d s, [\d,]+ a second\n/);
-    expect(stdout.endsWith(`\nwrote new/o.csv: 40 records, 22 columns, ${size} KB\n`)).toBe(true);
+    expect(stdout.endsWith(`\nwrote new/o.csv: 40 records, 22 columns, ${size}\n`)).toBe(true);
   });
 
   test("the bytes do not depend on the number of workers", async () => {
@@ -368,9 +369,9 @@ describe.concurrent("shards", () => {
     const cwd = await sharded(3);
     const merged = await collapsar(["merge", "p2.csv", "p3.csv", "p1.csv", "-o", "new/all.csv"], { cwd });
     expect(merged).toMatchObject({ status: 0, stderr: "" });
-    const size = (read(cwd, "new/all.csv").length / 1024).toFixed(2);
+    const size = bytes(read(cwd, "new/all.csv").length);
     expect(merged.stdout).toMatch(/^merged 40 records of 3 parts\n\nread /);
-    expect(merged.stdout.endsWith(`\nwrote new/all.csv: 40 records of 3 parts, ${size} KB\n`)).toBe(true);
+    expect(merged.stdout.endsWith(`\nwrote new/all.csv: 40 records of 3 parts, ${size}\n`)).toBe(true);
     expect(read(cwd, "new/all.csv")).toBe(await undisturbed());
     const dash = await collapsar(["merge", "p2.csv", "p3.csv", "p1.csv", "-o", "-"], { cwd });
     expect(dash.stdout).toBe(read(cwd, "new/all.csv"));

@@ -1,5 +1,6 @@
 /** The files of a command's result: prepared before the work, all written down before the first gets its name, told of together. */
 import { CollapsarError, isCollapsarError } from "../../errors.js";
+import { bytes } from "../text.js";
 import { type Destination, prepareOutput } from "./output.js";
 import type { Staged } from "./staged-file.js";
 import type { Content } from "./straight-output.js";
@@ -66,7 +67,7 @@ export async function stageFiles<Result>(
   try {
     for (const { destination, file } of wanted) {
       const { content, size } = sized(await (file.formats[destination.format] as Write<Result>)(result));
-      const note = (): string => `wrote ${destination.path}: ${file.holds(result)}, ${(size() / 1024).toFixed(2)} KB`;
+      const note = (): string => `wrote ${destination.path}: ${file.holds(result)}, ${bytes(size())}`;
       const staged = await destination.stage(content, signal);
       all.push({ ...staged, path: destination.path, note, published: false });
     }

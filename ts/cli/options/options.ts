@@ -10,7 +10,8 @@ import { EXTENSIONS_TEXT } from "../../tensors/formats.js";
 import { showStacks } from "../failure.js";
 
 /** Reads a decimal number: no hexadecimal, no blanks, nothing after it. */
-export function parseNumber(text: string): number {
+export function parseNumber(given: string): number {
+  const text = given.trim();
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text))
     throw new InvalidArgumentError("It must be a decimal number, like 6e-5.");
   const number = Number(text);

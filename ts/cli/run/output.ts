@@ -7,7 +7,7 @@ import { METRICS, type SnapshotRecord } from "../../metrics/metrics.js";
 import type { Shard } from "../../tasks/shard.js";
 import type { Destination } from "../files/output.js";
 import { type OutputStream, stdoutStream } from "../files/straight-output.js";
-import { plural } from "../text.js";
+import { bytes, plural } from "../text.js";
 import {
   blocks,
   openPartial,
@@ -173,7 +173,7 @@ export class RecordOutput {
     await partial.remove();
     const { size } = await stat(target);
     const columns = 1 + METRICS.length + this.#columns.length;
-    this.#written = `wrote ${destination.path}: ${plural(partial.records, "record")}, ${columns} columns, ${(size / 1024).toFixed(2)} KB`;
+    this.#written = `wrote ${destination.path}: ${plural(partial.records, "record")}, ${columns} columns, ${bytes(size)}`;
   }
 
   /** Ends what goes to stdout or a pipe. */
