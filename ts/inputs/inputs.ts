@@ -5,6 +5,7 @@ import { counted, type NamedSource, type ReadCount } from "../source/byte-source
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
 import type { ReadingOptions } from "../source/reading-options.js";
+import { asFloats } from "../tensors/as-floats.js";
 import { openTensors, type StackData, type TensorInput } from "../tensors/open-tensors.js";
 import type { TensorSet } from "../tensors/tensor.js";
 import { openTokenizer } from "../tokenizers/open.js";
@@ -53,6 +54,15 @@ export class Inputs {
     return set;
   }
 
+  /** The same, and the datasets of an HDF5 file, which is known by its name: for jobs that list tensors or read stacked ones. */
+  async openStacked(input: TensorInput | StackData): Promise<TensorSet> {
+    if (!isHdf5Name(input)) return this.open(input);
+    const source = await this.openFile(input, "the HDF5 file");
+    const { hdf5Tensors } = await import("../hdf5/tensors.js");
+    const { signal, reading } = this.#options;
+    return asFloats(await hdf5Tensors(source, signal), reading?.as);
+  }
+
   /** A single file, which `wanted` names for the message: `the CSV file`. Rejects with `NotReadable` for a directory. */
   async openFile(input: FileInput, wanted: string): Promise<NamedSource> {
     this.#options.signal?.throwIfAborted();
@@ -96,6 +106,12 @@ export class Inputs {
   async close(): Promise<void> {
     await Promise.all(this.#open.map((set) => set.close()));
   }
+}
+
+function isHdf5Name(input: unknown): input is string | URL | File {
+  const name =
+    typeof input === "string" || input instanceof URL ? String(input) : (input as { name?: unknown } | null)?.name;
+  return typeof name === "string" && /\.(h5|hdf5)([?#].*)?$/i.test(name);
 }
 
 /** Work between two pauses, in milliseconds: what a page can lose without stuttering. */

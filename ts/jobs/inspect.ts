@@ -73,7 +73,7 @@ export interface InspectOptions extends JobOptions {
  */
 export async function inspect(source: TensorInput, { tensor, ...options }: InspectOptions = {}): Promise<Inspection> {
   return withInputs(options, async (inputs) => {
-    const set = await inputs.open(source);
+    const set = await inputs.openStacked(source);
     // At once: on a server each shard takes a way there and back.
     const tensors = (await Promise.all(set.names.map((name) => set.get(name)))).map(originOf);
     const { all } = await findCandidates(set, options.signal);

@@ -84,7 +84,7 @@ async function openStack(
   options: JobOptions,
 ): Promise<Stack | undefined> {
   return withInputs(options, async (inputs) => {
-    const set = await inputs.open(input);
+    const set = await inputs.openStacked(input);
     const stack = await chooseStack(set, tensor);
     if (!stack) return undefined;
     const [steps, tokens, dims] = stack.shape as [number, number, number];
@@ -117,7 +117,7 @@ async function shapeOf(
 ): Promise<[tokens: number, dims: number]> {
   try {
     return await withInputs(options, async (inputs) => {
-      const { shape } = await chooseUnstacked(await inputs.open(step.input), tensor);
+      const { shape } = await chooseUnstacked(await inputs.openStacked(step.input), tensor);
       return shape as [number, number];
     });
   } catch (error) {

@@ -208,7 +208,7 @@ export class SeriesTask implements Task<SeriesRecord> {
     this.#open = undefined;
     const { reading, tensor } = this.#setup;
     const inputs = new Inputs({ signal, reading }, this.reads);
-    const set = await inputs.open(input);
+    const set = await inputs.openStacked(input);
     this.#open = { input, inputs, set, stack: undefined };
     if (stacked) this.#open.stack = await chooseStack(set, tensor);
     return this.#open;

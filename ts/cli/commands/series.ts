@@ -24,6 +24,7 @@ import { seriesReport } from "../series-report.js";
 
 const FIELDS = {
   ...SERIES_FIELDS,
+  dataset: SERIES_FIELDS.tensor,
   ...READING_FIELDS,
   ...RUN_FIELDS,
   ...OUTPUT_FIELDS,
@@ -54,6 +55,7 @@ export function seriesCommand(): Command {
       ).choices(["identical", "all"]),
     )
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
+    .option("--dataset <name>", "the same as --tensor, for an HDF5 file: a dataset [steps, tokens, dims]")
     .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
@@ -87,7 +89,11 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
   const { output, report, figure, figureTheme, format, quiet, debug: _, ...others } = fields;
   const { jobs, shard, resume, mask, gap, download, as, ...given } = others;
   // Before anything is opened: a wrong parameter should not wait for a disk.
-  const parameters = seriesParameters(given, { mask: mask !== undefined });
+  const { dataset, ...named } = given;
+  const parameters = seriesParameters(
+    { ...(dataset !== undefined && { tensor: dataset }), ...named },
+    { mask: mask !== undefined },
+  );
   const reading = { gap, download, as };
   await runTaskCommand({
     command: "series",

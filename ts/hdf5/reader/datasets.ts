@@ -11,6 +11,7 @@ export interface ListedDataset {
   readonly shape: readonly number[];
   /** Its dtype, or in words what it is. */
   readonly dtype: string;
+  readonly elementBytes: number;
 }
 
 /** The most objects that are looked at, and the most groups within each other. */
@@ -26,7 +27,8 @@ export async function listDatasets(metadata: Metadata): Promise<ListedDataset[]>
     const description = await describe(metadata, messages);
     if (description) {
       const { dataspace, datatype } = description;
-      found.push({ path, shape: dataspace.shape, dtype: `${datatype.bigEndian ? "big-endian " : ""}${datatype.name}` });
+      const dtype = `${datatype.bigEndian ? "big-endian " : ""}${datatype.name}`;
+      found.push({ path, shape: dataspace.shape, dtype, elementBytes: datatype.size });
     }
     if (!isGroup(messages) || depth === MAX_DEPTH) return;
     for await (const link of linksOf(metadata, messages)) {

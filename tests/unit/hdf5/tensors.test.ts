@@ -1,0 +1,38 @@
+/** Datasets of HDF5 files as stacked tensors: the same metrics as the trials job has of the same matrices. */
+import { fileURLToPath } from "node:url";
+import { inspect, series, trials } from "collapsar";
+import { expect, it } from "vitest";
+import "../../../dist/entry/node.js";
+
+const path = (name: string) => fileURLToPath(new URL(`../../fixtures/hdf5/${name}.h5`, import.meta.url));
+
+it.each([
+  ["contiguous-f2", "embeddings", undefined],
+  ["contiguous-f8", "embeddings", undefined],
+  ["contiguous-unwritten-fill", "embeddings", undefined],
+  ["chunks-plain", "embeddings", undefined],
+  ["compact", "embeddings", undefined],
+  ["held-bf16-u2", "W", "bf16"],
+  ["held-f16-u2", "W", "f16"],
+] as const)("series of %s", async (name, dataset, as) => {
+  const reading = { as };
+  const measured = await series([path(name)], { tensor: dataset, rows: "all", reading });
+  const expected = await trials(path(name), { dataset, reading });
+  expect(measured.records.map(({ metrics }) => metrics)).toEqual(expected.records.map(({ metrics }) => metrics));
+  expect(measured.records).toHaveLength(5);
+});
+
+it.each(["chunks-2", "chunks-dims"])(
+  "a dataset whose rows cannot be read by themselves is refused: %s",
+  async (name) => {
+    await expect(series([path(name)], { tensor: "embeddings", rows: "all" })).rejects.toMatchObject({
+      code: "UnsupportedFormat",
+      message: expect.stringContaining("collapsar trials"),
+    });
+  },
+);
+
+it("inspect lists datasets in groups", async () => {
+  const { tensors } = await inspect(path("in-a-group"));
+  expect(tensors).toMatchObject([{ tensor: "run/embeddings", dtype: "F16", shape: [5, 6, 4] }]);
+});
