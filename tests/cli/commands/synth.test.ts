@@ -43,7 +43,7 @@ describe("--save", () => {
   test.each([
     [["--shard", "1/2"], "--save writes all trials of one sigma, so it does not go with --shard"],
     [["--sigma", "1e-9,2e-9"], "--save writes all trials of one sigma, so it does not go with 2 sigmas"],
-    [["-o", "./t.h5"], /^\.\/t\.h5: the format follows the extension/],
+    [["-o", "./t.h5"], /^t\.h5: is given for two outputs/],
     [["--save", "c.safetensors"], /^c\.safetensors: is also (an input|read or written)/],
     [["--save", "t.csv"], "t.csv: the format follows the extension, which must be .h5 or .hdf5, not .csv"],
     [["--save", "-"], /^-: cannot be written/],
