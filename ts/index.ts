@@ -10,6 +10,15 @@ export { comparisonTables, inferenceTable, type Tabled, type TabledRecord, wideT
 export { type GroupsCsvOptions, groupsCsv, idsText } from "./csv/groups-csv.js";
 export { type ColumnKind, type CsvRecord, type ExtraColumn, toCsv } from "./csv/snapshot-csv.js";
 export { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "./errors.js";
+export type {
+  BootstrapResult,
+  FittedSigma,
+  Independence,
+  OneNumber,
+  RankTest,
+  Spread,
+  VaryingDim,
+} from "./fit/result.js";
 export type { AttributeValue } from "./hdf5/reader/attributes.js";
 export type { SourceIdentity } from "./inputs/identity.js";
 export type { JobOptions, Progress } from "./inputs/inputs.js";
@@ -21,6 +30,7 @@ export {
   type MetricsInput,
   type ObservedRecord,
 } from "./jobs/compare.js";
+export { type FitOptions, type Fitted, fit } from "./jobs/fit.js";
 export {
   type EmbeddingCandidate,
   type Inspection,
@@ -52,6 +62,7 @@ export {
   type Metrics,
   type SnapshotRecord,
 } from "./metrics/metrics.js";
+export type { FitParameters } from "./parameters/fit.js";
 export type { SeriesParameters } from "./parameters/series.js";
 export type { Given, PairsChoice, StatsParameters, TrialsParameters } from "./parameters/stats.js";
 export type { GivenSynthParameters, Spacing, Storage, SynthParameters } from "./parameters/synth.js";

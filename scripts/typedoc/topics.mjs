@@ -57,7 +57,7 @@ export const TOPICS = [
     page: "fit",
     title: "Fit of the null",
     about: "Whether simulated snapshots can be like the observed one at all.",
-    rooms: ["jobs/fit", "fit/"],
+    rooms: ["jobs/fit", "fit/", "parameters/fit"],
   },
   {
     page: "tokens",

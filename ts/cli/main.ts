@@ -18,6 +18,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   trials: async () => (await import("./commands/trials.js")).trialsCommand(),
   series: async () => (await import("./commands/series.js")).seriesCommand(),
   merge: async () => (await import("./commands/merge.js")).mergeCommand(),
+  fit: async () => (await import("./commands/fit.js")).fitCommand(),
   synth: async () => (await import("./commands/synth.js")).synthCommand(),
 };
 

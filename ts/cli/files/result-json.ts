@@ -6,6 +6,7 @@
  */
 export const JSON_FORMATS = {
   compare: 2,
+  fit: 1,
   inspect: 1,
   mask: 1,
   merge: 1,

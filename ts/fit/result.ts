@@ -1,0 +1,76 @@
+/** What a fit finds. Types alone. */
+
+/** How tokens are spread over distinct rows. */
+export interface Spread {
+  /** Distinct rows. */
+  nUnique: number;
+  /** Rows that two tokens or more share. */
+  nBlackHoles: number;
+  /** Tokens of the largest. */
+  largestBh: number;
+}
+
+/** A number of the observed rows against the same number of permutations or trials. */
+export interface RankTest {
+  /** Which number. */
+  metric: "n_unique" | "n_black_holes" | "largest_bh" | "log_likelihood";
+  observed: number;
+  /** The smallest and the largest of the permutations or trials. */
+  lowest: number;
+  highest: number;
+  /** Which side counts as extreme. */
+  side: "low" | "high" | "both";
+  /** How likely a number at least as extreme is under the null: never 0, at least 1 / (count + 1), for both sides 2 / (count + 1). */
+  pValue: number;
+}
+
+/** Whether the dims are independent: values of each dim dealt anew among the tokens. */
+export interface Independence {
+  permutations: number;
+  tests: RankTest[];
+}
+
+/** A dim that varies. */
+export interface VaryingDim {
+  dim: number;
+  /** The values that tokens have, ascending, and how many have each. */
+  values: { value: number; tokens: number }[];
+  /** Values of the storage between the smallest and the largest of these that no token has. */
+  missing: number;
+}
+
+/** A fitted sigma. */
+export interface FittedSigma {
+  /** The centroid was given, or is the likeliest for each sigma. */
+  centroid: "given" | "profiled";
+  /** Sigma of largest likelihood; 0 where the likelihood grows towards it, Infinity where there is no noise that it falls for. */
+  sigma: number;
+  /** The 95% likelihood-ratio interval. */
+  interval: [low: number, high: number];
+  /** The logarithm of the largest likelihood; where sigma is 0, its supremum. */
+  logLikelihood: number;
+  /** The dims with the largest shares of the curvature at the maximum, ten at most: those that decide sigma. */
+  deciding: { dim: number; share: number }[];
+}
+
+/** Sigma from one number alone: the share of the tokens in the largest group. */
+export interface OneNumber {
+  share: number;
+  /** The 95% Clopper-Pearson interval of the share. */
+  shareInterval: [low: number, high: number];
+  /** The sigma that gives the largest group this share; absent where the centroid is not rounded to its row. */
+  sigma?: number;
+  /** The sigmas of the interval's ends: the larger share has the smaller sigma. */
+  sigmaInterval?: [low: number, high: number];
+}
+
+/** Snapshots simulated by the fitted law, selected as the observed rows were, and fitted again. */
+export interface BootstrapResult {
+  trials: number;
+  centroid: "given" | "profiled";
+  /** Trials of which the selection left no row: they count for the spread, not for the likelihood. */
+  empty: number;
+  tests: RankTest[];
+  /** The 2.5% and 97.5% quantiles of the sigmas fitted again; NaN for no sigma. */
+  sigmaRange: [low: number, high: number];
+}

@@ -1,0 +1,129 @@
+/** What is said of a fit, in a terminal and in a report. */
+import type { FittedSigma, RankTest, VaryingDim } from "../../fit/result.js";
+import { independenceSentence } from "../../fit/sentence.js";
+import type { Fitted } from "../../jobs/fit.js";
+import { fixed } from "../../text/python-number.js";
+import { count } from "../../text/quantities.js";
+import type { ReportTable } from "../document.js";
+
+/** Dims that are listed one by one. */
+const LISTED = 30;
+
+const number = (value: number): string => (Number.isInteger(value) ? count(value) : value.toPrecision(4));
+const sigmaText = (value: number): string =>
+  Number.isFinite(value) && value > 0 ? value.toExponential(3) : String(value);
+const interval = ([low, high]: readonly [number, number]): string => `${sigmaText(low)} to ${sigmaText(high)}`;
+
+/** The sentence to quote, if there were permutations. */
+export const fitSentence = ({ tokens, varying, observed, independence }: Fitted): string | undefined =>
+  independenceSentence({ tokens, varying: varying.length }, observed, independence);
+
+/** What the numbers allow and what they do not. */
+export function fitNotes({ twinsOnly, independence, sigma, bootstrap }: Fitted): string[] {
+  const limits = sigma.filter((each) => each.sigma === 0).map(({ centroid }) => centroid);
+  return [
+    ...(twinsOnly && independence
+      ? [
+          "every token shares its row with another, so the number of distinct rows is no evidence; tokens that a permutation leaves alone are not counted",
+        ]
+      : []),
+    ...limits.map(
+      (centroid) =>
+        `with the ${centroid === "given" ? "given" : "likeliest"} centroid the likelihood grows as sigma goes to 0: only an upper end is known`,
+    ),
+    ...(bootstrap && bootstrap.empty > 0
+      ? [`${count(bootstrap.empty)} of ${count(bootstrap.trials)} trials kept no row and have no likelihood`]
+      : []),
+  ];
+}
+
+const SIDES = { low: "few", high: "many", both: "either" } as const;
+
+const tests = (caption: string, from: string, all: readonly RankTest[]): ReportTable => ({
+  kind: "table",
+  caption,
+  head: ["", "observed", from, "", "extreme", "p"],
+  lines: all.map(({ metric, observed, lowest, highest, side, pValue }) => [
+    metric,
+    number(observed),
+    number(lowest),
+    number(highest),
+    SIDES[side],
+    pValue.toPrecision(3),
+  ]),
+  aligns: ["left", "right", "right", "right", "left", "right"],
+});
+
+const fitted = ({ sigma, oneNumber: { share, shareInterval, ...one } }: Fitted): ReportTable => ({
+  kind: "table",
+  caption: "Sigma",
+  head: ["from", "sigma", "95% interval", "log likelihood"],
+  lines: [
+    ...sigma.map((each: FittedSigma) => [
+      each.centroid === "given" ? "all values, given centroid" : "all values, likeliest centroid",
+      sigmaText(each.sigma),
+      interval(each.interval),
+      each.logLikelihood.toPrecision(10),
+    ]),
+    [
+      `the largest group: ${fixed(share, 3)} of the tokens (${shareInterval.map((end) => fixed(end, 3)).join(" to ")})`,
+      one.sigma === undefined ? "" : sigmaText(one.sigma),
+      one.sigmaInterval ? interval(one.sigmaInterval) : "",
+      "",
+    ],
+  ],
+  aligns: ["left", "right", "right", "right"],
+});
+
+const decidingDims = (sigma: readonly FittedSigma[]): ReportTable[] =>
+  sigma
+    .filter((each) => each.deciding.length > 0)
+    .map(({ centroid, deciding }) => ({
+      kind: "table" as const,
+      caption: `Dims that decide sigma, ${centroid === "given" ? "given" : "likeliest"} centroid`,
+      head: ["dim", "share of the curvature"],
+      lines: deciding.map(({ dim, share }) => [String(dim), fixed(share, 3)]),
+      aligns: ["right" as const, "right" as const],
+    }));
+
+const dims = (varying: readonly VaryingDim[]): ReportTable => ({
+  kind: "table",
+  caption: "Values of the dims that vary",
+  head: ["dim", "values", "between them unused", "tokens of each"],
+  lines: varying.slice(0, LISTED).map(({ dim, values, missing }) => [
+    String(dim),
+    count(values.length),
+    count(missing),
+    values
+      .slice(0, 8)
+      .map(({ tokens }) => count(tokens))
+      .join(" ") + (values.length > 8 ? " ..." : ""),
+  ]),
+  aligns: ["right", "right", "right", "left"],
+  ...(varying.length > LISTED && { more: `and ${count(varying.length - LISTED)} more` }),
+});
+
+/** Everything that was found, as tables. */
+export const fitTables = (result: Fitted): ReportTable[] => [
+  ...(result.independence
+    ? [
+        tests(
+          "Independence of the dims",
+          `${count(result.independence.permutations)} permutations from`,
+          result.independence.tests,
+        ),
+      ]
+    : []),
+  fitted(result),
+  ...(result.bootstrap
+    ? [
+        tests(
+          "The fitted law against the rows",
+          `${count(result.bootstrap.trials)} trials from`,
+          result.bootstrap.tests,
+        ),
+      ]
+    : []),
+  ...decidingDims(result.sigma),
+  dims(result.varying),
+];
