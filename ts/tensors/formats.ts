@@ -48,6 +48,14 @@ export const FIRST_BYTES = 64 * 1024;
 const beginsWith = (magic: string) => (bytes: Uint8Array) =>
   [...magic].every((character, at) => bytes[at] === character.charCodeAt(0));
 
+const isZip = beginsWith("PK\x03\x04");
+
+/** By the name of its first member, which follows 30 bytes that hold the name's length at 26. */
+const isNpz = (bytes: Uint8Array): boolean => {
+  const length = (bytes[26] ?? 0) + 256 * (bytes[27] ?? 0);
+  return String.fromCharCode(...bytes.subarray(30, 30 + length).subarray(-4)) === ".npy";
+};
+
 /** The formats, in the order in which a model directory is searched for them. */
 export const FORMATS: readonly Format[] = [
   {
@@ -68,6 +76,24 @@ export const FORMATS: readonly Format[] = [
     extensions: [".gguf"],
     isFormat: beginsWith("GGUF"),
     open: async (...file) => (await import("./gguf-tensors.js")).ggufTensors(...file),
+  },
+  {
+    name: "a PyTorch file",
+    extensions: [".bin", ".pt", ".pth", ".ckpt"],
+    isFormat: (bytes) => isZip(bytes) && !isNpz(bytes),
+    open: async (source, _, signal) => (await import("./pytorch/tensors.js")).pytorchTensors(source, signal),
+    model: {
+      index: "pytorch_model.bin.index.json",
+      file: "pytorch_model.bin",
+      anyIndex: /^pytorch_model(\.[\w-]+)?\.bin\.index\.json$/,
+      anyFile: /^pytorch_model(\.[\w-]+)?\.bin$/,
+    },
+  },
+  {
+    name: "a NumPy archive",
+    extensions: [".npz"],
+    isFormat: (bytes) => isZip(bytes) && isNpz(bytes),
+    open: async (source, _, signal) => (await import("./pytorch/npz.js")).npzTensors(source, signal),
   },
 ];
 

@@ -4,7 +4,7 @@ import { shortList } from "../text/short-list.js";
 import { EXTENSIONS_TEXT, hasTensors, MODEL_FILES } from "./formats.js";
 
 /** File extensions of weights that cannot be read. */
-const OTHER_WEIGHTS = /\.(bin|pt|pth|ckpt|gguf|h5|hdf5|npz|msgpack|onnx|tflite)$/i;
+const OTHER_WEIGHTS = /\.(h5|hdf5|msgpack|onnx|tflite)$/i;
 
 /** Whether a directory of these names has weights in it, in any format. */
 export const holdsWeights = (names: readonly string[]): boolean =>
@@ -14,7 +14,7 @@ export const holdsWeights = (names: readonly string[]): boolean =>
 export function noWeights(path: string, names: readonly string[]): CollapsarError {
   const loose = names.filter(hasTensors).sort();
   const found = names.filter((name) => !hasTensors(name) && OTHER_WEIGHTS.test(name)).sort();
-  const neither = `holds neither ${MODEL_FILES.join(" nor ")}`;
+  const neither = `holds neither ${MODEL_FILES.slice(0, -1).join(", ")} nor ${MODEL_FILES.at(-1)}`;
   let message = `${path}: ${neither}; give the directory of a model or one ${EXTENSIONS_TEXT} file`;
   if (loose.length > 0) {
     message = `${path}: ${neither}; give one of its files: ${shortList(loose)}`;

@@ -19,6 +19,9 @@ export function whyUnmeasurable(names: readonly string[], { name, dtype }: Pick<
     return "it is packed by MLX; give the model's directory, whose config.json says how";
   }
   if (isSixteenBits(dtype)) return HELD_ADVICE;
+  if (dtype.endsWith(" strided")) return "its rows are not in one piece: save it again with .contiguous()";
+  if (dtype.includes("_rebuild_"))
+    return `it is made by ${dtype}, and nothing of a pickle is executed; save a plain tensor`;
   const [, bits] = NARROW_FLOAT.exec(dtype) ?? [];
   if (bits !== undefined) return `it is quantised to floats of ${bits} bits, whose scales are kept apart; ${ORIGINAL}`;
   if (names.some((each) => each.startsWith(`${name}.absmax`) || each.startsWith(`${name}.quant_state`))) {

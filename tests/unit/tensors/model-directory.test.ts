@@ -219,9 +219,9 @@ describe("readModelDirectory", () => {
   });
 
   test("a directory without weights lists what it holds instead", async () => {
-    await expect(openModel(directoryWith({ "pytorch_model.bin": "x" }))).rejects.toMatchObject({
+    await expect(openModel(directoryWith({ "tf_model.h5": "x" }))).rejects.toMatchObject({
       code: "NoWeights",
-      fields: { found: ["pytorch_model.bin"] },
+      fields: { found: ["tf_model.h5"] },
     });
   });
 });

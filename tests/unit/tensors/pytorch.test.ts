@@ -1,0 +1,146 @@
+/** Files that torch and numpy wrote, and what is wrong with those that nobody wrote. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { inspect, isCollapsarError, mask, stats, toCsv } from "collapsar";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { directoryWith } from "../../support/fixtures-node.js";
+
+const path = (name: string): string => fileURLToPath(new URL(`../../fixtures/pytorch/${name}`, import.meta.url));
+const bytes = (name: string): Uint8Array => new Uint8Array(readFileSync(path(name)));
+const VALUES = { data: bytes("rows.f32"), dtype: "F32", shape: [5, 3] } as const;
+const expected = toCsv(await stats(VALUES, { rows: "all" }));
+const csv = async (source: string | Uint8Array, tensor?: string): Promise<string> =>
+  toCsv(await stats(source, { tensor, rows: "all" }));
+
+describe("what torch.save wrote", () => {
+  it.each(["float32", "float64", "float16", "bfloat16"])("%s", async (tensor) => {
+    expect(await csv(path("dtypes.pt"), tensor)).toBe(expected);
+    const groups = (await mask(path("dtypes.pt"), { tensor })).groups;
+    expect([...groups.members]).toEqual([0, 2, 1, 4]);
+  });
+
+  it.each(["nested.ckpt", "unknown.pt", "protocol4.pt"])("%s: the embedding is found", async (name) => {
+    expect(await csv(path(name))).toBe(expected);
+    expect(await csv(bytes(name))).toBe(expected);
+  });
+
+  it("nested dicts become dotted names", async () => {
+    const { tensors, chosen } = await inspect(path("nested.ckpt"));
+    expect(tensors.map(({ tensor }) => tensor)).toEqual(["model.lm_head.weight", "optimizer.state.0.exp_avg"]);
+    expect(chosen).toBe("model.lm_head.weight");
+  });
+
+  it("views: an offset is honoured, what is not row by row is refused with advice", async () => {
+    expect(await csv(path("views.pt"), "view")).toBe(expected);
+    expect((await stats(path("views.pt"), { tensor: "whole", rows: "all" })).metrics.n_tokens).toBe(7);
+    expect((await stats(path("views.pt"), { tensor: "empty" })).metrics.n_tokens).toBe(0);
+    for (const tensor of ["transposed", "columns"]) {
+      await expect(stats(path("views.pt"), { tensor })).rejects.toMatchObject({
+        message: expect.stringContaining(".contiguous()"),
+      });
+    }
+  });
+
+  it("16-bit integers that hold bfloat16", async () => {
+    expect(toCsv(await stats(path("bits.pt"), { rows: "all", reading: { as: "bf16" } }))).toBe(expected);
+  });
+
+  it("a sharded model, and one file in a directory", async () => {
+    const index = JSON.stringify({ weight_map: { "lm_head.weight": "pytorch_model-1.bin" } });
+    const sharded = { "pytorch_model.bin.index.json": index, "pytorch_model-1.bin": bytes("protocol4.pt") };
+    expect(await csv(directoryWith(sharded))).toBe(expected);
+    expect(await csv(join(directoryWith(sharded), "pytorch_model.bin.index.json"))).toBe(expected);
+    expect(await csv(directoryWith({ "pytorch_model.bin": bytes("protocol4.pt") }))).toBe(expected);
+  });
+
+  it.each([
+    ["object.pt", /class __main__\.Thing, and nothing is executed.*state_dict/],
+    ["quantised.pt", /_rebuild_/],
+    ["old.pt", /a PyTorch pickle/],
+    ["deflated.pt", /compressed.*zip -0/],
+    ["compressed.npz", /compressed/],
+  ])("%s is refused", async (name, message) => {
+    await expect(stats(path(name))).rejects.toSatisfy(isCollapsarError);
+    await expect(stats(path(name))).rejects.toMatchObject({ message: expect.stringMatching(message) });
+  });
+});
+
+describe("what numpy.savez wrote", () => {
+  it.each(["first", "second"])("%s", async (tensor) => {
+    expect(await csv(path("stored.npz"), tensor)).toBe(expected);
+  });
+
+  it("a mask in it", async () => {
+    const read = await stats(VALUES, { mask: path("stored.npz") });
+    expect(read.metrics.n_tokens).toBe(3);
+  });
+});
+
+describe("hostile files", () => {
+  /** A zip file of stored members, without checksums, which are not looked at. */
+  function zip(members: Record<string, Uint8Array>): Uint8Array {
+    const [parts, directory]: [number[], number[]] = [[], []];
+    const u16 = (value: number) => [value & 255, (value >> 8) & 255];
+    const u32 = (value: number) => [...u16(value & 65535), ...u16(value >>> 16)];
+    for (const [name, data] of Object.entries(members)) {
+      const text = [...new TextEncoder().encode(name)];
+      const sizes = [...u32(0), ...u32(data.length), ...u32(data.length), ...u16(text.length), ...u16(0)];
+      directory.push(...u32(0x02014b50), ...u16(0), ...u16(0), ...u16(8), ...u16(0), ...u32(0), ...sizes);
+      directory.push(...u16(0), ...u16(0), ...u16(0), ...u32(0), ...u32(parts.length), ...text);
+      parts.push(...u32(0x04034b50), ...u16(0), ...u16(8), ...u16(0), ...u32(0), ...sizes, ...text, ...data);
+    }
+    const count = Object.keys(members).length;
+    const end = [...u32(0x06054b50), ...u32(0), ...u16(count), ...u16(count), ...u32(directory.length)];
+    return Uint8Array.from([...parts, ...directory, ...end, ...u32(parts.length), ...u16(0)]);
+  }
+  const pickled = (...ops: (string | number)[]): Uint8Array =>
+    zip({
+      "x/data.pkl": Uint8Array.from(
+        ops.flatMap((op) => (typeof op === "number" ? [op] : [...op].map((letter) => letter.charCodeAt(0)))),
+      ),
+    });
+
+  it.each<[string, Uint8Array, RegExp]>([
+    ["an empty stack", pickled("0."), /stack is empty/],
+    ["no end", pickled("}"), /ends too early/],
+    ["an unknown opcode", pickled(0xff), /opcode 255/],
+    ["a memo without an entry", pickled("h", 7, "."), /memo has no 7/],
+    ["a tuple without a mark", pickled("t."), /no mark/],
+    ["a text longer than the file", pickled("X", 255, 255, 255, 255, "."), /ends too early/],
+    ["a number longer than the file", pickled(0x8b, 255, 255, 255, 255, "."), /ends too early/],
+    ["a dict that holds itself", pickled("}q", 0, "U", 1, "ah", 0, "s."), /has no end/],
+    [
+      "lists of lists that double",
+      pickled("]q", 0, ...Array.from({ length: 60 }, (_, at) => ["(h", at, "h", at, "lq", at + 1]).flat(), "."),
+      /has no end/,
+    ],
+    ["a call of os.system", pickled("cos\nsystem\n(U", 2, "lstR."), /class os\.system, and nothing is executed/],
+    ["nothing of PyTorch's", zip({ "a.txt": Uint8Array.of(1) }), /without data\.pkl/],
+  ])("%s", async (_, file, message) => {
+    await expect(stats(file)).rejects.toMatchObject({ message: expect.stringMatching(message) });
+    await expect(stats(file)).rejects.toSatisfy(isCollapsarError);
+  });
+
+  it.each(["nested.ckpt", "views.pt", "stored.npz"])(
+    "%s, damaged anywhere, gives an error of ours or a result",
+    async (name) => {
+      const whole = bytes(name);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+          fc.option(fc.nat(whole.length)),
+          async (changes, length) => {
+            const file = whole.slice(0, length ?? whole.length);
+            for (const [at, byte] of changes) if (at < file.length) file[at] = byte;
+            await stats(file).catch((error: unknown) => {
+              if (!isCollapsarError(error) || error.code === "Internal") throw error;
+            });
+          },
+        ),
+        { numRuns: 300 },
+      );
+    },
+  );
+});
