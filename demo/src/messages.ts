@@ -116,9 +116,9 @@ export interface Simulated {
 export interface CompareGiven {
   observed: File;
   synthetic: File;
-  /** What the observed rows are called; empty for the usual name. */
+  /** What the observed records are called; empty for the usual name. */
   label: string;
-  /** One table with a column for each observed row. */
+  /** One table with a column for each observed record. */
   wide: boolean;
 }
 

@@ -256,7 +256,9 @@ describe.skipIf(noChromium)("the demo page", () => {
     await demo.page.click("#compare-measured");
     await demo.page.click("#compare-simulated");
     await done("compare");
-    expect(await text("#compare-result .facts")).toBe("observed: 1 row in stats.csv\nsimulated: 40 rows in trials.csv");
+    expect(await text("#compare-result .facts")).toBe(
+      "observed: 1 record in stats.csv\nsimulated: 40 records in trials.csv",
+    );
   });
 });
 

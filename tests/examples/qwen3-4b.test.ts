@@ -46,5 +46,5 @@ it("npm run example leaves the published CSV and says so", async () => {
   const csv = "examples/out/qwen_comprehensive.csv";
   expect(await readFile(csv, "utf8")).toBe(await readFile("tests/golden/data/expected.csv", "utf8"));
   expect(stdout).toContain("Topology (epsilon-graph of the distinct vectors)");
-  expect(stdout).toContain(`wrote ${csv}: 1 row, ${METRICS.length + 1} columns, `);
+  expect(stdout).toContain(`wrote ${csv}: 1 record, ${METRICS.length + 1} columns, `);
 });

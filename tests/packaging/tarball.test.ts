@@ -25,6 +25,6 @@ it("puts its command where npm finds it", async () => {
     // npm is a .cmd file on Windows, which only a shell starts.
     { cwd: project, shell: process.platform === "win32" },
   );
-  expect(stdout).toMatch(/wrote stats\.csv: 1 row, \d+ columns/);
+  expect(stdout).toMatch(/wrote stats\.csv: 1 record, \d+ columns/);
   expect(await readFile(join(project, "stats.csv"), "utf8")).toMatch(/^trial_id,n_tokens,.*\n0,\d+,.*\n$/);
 });
