@@ -84,11 +84,31 @@ const withoutOffset = {
 // of HDF5 and of CSV. What is shared is one part, not one for each set of parts: a file more costs Node a millisecond and a page a request.
 // The others carry inside what they import on demand.
 const COMMON = { name: "common", minShareCount: 2 };
+
+/** Whether a module is among those that an entry imports at once, directly or by way of others; the entry itself is not. @param {string} entry */
+function importedAtOnce(entry) {
+  /** @type {Set<string>} */
+  const found = new Set();
+  const visit = (/** @type {string} */ module) => {
+    const statements = readFileSync(module, "utf8").matchAll(
+      /^(?:(?:import|export)\b[^;()]*?\bfrom|import)\s*["'](\.{1,2}\/[^"']+)["']/gm,
+    );
+    for (const [, path] of statements) {
+      const imported = join(module, "..", /** @type {string} */ (path));
+      if (found.has(imported)) continue;
+      found.add(imported);
+      visit(imported);
+    }
+  };
+  visit(entry);
+  return (/** @type {string} */ id) => found.has(id);
+}
 /** @type {Record<string, import("rolldown").OutputOptions["codeSplitting"]>} */
 const SPLIT = {
   // Two parts read CSV, neither at a command's start.
   cli: { groups: [{ name: "papaparse", test: /papaparse/, priority: 1 }, COMMON] },
-  browser: { groups: [COMMON] },
+  // All that the entry imports at once is one part, and nothing else is in it: what only some files want comes when they are opened.
+  browser: { groups: [{ name: "common", test: importedAtOnce(join(root, "dist/entry/browser.js")) }] },
 };
 const notices = new Map();
 // publint knows an ES module by an `export` on a line of its own.

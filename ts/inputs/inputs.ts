@@ -8,7 +8,6 @@ import type { ReadingOptions } from "../source/reading-options.js";
 import { asFloats } from "../tensors/as-floats.js";
 import { openTensors, type StackData, type TensorInput } from "../tensors/open-tensors.js";
 import type { TensorSet } from "../tensors/tensor.js";
-import { openTokenizer } from "../tokenizers/open.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
 
 /** How far a job has come. */
@@ -88,6 +87,7 @@ export class Inputs {
   /** The tokenizer in a file, or in a model directory. */
   async openTokenizer(input: FileInput): Promise<Tokenizer> {
     this.#options.signal?.throwIfAborted();
+    const { openTokenizer } = await import("../tokenizers/tokenizers.js");
     return openTokenizer(input, (source) => this.#wrap(source), this.#openOptions());
   }
 

@@ -2,11 +2,14 @@
 import { isCollapsarError } from "../errors.js";
 import type { FileInput } from "../source/open.js";
 import type { TensorSet } from "../tensors/tensor.js";
-import { ggufTokenizer } from "../tokenizers/gguf.js";
-import { nameTokens, type TokenName } from "../tokenizers/names.js";
-import { openTokenizer, readAndClose } from "../tokenizers/open.js";
-import { TOKENIZER_FILE, type Tokenizer } from "../tokenizers/tokenizer.js";
+import type { TokenName } from "../tokenizers/names.js";
+import type { Tokenizer } from "../tokenizers/tokenizer.js";
+import { TOKENIZER_FILE } from "../tokenizers/tokenizer-file.js";
 import type { Inputs, JobOptions } from "./inputs.js";
+
+/** Loaded when a tokenizer is there: a page that names no tokens does without. */
+export const tokenizers = (): Promise<typeof import("../tokenizers/tokenizers.js")> =>
+  import("../tokenizers/tokenizers.js");
 
 /** A tokenizer that was looked for beside the weights. */
 export interface Found {
@@ -23,12 +26,14 @@ async function tokenizerBeside(set: TensorSet, signal?: AbortSignal): Promise<Fo
   try {
     if (set.vocabulary) {
       source = set.vocabulary.source.name;
+      const { ggufTokenizer } = await tokenizers();
       const tokenizer = await ggufTokenizer(set.vocabulary, signal);
       return tokenizer && { source, tokenizer };
     }
     const opened = await set.beside?.(TOKENIZER_FILE);
     if (!opened) return undefined;
     source = opened.name;
+    const { readAndClose } = await tokenizers();
     return { source, tokenizer: await readAndClose(opened, signal) };
   } catch (error) {
     if (!isCollapsarError(error)) throw error;
@@ -81,5 +86,6 @@ export async function tokenNames(
   ids: Iterable<number>,
   { signal }: Pick<JobOptions, "signal"> = {},
 ): Promise<TokenName[]> {
+  const { nameTokens, openTokenizer } = await tokenizers();
   return nameTokens(await openTokenizer(tokenizer, undefined, { signal }), ids, signal);
 }

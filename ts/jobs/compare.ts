@@ -1,6 +1,6 @@
 /** The compare job: observed snapshots against simulated ones, metric by metric. */
 
-import { type Compared, compareTables } from "../comparison/compare.js";
+import type { Compared } from "../comparison/compare.js";
 import { type MetricData, tableOf } from "../comparison/metric-data.js";
 import type { MetricTable, MetricTableOptions } from "../comparison/metric-table.js";
 import { readingWhole, readMetricTable } from "../comparison/read.js";
@@ -81,6 +81,7 @@ export async function compare(
     const remedy = "the observed file comes first, the synthetic one second";
     const seen = await read(observed, "observed", { labels: true, maxRecords: { records: MAX_OBSERVED, remedy } });
     const simulated = await read(synthetic, "synthetic", { wanted: new Set(seen.columns.keys()) });
+    const { compareTables } = await import("../comparison/compare.js");
     return {
       ...(await compareTables(seen, simulated, { label, alpha }, pauses(job.signal))),
       ...(identify && { identities }),

@@ -4,10 +4,9 @@ import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import type { ReadCount } from "../source/byte-source.js";
 import { findCandidates } from "../tensors/choice/candidates.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
-import { listOf, TOKENS_KEY } from "../tensors/gguf-metadata.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type TensorOrigin, type TensorSet } from "../tensors/tensor.js";
-import { TOKENIZER_FILE } from "../tokenizers/tokenizer.js";
+import { TOKENIZER_FILE } from "../tokenizers/tokenizer-file.js";
 
 /** What a file or model directory holds. */
 export interface Inspection {
@@ -105,6 +104,7 @@ export async function inspect(source: TensorInput, { tensor, ...options }: Inspe
 
 async function tokensOrigin({ vocabulary, beside }: TensorSet): Promise<TokensOrigin | undefined> {
   if (vocabulary) {
+    const { listOf, TOKENS_KEY } = await import("../tensors/gguf/metadata.js");
     const list = listOf(vocabulary.metadata, TOKENS_KEY, "string");
     return list && { source: vocabulary.source.name, count: list.count };
   }

@@ -3,7 +3,7 @@
 import type { SourceIdentity } from "../inputs/identity.js";
 import { headerIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
-import { findTokenizer, type TokenizerUsed, usedOf } from "../inputs/tokenizer.js";
+import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.js";
 import { countGroups, type Groups, maskOf } from "../rows/groups.js";
 import { findIdenticalRows } from "../rows/identical.js";
@@ -13,7 +13,7 @@ import type { FileInput } from "../source/open.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type TensorOrigin } from "../tensors/tensor.js";
-import { nameTokens, type TokenName } from "../tokenizers/names.js";
+import type { TokenName } from "../tokenizers/names.js";
 
 /** Which matrix is searched, and how tokens are named. */
 export interface MaskOptions extends JobOptions {
@@ -79,7 +79,9 @@ export async function mask(source: TensorInput, options: MaskOptions = {}): Prom
       ...(other && { otherEmbedding: other }),
       mask: maskOf(groups, matrix.rows),
       groups,
-      ...(found?.tokenizer && { names: await nameTokens(found.tokenizer, groups.members, job.signal) }),
+      ...(found?.tokenizer && {
+        names: await (await tokenizers()).nameTokens(found.tokenizer, groups.members, job.signal),
+      }),
       ...(found && { tokenizer: usedOf(found) }),
       ...(identify && { identities: await headerIdentity(matrix.tensor, job.signal) }),
       distinct: matrix.rows - groups.members.length + countGroups(groups),

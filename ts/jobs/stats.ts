@@ -3,7 +3,7 @@
 import type { SourceIdentity } from "../inputs/identity.js";
 import { headerIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
-import { type Found, findTokenizer, type TokenizerUsed, usedOf } from "../inputs/tokenizer.js";
+import { type Found, findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import type { Checkpoint } from "../measure/checkpoint.js";
 import type { Neighbourhood } from "../measure/geometry.js";
 import { measure } from "../measure/measure.js";
@@ -21,7 +21,6 @@ import type { FileInput } from "../source/open.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type Tensor, type TensorOrigin } from "../tensors/tensor.js";
-import { displayOf } from "../tokenizers/tokenizer.js";
 
 /** What is measured, and how. */
 export interface StatsOptions extends Given<StatsParameters>, JobOptions {
@@ -135,7 +134,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       ...(neighbours !== undefined && {
         neighbours: await findNeighbours(matrix, holes, parameters, neighbours, { signal, onProgress }),
       }),
-      ...named(names, measured.firstTokens),
+      ...(await named(names, measured.firstTokens)),
       matrix: originOf(matrix.tensor),
       ...(other && { otherEmbedding: other }),
       ...selected,
@@ -160,9 +159,13 @@ async function identitiesOf(
   return found;
 }
 
-function named(found: Found | undefined, ids: Uint32Array): Pick<Snapshot, "firstTokenNames" | "tokenizer"> {
+async function named(
+  found: Found | undefined,
+  ids: Uint32Array,
+): Promise<Pick<Snapshot, "firstTokenNames" | "tokenizer">> {
   if (!found) return {};
   const { tokenizer } = found;
+  const { displayOf } = await tokenizers();
   return {
     tokenizer: usedOf(found),
     ...(tokenizer && { firstTokenNames: Array.from(ids, (id) => displayOf(tokenizer, id)) }),

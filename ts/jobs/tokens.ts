@@ -1,7 +1,7 @@
 /** The tokens job: which tokens of a model were under-trained, identical or not. */
 import { CollapsarError } from "../errors.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
-import { findTokenizer, type TokenizerUsed, usedOf } from "../inputs/tokenizer.js";
+import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { otherEmbedding } from "../measure/tied-embeddings.js";
 import { statsParameters } from "../parameters/validate.js";
 import type { Groups } from "../rows/groups.js";
@@ -12,11 +12,9 @@ import type { FileInput } from "../source/open.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type Tensor, type TensorOrigin, type TensorSet } from "../tensors/tensor.js";
-import { nameTokens, type TokenName } from "../tokenizers/names.js";
-import { findCandidates, ZERO } from "../undertrained/candidates.js";
+import type { TokenName } from "../tokenizers/names.js";
 import type { Indicator, IndicatorColumns, TokenKind } from "../undertrained/columns.js";
-import { measureIndicators, rowNorms } from "../undertrained/measure.js";
-import { anchorGroup, findReference, givenReference, type Reference } from "../undertrained/reference.js";
+import type { Reference } from "../undertrained/reference.js";
 
 /** Which model to look at, and with what to compare. */
 export interface TokensOptions extends JobOptions {
@@ -85,6 +83,8 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
   const { tensor, tokenizer: given, reference: ids, epsilon: length, ...job } = options;
   const { epsilon } = statsParameters({ tensor, epsilon: length }, { mask: false });
   return withInputs(job, async (inputs) => {
+    const { anchorGroup, findCandidates, findReference, givenReference, measureIndicators, rowNorms, ZERO } =
+      await import("../undertrained/undertrained.js");
     const set = await inputs.open(source);
     const output = asMatrix(await chooseMatrix(set, tensor, job.signal));
     const input = tensor === undefined ? await inputMatrix(set, output, job.signal) : undefined;
@@ -106,7 +106,9 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       ...(await measureIndicators(output, outputNorms, compared, job)),
     };
     const main = input ? "e_in_norm" : reference ? "cosine_distance" : "e_out_norm";
-    const names = found?.tokenizer && (await nameTokens(found.tokenizer, columns.e_out_norm.keys(), job.signal));
+    const names =
+      found?.tokenizer &&
+      (await (await tokenizers()).nameTokens(found.tokenizer, columns.e_out_norm.keys(), job.signal));
     const {
       limit,
       ids: candidates,

@@ -22,7 +22,6 @@ import {
 import { type Checkpoint, otherWork } from "./checkpoint.js";
 import type { EpsilonGraph, Estimate, LatticeGraph, PairEstimate, Variation } from "./geometry.js";
 import type { Measured } from "./measured.js";
-import { measureStreamed } from "./streamed.js";
 
 /** Bytes of rows, as float32, that are held at once. More are read several times. */
 const HELD_BYTES = 256 * 1024 * 1024;
@@ -123,6 +122,7 @@ async function measureLarge(
   options: JobOptions,
   run: PairRun,
 ): Promise<MeasuredApart> {
+  const { measureStreamed } = await import("./streamed.js");
   const { snapshot, ranges, statistics, groups } = await measureStreamed(
     matrix,
     runs,

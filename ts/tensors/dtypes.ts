@@ -1,6 +1,6 @@
 /** The dtypes whose rows can be measured: floats, and quantised values, which are stored in blocks with a scale each. */
 import { CollapsarError } from "../errors.js";
-import { DEQUANTISED_TYPES, QUANTISED_NAMES } from "./ggml-types.js";
+import { DEQUANTISED_TYPES, QUANTISED_NAMES } from "./gguf/types.js";
 
 /** Float dtypes, and the bytes of one element. */
 export const FLOAT_BYTES = { F16: 2, BF16: 2, F32: 4, F64: 8 } as const;

@@ -5,8 +5,7 @@
  */
 import type { NamedSource } from "../source/byte-source.js";
 import { alternatives } from "../text/short-list.js";
-import type { OpenPart } from "./gguf-split.js";
-import { isNpy, npyTensors } from "./npy.js";
+import type { OpenPart } from "./gguf/part-name.js";
 import { isSafetensors, safetensorsTensors } from "./safetensors.js";
 import type { TensorSet } from "./tensor.js";
 
@@ -70,12 +69,17 @@ export const FORMATS: readonly Format[] = [
       anyFile: /^(model|consolidated)(\.[\w-]+)?\.safetensors$/,
     },
   },
-  { name: "a NumPy array", extensions: [".npy"], isFormat: isNpy, open: npyTensors },
+  {
+    name: "a NumPy array",
+    extensions: [".npy"],
+    isFormat: beginsWith("\x93NUMPY"),
+    open: async (source, firstBytes) => (await import("./numpy/npy.js")).npyTensors(source, firstBytes),
+  },
   {
     name: "a GGUF file",
     extensions: [".gguf"],
     isFormat: beginsWith("GGUF"),
-    open: async (...file) => (await import("./gguf-tensors.js")).ggufTensors(...file),
+    open: async (...file) => (await import("./gguf/tensors.js")).ggufTensors(...file),
   },
   {
     name: "a PyTorch file",

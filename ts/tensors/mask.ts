@@ -1,7 +1,7 @@
 /** The mask: which rows of a matrix are measured. */
 import { CollapsarError, isCollapsarError } from "../errors.js";
 import { readExactly } from "../source/byte-source.js";
-import { ARRAY } from "./npy.js";
+import { ARRAY } from "./numpy/array-name.js";
 import { describe, namedTensor, type TensorSet } from "./tensor.js";
 
 /**

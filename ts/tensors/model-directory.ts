@@ -4,7 +4,7 @@ import { type NamedSource, readExactly } from "../source/byte-source.js";
 import type { Directory } from "../source/directory.js";
 import { refuseGitLfs, refuseWebPage } from "../source/text-files.js";
 import { isModelFile, MODEL_LAYOUTS } from "./formats.js";
-import { partName } from "./gguf-split.js";
+import { partName } from "./gguf/part-name.js";
 import { noWeights } from "./no-weights.js";
 import type { TensorSet } from "./tensor.js";
 import { readTensorFile } from "./tensor-file.js";

@@ -4,8 +4,8 @@ import { isDirectory } from "../source/directory.js";
 import { memorySource } from "../source/memory.js";
 import { type FileInput, isAddress, type OpenOptions, openInput } from "../source/open.js";
 import { asFloats } from "./as-floats.js";
-import { type OpenPart, partName } from "./gguf-split.js";
-import { mlxTensors } from "./mlx.js";
+import { type OpenPart, partName } from "./gguf/part-name.js";
+import { hasScales } from "./mlx/scales.js";
 import { readModelDirectory, type Wrap } from "./model-directory.js";
 import { FLOAT_BYTES, type FloatDtype, isFloat, type Tensor, type TensorSet } from "./tensor.js";
 import { readTensorFile } from "./tensor-file.js";
@@ -49,6 +49,9 @@ async function openFiles(input: FileInput, wrap: Wrap, options: OpenOptions): Pr
   const { signal } = options;
   if (isDirectory(opened)) {
     const set = await readModelDirectory(opened, wrap, signal, index?.name);
+    const names = new Set(set.names);
+    if (!set.names.some((name) => hasScales(names, name))) return set;
+    const { mlxTensors } = await import("./mlx/tensors.js");
     return mlxTensors(set, signal).catch(async (error) => {
       await set.close();
       throw error;

@@ -1,7 +1,7 @@
 /** One file of tensors, told from others by its first bytes. */
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import { FIRST_BYTES, formatOf } from "./formats.js";
-import type { OpenPart } from "./gguf-split.js";
+import type { OpenPart } from "./gguf/part-name.js";
 import { refuseOtherFormats } from "./recognise.js";
 import { safetensorsTensors } from "./safetensors.js";
 import type { TensorSet } from "./tensor.js";

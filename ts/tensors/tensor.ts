@@ -3,7 +3,7 @@ import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
 import { shortList } from "../text/short-list.js";
 import { isMeasurable } from "./dtypes.js";
-import type { GgufVocabulary } from "./gguf-metadata.js";
+import type { GgufVocabulary } from "./gguf/metadata.js";
 
 export { FLOAT_BYTES, type FloatDtype, isFloat } from "./dtypes.js";
 

@@ -1,7 +1,7 @@
 /** Why a tensor cannot be measured, and what to do: what it is quantised by, where it is. */
 import { HELD_ADVICE } from "./as-floats.js";
 import { isQuantised, isSixteenBits } from "./dtypes.js";
-import { hasScales } from "./mlx.js";
+import { hasScales } from "./mlx/scales.js";
 import type { Tensor } from "./tensor.js";
 
 const ORIGINAL = "give the original model, before it was quantised";

@@ -1,6 +1,6 @@
 /** The tokens that a GGUF file brings along in its metadata: no tokenizer.json is needed. */
 import { CollapsarError } from "../errors.js";
-import { type GgufVocabulary, listOf, numbersOf, stringsOf, TOKENS_KEY } from "../tensors/gguf-metadata.js";
+import { type GgufVocabulary, listOf, numbersOf, stringsOf, TOKENS_KEY } from "../tensors/gguf/metadata.js";
 import { readMerges } from "./bpe.js";
 import { type AddedToken, MAX_IDS, type Tokenizer } from "./tokenizer.js";
 

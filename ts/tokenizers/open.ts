@@ -3,7 +3,8 @@ import type { NamedSource } from "../source/byte-source.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
 import type { Wrap } from "../tensors/model-directory.js";
-import { readTokenizer, TOKENIZER_FILE, type Tokenizer } from "./tokenizer.js";
+import { readTokenizer, type Tokenizer } from "./tokenizer.js";
+import { TOKENIZER_FILE } from "./tokenizer-file.js";
 
 /** Opens a `tokenizer.json`, given itself or as the model directory that it is in. */
 export async function openTokenizer(

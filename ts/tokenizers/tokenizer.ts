@@ -7,9 +7,6 @@ import { type Merge, type Merges, readMerges } from "./bpe.js";
 import { bytesOfToken, lossyTextOfBytes } from "./byte-level.js";
 import type { WordPieces } from "./wordpiece.js";
 
-/** Name of the file beside a model's weights. */
-export const TOKENIZER_FILE = "tokenizer.json";
-
 /** The largest real ones have 33 MB. */
 const MAX_BYTES = 100_000_000;
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { mask } from "collapsar";
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../../../dist/source/memory.js";
-import { readGguf } from "../../../dist/tensors/gguf.js";
+import { readGguf } from "../../../dist/tensors/gguf/header.js";
 import { ggufTokenizer } from "../../../dist/tokenizers/gguf.js";
 import { nameTokens } from "../../../dist/tokenizers/names.js";
 import { f32Tensor, gguf, type Value } from "../../support/gguf.js";

@@ -1,7 +1,7 @@
 /** NumPy's `.npz`: a zip file of `.npy` arrays, stored as they are (`numpy.savez`); compressed ones are refused. */
 import type { NamedSource } from "../../source/byte-source.js";
 import { readExactly } from "../../source/byte-source.js";
-import { NPY_FIRST_BYTES, npyTensors } from "../npy.js";
+import { NPY_FIRST_BYTES, npyTensors } from "../numpy/npy.js";
 import type { Tensor, TensorSet } from "../tensor.js";
 import { dataBegin, type Member, readZip } from "./zip.js";
 

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { type ErrorCode, inspect, isCollapsarError, stats, toCsv } from "collapsar";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { safetensors } from "../../support/fixtures-node.js";
+import { safetensors } from "../../../support/fixtures-node.js";
 
-const path = (name: string) => fileURLToPath(new URL(`../../fixtures/npy/${name}.npy`, import.meta.url));
+const path = (name: string) => fileURLToPath(new URL(`../../../fixtures/npy/${name}.npy`, import.meta.url));
 const file = (name: string) => new Uint8Array(readFileSync(path(name)));
 
 /** A file with this header, whatever it says. */

@@ -1,10 +1,10 @@
 /** A GGUF file, version 2 or 3, little-endian: what its header says. Its data are not touched. */
-import { CollapsarError } from "../errors.js";
-import type { NamedSource } from "../source/byte-source.js";
-import { type GgmlType, ggmlType } from "./ggml-types.js";
-import { GgufCursor } from "./gguf-cursor.js";
-import { type GgufValue, invalidGguf, readMetadata, shown, textOfValue } from "./gguf-metadata.js";
-import type { Tensor } from "./tensor.js";
+import { CollapsarError } from "../../errors.js";
+import type { NamedSource } from "../../source/byte-source.js";
+import type { Tensor } from "../tensor.js";
+import { GgufCursor } from "./cursor.js";
+import { type GgufValue, invalidGguf, readMetadata, shown, textOfValue } from "./metadata.js";
+import { type GgmlType, ggmlType } from "./types.js";
 
 /** Where no other is said. */
 const ALIGNMENT = 32;

@@ -4,15 +4,11 @@
  * Read are floats, bfloat16 as ml_dtypes writes it, integers of 16 bits that may hold floats, and masks, in C order; formats 1.0, 2.0 and 3.0. Nothing is unpickled. The specification:
  * numpy.lib.format.
  */
-import { CollapsarError } from "../errors.js";
-import type { NamedSource } from "../source/byte-source.js";
+import { CollapsarError } from "../../errors.js";
+import type { NamedSource } from "../../source/byte-source.js";
+import type { Tensor, TensorSet } from "../tensor.js";
+import { ARRAY } from "./array-name.js";
 import { type PythonValue, parsePythonLiteral } from "./python-literal.js";
-import type { Tensor, TensorSet } from "./tensor.js";
-
-/** Name of the one tensor. */
-export const ARRAY = "data";
-
-const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** A longer header is refused, as NumPy does; that of a matrix has 118 bytes. */
 const MAX_HEADER_BYTES = 10_000;
@@ -32,9 +28,6 @@ const DTYPES: Record<string, { dtype: string; bytes: number }> = {
   "|b1": { dtype: "BOOL", bytes: 1 },
   "|u1": { dtype: "U8", bytes: 1 },
 };
-
-/** Whether a file that begins with these bytes is an `.npy` file. */
-export const isNpy = (firstBytes: Uint8Array): boolean => MAGIC.every((byte, at) => firstBytes[at] === byte);
 
 /**
  * The tensor of an `.npy` file, from its first bytes: {@link NPY_FIRST_BYTES}, or all there are. The set owns the source.

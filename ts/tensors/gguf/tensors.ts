@@ -1,9 +1,10 @@
 /** The tensors of a GGUF model, in one file or in several. */
-import type { NamedSource } from "../source/byte-source.js";
-import { readGguf } from "./gguf.js";
-import { textOfValue } from "./gguf-metadata.js";
-import { joinParts, type OpenPart, partsOf } from "./gguf-split.js";
-import type { Tensor, TensorSet } from "./tensor.js";
+import type { NamedSource } from "../../source/byte-source.js";
+import type { Tensor, TensorSet } from "../tensor.js";
+import { readGguf } from "./header.js";
+import { textOfValue } from "./metadata.js";
+import type { OpenPart } from "./part-name.js";
+import { joinParts, partsOf } from "./split.js";
 
 /**
  * The tensors of a GGUF file whose first bytes were read already, and of the other parts of its model, which `openPart` opens. Leaves the

@@ -1,20 +1,10 @@
 /** A model in several GGUF files, `NAME-00001-of-00003.gguf` and so on: the first has the metadata, each has some of the tensors. */
-import { CollapsarError, isCollapsarError } from "../errors.js";
-import { type NamedSource, readExactly } from "../source/byte-source.js";
-import { type GgufHeader, readGguf } from "./gguf.js";
-import { type GgufValue, invalidGguf, shown, textOfValue } from "./gguf-metadata.js";
-import type { Tensor } from "./tensor.js";
-
-/** Opens the part of that number, counted from 1, beside one that is open. */
-export type OpenPart = (part: number) => Promise<NamedSource>;
-
-const PART = /-(\d{5})-of-(\d{5})\.gguf$/;
-
-/** The name or address of another part, in place of the one that `name` is; undefined for what is no part. */
-export function partName(name: string, part: number): string | undefined {
-  if (!PART.test(name)) return undefined;
-  return name.replace(PART, (_, __, parts: string) => `-${String(part).padStart(5, "0")}-of-${parts}.gguf`);
-}
+import { CollapsarError, isCollapsarError } from "../../errors.js";
+import { type NamedSource, readExactly } from "../../source/byte-source.js";
+import type { Tensor } from "../tensor.js";
+import { type GgufHeader, readGguf } from "./header.js";
+import { type GgufValue, invalidGguf, shown, textOfValue } from "./metadata.js";
+import type { OpenPart } from "./part-name.js";
 
 /** Read of each other part before its header is known to be longer. */
 const FIRST_READ = 64 * 1024;

@@ -3,11 +3,12 @@
  *
  * How many bits and how large a group stands in config.json; a layer may have settings of its own there, by its name.
  */
-import { CollapsarError, isCollapsarError } from "../errors.js";
-import { readExactly } from "../source/byte-source.js";
-import { mlxDtype } from "./dtypes.js";
-import { joinedRows } from "./row-parts.js";
-import { describe, type FLOAT_BYTES, isFloat, type Tensor, type TensorSet } from "./tensor.js";
+import { CollapsarError, isCollapsarError } from "../../errors.js";
+import { readExactly } from "../../source/byte-source.js";
+import { mlxDtype } from "../dtypes.js";
+import { joinedRows } from "../row-parts.js";
+import { describe, type FLOAT_BYTES, isFloat, type Tensor, type TensorSet } from "../tensor.js";
+import { hasScales, layerOf } from "./scales.js";
 
 const CONFIG = "config.json";
 
@@ -24,16 +25,9 @@ interface Settings {
 /** Settings of all layers, and of some by name. */
 type SettingsOf = (layer: string) => Settings | undefined;
 
-const layerOf = (weight: string): string => weight.slice(0, -".weight".length);
-
-/** Whether a tensor lies beside scales, as a weight that was quantised does. */
-export const hasScales = (names: ReadonlySet<string>, name: string): boolean =>
-  name.endsWith(".weight") && names.has(`${layerOf(name)}.scales`);
-
 /** The same tensors, those that MLX quantised as matrices of what they stand for. Only where config.json says how. */
 export async function mlxTensors(set: TensorSet, signal?: AbortSignal): Promise<TensorSet> {
   const names = new Set(set.names);
-  if (!set.names.some((name) => hasScales(names, name))) return set;
   const settingsOf = await readSettings(set, signal);
   if (!settingsOf) return set;
   return {

@@ -1,6 +1,6 @@
 /** Goes through the header of a GGUF file from its beginning, in memory that does not grow with it. */
-import { CollapsarError } from "../errors.js";
-import { type NamedSource, readExactly } from "../source/byte-source.js";
+import { CollapsarError } from "../../errors.js";
+import { type NamedSource, readExactly } from "../../source/byte-source.js";
 
 /** Read next when the window is used up: a little at first, more where a header goes on. */
 const FIRST_WINDOW = 64 * 1024;

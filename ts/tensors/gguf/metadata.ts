@@ -1,7 +1,7 @@
 /** Keys and values of a GGUF file. Lists are not read, only found: the tokens of a model alone are megabytes. */
-import { CollapsarError } from "../errors.js";
-import type { NamedSource } from "../source/byte-source.js";
-import { GgufCursor } from "./gguf-cursor.js";
+import { CollapsarError } from "../../errors.js";
+import type { NamedSource } from "../../source/byte-source.js";
+import { GgufCursor } from "./cursor.js";
 
 /** A list in the file: where its elements lie, one after the other. */
 export interface GgufList {

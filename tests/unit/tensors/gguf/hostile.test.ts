@@ -2,10 +2,10 @@
 import { type ErrorCode, inspect, isCollapsarError, mask } from "collapsar";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { memorySource } from "../../../dist/source/memory.js";
-import { readGguf } from "../../../dist/tensors/gguf.js";
-import { f32Tensor, gguf } from "../../support/gguf.js";
-import { HOSTILE_GGUF, VALID } from "../../support/hostile-gguf.js";
+import { memorySource } from "../../../../dist/source/memory.js";
+import { readGguf } from "../../../../dist/tensors/gguf/header.js";
+import { f32Tensor, gguf } from "../../../support/gguf.js";
+import { HOSTILE_GGUF, VALID } from "../../../support/hostile-gguf.js";
 
 const codeOf = async (bytes: Uint8Array): Promise<ErrorCode | undefined> => {
   const error = await inspect(bytes).then(

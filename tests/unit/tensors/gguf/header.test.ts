@@ -3,16 +3,16 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { inspect, mask, stats, toCsv } from "collapsar";
 import { describe, expect, it } from "vitest";
-import "../../../dist/entry/node.js";
-import { maskNotes } from "../../../dist/report/parts/mask.js";
-import { statsNotes } from "../../../dist/report/parts/stats.js";
-import { rowBytes } from "../../../dist/tensors/dtypes.js";
-import { DEQUANTISED_TYPES } from "../../../dist/tensors/ggml-types.js";
-import { wasm } from "../../../dist/wasm.js";
-import { directoryWith, mask as maskTensor, safetensors } from "../../support/fixtures-node.js";
-import { f32Tensor, gguf } from "../../support/gguf.js";
+import "../../../../dist/entry/node.js";
+import { maskNotes } from "../../../../dist/report/parts/mask.js";
+import { statsNotes } from "../../../../dist/report/parts/stats.js";
+import { rowBytes } from "../../../../dist/tensors/dtypes.js";
+import { DEQUANTISED_TYPES } from "../../../../dist/tensors/gguf/types.js";
+import { wasm } from "../../../../dist/wasm.js";
+import { directoryWith, mask as maskTensor, safetensors } from "../../../support/fixtures-node.js";
+import { f32Tensor, gguf } from "../../../support/gguf.js";
 
-const path = (name: string): string => fileURLToPath(new URL(`../../fixtures/gguf/${name}`, import.meta.url));
+const path = (name: string): string => fileURLToPath(new URL(`../../../fixtures/gguf/${name}`, import.meta.url));
 const file = (name: string): Uint8Array => new Uint8Array(readFileSync(path(name)));
 
 const TYPES = [...DEQUANTISED_TYPES.keys()];

@@ -1,0 +1,2 @@
+/** Name of the one tensor. */
+export const ARRAY = "data";
