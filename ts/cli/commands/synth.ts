@@ -18,7 +18,7 @@ import type { SynthSetup } from "../../synth/setup.js";
 import { openSynthTask, SYNTH_TASK, samplerChoices } from "../../synth/task.js";
 import { bytes, plural } from "../../text/quantities.js";
 import { addFigureOptions, addObservedOption, FIGURE_FIELDS, OBSERVED_FIELDS } from "../files/figure-output.js";
-import { prepareOutput } from "../files/output.js";
+import { prepareOutput, tellOfPlaces } from "../files/output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import {
   addCommonOptions,
@@ -154,7 +154,7 @@ async function run(flags: { config?: string }): Promise<void> {
         const found = await readCentroid(input, { centroidTensor, tensor, maskTensor }, inputs, handles);
         const setup: SynthSetup = { ...parameters, centroid: found.values };
         const marked = observed === undefined ? undefined : await readObserved(observed, handles);
-        const written = save === undefined ? [] : [await writeTrials(setup, save, files, handles)];
+        const written = save === undefined ? [] : [await writeTrials(setup, save, files, handles, quiet)];
         const samplers = await samplerChoices(setup, handles.signal);
         const simulated = { ...parameters, centroid: found, samplers };
         return {
@@ -200,9 +200,11 @@ async function writeTrials(
   path: string,
   inputs: readonly (string | undefined)[],
   handles: Handles,
+  quiet = false,
 ): Promise<string> {
   const given = inputs.filter((input) => input !== undefined);
   const destination = await prepareOutput(path, given, ["h5", "hdf5"]);
+  tellOfPlaces([destination], quiet);
   try {
     const { sink, stage, discard } = await destination.stream();
     let length = 0;

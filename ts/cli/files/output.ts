@@ -4,15 +4,16 @@
  * The result goes to a temporary file beside its destination and is renamed over it. Several results of one command are all written down
  * before the first gets its name. What is no regular file (a pipe, /dev/null) is written straight.
  */
-import { mkdir, open, readlink, realpath, rm, rmdir, stat } from "node:fs/promises";
+import { access, constants, mkdir, open, readlink, realpath, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CollapsarError } from "../../errors.js";
 import { isDirectory } from "../../source/directory.js";
 import { openPath } from "../../source/file.js";
 import { modelFiles } from "../../tensors/model-directory.js";
+import { beside, leftoverNotes } from "./leftovers.js";
 import { notWritable, reasonOf } from "./output-error.js";
-import { adopt, beside, type Staged, type Streamed, stage, stream } from "./staged-file.js";
+import { adopt, type Staged, type Streamed, stage, stream } from "./staged-file.js";
 import {
   type Content,
   type OutputStream,
@@ -30,6 +31,8 @@ export interface Destination {
   readonly format: string;
   /** The file itself, at the end of all links; undefined for stdout and what is no regular file. */
   readonly target: string | undefined;
+  /** What the user should know of the place before the work starts. */
+  readonly notes: readonly string[];
   /** Begins to write to what is no regular file, piece by piece. */
   readonly pour?: () => Promise<OutputStream>;
   /** Writes the result down, whole and on disk, but not yet under its name. Rejects without a trace. */
@@ -59,6 +62,7 @@ export async function prepareOutput(
     path,
     format,
     target: undefined,
+    notes: [],
     pour,
     stage: async (content) => ({ straight: true, publish: () => write(content), discard: async () => {} }),
     adopt: (finished) => Promise.reject(notWritable(path, `${finished} cannot become it`)),
@@ -78,17 +82,31 @@ export async function prepareOutput(
       () => openStream(path, target),
     );
   }
+  if (existing) await refuseReadOnly(path, target, existing.mode);
   const byExtension = formatOf(path, formats);
   const made = await makeWritable(path, target);
   return {
     path,
     format: byExtension,
     target,
+    notes: await leftoverNotes(path, target),
     adopt: (finished) => adopt(path, target, finished),
     stage: (content, signal) => stage(path, target, content, signal),
     stream: () => stream(path, target),
     abandon: () => removeEmpty(dirname(target), made),
   };
+}
+
+/** A rename replaces what nobody may write to, too; whoever took the right to write away meant the file to stay. */
+async function refuseReadOnly(path: string, target: string, mode: number): Promise<void> {
+  const writable = await access(target, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  // For root the system grants everything.
+  if (writable && (mode & 0o222) !== 0) return;
+  const message = `${path}: is there and read-only; make it writable, delete it, or choose another output`;
+  throw new CollapsarError("OutputNotWritable", message, { path });
 }
 
 function formatOf(path: string, formats: readonly string[]): string {
@@ -152,6 +170,14 @@ async function makeWritable(path: string, target: string): Promise<string | unde
     return made;
   } catch (error) {
     throw notWritable(path, reasonOf(error), error);
+  }
+}
+
+/** Tells at the start, on stderr, what the user should know of the places of results. */
+export function tellOfPlaces(destinations: readonly (Destination | undefined)[], quiet: boolean): void {
+  if (quiet) return;
+  for (const note of destinations.flatMap((destination) => destination?.notes ?? [])) {
+    process.stderr.write(`collapsar: note: ${note}\n`);
   }
 }
 

@@ -2,11 +2,11 @@
  * Results under a temporary name beside their destination: flushed to disk, then renamed over it, so that a reader sees the old file or the
  * new one.
  */
-import { randomBytes } from "node:crypto";
 import { chmod, type FileHandle, open, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { isCollapsarError } from "../../errors.js";
 import type { FileSink } from "../../hdf5/writer.js";
+import { beside } from "./leftovers.js";
 import { writeFailed } from "./output-error.js";
 import type { Content } from "./straight-output.js";
 
@@ -28,10 +28,6 @@ export interface Streamed {
   /** Removes it. */
   discard(): Promise<void>;
 }
-
-/** Not made of the file's own name, which may be as long as a name can be. */
-export const beside = (target: string): string =>
-  join(dirname(target), `.collapsar-${randomBytes(8).toString("hex")}.tmp`);
 
 /** Writes a result down under a temporary name beside `target`. `path` is what messages call it. Rejects without a trace. */
 export async function stage(path: string, target: string, content: Content, signal: AbortSignal): Promise<Staged> {

@@ -4,6 +4,7 @@ import type { Checkpoint } from "../../measure/checkpoint.js";
 import type { ReadCount } from "../../source/byte-source.js";
 import { type Colours, coloursFor } from "../colours.js";
 import { Interrupted } from "../failure.js";
+import { tellOfPlaces } from "../files/output.js";
 import {
   abandonFiles,
   prepareFiles,
@@ -51,6 +52,10 @@ export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Re
   await refuseSharedOutputs(paths, run.print !== undefined);
   const wanted = await prepareFiles(run.files, run.inputs);
   const checkpoint = await checkpointOf(run, wanted);
+  tellOfPlaces(
+    wanted.map(({ destination }) => destination),
+    run.quiet,
+  );
   const started = performance.now();
   let seconds = 0;
   const { result, staged } = await interruptible(run.quiet, async (options) => {

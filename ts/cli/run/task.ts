@@ -11,7 +11,7 @@ import type { OpenedTask } from "../../tasks/task.js";
 import { coloursFor } from "../colours.js";
 import { Interrupted } from "../failure.js";
 import { figureFile } from "../files/figure-output.js";
-import { prepareOutput } from "../files/output.js";
+import { prepareOutput, tellOfPlaces } from "../files/output.js";
 import { reportFile } from "../files/report-output.js";
 import {
   abandonFiles,
@@ -94,6 +94,7 @@ export async function runTaskCommand(run: TaskCommand): Promise<void> {
     await destination?.abandon();
     throw error;
   });
+  tellOfPlaces([destination, ...sides.map((side) => side.destination)], quiet);
   let done: Done;
   try {
     // A bar would run over records on the same terminal.
