@@ -25,7 +25,7 @@ export function showMeasured(place: HTMLElement, measured: Measured, draw: Savin
     h("div", { class: "blocks" }, ...measured.blocks.map(partElement)),
     groupsTable(measured),
     ...(measured.metrics.n_black_holes === 0
-      ? [h("p", {}, `There is nothing to draw: ${NOTHING_IDENTICAL}.`)]
+      ? [h("p", {}, `There is nothing to draw: ${NOTHING_IDENTICAL}. Try all rows, or the other embedding matrix.`)]
       : [
           figure(figures.populations, "populations", saving),
           figure(figures.graph, "graph", saving),

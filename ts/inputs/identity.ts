@@ -58,7 +58,7 @@ export async function headerIdentity(
 ): Promise<SourceIdentity[]> {
   if (headerEnd === undefined) return [];
   const { name, byteLength } = file;
-  const hashed = `the header: the first ${headerEnd} bytes`;
+  const hashed = `the header, the first ${headerEnd} bytes, which changed weights keep`;
   return [{ name, bytes: byteLength, sha256: await hashOf(file, headerEnd, signal), hashed }];
 }
 

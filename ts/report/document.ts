@@ -56,10 +56,22 @@ export interface ReportSection {
   readonly parts: readonly Part[];
 }
 
+/** What a report comes to, in one sentence and a few numbers. */
+export interface ReportOpening {
+  /** The sentence. */
+  readonly sentence: string;
+  /** The numbers, each with what it counts: `["13", "distinct vectors"]`. */
+  readonly numbers: readonly (readonly [value: string, label: string])[];
+  /** The command that makes the report again, where that is known. */
+  readonly command?: string;
+}
+
 /** A whole report, as plain data. */
 export interface ReportDocument {
   /** Its title. */
   readonly title: string;
+  /** What it begins with, where it comes to one sentence. */
+  readonly opening?: ReportOpening;
   /** What a reader should know before using the numbers. */
   readonly notes: readonly string[];
   /** What the report consists of, in order. */
@@ -72,7 +84,7 @@ export function facts(caption: string, lines: readonly (readonly string[])[], al
   return lines.length === 0 ? [] : [{ kind: "table", caption, lines, aligns: aligns.slice(0, columns) }];
 }
 
-/** What a report begins with: what was looked at, by which parameters, and the files that were read, where these are known. */
+/** Where the numbers come from, last: what was looked at, by which parameters, and the files that were read, where these are known. */
 export const sourcesSection = (
   title: "Source and parameters" | "Sources and parameters",
   looked: { caption: string; lines: readonly (readonly string[])[] },
@@ -98,8 +110,8 @@ function filesTable(identities: readonly SourceIdentity[] = []): ReportTable[] {
     {
       kind: "table",
       caption: "Files read",
-      head: ["File", "Bytes", "SHA-256", "Of what"],
-      lines: identities.map(({ name, bytes, sha256, hashed }) => [name, String(bytes), sha256, hashed]),
+      head: ["File", "Bytes", "What was hashed", "SHA-256"],
+      lines: identities.map(({ name, bytes, sha256, hashed }) => [name, String(bytes), hashed, sha256]),
       aligns: ["left", "right", "left", "left"],
     },
   ];

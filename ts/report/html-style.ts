@@ -12,6 +12,12 @@ p{margin:.5rem 0}
 .by{color:var(--muted);margin:.25rem 0 0}
 ul{margin:0;padding-left:1.2rem}
 li{margin:.3rem 0;overflow-wrap:anywhere}
+.lead{font-size:1.25rem;margin:1rem 0 .75rem}
+.figures{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.75rem 2.5rem}
+.figures li{color:var(--muted);margin:0}
+.figures b{display:block;color:var(--ink);font-size:1.5rem;line-height:1.2;font-variant-numeric:tabular-nums}
+.again{color:var(--muted);margin:1rem 0 .25rem}
+pre{margin:0;padding:.5rem .75rem;border:1px solid var(--grid);white-space:pre-wrap;overflow-wrap:anywhere;font:.875rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
 .notes{border-left:4px solid var(--mean);padding:.25rem 0 .25rem .75rem;margin:1rem 0 0}
 .parts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,34rem),1fr));gap:1.5rem 2.5rem;align-items:start}
 .wide{grid-column:1/-1}

@@ -1,7 +1,15 @@
 /** A report as one HTML file: no script, nothing from elsewhere, the same bytes for the same report. */
 import { visible } from "../text/visible.js";
 import { VERSION } from "../version.js";
-import type { Part, ReportDocument, ReportFigure, ReportList, ReportSection, ReportTable } from "./document.js";
+import type {
+  Part,
+  ReportDocument,
+  ReportFigure,
+  ReportList,
+  ReportOpening,
+  ReportSection,
+  ReportTable,
+} from "./document.js";
 import { STYLE } from "./html-style.js";
 
 /** Nothing is loaded and nothing runs, should anything ever slip through: styles and pictures are those inside. */
@@ -25,7 +33,7 @@ const WIDE = 4;
  * console.log(toHtml({ title: "Dead tokens", notes: [], sections: [{ title: "Result", parts: [list] }] }));
  * ```
  */
-export function toHtml({ title, notes, sections }: ReportDocument): string {
+export function toHtml({ title, opening, notes, sections }: ReportDocument): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -44,12 +52,21 @@ export function toHtml({ title, notes, sections }: ReportDocument): string {
 <p class="by">collapsar ${escaped(VERSION)}</p>
 </header>
 <main>
-${notes.length === 0 ? "" : `<section class="notes" aria-label="Notes">\n${items(notes)}\n</section>\n`}${sections.map(section).join("\n")}
+${opening ? begin(opening) : ""}${notes.length === 0 ? "" : `<section class="notes" aria-label="Notes">\n${items(notes)}\n</section>\n`}${sections.map(section).join("\n")}
 </main>
 </body>
 </html>
 `;
 }
+
+const begin = ({
+  sentence,
+  numbers,
+  command,
+}: ReportOpening): string => `<section class="opening" aria-label="In short">
+<p class="lead">${escaped(sentence)}</p>
+${numbers.length === 0 ? "" : `<ul class="figures">\n${numbers.map(([value, label]) => `<li><b>${escaped(value)}</b> ${escaped(label)}</li>`).join("\n")}\n</ul>\n`}${command === undefined ? "" : `<p class="again">Made again by:</p>\n<pre>${escaped(command)}</pre>\n`}</section>
+`;
 
 const section = ({ title, parts }: ReportSection, at: number): string => `<section aria-labelledby="s${at + 1}">
 <h2 id="s${at + 1}">${escaped(title)}</h2>

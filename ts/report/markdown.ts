@@ -3,7 +3,15 @@
  */
 import { visible } from "../text/visible.js";
 import { VERSION } from "../version.js";
-import type { Align, Part, ReportDocument, ReportFigure, ReportSection, ReportTable } from "./document.js";
+import type {
+  Align,
+  Part,
+  ReportDocument,
+  ReportFigure,
+  ReportOpening,
+  ReportSection,
+  ReportTable,
+} from "./document.js";
 
 /**
  * The text of a Markdown file with tables as GitHub draws them. Its figures are `data:` images, which GitHub itself does not show. All
@@ -17,14 +25,32 @@ import type { Align, Part, ReportDocument, ReportFigure, ReportSection, ReportTa
  * console.log(toMarkdown({ title: "Dead tokens", notes: [], sections: [{ title: "Result", parts: [list] }] }));
  * ```
  */
-export function toMarkdown({ title, notes, sections }: ReportDocument): string {
+export function toMarkdown({ title, opening, notes, sections }: ReportDocument): string {
   const blocks = [
     `# ${escaped(title)}`,
     `collapsar ${escaped(VERSION)}`,
+    ...(opening ? begin(opening) : []),
     ...(notes.length === 0 ? [] : ["## Notes", items(notes)]),
     ...sections.flatMap(section),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+function begin({ sentence, numbers, command }: ReportOpening): string[] {
+  return [
+    `**${escaped(sentence)}**`,
+    ...(numbers.length === 0
+      ? []
+      : [numbers.map(([value, label]) => `- ${escaped(value)} ${escaped(label)}`).join("\n")]),
+    ...(command === undefined ? [] : ["Made again by:", fenced(command)]),
+  ];
+}
+
+/** A line as code, as it is: between more backticks than it has in a row, where nothing is markup. */
+function fenced(line: string): string {
+  const most = Math.max(2, ...(line.match(/`+/g) ?? []).map((ticks) => ticks.length));
+  const fence = "`".repeat(most + 1);
+  return [fence, visible(line), fence].join("\n");
 }
 
 const section = ({ title, parts }: ReportSection): string[] => [`## ${escaped(title)}`, ...parts.flatMap(part)];

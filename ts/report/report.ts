@@ -12,6 +12,7 @@ export type {
   ReportDocument,
   ReportFigure,
   ReportList,
+  ReportOpening,
   ReportSection,
   ReportTable,
 } from "./document.js";

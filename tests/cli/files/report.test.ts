@@ -41,7 +41,7 @@ describe.concurrent("--report", () => {
       );
       await of(`${command}.md`);
       expect(read(`${command}.md`)).toMatch(
-        /^# collapsar [a-z]+: [\s\S]*\]\(data:image\/svg\+xml;base64,[\w+/=]+\)\n$/,
+        /^# collapsar [a-z]+: [\s\S]*\]\(data:image\/svg\+xml;base64,[\w+/=]+\)\n\n## Sources? and parameters\n/,
       );
       for (const extension of ["html", "md"]) {
         await of(`${command}-again.${extension}`);
@@ -58,12 +58,12 @@ describe.concurrent("--report", () => {
     const { createHash } = await import("node:crypto");
     const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
     const observed = readFileSync(join(cwd, "observed.csv"));
-    expect(read("hash.md")).toContain(`| observed.csv | ${observed.length} | ${sha256(observed)} | the file |`);
+    expect(read("hash.md")).toContain(`| observed.csv | ${observed.length} | the file | ${sha256(observed)} |`);
     const gamma = readFileSync(join(cwd, "g.safetensors"));
     const header = 8 + Number(gamma.readBigUInt64LE());
     const hash = sha256(gamma.subarray(0, header));
     expect(read("header.md")).toContain(
-      `| g.safetensors | ${gamma.length} | ${hash} | the header: the first ${header} bytes |`,
+      `| g.safetensors | ${gamma.length} | the header, the first ${header} bytes, which changed weights keep | ${hash} |`,
     );
   });
 

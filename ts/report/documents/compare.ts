@@ -64,15 +64,6 @@ export function compareDocument(comparison: Comparison, { wide = false }: Compar
     title: `collapsar compare: ${observed.source} with ${synthetic.source}`,
     notes: compareNotes(comparison),
     sections: [
-      sourcesSection(
-        "Sources and parameters",
-        { caption: "What was compared", lines: compared(comparison) },
-        [
-          ["label", label],
-          ["alpha", floatRepr(alpha)],
-        ],
-        identities,
-      ),
       ...(warnings.length === 0 ? [] : [{ title: "What to beware of", parts: warnings }]),
       ...(wide ? [{ title: "All observed records", parts: [wideTable(comparison)] }] : []),
       ...recordSections(comparison, wide),
@@ -86,6 +77,15 @@ export function compareDocument(comparison: Comparison, { wide = false }: Compar
           },
         ],
       },
+      sourcesSection(
+        "Sources and parameters",
+        { caption: "What was compared", lines: compared(comparison) },
+        [
+          ["label", label],
+          ["alpha", floatRepr(alpha)],
+        ],
+        identities,
+      ),
     ],
   };
 }

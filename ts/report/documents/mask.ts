@@ -1,9 +1,11 @@
 /** The report of the mask job. */
+import type { Theme } from "../../figures/figure-options.js";
 import { populationsFigure } from "../../figures/figures.js";
 import type { IdenticalRows } from "../../jobs/mask.js";
 import { countGroups } from "../../rows/groups.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { largestGroups, maskCounts, maskNotes } from "../parts/mask.js";
+import { maskOpening } from "../parts/opening.js";
 import { chosenBecause, originText } from "../parts/stats.js";
 
 /** Groups that are listed, and tokens of each after its first. */
@@ -36,26 +38,32 @@ export function maskDocument(result: IdenticalRows): ReportDocument {
   const parts = largestGroups(result, LISTED, OTHERS);
   return {
     title: `collapsar mask: ${matrix.source}`,
+    opening: maskOpening(result),
     notes: maskNotes(result),
     sections: [
+      ...(parts.length === 0
+        ? []
+        : [
+            { title: "Identical rows", parts: maskCounts(result) },
+            { title: "Groups", parts },
+            {
+              title: "Figure",
+              parts: [
+                {
+                  kind: "figure" as const,
+                  caption: "How many rows each group has, from the largest.",
+                  draw: (theme: Theme) =>
+                    populationsFigure({ observed: sizes }, { theme, parameters: [originText(matrix)] }),
+                },
+              ],
+            },
+          ]),
       sourcesSection(
         "Source and parameters",
         { caption: "What was searched", lines: [["matrix", originText(matrix)], ...chosenBecause(matrix)] },
         parameters,
         identities,
       ),
-      { title: "Identical rows", parts: maskCounts(result) },
-      ...(parts.length === 0 ? [] : [{ title: "Groups", parts }]),
-      {
-        title: "Figure",
-        parts: [
-          {
-            kind: "figure",
-            caption: "How many rows each group has, from the largest.",
-            draw: (theme) => populationsFigure({ observed: sizes }, { theme, parameters: [originText(matrix)] }),
-          },
-        ],
-      },
     ],
   };
 }

@@ -34,12 +34,6 @@ export function seriesDocument(
     title: `collapsar series: ${plural(records.length, "snapshot")}`,
     notes: seriesNotes(series),
     sections: [
-      sourcesSection(
-        "Sources and parameters",
-        { caption: "What was measured", lines: seriesMeasured(series) },
-        parameters,
-        identities,
-      ),
       ...(tables.length === 0
         ? []
         : [
@@ -55,6 +49,12 @@ export function seriesDocument(
               ],
             },
           ]),
+      sourcesSection(
+        "Sources and parameters",
+        { caption: "What was measured", lines: seriesMeasured(series) },
+        parameters,
+        identities,
+      ),
     ],
   };
 }

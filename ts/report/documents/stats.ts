@@ -5,6 +5,7 @@ import { floatRepr } from "../../text/python-number.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { statsFigure } from "../figures/stats.js";
 import { geometryParts } from "../parts/geometry.js";
+import { statsOpening } from "../parts/opening.js";
 import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "../parts/stats.js";
 
 /** Black holes that are listed one by one: as many as the figure shows. */
@@ -36,19 +37,15 @@ export function statsDocument(snapshot: Snapshot): ReportDocument {
     ...(tokenizer?.problem === undefined && tokenizer ? [["tokenizer", tokenizer.source]] : []),
     ["trial_id", String(trialId)],
   ];
+  const metrics = statsBlocks(snapshot);
   const geometry = geometryParts(snapshot);
   const holes = largestBlackHoles(snapshot, LISTED);
   return {
     title: `collapsar stats: ${matrix.source}`,
+    opening: statsOpening(snapshot),
     notes: statsNotes(snapshot),
     sections: [
-      sourcesSection(
-        "Source and parameters",
-        { caption: "What was measured", lines: statsMeasured(snapshot) },
-        parameters,
-        identities,
-      ),
-      { title: "Metrics", parts: statsBlocks(snapshot) },
+      ...(metrics.length === 0 ? [] : [{ title: "Metrics", parts: metrics }]),
       ...(geometry.length === 0 ? [] : [{ title: "More of the geometry", parts: geometry }]),
       ...(holes.length === 0 ? [] : [{ title: "Black holes", parts: holes }]),
       {
@@ -61,6 +58,12 @@ export function statsDocument(snapshot: Snapshot): ReportDocument {
           },
         ],
       },
+      sourcesSection(
+        "Source and parameters",
+        { caption: "What was measured", lines: statsMeasured(snapshot) },
+        parameters,
+        identities,
+      ),
     ],
   };
 }

@@ -58,18 +58,18 @@ export function simulatedDocument(
     title: `collapsar synth: around ${visible(centroid.origin?.source ?? "a centroid")}`,
     notes: [],
     sections: [
-      sourcesSection(
-        "Source and parameters",
-        { caption: "What was simulated", lines: measured },
-        parameters,
-        identities,
-      ),
       ...(columns.length === 0
         ? []
         : [
             { title: "Trials", parts: synthTables(simulated) },
             { title: "Figure", parts: [figure] },
           ]),
+      sourcesSection(
+        "Source and parameters",
+        { caption: "What was simulated", lines: measured },
+        parameters,
+        identities,
+      ),
     ],
   };
 }

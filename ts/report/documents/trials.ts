@@ -49,12 +49,6 @@ export function trialsDocument(
     title: `collapsar trials: ${origin.source}`,
     notes: trialsNotes(trials),
     sections: [
-      sourcesSection(
-        "Source and parameters",
-        { caption: "What was measured", lines: trialsMeasured(trials) },
-        parameters,
-        identities,
-      ),
       ...(tables.length === 0
         ? []
         : [
@@ -64,6 +58,12 @@ export function trialsDocument(
               parts: [recordsFigure({ comparisonFigure, sweepFigure }, drawnTrials(trials, observed))],
             },
           ]),
+      sourcesSection(
+        "Source and parameters",
+        { caption: "What was measured", lines: trialsMeasured(trials) },
+        parameters,
+        identities,
+      ),
     ],
   };
 }

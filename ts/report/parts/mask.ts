@@ -4,16 +4,19 @@ import type { IdenticalRows } from "../../jobs/mask.js";
 import { describeOther } from "../../measure/tied-embeddings.js";
 import { countGroups, membersOf } from "../../rows/groups.js";
 import { isQuantised, QUANTISED_NOTE } from "../../tensors/dtypes.js";
+import { NOTHING_IDENTICAL } from "../../text/nothing-identical.js";
 import { fixed } from "../../text/python-number.js";
 import { count } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { facts, type ReportTable } from "../document.js";
 import { quoted } from "../quoted.js";
+import { TRY_NEXT } from "./try-next.js";
 
-/** How many rows are identical, and what kind of tokens they are where that is known. */
+/** How many rows are identical, and what kind of tokens they are where that is known; nothing where none are, which a note says. */
 export function maskCounts({ matrix, groups, names, distinct }: IdenticalRows): ReportTable[] {
   const rows = matrix.shape[0] ?? 0;
   const masked = groups.members.length;
+  if (masked === 0) return [];
   const tally = new Map<string, number>();
   for (const { category } of names ?? []) tally.set(category, (tally.get(category) ?? 0) + 1);
   const categories = [...tally].sort((a, b) => b[1] - a[1]).map(([category, tokens]) => [category, count(tokens)]);
@@ -73,8 +76,9 @@ export function largestGroups({ groups, names }: IdenticalRows, most: number, ot
 }
 
 /** What a user should know besides the numbers. */
-export const maskNotes = ({ matrix, otherEmbedding, tokenizer }: IdenticalRows): string[] => [
+export const maskNotes = ({ matrix, otherEmbedding, tokenizer, groups }: IdenticalRows): string[] => [
   ...(otherEmbedding ? [visible(describeOther(matrix.tensor, otherEmbedding))] : []),
   ...(isQuantised(matrix.dtype) ? [QUANTISED_NOTE] : []),
   ...(tokenizer?.problem === undefined ? [] : [`tokens are not named: ${visible(tokenizer.problem)}`]),
+  ...(groups.members.length === 0 ? [`${NOTHING_IDENTICAL}; ${TRY_NEXT}`] : []),
 ];

@@ -13,6 +13,7 @@ import { bytes, count } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { facts, type ReportTable } from "../document.js";
 import { quoted } from "../quoted.js";
+import { TRY_NEXT } from "./try-next.js";
 
 /** `gamma, F32 [151936, 2560], in gamma.safetensors (1.56 GB)` */
 export const originText = ({ tensor, dtype, shape, source, byteLength }: TensorOrigin): string =>
@@ -50,9 +51,9 @@ const shareOf =
   (part: number): string =>
     `${fixed(total_population === 0 ? 0 : (part / total_population) * 100, 1)}%`;
 
-/** The metrics in their blocks. */
+/** The metrics in their blocks; nothing where there is no row, because a note says so and a table of zeros would say less. */
 export const statsBlocks = (snapshot: Snapshot): ReportTable[] =>
-  snapshotBlocks().flatMap(({ name, metrics }) =>
+  (snapshot.metrics.n_tokens === 0 ? [] : snapshotBlocks()).flatMap(({ name, metrics }) =>
     facts(
       BLOCKS[name].ofSnapshot,
       metrics.map((metric) => metricLine(snapshot, metric)),
@@ -118,7 +119,7 @@ export function statsNotes({ matrix, otherEmbedding, selection, metrics, tokeniz
       identical: NOTHING_IDENTICAL,
       all: "the matrix has no rows",
     }[selection];
-    const next = selection === "identical" ? "; what to try next: all rows, or the other embedding matrix" : "";
+    const next = selection === "identical" ? `; ${TRY_NEXT}` : "";
     found.push(`${why}, so every metric is 0${next}`);
   }
   if (Number.isNaN(metrics.max_l_inf)) {
