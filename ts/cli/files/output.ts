@@ -74,7 +74,11 @@ export async function prepareOutput(
   if (path === "-") return straight(writeStdout, async () => stdoutStream);
   await refuseInputs(path, inputs);
   const target = await targetOf(path);
-  const existing = await stat(target).catch(() => undefined);
+  const existing = await stat(target).catch((error: NodeJS.ErrnoException) => {
+    // The work would be done before the result could not get its name.
+    if (error.code === "ENAMETOOLONG") throw notWritable(path, "its name is longer than the file system takes", error);
+    return undefined;
+  });
   if (existing?.isDirectory()) throw notWritable(path, "it is a directory");
   if (existing && !existing.isFile()) {
     return straight(

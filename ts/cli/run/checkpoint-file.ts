@@ -6,12 +6,13 @@ import { Interrupted } from "../failure.js";
 import type { Destination } from "../files/output.js";
 import { writeFailed } from "../files/output-error.js";
 import { replaceFile } from "../files/staged-file.js";
+import { type Lock, lockPath, refuseHeld, takeLock } from "./lock.js";
 import { partialName, partialPath } from "./partial-file.js";
 
 /**
  * The checkpoint of a run whose result goes to `destination`; none where that is no regular file.
  *
- * Rejects with `PartialExists` if one is there and nobody said resume, and with `InvalidParameter` if resume is said where none can be.
+ * Rejects with `OutputNotWritable` if another run works on it, with `PartialExists` if one is there and nobody said resume, and with `InvalidParameter` if resume is said where none can be.
  */
 export async function openCheckpoint(
   destination: Destination | undefined,
@@ -26,10 +27,11 @@ export async function openCheckpoint(
   }
   const name = await partialName(destination.path, target);
   const path = partialPath(target);
-  const there = await existence(path);
+  const lock = await existence(lockPath(path));
   // A name that is as long as a name can be leaves no room for more.
-  if (there === "cannot") return undefined;
-  if (!resume && there === "is") {
+  if (lock === "cannot") return undefined;
+  await refuseHeld(path, name);
+  if (!resume && (await existence(path)) === "is") {
     const message = `${name}: holds unfinished work of a run that was stopped; add --resume to continue it, or delete it`;
     throw new CollapsarError("PartialExists", message, { path: name });
   }
@@ -42,6 +44,7 @@ export class CheckpointFile implements Checkpoint {
   readonly #path: string;
   #share: number | undefined;
   #exists = false;
+  #lock: Lock | undefined;
 
   constructor(path: string, name: string) {
     this.#path = path;
@@ -49,6 +52,7 @@ export class CheckpointFile implements Checkpoint {
   }
 
   async load(): Promise<Uint8Array | undefined> {
+    this.#lock ??= await takeLock(this.#path, this.name);
     const state = await readFile(this.#path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
       throw new CollapsarError(
@@ -75,6 +79,11 @@ export class CheckpointFile implements Checkpoint {
     await rm(this.#path, { force: true }).catch((error: unknown) => {
       throw writeFailed(this.name, error, "the result is written; delete this file");
     });
+  }
+
+  /** The run ends: another may go on. */
+  async release(): Promise<void> {
+    await this.#lock?.release();
   }
 
   /** The error that ended a run, and what became of its work. */

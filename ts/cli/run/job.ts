@@ -66,10 +66,11 @@ export async function runJob<Result extends { reads: ReadCount }>(run: JobRun<Re
     await publishFiles(all, { straight: false });
     return { result: done, staged: all };
   }).catch(async (error: unknown) => {
+    await checkpoint?.release();
     await abandonFiles(wanted);
     throw checkpoint?.withKept(error) ?? error;
   });
-  await checkpoint?.remove();
+  await checkpoint?.remove().finally(() => checkpoint.release());
   await publishFiles(staged, { straight: true });
   const written = writtenNotes(staged);
   if (run.print) await writeStdout(await run.print(result));

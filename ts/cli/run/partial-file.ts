@@ -7,12 +7,14 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { differenceOfRuns, parseRunRecord, type RunRecord, runRecordText } from "../../csv/run-record.js";
 import { csvHeader, csvLines, type ExtraColumn } from "../../csv/snapshot-csv.js";
 import type { ReadRecords } from "../../csv/snapshot-csv-reader.js";
 import { CollapsarError } from "../../errors.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
 import { writeFailed } from "../files/output-error.js";
+import { type Lock, takeLock } from "./lock.js";
 import { sumLine, sumsPath, type Vouched, vouchedBytes } from "./partial-sums.js";
 
 /** Records wait at most so long, and so many bytes of them, for others before they are written. */
@@ -24,6 +26,8 @@ const SYNC_AFTER_MS = 5_000;
 
 /** Bytes read at a time. */
 const BLOCK_BYTES = 1 << 20;
+
+const MAX_NAME_BYTES = 255;
 
 /** How a partial file is opened. */
 export interface PartialOptions {
@@ -57,25 +61,44 @@ export const recordPath = (part: string): string => `${part}.json`;
 /**
  * Opens the partial file of a result, new or, to resume, the one that is there.
  *
- * Rejects with `PartialExists` if one is there and nobody said resume, `PartialDiffers` if it is of another run, `InvalidRecord`, or
+ * Rejects with `OutputNotWritable` if another run writes to it, with `PartialExists` if one is there and nobody said resume, `PartialDiffers` if it is of another run, `InvalidRecord`, or
  * `WriteFailed`.
  */
 export async function openPartial(options: PartialOptions): Promise<PartialFile> {
-  const { target, name, record, resume } = options;
-  const path = partialPath(target);
+  const path = partialPath(options.target);
+  refuseLongName(options.name, path);
+  const lock = await takeLock(path, options.name);
+  try {
+    return await openLocked(path, options, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** A file system takes names of 255 bytes (Windows and macOS: characters), and the files beside the result have longer ones than it. */
+function refuseLongName(name: string, partial: string): void {
+  const room = MAX_NAME_BYTES - Buffer.byteLength(basename(sumsPath(partial)));
+  if (room >= 0) return;
+  const message = `${name}: this and the files beside it need names longer than a file system takes; shorten the output's by ${-room}`;
+  throw new CollapsarError("OutputNotWritable", message, { path: name });
+}
+
+async function openLocked(path: string, options: PartialOptions, lock: Lock): Promise<PartialFile> {
+  const { name, record, resume } = options;
   if (await exists(path)) {
     if (!resume) {
       const message = `${name}: holds finished records of a run that was stopped; add --resume to continue it, or delete it`;
       throw new CollapsarError("PartialExists", message, { path: name });
     }
     await refuseOther(path, options);
-    return PartialFile.resumed(path, options);
+    return PartialFile.resumed(path, options, lock);
   }
   try {
     // First: records of which nobody knows the run could not be continued. A run's record that is left without them is replaced here.
     await writeFile(recordPath(path), runRecordText(record));
     const sums = await open(sumsPath(path), "w");
-    return new PartialFile(path, options, await open(path, "wx+"), sums);
+    return new PartialFile(path, options, await open(path, "wx+"), sums, lock);
   } catch (error) {
     throw writeFailed(name, error, "choose another output");
   }
@@ -114,6 +137,7 @@ export class PartialFile {
   readonly #columns: readonly ExtraColumn[];
   readonly #file: FileHandle;
   readonly #sums: FileHandle;
+  readonly #lock: Lock;
   readonly #hash: Hash = createHash("sha256");
   #waiting = "";
   #waitingRecords = 0;
@@ -123,17 +147,18 @@ export class PartialFile {
   #lastWrite = performance.now();
   #lastSync = performance.now();
 
-  constructor(path: string, { name, columns }: PartialOptions, file: FileHandle, sums: FileHandle) {
+  constructor(path: string, { name, columns }: PartialOptions, file: FileHandle, sums: FileHandle, lock: Lock) {
     this.path = path;
     this.name = name;
     this.#columns = columns;
     this.#file = file;
     this.#sums = sums;
+    this.#lock = lock;
     this.#waiting = csvHeader(columns);
   }
 
   /** Continues one: takes the records that are as they were written, in order, and drops what is torn or was changed. */
-  static async resumed(path: string, options: PartialOptions): Promise<PartialFile> {
+  static async resumed(path: string, options: PartialOptions, lock: Lock): Promise<PartialFile> {
     const failed = (error: unknown): never => {
       throw writeFailed(options.name, error, "check its permissions");
     };
@@ -145,7 +170,7 @@ export class PartialFile {
       if (text.length === header.length && text !== header) throw differs(options.name, "its header line is another");
       const vouched = await vouchedBytes(file, path);
       sums = await open(sumsPath(path), "a").catch(failed);
-      const partial = new PartialFile(path, options, file, sums);
+      const partial = new PartialFile(path, options, file, sums, lock);
       await partial.#continue(options, vouched);
       return partial;
     } catch (error) {
@@ -246,6 +271,7 @@ export class PartialFile {
       await file.close().catch(() => {});
     }
     if (this.#records === 0) await this.remove();
+    await this.#lock.release();
     return this.#records;
   }
 
@@ -254,6 +280,7 @@ export class PartialFile {
     await rm(this.path, { force: true });
     await rm(recordPath(this.path), { force: true });
     await rm(sumsPath(this.path), { force: true });
+    await this.#lock.release();
   }
 }
 
