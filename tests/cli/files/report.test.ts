@@ -67,6 +67,20 @@ describe.concurrent("--report", () => {
     );
   });
 
+  test("says where files lie only in the table of the files read", async () => {
+    const path = join(cwd, "g.safetensors");
+    await succeeds(["stats", path, "--report", "placed.md", "--figure", "placed.svg", "--quiet"], { cwd });
+    await succeeds(["mask", path, "--report", "searched.md", "--quiet"], { cwd });
+    for (const name of ["placed.md", "searched.md"]) {
+      const [before = "", table] = read(name).split("### Files read");
+      expect(before).toContain("in g.safetensors");
+      expect(before).not.toContain(cwd);
+      expect(table).toContain("g.safetensors |");
+    }
+    expect(readFileSync(join(cwd, "placed.svg"), "utf8")).not.toContain(cwd);
+    expect(read("placed.md")).toContain("\ncollapsar stats g.safetensors --tensor gamma --rows identical ");
+  });
+
   test("appears with the other results, and does not change them", async () => {
     const alone = await succeeds(["stats", "g.safetensors", "--format", "json"], { cwd });
     const all = ["stats", "g.safetensors", "-o", "all.json", "--figure", "all.svg", "--report", "all.html"];

@@ -30,6 +30,7 @@ import {
   RECORDS_LISTED,
   recordTitle,
 } from "../parts/compare.js";
+import { comparisonByName } from "../parts/file-names.js";
 
 /** How the report shows observed records. */
 export interface CompareDocumentOptions {
@@ -57,7 +58,8 @@ const ELSEWHERE: ReportList = {
  * writeFileSync("report.html", toHtml(compareDocument(result)));
  * ```
  */
-export function compareDocument(comparison: Comparison, { wide = false }: CompareDocumentOptions = {}): ReportDocument {
+export function compareDocument(given: Comparison, { wide = false }: CompareDocumentOptions = {}): ReportDocument {
+  const comparison = comparisonByName(given);
   const { label, observed, synthetic, identities, alpha } = comparison;
   const warnings = findingsOfAll(comparison);
   return {

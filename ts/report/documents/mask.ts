@@ -1,9 +1,11 @@
 /** The report of the mask job. */
+
 import type { Theme } from "../../figures/figure-options.js";
 import { populationsFigure } from "../../figures/figures.js";
 import type { IdenticalRows } from "../../jobs/mask.js";
 import { countGroups } from "../../rows/groups.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
+import { matrixByName } from "../parts/file-names.js";
 import { largestGroups, maskCounts, maskNotes } from "../parts/mask.js";
 import { maskOpening } from "../parts/opening.js";
 import { chosenBecause, originText } from "../parts/stats.js";
@@ -26,7 +28,8 @@ const OTHERS = 12;
  * writeFileSync("report.html", toHtml(maskDocument(result)));
  * ```
  */
-export function maskDocument(result: IdenticalRows): ReportDocument {
+export function maskDocument(found: IdenticalRows): ReportDocument {
+  const result = matrixByName(found);
   const { matrix, tokenizer, groups, identities } = result;
   const sizes = Array.from({ length: countGroups(groups) }, (_, group) => {
     return (groups.starts[group + 1] as number) - (groups.starts[group] as number);

@@ -1,9 +1,11 @@
 /** The report of the stats job. */
+
 import { snapshotFigure } from "../../figures/figures.js";
 import type { Snapshot } from "../../jobs/stats.js";
 import { floatRepr } from "../../text/python-number.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { statsFigure } from "../figures/stats.js";
+import { matrixByName } from "../parts/file-names.js";
 import { geometryParts } from "../parts/geometry.js";
 import { statsOpening } from "../parts/opening.js";
 import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "../parts/stats.js";
@@ -26,7 +28,8 @@ const LISTED = 256;
  * writeFileSync("report.html", toHtml(statsDocument(result)));
  * ```
  */
-export function statsDocument(snapshot: Snapshot): ReportDocument {
+export function statsDocument(measured: Snapshot): ReportDocument {
+  const snapshot = matrixByName(measured);
   const { matrix, mask, selection, epsilon, threshold, pairs, trialId, tokenizer, identities } = snapshot;
   const parameters = [
     ["epsilon", floatRepr(epsilon)],

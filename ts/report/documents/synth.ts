@@ -1,11 +1,14 @@
 /** The report of the synth job. */
+
 import { comparisonFigure, sweepFigure } from "../../figures/figures.js";
 import type { Simulation } from "../../jobs/synth.js";
+import { fileName } from "../../text/file-name.js";
 import { floatRepr } from "../../text/python-number.js";
 import { visible } from "../../text/visible.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { recordsFigure } from "../figures/records.js";
 import { drawnSimulation } from "../figures/synth.js";
+import { centroidByName } from "../parts/file-names.js";
 import { SimulatedTrials, synthMeasured, synthTables } from "../parts/synth.js";
 import type { RecordsDocumentOptions } from "./trials.js";
 
@@ -52,10 +55,13 @@ export function simulatedDocument(
     ["threshold", floatRepr(threshold)],
     ...(part === undefined ? [] : [["part", part]]),
   ];
-  const measured = synthMeasured(of).map(([name, text]) => [name, text.replaceAll("\n", " ")]);
+  const measured = synthMeasured({ ...of, centroid: centroidByName(centroid) }).map(([name, text]) => [
+    name,
+    text.replaceAll("\n", " "),
+  ]);
   const figure = recordsFigure({ comparisonFigure, sweepFigure }, drawnSimulation(simulated, observed));
   return {
-    title: `collapsar synth: around ${visible(centroid.origin?.source ?? "a centroid")}`,
+    title: `collapsar synth: around ${visible(fileName(centroid.origin?.source ?? "a centroid"))}`,
     notes: [],
     sections: [
       ...(columns.length === 0

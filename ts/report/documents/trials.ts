@@ -7,6 +7,7 @@ import { floatRepr } from "../../text/python-number.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { recordsFigure } from "../figures/records.js";
 import { drawnTrials } from "../figures/trials.js";
+import { byName } from "../parts/file-names.js";
 import { type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "../parts/trials.js";
 
 /** What a report of records can be told besides the records. */
@@ -34,9 +35,10 @@ export interface RecordsDocumentOptions {
  * ```
  */
 export function trialsDocument(
-  trials: ReportedTrials,
+  measured: ReportedTrials,
   { identities, part, observed }: RecordsDocumentOptions = {},
 ): ReportDocument {
+  const trials = { ...measured, origin: byName(measured.origin) };
   const { origin, epsilon, threshold } = trials;
   const tables = trialsTables(trials);
   const parameters = [

@@ -5,6 +5,7 @@ import type { EnvelopeData } from "../../figures/envelope-panel.js";
 import type { Theme } from "../../figures/figure-options.js";
 import type { Comparison } from "../../jobs/compare.js";
 import type { Metric } from "../../metrics/metrics.js";
+import { fileName } from "../../text/file-name.js";
 import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 
@@ -35,7 +36,10 @@ export function compareFigure(figures: Figures, comparison: Comparison, theme: T
       trials: synthetic.records,
       ...(envelope && { envelope }),
     },
-    { theme, parameters: [`observed: ${observed.source}`, `synthetic: ${synthetic.source}`, ...left] },
+    {
+      theme,
+      parameters: [`observed: ${fileName(observed.source)}`, `synthetic: ${fileName(synthetic.source)}`, ...left],
+    },
   );
 }
 

@@ -2,6 +2,7 @@
 
 import type { Theme } from "../../figures/figure-options.js";
 import type { Snapshot } from "../../jobs/stats.js";
+import { fileName } from "../../text/file-name.js";
 import { floatRepr } from "../../text/python-number.js";
 
 /** What draws; given by the caller, who has loaded it. */
@@ -14,7 +15,7 @@ export const GROUPS_DRAWN = 256;
 export function statsFigure(figures: Figures, snapshot: Snapshot, theme: Theme | undefined): string {
   const { populations, firstTokens, firstTokenNames, matrix, mask, selection, epsilon, threshold } = snapshot;
   const rows = {
-    mask: `rows of ${mask?.tensor} in ${mask?.source}`,
+    mask: `rows of ${mask?.tensor} in ${fileName(mask?.source ?? "")}`,
     identical: "rows with a byte-identical twin",
     all: "all rows",
   }[selection];
@@ -34,7 +35,7 @@ export function statsFigure(figures: Figures, snapshot: Snapshot, theme: Theme |
     {
       theme,
       parameters: [
-        `${matrix.tensor}, ${matrix.dtype} [${matrix.shape.join(", ")}], in ${matrix.source}`,
+        `${matrix.tensor}, ${matrix.dtype} [${matrix.shape.join(", ")}], in ${fileName(matrix.source)}`,
         rows,
         `epsilon ${floatRepr(epsilon)}`,
         `touching at most ${floatRepr(threshold)} apart`,

@@ -1,6 +1,7 @@
 /** The figure of the trials job. */
 
 import type { ObservedMetrics } from "../../comparison/read.js";
+import { fileName } from "../../text/file-name.js";
 import { floatRepr } from "../../text/python-number.js";
 import { visible } from "../../text/visible.js";
 import { columnsOf, type ReportedTrials } from "../parts/trials.js";
@@ -16,7 +17,7 @@ export function drawnTrials(
     columns: columnsOf(records),
     records: records.length,
     sigma: typeof sigma === "number" ? sigma : undefined,
-    parameters: [`${visible(origin.dataset)} in ${visible(origin.source)}`, `epsilon ${floatRepr(epsilon)}`],
+    parameters: [`${visible(origin.dataset)} in ${visible(fileName(origin.source))}`, `epsilon ${floatRepr(epsilon)}`],
     observed,
   };
 }
