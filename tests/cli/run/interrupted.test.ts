@@ -298,3 +298,17 @@ test.runIf(process.platform === "linux")("a stale temporary file of any kind doe
   expect(readFileSync(join(cwd, "ids.txt"), "utf8")).toBe("0\n1\n");
   expect(listing(cwd)).toEqual([".collapsar-0.tmp", ".collapsar-1.tmp", "ids.txt", "m.safetensors"]);
 });
+
+test.runIf(process.platform === "linux")(
+  "stats stopped before its pairs keeps nothing, and --resume begins again",
+  async () => {
+    const cwd = temporaryDirectory();
+    sparse(join(cwd, "big.safetensors"), 50_000);
+    const run = ["stats", "big.safetensors", "-o", "s.csv"];
+    const { status, stderr } = await meddledRun(cwd, run, (kill) => kill("SIGINT"));
+    expect({ status, stderr }).toEqual({ status: 130, stderr: "collapsar: interrupted; nothing was written\n" });
+    expect(listing(cwd)).toEqual(["big.safetensors"]);
+    expect(await collapsar([...run, "--resume", "--quiet"], { cwd })).toMatchObject({ status: 0, stderr: "" });
+    expect(listing(cwd)).toEqual(["big.safetensors", "s.csv"]);
+  },
+);
