@@ -62,6 +62,24 @@ export async function headerIdentity(
   return [{ name, bytes: byteLength, sha256: await hashOf(file, headerEnd, signal), hashed }];
 }
 
+/** The SHA-256 of rows that pass by anyway, in their order: what changes with a weight where the hash of a header does not. */
+export class RowsIdentity {
+  readonly #hash = sha256.create();
+  #bytes = 0;
+
+  /** Takes the next rows. */
+  readonly take = (rows: Uint8Array): void => {
+    this.#hash.update(rows);
+    this.#bytes += rows.length;
+  };
+
+  /** Of all rows taken, which are those of the matrix `tensor` in the file `name`. */
+  of({ name, source, file = source }: Tensor): SourceIdentity {
+    const hashed = `all rows of ${name}, in order, as stored`;
+    return { name: file.name, bytes: this.#bytes, sha256: bytesToHex(this.#hash.digest()), hashed };
+  }
+}
+
 /** The SHA-256 of a whole file, for one that is read whole anyway. */
 export async function wholeIdentity(source: NamedSource, signal: AbortSignal | undefined): Promise<SourceIdentity> {
   const { name, byteLength } = source;

@@ -1,7 +1,7 @@
 /** The mask job: which rows of a matrix have a byte-identical twin, and which belong together. */
 
 import type { SourceIdentity } from "../inputs/identity.js";
-import { headerIdentity } from "../inputs/identity.js";
+import { headerIdentity, RowsIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.js";
@@ -21,7 +21,7 @@ export interface MaskOptions extends JobOptions {
   tensor?: string | undefined;
   /** Names the tokens: a `tokenizer.json`, or `true` for the one in the model directory, if there is one. Default: no names. */
   tokenizer?: FileInput | boolean | undefined;
-  /** Also hashes the header of the file that the matrix is in. Default false. */
+  /** Also hashes the header of the file that the matrix is in, and all rows. Default false. */
   identify?: boolean | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface IdenticalRows {
   tokenizer?: TokenizerUsed;
   /** Number of rows that differ from each other by bytes: one for each group, and every row that is in no group. */
   distinct: number;
-  /** The file that the matrix is in, with the hash of its header. Only where it was asked for. */
+  /** The file that the matrix is in, with the hash of its header, and that of all rows. Only where it was asked for. */
   identities?: SourceIdentity[];
   /** What was read. */
   reads: ReadCount;
@@ -73,7 +73,8 @@ export async function mask(source: TensorInput, options: MaskOptions = {}): Prom
     // Before the search: a file that was named and cannot be used should not cost minutes.
     const found = await findTokenizer(inputs, set, given, job.signal);
     const other = tensor === undefined ? await otherEmbedding(set, matrix.tensor, job.signal) : undefined;
-    const groups = await findIdenticalRows(matrix, job);
+    const rows = identify ? new RowsIdentity() : undefined;
+    const groups = await findIdenticalRows(matrix, { ...job, onRows: rows?.take });
     return {
       matrix: originOf(matrix.tensor),
       ...(other && { otherEmbedding: other }),
@@ -83,7 +84,9 @@ export async function mask(source: TensorInput, options: MaskOptions = {}): Prom
         names: await (await tokenizers()).nameTokens(found.tokenizer, groups.members, job.signal),
       }),
       ...(found && { tokenizer: usedOf(found) }),
-      ...(identify && { identities: await headerIdentity(matrix.tensor, job.signal) }),
+      ...(rows && {
+        identities: [...(await headerIdentity(matrix.tensor, job.signal)), rows.of(matrix.tensor)],
+      }),
       distinct: matrix.rows - groups.members.length + countGroups(groups),
       reads: inputs.reads,
     };

@@ -27,15 +27,19 @@ export interface Candidates {
 /** All rows of a matrix. */
 export const wholeMatrix = ({ rows }: Matrix): Run[] => (rows === 0 ? [] : [[0, rows]]);
 
-/** The groups of at least two byte-identical rows of `matrix`, or of some of its rows, largest first, ties by first row. */
+/** The groups of at least two byte-identical rows of `matrix`, or of some of its rows, largest first, ties by first row. `onRows` is shown each row once. */
 export async function findIdenticalRows(
   matrix: Matrix,
-  options: JobOptions,
+  { onRows, ...options }: JobOptions & Pick<StreamOptions, "onRows">,
   among: readonly Run[] = wholeMatrix(matrix),
 ): Promise<Groups> {
   const { rowBytes } = matrix;
   const prefix = Math.min(PREFIX_BYTES, rowBytes);
-  let candidates = await findCandidates(matrix, among, prefix, { ...options, phase: "looking for identical rows" });
+  let candidates = await findCandidates(matrix, among, prefix, {
+    ...options,
+    phase: "looking for identical rows",
+    onRows,
+  });
   if (prefix < rowBytes && candidates.rows.length * rowBytes > COMPARE_BYTES) {
     const runs = runsOfRows(candidates.rows.sort());
     candidates = await findCandidates(matrix, runs, rowBytes, { ...options, phase: "looking closer" });

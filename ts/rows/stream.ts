@@ -55,6 +55,8 @@ export interface StreamOptions extends JobOptions {
   phase: string;
   /** Only the first so many bytes of each row are passed on. Default: the whole row. */
   prefix?: number;
+  /** Is shown all rows too, whole and in order, as they pass by: consecutive rows in one piece of bytes, valid until it returns. */
+  onRows?: ((rows: Uint8Array) => void) | undefined;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function visitRows(
   matrix: Matrix,
   runs: readonly Run[],
   visit: (rows: Uint8Array) => void,
-  { signal, onProgress, phase }: StreamOptions,
+  { signal, onProgress, phase, onRows }: StreamOptions,
 ): Promise<void> {
   const { tensor, rowBytes, begin } = matrix;
   const total = rowBytes * countRows(runs);
@@ -81,7 +83,9 @@ export async function visitRows(
   let done = 0;
   const pass = async ({ start, runs: wanted }: RangeRead, bytes: Uint8Array): Promise<void> => {
     for (const [first, end] of wanted) {
-      visit(bytes.subarray(begin + first * rowBytes - start, begin + end * rowBytes - start));
+      const rows = bytes.subarray(begin + first * rowBytes - start, begin + end * rowBytes - start);
+      visit(rows);
+      onRows?.(rows);
       done += rowBytes * (end - first);
     }
     onProgress?.({ phase, unit: "bytes", done, total });

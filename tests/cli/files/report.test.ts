@@ -81,6 +81,17 @@ describe.concurrent("--report", () => {
     expect(read("placed.md")).toContain("\ncollapsar stats g.safetensors --tensor gamma --rows identical ");
   });
 
+  test("of mask has a hash of the rows, which other tools find too", async () => {
+    await succeeds(["mask", "g.safetensors", "--report", "rows.md", "--quiet"], { cwd });
+    const { createHash } = await import("node:crypto");
+    const file = readFileSync(join(cwd, "g.safetensors"));
+    const length = Number(file.readBigUInt64LE());
+    const [from, to] = JSON.parse(file.subarray(8, 8 + length).toString()).gamma.data_offsets;
+    const rows = file.subarray(8 + length + from, 8 + length + to);
+    const hash = createHash("sha256").update(rows).digest("hex");
+    expect(read("rows.md")).toContain(`| ${rows.length} | all rows of gamma, in order, as stored | ${hash} |`);
+  });
+
   test("appears with the other results, and does not change them", async () => {
     const alone = await succeeds(["stats", "g.safetensors", "--format", "json"], { cwd });
     const all = ["stats", "g.safetensors", "-o", "all.json", "--figure", "all.svg", "--report", "all.html"];

@@ -50,7 +50,7 @@ export function maskOpening({ matrix, groups, distinct, identities = [] }: Ident
             [count((groups.starts[1] as number) - (groups.starts[0] as number)), "tokens in the largest"],
             [count(distinct), "distinct rows"],
           ],
-    ...(identities.length > 0 && { command: command.map(quotedWord).join(" ") }),
+    ...(identities.length > 1 && { command: command.map(quotedWord).join(" ") }),
   };
 }
 
