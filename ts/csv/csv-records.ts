@@ -7,6 +7,7 @@ import Papa from "papaparse";
 import type { CollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import { readAhead } from "../source/read-ahead.js";
+import { gunzipped, isGzip } from "./gzip-text.js";
 import { invalidCsv } from "./invalid-csv.js";
 
 /** Records that were read together. */
@@ -33,7 +34,7 @@ const PIECE = 2 ** 16;
 const MAX_RECORD = 2 ** 17;
 
 /**
- * Reads RFC 4180 with lines that end in LF, CRLF or CR, in UTF-8 with or without a byte order mark. Lines without anything are left out.
+ * Reads RFC 4180 with lines that end in LF, CRLF or CR, in UTF-8 with or without a byte order mark, also as a gzip file. Lines without anything are left out.
  *
  * Rejects with `InvalidCsv` for what is no text, for quotes that are not closed or end within a cell, and for records of more than
  * 131,072 characters; with what the source rejects with; or with the signal's reason. The source stays open.
@@ -44,16 +45,39 @@ export async function* csvRecords(source: NamedSource, signal?: AbortSignal): As
   let bytesRead = 0;
   const depth = Math.min(source.manner?.readAhead ?? 1, BLOCKS_AHEAD);
   const read = ([start, end]: Range, stop: AbortSignal) => readExactly(source, start, end, { signal: stop });
-  for await (const [[start, end], bytes] of readAhead(blocksOf(source), read, depth, signal)) {
-    if (start === 0) refuseUtf16(source.name, bytes);
-    bytesRead = end;
-    const isLast = end === source.byteLength;
+  const stored = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const [[, end], bytes] of readAhead(blocksOf(source), read, depth, signal)) {
+      bytesRead = end;
+      yield bytes;
+    }
+  };
+  const raw = stored();
+  const first = await raw.next();
+  const all = (async function* (): AsyncGenerator<Uint8Array> {
+    if (!first.done) yield first.value;
+    yield* raw;
+  })();
+  const content = !first.done && isGzip(first.value) ? gunzipped(source.name, all) : all;
+  let isFirst = true;
+  for await (const { bytes, isLast } of withLast(content)) {
+    if (isFirst) refuseUtf16(source.name, bytes);
+    isFirst = false;
     const text = decode(decoder, bytes, isLast, splitter);
     for (let at = 0; at === 0 || at < text.length; at += PIECE) {
       const piece = text.slice(at, at + PIECE);
       yield { records: splitter.records(piece, isLast && at + PIECE >= text.length), bytesRead };
     }
   }
+}
+
+/** Pieces, and which is the last: an end is known only when nothing follows, which is also when a checksum there was right. */
+async function* withLast(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<{ bytes: Uint8Array; isLast: boolean }> {
+  let held: Uint8Array | undefined;
+  for await (const bytes of pieces) {
+    if (held) yield { bytes: held, isLast: false };
+    held = bytes;
+  }
+  if (held) yield { bytes: held, isLast: true };
 }
 
 type Range = readonly [start: number, end: number];
