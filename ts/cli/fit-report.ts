@@ -1,6 +1,6 @@
 /** The report of the fit job, for people and for programs. */
 import type { Fitted } from "../jobs/fit.js";
-import { fitSentence, fitTables } from "../report/parts/fit.js";
+import { fitNotes, fitSentence, fitTables } from "../report/parts/fit.js";
 import { originText } from "../report/parts/stats.js";
 import type { Colours } from "./colours.js";
 import { resultJson } from "./files/result-json.js";
@@ -24,4 +24,5 @@ export function fitReport(result: Fitted, colours: Colours): string[] {
 }
 
 /** One JSON object with everything that was found. */
-export const fitJson = (result: Fitted): string => resultJson("fit", { sentence: fitSentence(result), ...result });
+export const fitJson = (result: Fitted): string =>
+  resultJson("fit", { sentence: fitSentence(result), notes: fitNotes(result), ...result });

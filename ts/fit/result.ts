@@ -27,6 +27,8 @@ export interface RankTest {
 /** Whether the dims are independent: values of each dim dealt anew among the tokens. */
 export interface Independence {
   permutations: number;
+  /** The share of the tokens that share their row with another in a permutation, on average. */
+  shareWithTwin: number;
   tests: RankTest[];
 }
 

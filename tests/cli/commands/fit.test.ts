@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { refuses, succeeds } from "../../support/cli.js";
+import { collapsar, refuses, succeeds } from "../../support/cli.js";
 import { directoryWith, f32, mask, safetensors } from "../../support/fixtures-node.js";
 
 interface Holes {
@@ -23,6 +23,14 @@ beforeAll(() => {
   cwd = directoryWith({
     "g.safetensors": safetensors([f32("gamma", rows)]),
     "same.safetensors": safetensors([f32("gamma", [[1], [1]])]),
+    "few.safetensors": safetensors([
+      f32("gamma", [
+        [1, 1],
+        [1, 1],
+        [2, 2],
+        [2, 2],
+      ]),
+    ]),
     "m.safetensors": safetensors([mask(...Array(rows.length).fill(1))]),
   });
 });
@@ -44,6 +52,16 @@ test("leads with a sentence to quote, and writes everything that was found", asy
     return missing === 1 && values.length === 2;
   });
   expect(gap.values.map(({ tokens }: { tokens: number }) => tokens)).toEqual([1070, 1030]);
+});
+
+test("warns where selection was strong", async () => {
+  const { notes, independence } = JSON.parse(
+    (await collapsar(["fit", "few.safetensors", "--format", "json"], { cwd })).stdout,
+  );
+  const percent = (independence.shareWithTwin * 100).toFixed(1);
+  expect(notes).toContain(
+    `only ${percent}% of the tokens share their row with another in a permutation, so the selection was strong and the p-value of largest_bh may be too small`,
+  );
 });
 
 test("refuses in one line what cannot be fitted, and writes nothing", async () => {

@@ -27,6 +27,15 @@ describe("fit", () => {
     expect(holes!.lowest).toBeGreaterThan(4);
   });
 
+  test("tells the share of tokens that have a twin in a permutation", async () => {
+    const rows = [0, 0, 1, 1].map((steps) => [step(steps), step(steps)]);
+    const { independence } = await fitRows(matrix(rows), { permutations: 999 });
+    // Of the six ways to deal two pairs against two pairs two keep all four tokens together, the others none.
+    expect(Math.abs(independence!.shareWithTwin - 1 / 3)).toBeLessThan(3 * Math.sqrt(2 / 9 / 999));
+    const { independence: kept } = await fitRows(matrix(together), { permutations: 199 });
+    expect(kept!.shareWithTwin).toBeGreaterThan(independence!.shareWithTwin);
+  });
+
   test("lists used and unused values of the dims that vary", async () => {
     const { varying } = await fitRows(matrix(together), { permutations: 0 });
     expect(varying.map(({ dim, missing }) => [dim, missing])).toEqual([
