@@ -7,6 +7,8 @@ import { setHttpPlatform } from "../source/http/platform.js";
 import { hubFromEnvironment } from "../source/hub/environment.js";
 import { setHubSettings } from "../source/hub/repository.js";
 import { setOpenPath } from "../source/open.js";
+import { setSha256 } from "../source/sha256.js";
+import { nodeSha256 } from "../source/sha256-node.js";
 
 /** Tells the sources what they can use here. Threads do not share it: a worker calls it too. */
 export function setNodePlatform(): void {
@@ -14,4 +16,5 @@ export function setNodePlatform(): void {
   setHttpPlatform(nodeHttp);
   setHubSettings(hubFromEnvironment);
   setCompression(nodeCompression);
+  setSha256(nodeSha256);
 }

@@ -1,10 +1,9 @@
 /** What tells one input file from another without reading all of it. */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { CollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
+import { sha256 } from "../source/sha256.js";
 import type { Tensor } from "../tensors/tensor.js";
 
 /** What tells one input from another, at little cost. */
@@ -28,14 +27,15 @@ const END_BYTES = 65_536;
  */
 export async function fileIdentity(source: NamedSource, signal?: AbortSignal): Promise<SourceIdentity> {
   const { byteLength, name } = source;
-  const hash = sha256.create().update(utf8ToBytes(`${byteLength}\n`));
+  const hash = sha256();
+  hash.update(new TextEncoder().encode(`${byteLength}\n`));
   const head = Math.min(END_BYTES, byteLength);
   hash.update(await readExactly(source, 0, head, { signal }));
   hash.update(await readExactly(source, Math.max(head, byteLength - END_BYTES), byteLength, { signal }));
   return {
     name,
     bytes: byteLength,
-    sha256: bytesToHex(hash.digest()),
+    sha256: hash.hex(),
     hashed: "length in decimal, line feed, first 65536 bytes, last 65536 bytes",
   };
 }
@@ -44,11 +44,11 @@ export async function fileIdentity(source: NamedSource, signal?: AbortSignal): P
 const BLOCK_BYTES = 1024 * 1024;
 
 async function hashOf(source: NamedSource, end: number, signal: AbortSignal | undefined): Promise<string> {
-  const hash = sha256.create();
+  const hash = sha256();
   for (let at = 0; at < end; at += BLOCK_BYTES) {
     hash.update(await readExactly(source, at, Math.min(at + BLOCK_BYTES, end), { signal }));
   }
-  return bytesToHex(hash.digest());
+  return hash.hex();
 }
 
 /** The SHA-256 of all bytes before a tensor's file's data; of rows in memory, of which there is no file, nothing. */
@@ -64,7 +64,7 @@ export async function headerIdentity(
 
 /** The SHA-256 of rows that pass by anyway, in their order: what changes with a weight where the hash of a header does not. */
 export class RowsIdentity {
-  readonly #hash = sha256.create();
+  readonly #hash = sha256();
   #bytes = 0;
 
   /** Takes the next rows. */
@@ -76,7 +76,7 @@ export class RowsIdentity {
   /** Of all rows taken, which are those of the matrix `tensor` in the file `name`. */
   of({ name, source, file = source }: Tensor): SourceIdentity {
     const hashed = `all rows of ${name}, in order, as stored`;
-    return { name: file.name, bytes: this.#bytes, sha256: bytesToHex(this.#hash.digest()), hashed };
+    return { name: file.name, bytes: this.#bytes, sha256: this.#hash.hex(), hashed };
   }
 }
 
@@ -102,9 +102,8 @@ export async function identityOf(input: FileInput, options: OpenOptions): Promis
 }
 
 /** The SHA-256 of all bytes of what is in memory. */
-export const bytesIdentity = (name: string, data: ArrayBufferView, hashed: string): SourceIdentity => ({
-  name,
-  bytes: data.byteLength,
-  sha256: bytesToHex(sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))),
-  hashed,
-});
+export function bytesIdentity(name: string, data: ArrayBufferView, hashed: string): SourceIdentity {
+  const hash = sha256();
+  hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return { name, bytes: data.byteLength, sha256: hash.hex(), hashed };
+}
