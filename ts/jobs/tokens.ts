@@ -9,6 +9,7 @@ import { findIdenticalRows, wholeMatrix } from "../rows/identical.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
+import { modelFacts } from "../tensors/choice/model-facts.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type Tensor, type TensorOrigin, type TensorSet } from "../tensors/tensor.js";
@@ -141,14 +142,14 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
   });
 }
 
-/** The input embedding of a model whose output embedding is another. */
+/** The input embedding of a model whose output embedding is another. What config.json says of that holds, whatever else is there. */
 async function inputMatrix(
   set: TensorSet,
   output: Matrix,
   signal: AbortSignal | undefined,
 ): Promise<Matrix | undefined> {
   const other = await otherEmbedding(set, output.tensor, signal);
-  if (!other || other.tied) return undefined;
+  if (!other || other.tied || (await modelFacts(set, signal)).tied) return undefined;
   const input = asMatrix(await chooseMatrix(set, other.tensor, signal));
   if (input.rows === output.rows) return input;
   const name = ({ name: each }: Tensor): string => JSON.stringify(each);

@@ -1,27 +1,42 @@
 /** Several matrices of one shape in one tensor, `[steps, tokens, dims]`. */
 import { CollapsarError } from "../errors.js";
+import { HELD_ADVICE } from "./as-floats.js";
 import { evidenceOf } from "./choice/names.js";
 import { chooseMatrix, OPENED_AT_MOST, REFERENCE } from "./default-tensor.js";
+import { isSixteenBits } from "./dtypes.js";
 import { describe, FLOAT_BYTES, type FloatDtype, isFloat, isMatrix, type Tensor, type TensorSet } from "./tensor.js";
 
 const isStack = ({ dtype, shape }: Tensor): boolean => shape.length === 3 && isFloat(dtype);
+
+/** What would be a stack if somebody said what its integers hold. */
+const mayBeStack = ({ dtype, shape }: Tensor): boolean => shape.length === 3 && isSixteenBits(dtype);
 
 /**
  * The stacked tensor of a file: the one named, or the likeliest with the name of an embedding, if it has three dimensions; without either the
  * only float tensor of three dimensions where there is no matrix. Undefined if there is none.
  *
- * Throws `NoDims` for matrices without columns.
+ * Rejects with `NoDims` for matrices without columns, and with `UnsupportedDtype` for 16-bit integers of which nobody said what they hold.
  */
 export async function chooseStack(set: TensorSet, name?: string): Promise<Tensor | undefined> {
   const chosen = likeliest(set, name);
   if (chosen !== undefined) {
     const tensor = await set.get(chosen);
+    if (mayBeStack(tensor)) throw heldUnsaid(set, tensor);
     return isStack(tensor) ? checked(set, tensor) : undefined;
   }
   if (name !== undefined || (set.files ?? 1) > OPENED_AT_MOST) return undefined;
   const tensors = await Promise.all(set.names.map((each) => set.get(each)));
   const [only, second] = tensors.filter(isStack);
-  return only && !second && !tensors.some(isMatrix) ? checked(set, only) : undefined;
+  if (second || tensors.some(isMatrix)) return undefined;
+  if (only) return checked(set, only);
+  const [held, another] = tensors.filter(mayBeStack);
+  if (held && !another) throw heldUnsaid(set, held);
+  return undefined;
+}
+
+function heldUnsaid(set: TensorSet, tensor: Tensor): CollapsarError {
+  const message = `${set.name}: tensor ${JSON.stringify(tensor.name)} is ${describe(tensor)}; ${HELD_ADVICE}`;
+  return new CollapsarError("UnsupportedDtype", message, { dtype: tensor.dtype });
 }
 
 /** The tensor of that name; of that side; or the one whose name speaks loudest for an embedding. */

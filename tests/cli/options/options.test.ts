@@ -107,6 +107,8 @@ describe.concurrent("--config", () => {
     ["a number for a path", { mask: 7 }, "mask is 7, but it must be a path"],
     ["an empty path", { output: "" }, 'output is "", but it must be a path, not an empty string'],
     ["no JSON", "epsilon: 1", "the config file is not JSON .*; correct it there"],
+    ["an integer that would be rounded", '{"trialId": 9007199254740993}', "trialId is 9007199254740993, but must be"],
+    ["an integer beyond all numbers", `{"trialId": 1${"0".repeat(400)}}`, "trialId is 10{400}, but must be at most"],
     ["nothing", "", "the config file is not JSON"],
     ["JSON with a line that breaks off", '{\n  "epsilon": 1,\n}', "the config file is not JSON"],
     ["an array", "[]", "the config file must hold one JSON object"],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { memorySource } from "../../../dist/source/memory.js";
+import { asFloats } from "../../../dist/tensors/as-floats.js";
 import { chooseStack, stepOfStack } from "../../../dist/tensors/stacked-tensor.js";
 import type { Tensor, TensorSet } from "../../../dist/tensors/tensor.js";
 
@@ -38,6 +39,18 @@ describe("chooseStack", () => {
     ["none of four dimensions", setOf(tensor("c", [2, 2, 2, 2])), undefined, undefined],
   ])("%s", async (_, set, name, expected) => {
     expect((await chooseStack(set, name))?.name).toBe(expected);
+  });
+
+  test.each([
+    ["the only one", setOf(tensor("w", [5, 4, 3], "U16"), tensor("v", [4])), undefined],
+    ["the one that is named", setOf(tensor("w", [5, 4, 3], "I16"), tensor("x", [4, 3])), "w"],
+    ["the one with the name of an embedding", setOf(tensor("lm_head.weight", [5, 4, 3], "U16")), undefined],
+  ])("16-bit integers: of %s it says how to say what they hold", async (_, set, name) => {
+    await expect(chooseStack(set, name)).rejects.toMatchObject({
+      code: "UnsupportedDtype",
+      message: expect.stringMatching(/\[5, 4, 3\].*bfloat16 or float16.*`as`/),
+    });
+    expect(await chooseStack(asFloats(set, "bf16"), name)).toMatchObject({ dtype: "BF16" });
   });
 
   test("rows without columns are refused", async () => {

@@ -162,7 +162,7 @@ async function run(flags: { config?: string }): Promise<void> {
           setup,
           task: await openSynthTask(setup, handles.signal),
           // A thousand sigmas would fill the record: it has them as they were given.
-          parameters: { ...recorded, sigma: sigmaGiven },
+          parameters: { ...recorded, sigma: sigmaGiven, as },
           source: bytesIdentity(found.origin?.source ?? "centroid", found.values, "the centroid's float32 values"),
           columns: sigmas.length > 1 ? [SIGMA_COLUMN] : [],
           json: simulated,

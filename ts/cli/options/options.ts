@@ -16,7 +16,7 @@ export function parseNumber(given: string): number {
     throw new InvalidArgumentError("It must be a decimal number, like 6e-5.");
   const number = Number(text);
   // Refused here, where it is still there as it was typed: as a number it is another one.
-  if (/^[+-]?\d+$/.test(text) && BigInt(text) !== BigInt(number))
+  if (/^[+-]?\d+$/.test(text) && isRounded(text.replace("+", "")))
     throw new InvalidArgumentError("It must be at most 9007199254740991 (2^53 - 1).");
   return number;
 }
@@ -135,5 +135,23 @@ async function readConfig(path: string): Promise<Record<string, unknown>> {
       {},
     );
   }
+  refuseRounded(path, text);
   return { ...config };
+}
+
+/** Refuses integers that JavaScript's numbers round, while they are still there as they were typed: `text` is JSON. */
+function refuseRounded(path: string, text: string): void {
+  let key = "";
+  for (const [token, string] of text.matchAll(/"((?:[^"\\]|\\.)*)"|-?\d[\d.eE+-]*/g)) {
+    if (string !== undefined) key = string;
+    else if (/^-?\d+$/.test(token) && isRounded(token)) {
+      const message = `${path}: ${key} is ${token}, but must be at most 9007199254740991 (2^53 - 1); correct it there`;
+      throw new CollapsarError("InvalidConfig", message, { field: key });
+    }
+  }
+}
+
+function isRounded(integer: string): boolean {
+  const number = Number(integer);
+  return !Number.isFinite(number) || BigInt(integer) !== BigInt(number);
 }

@@ -13,7 +13,7 @@ export async function npzTensors(source: NamedSource, signal?: AbortSignal): Pro
   }
   const get = async (name: string): Promise<Tensor> => {
     const member = members.get(name) as Member;
-    const begin = await dataBegin(source, member, signal);
+    const begin = await dataBegin(source, member, "numpy.savez", signal);
     const first = await readExactly(source, begin, begin + Math.min(NPY_FIRST_BYTES, member.bytes), { signal });
     // The array as if it were a file: what is wrong with it is said of its own name.
     const part = { ...source, name: `${source.name}[${name}]`, byteLength: member.bytes };

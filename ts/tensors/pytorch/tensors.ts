@@ -67,7 +67,7 @@ export async function pytorchTensors(source: NamedSource, signal?: AbortSignal):
   if (described.size === 0) throw noTensor(source, root);
   const begins = new Map<string, Promise<number>>();
   const beginOf = (member: Member): Promise<number> => {
-    const begin = begins.get(member.name) ?? dataBegin(source, member, signal);
+    const begin = begins.get(member.name) ?? dataBegin(source, member, "torch.save", signal);
     begins.set(member.name, begin);
     return begin;
   };
@@ -93,7 +93,7 @@ export async function pytorchTensors(source: NamedSource, signal?: AbortSignal):
 
 async function wholeMember(source: NamedSource, member: Member, signal?: AbortSignal): Promise<Uint8Array> {
   if (member.bytes > MAX_PICKLE_BYTES) throw invalidZip(source, `its member ${member.name} has ${member.bytes} bytes`);
-  const begin = await dataBegin(source, member, signal);
+  const begin = await dataBegin(source, member, "torch.save", signal);
   return readExactly(source, begin, begin + member.bytes, { signal });
 }
 

@@ -105,14 +105,15 @@ function uint64(source: NamedSource, view: DataView, at: number): number {
   throw invalidZip(source, "its directory lies outside of it");
 }
 
-/** Where the data of a stored member begin. Rejects with `UnsupportedFormat` for a compressed one. */
+/** Where the data of a stored member begin. Rejects with `UnsupportedFormat` for a compressed one; `saveAgain` writes none. */
 export async function dataBegin(
   source: NamedSource,
   { name, method, bytes, packed, header }: Member,
+  saveAgain: string,
   signal?: AbortSignal,
 ): Promise<number> {
   if (method !== 0 || bytes !== packed) {
-    const message = `${source.name}: its member ${JSON.stringify(name)} is compressed, so that no part of it can be read by itself; save the file again with its own library, or repack it: unzip it and zip -0 -r the files`;
+    const message = `${source.name}: its member ${JSON.stringify(name)} is compressed, so that no part of it can be read by itself; save it again with ${saveAgain}, or repack it: unzip it and zip -0 -r the files`;
     throw new CollapsarError("UnsupportedFormat", message, { format: "a compressed zip member" });
   }
   const local = viewOf(await readExactly(source, header, header + LOCAL_BYTES, { signal }));
