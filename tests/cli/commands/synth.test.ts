@@ -101,6 +101,18 @@ describe.concurrent("what is simulated", () => {
   });
 });
 
+test("what --as says of the matrix is part of the run: merge refuses parts that differ in it", async () => {
+  const bits = safetensors([["gamma", "U16", [2, 22], new Uint16Array(44).fill(0)]]);
+  const folder = directoryWith({ "bits.safetensors": bits });
+  const args = ["synth", "--centroid-of", "bits.safetensors", ...FEW];
+  await succeeds([...args, "--as", "bf16", "--shard", "1/2", "-o", "1.csv"], { cwd: folder });
+  await succeeds([...args, "--as", "f16", "--shard", "2/2", "-o", "2.csv"], { cwd: folder });
+  // The centroid is the same zeros either way: nothing but the record tells.
+  expect(await refuses(["merge", "1.csv", "2.csv", "-o", "all.csv"], { cwd: folder })).toMatch(
+    /as is "bf16" in one and "f16" in the other/,
+  );
+});
+
 describe.concurrent("a sweep", () => {
   const columns = (text: string, ...names: string[]): string[][] => {
     const [header = [], ...rows] = text

@@ -140,6 +140,24 @@ describe("two embeddings", () => {
     expect(found.columns.e_in_norm.every(Number.isNaN)).toBe(true);
   });
 
+  it.each([
+    ["tie_word_embeddings", { tie_word_embeddings: true }, true],
+    ["that of the text part", { tie_word_embeddings: false, text_config: { tie_word_embeddings: true } }, true],
+    ["untied", { tie_word_embeddings: false }, false],
+  ])("are one where config.json says so, although they differ: %s", async (_, config, tied) => {
+    const weights = safetensors([
+      f32("lm_head.weight", [
+        [1, 1],
+        [1, 2],
+      ]),
+      f32("model.embed_tokens.weight", [[3, 4], [0, 0], ...(tied ? [[1, 1]] : [])]),
+    ]);
+    const found = await tokens(directoryWith({ "model.safetensors": weights, "config.json": JSON.stringify(config) }));
+    expect(found.matrix.tensor).toBe("lm_head.weight");
+    expect(found.inputMatrix?.tensor).toBe(tied ? undefined : "model.embed_tokens.weight");
+    expect(found.kinds[1] === "zero").toBe(!tied);
+  });
+
   it("of different lengths are refused, and one of them is measured by its name", async () => {
     const source = model(
       [

@@ -21,10 +21,13 @@ describe("what torch.save wrote", () => {
     expect([...groups.members]).toEqual([0, 2, 1, 4]);
   });
 
-  it.each(["nested.ckpt", "unknown.pt", "protocol4.pt"])("%s: the embedding is found", async (name) => {
-    expect(await csv(path(name))).toBe(expected);
-    expect(await csv(bytes(name))).toBe(expected);
-  });
+  it.each(["nested.ckpt", "unknown.pt", "protocol4.pt", "subclass.pt", "zip64.pt"])(
+    "%s: the embedding is found",
+    async (name) => {
+      expect(await csv(path(name))).toBe(expected);
+      expect(await csv(bytes(name))).toBe(expected);
+    },
+  );
 
   it("nested dicts become dotted names", async () => {
     const { tensors, chosen } = await inspect(path("nested.ckpt"));
@@ -57,6 +60,7 @@ describe("what torch.save wrote", () => {
 
   it.each([
     ["object.pt", /class __main__\.Thing, and nothing is executed.*state_dict/],
+    ["big-endian.pt", /written on a big-endian machine; save it again/],
     ["quantised.pt", /_rebuild_/],
     ["old.pt", /a PyTorch pickle/],
     ["deflated.pt", /compressed.*save it again with torch\.save, .*zip -0/],

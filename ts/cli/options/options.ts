@@ -145,7 +145,7 @@ function refuseRounded(path: string, text: string): void {
   for (const [token, string] of text.matchAll(/"((?:[^"\\]|\\.)*)"|-?\d[\d.eE+-]*/g)) {
     if (string !== undefined) key = string;
     else if (/^-?\d+$/.test(token) && isRounded(token)) {
-      const message = `${path}: ${key} is ${token}, but must be at most 9007199254740991 (2^53 - 1); correct it there`;
+      const message = `${path}: ${key} is ${token}, but it must be at most 9007199254740991 (2^53 - 1); correct it there`;
       throw new CollapsarError("InvalidConfig", message, { field: key });
     }
   }
