@@ -1,7 +1,8 @@
 /** Reports of all kinds, ordinary and hostile, for the tests that write them in Node and in a browser. */
-import { compare, mask, type Snapshot, stats, synth } from "collapsar";
+import { compare, fit as fitRows, mask, type Snapshot, stats, synth } from "collapsar";
 import {
   compareDocument,
+  fitDocument,
   maskDocument,
   type ReportDocument,
   statsDocument,
@@ -99,12 +100,20 @@ export async function reports(): Promise<Record<string, ReportDocument>> {
   const measured = { origin, records: simulation.records, epsilon: 6e-5, threshold: 1.2e-4 };
   const matrix = { data: Float32Array.of(3, 1, 3, 2, 1, 3), dtype: "F32" as const, shape: [6, 1] as const };
   const none = { data: Float32Array.of(1, 2), dtype: "F32" as const, shape: [2, 1] as const };
+  // Two dims that go together, in steps of bfloat16.
+  const pairs = {
+    data: Float32Array.from({ length: 48 }, (_, at) => 1 + (Math.floor(at / 2) % 3) / 128),
+    dtype: "F32" as const,
+    shape: [24, 2] as const,
+  };
   return {
     stats: statsDocument(await snapshot()),
     "stats-none": statsDocument(await stats(none)),
     "stats-hostile": statsDocument(await hostileSnapshot()),
     mask: maskDocument(await mask(matrix)),
     "mask-none": maskDocument(await mask(none)),
+    fit: fitDocument(await fitRows(pairs, { permutations: 199, trials: 20 })),
+    "fit-none": fitDocument(await fitRows(matrix, { permutations: 0 })),
     compare: compareDocument(comparison),
     "compare-several": compareDocument(several),
     "compare-wide": compareDocument(several, { wide: true }),

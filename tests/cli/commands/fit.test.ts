@@ -36,7 +36,18 @@ beforeAll(() => {
 });
 
 test("leads with a sentence to quote, and writes everything that was found", async () => {
-  const args = ["fit", "g.safetensors", "--mask", "m.safetensors", "--permutations", "200", "-o", "fit.json"];
+  const args = [
+    "fit",
+    "g.safetensors",
+    "--mask",
+    "m.safetensors",
+    "--permutations",
+    "200",
+    "-o",
+    "fit.json",
+    "--report",
+    "fit.md",
+  ];
   const report = await succeeds(args, { cwd });
   const sentence =
     /^If the 20 varying dims were independent, 2,100 tokens would give (\d+) to (\d+) black holes, the largest of (\d+) to (\d+) tokens \(200 permutations\); observed are 13, and 814\.$/m;
@@ -46,6 +57,7 @@ test("leads with a sentence to quote, and writes everything that was found", asy
   const result = JSON.parse(readFileSync(join(cwd, "fit.json"), "utf8"));
   expect(result.format).toBe("collapsar/fit");
   expect(report).toContain(result.sentence);
+  expect(readFileSync(join(cwd, "fit.md"), "utf8").replaceAll("\\", "")).toContain(result.sentence);
   expect(result.independence.tests.map((each: { pValue: number }) => each.pValue)).toEqual([1 / 201, 1 / 201]);
   expect(report).toContain("0.388 of the tokens (0.367 to 0.409)");
   const gap = result.varying.find(({ missing, values }: { missing: number; values: unknown[] }) => {

@@ -4,6 +4,7 @@ import { CollapsarError } from "../../errors.js";
 import { type Fitted, fit as fitRows } from "../../jobs/fit.js";
 import { FIT_FIELDS, READING_FIELDS } from "../../parameters/validate.js";
 import { fitNotes } from "../../report/parts/fit.js";
+import { addReportOption, REPORT_FIELDS, reportFile } from "../files/report-output.js";
 import { fitJson, fitReport } from "../fit-report.js";
 import {
   addCommonOptions,
@@ -21,10 +22,11 @@ const FIELDS = {
   ...FIT_FIELDS,
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
+  ...REPORT_FIELDS,
   mask: pathField,
   centroid: pathField,
 };
-const PATHS = ["mask", "centroid", "output"];
+const PATHS = ["mask", "centroid", "output", "report"];
 
 /** Defines the command. */
 export function fitCommand(): Command {
@@ -54,13 +56,14 @@ export function fitCommand(): Command {
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
     .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
     .option("--centroid-tensor <name>", "the centroid's tensor (default: centroid, or the only vector)");
-  return addCommonOptions(addReadingOptions(command))
+  return addCommonOptions(addReadingOptions(addReportOption(command)))
     .addHelpText(
       "after",
       `
 Examples:
   collapsar fit gamma.safetensors --mask mask.safetensors -o fit.json
   collapsar fit gamma.safetensors --mask mask.safetensors --centroid centroid.safetensors --trials 100
+  collapsar fit gamma.safetensors --mask mask.safetensors --report report.html
   collapsar fit model.safetensors --permutations 9999 --format json`,
     )
     .action(run);
@@ -68,7 +71,7 @@ Examples:
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const given = await withConfig(flags, FIELDS, PATHS);
-  const { output, format, quiet = false, debug: _, mask, centroid, gap, download, as, ...parameters } = given;
+  const { output, report, format, quiet = false, debug: _, mask, centroid, gap, download, as, ...parameters } = given;
   if (format === "csv") {
     throw new CollapsarError("Usage", "--format csv: what fit finds is no table; use --format json", {});
   }
@@ -78,6 +81,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       fitRows(source, { ...parameters, mask, centroid, reading: { gap, download, as }, signal, onProgress }),
     files: [
       { path: output, formats: { json: fitJson }, holds: ({ tokens }) => `the fit of ${plural(tokens, "token")}` },
+      reportFile(report, ({ fitDocument }, result) => fitDocument(result)),
     ],
     print: format && output !== "-" ? fitJson : undefined,
     notes: fitNotes,

@@ -4,7 +4,7 @@ import { independenceSentence } from "../../fit/sentence.js";
 import type { Fitted } from "../../jobs/fit.js";
 import { fixed } from "../../text/python-number.js";
 import { count } from "../../text/quantities.js";
-import type { ReportTable } from "../document.js";
+import type { ReportOpening, ReportTable } from "../document.js";
 
 /** Dims that are listed one by one. */
 const LISTED = 30;
@@ -17,6 +17,22 @@ const interval = ([low, high]: readonly [number, number]): string => `${sigmaTex
 /** The sentence to quote, if there were permutations. */
 export const fitSentence = ({ tokens, varying, observed, independence }: Fitted): string | undefined =>
   independenceSentence({ tokens, varying: varying.length }, observed, independence);
+
+/** What a report begins with: that sentence, and the numbers that it compares. */
+export function fitOpening(result: Fitted): ReportOpening | undefined {
+  const sentence = fitSentence(result);
+  if (sentence === undefined) return undefined;
+  const { tokens, varying, observed } = result;
+  return {
+    sentence,
+    numbers: [
+      [count(tokens), "tokens"],
+      [count(varying.length), "dims that vary"],
+      [count(observed.nUnique), "distinct rows"],
+      [count(observed.largestBh), "tokens at the largest"],
+    ],
+  };
+}
 
 /**
  * Below this share of tokens with a twin in the permutations, the selection left out so many rows that the largest group of a permutation

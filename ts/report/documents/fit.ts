@@ -1,0 +1,48 @@
+/** The report of the fit job. */
+import type { Fitted } from "../../jobs/fit.js";
+import { plural } from "../../text/quantities.js";
+import { type ReportDocument, sourcesSection } from "../document.js";
+import { fitNotes, fitOpening, fitTables } from "../parts/fit.js";
+import { originText } from "../parts/stats.js";
+
+/**
+ * A fit as a report. It begins with the sentence that the permutations allow, if there were any.
+ *
+ * @example
+ * ```js
+ * import { writeFileSync } from "node:fs";
+ * import { fit, init } from "collapsar";
+ * import { fitDocument, toHtml } from "collapsar/report";
+ *
+ * await init();
+ * const result = await fit("gamma.safetensors", { mask: "mask.safetensors", permutations: 199 });
+ * writeFileSync("report.html", toHtml(fitDocument(result)));
+ * ```
+ */
+export function fitDocument(result: Fitted): ReportDocument {
+  const { matrix, mask, selection, storage, seed, independence, bootstrap, centroid, tokens, dims, varying } = result;
+  const opening = fitOpening(result);
+  const looked = [
+    ["matrix", originText(matrix)],
+    ...(mask ? [["mask", originText(mask)]] : []),
+    ["rows", `${plural(tokens, "token")}, ${plural(dims, "dim")}, of which ${varying.length} vary`],
+    ...(centroid?.origin ? [["centroid", originText(centroid.origin)]] : []),
+  ];
+  const parameters = [
+    ["tensor", matrix.tensor],
+    ...(mask ? [["mask tensor", mask.tensor]] : [["rows", selection]]),
+    ["storage", storage],
+    ["permutations", String(independence?.permutations ?? 0)],
+    ["trials", String(bootstrap?.trials ?? 0)],
+    ["seed", String(seed)],
+  ];
+  return {
+    title: `collapsar fit: ${matrix.source}`,
+    ...(opening && { opening }),
+    notes: fitNotes(result),
+    sections: [
+      { title: "Fit", parts: fitTables(result) },
+      sourcesSection("Source and parameters", { caption: "What was fitted", lines: looked }, parameters, undefined),
+    ],
+  };
+}
