@@ -75,7 +75,7 @@ function adviceOn(what: string): string | undefined {
   const unknown = /^unknown command '(.*)'$/s.exec(what)?.[1];
   if (unknown !== undefined && /[/\\.]/.test(unknown)) {
     const shown = /^[\w@%+=:,./\\-]+$/.test(unknown) ? unknown : JSON.stringify(unknown);
-    return `${unknown}: is no command; to measure it: collapsar stats ${shown}`;
+    return `${unknown}: is not a command; to measure it: collapsar stats ${shown}`;
   }
   if (what === "missing required argument 'source'") return `missing required argument 'source'; give ${SOURCE_FORMS}`;
   const many = /^too many arguments for '(stats|mask|inspect)'/.exec(what)?.[1];

@@ -57,7 +57,7 @@ export async function series(sources: readonly SeriesSource[], options: SeriesOp
   // A path alone would be taken letter by letter.
   if (!Array.isArray(sources)) {
     const value: unknown = sources;
-    throw new CollapsarError("InvalidParameter", "sources is no array; give series([source])", {
+    throw new CollapsarError("InvalidParameter", "sources is not an array; give series([source])", {
       field: "sources",
       value,
     });

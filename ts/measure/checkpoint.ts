@@ -72,7 +72,7 @@ export async function loadUnfinished(checkpoint: Checkpoint | undefined): Promis
   } catch {
     // Refused below.
   }
-  if (record?.format !== FORMAT) throw invalidRecord(checkpoint, "it is no unfinished work on pairs");
+  if (record?.format !== FORMAT) throw invalidRecord(checkpoint, "it is not unfinished work on pairs");
   const data = bytes.subarray(0, Math.max(end + 1, bytes.length - HASH_BYTES));
   const hash = sha256(data);
   if (bytes.length !== data.length + HASH_BYTES || hash.some((byte, at) => byte !== bytes[data.length + at])) {

@@ -27,7 +27,7 @@ const KINDS: Kind[] = [
   {
     format: "an HDF5 file",
     magic: "\x89HDF\r\n\x1a\n",
-    advice: "it is no matrix; give the model's safetensors file, or measure the trials in it with: collapsar trials",
+    advice: "it is not a matrix; give the model's safetensors file, or measure the trials in it with: collapsar trials",
   },
 ];
 

@@ -192,7 +192,7 @@ function readVocabulary(vocab: unknown, refuse: Refuse): Vocabulary {
   const synonyms = new Map<number, string[]>();
   if (Array.isArray(vocab)) {
     for (const [id, entry] of vocab.entries()) {
-      if (!Array.isArray(entry) || typeof entry[0] !== "string") refuse(`entry ${id} of the vocabulary is no token`);
+      if (!Array.isArray(entry) || typeof entry[0] !== "string") refuse(`entry ${id} of the vocabulary is not a token`);
       tokens.set(id, entry[0]);
     }
     return { tokens, synonyms, size: vocab.length };
@@ -219,7 +219,7 @@ function readAdded(
   size: number,
   refuse: Refuse,
 ): Tokenizer["added"] {
-  if (!Array.isArray(list)) return refuse("added_tokens is no list");
+  if (!Array.isArray(list)) return refuse("added_tokens is not a list");
   const ids = new Map<string, number>();
   for (const [id, token] of tokens) ids.set(token, id);
   for (const [id, others] of synonyms) for (const token of others) ids.set(token, id);
@@ -274,7 +274,7 @@ function componentsOf(root: unknown, list: string, refuse: Refuse, depth = 0): C
   if (!isObject(root) || typeof root.type !== "string") return refuse(`one of its ${list} has no type`);
   if (root.type !== "Sequence") return [root as Component];
   const steps = root[list];
-  if (!Array.isArray(steps) || depth >= MAX_DEPTH) return refuse(`a Sequence of ${list} is no list, or too deep`);
+  if (!Array.isArray(steps) || depth >= MAX_DEPTH) return refuse(`a Sequence of ${list} is not a list, or is too deep`);
   return steps.flatMap((step) => componentsOf(step, list, refuse, depth + 1));
 }
 

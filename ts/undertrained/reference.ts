@@ -76,7 +76,7 @@ export function parseIds(text: string): number[] {
     const [, first, last = first] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part) ?? [];
     const [from, to] = [Number(first), Number(last)];
     if (first === undefined || to < from || to - from > MAX_RANGE) {
-      throw invalid(part, `${JSON.stringify(part)} is no id and no range of ids, such as 5 or 100-120`);
+      throw invalid(part, `${JSON.stringify(part)} is neither an id nor a range of ids, such as 5 or 100-120`);
     }
     for (let id = from; id <= to; id += 1) ids.push(id);
   }
@@ -90,7 +90,7 @@ const MAX_RANGE = 10_000_000;
 export function givenReference(ids: readonly number[], { rows, isZero }: Pick<Evidence, "rows" | "isZero">): Reference {
   if (ids.length === 0) throw invalid(ids, "it holds no id; give at least one");
   const outside = ids.find((id) => !Number.isSafeInteger(id) || id < 0 || id >= rows);
-  if (outside !== undefined) throw invalid(outside, `${outside} is no row of the matrix, which has ${rows}`);
+  if (outside !== undefined) throw invalid(outside, `${outside} is not a row of the matrix, which has ${rows}`);
   if (ids.every(isZero)) throw invalid(ids, "all its rows are zero, and have no direction; give others");
   return { rule: "given", ids: Uint32Array.from(new Set(ids)).sort() };
 }

@@ -53,7 +53,7 @@ test("takes a reference by ids or from a file", async () => {
 
 test.each([
   [["--reference", "zero.txt"], /all its rows are zero/],
-  [["--reference", "5"], /5 is no row of the matrix, which has 5/],
+  [["--reference", "5"], /5 is not a row of the matrix, which has 5/],
   [["--reference", "nowhere.txt"], /^nowhere\.txt: no such file/],
   [["--kind", "dead"], /kind.*zero, identical, no-token, near, low/],
 ])("refuses %j", async (options, message) => {

@@ -68,7 +68,7 @@ describe("--resume", () => {
     const cwd = directoryWith({ "m.safetensors": few });
     writeFileSync(join(cwd, "s.csv.partial"), "trial_id\n");
     expect(await refuses(["stats", "m.safetensors", "--rows", "all", "-o", "s.csv", "--resume"], { cwd })).toBe(
-      "s.csv.partial: cannot be continued: it is no unfinished work on pairs; delete it to start again",
+      "s.csv.partial: cannot be continued: it is not unfinished work on pairs; delete it to start again",
     );
   });
 });

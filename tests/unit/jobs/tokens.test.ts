@@ -73,7 +73,7 @@ describe("the reference", () => {
 
   test.each([
     [[], /holds no id/],
-    [[6], /6 is no row of the matrix, which has 6/],
+    [[6], /6 is not a row of the matrix, which has 6/],
     [[-1], /-1 is no row/],
   ])("%j is refused", async (reference, message) => {
     await expect(tokens(matrix(...distinct), { reference })).rejects.toMatchObject({

@@ -73,7 +73,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   const given = await withConfig(flags, FIELDS, PATHS);
   const { output, report, format, quiet = false, debug: _, mask, centroid, gap, download, as, ...parameters } = given;
   if (format === "csv") {
-    throw new CollapsarError("Usage", "--format csv: what fit finds is no table; use --format json", {});
+    throw new CollapsarError("Usage", "--format csv: what fit finds is not a table; use --format json", {});
   }
   await runJob<Fitted>({
     inputs: [source, mask, centroid, flags.config],

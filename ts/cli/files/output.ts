@@ -67,7 +67,7 @@ export async function prepareOutput(
     stage: async (content) => ({ straight: true, publish: () => write(content), discard: async () => {} }),
     adopt: (finished) => Promise.reject(notWritable(path, `${finished} cannot become it`)),
     stream: async () => {
-      throw notWritable(path, "it is no regular file, and this format is not written from one end to the other");
+      throw notWritable(path, "it is not a regular file, and this format is not written from one end to the other");
     },
     abandon,
   });

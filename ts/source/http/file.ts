@@ -299,7 +299,7 @@ class HttpFile {
     if (response.status < 300)
       return invalidResponse(
         this.#target.name,
-        `HTTP ${response.status}, which is no answer to what was asked`,
+        `HTTP ${response.status}, which does not answer what was asked`,
         "give the address of the file itself",
       );
     return refusalOf({ target: this.#target }, response);

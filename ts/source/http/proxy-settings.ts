@@ -25,7 +25,7 @@ function parsed(name: string, value: string): URL {
   };
   // `proxy:3128` is common, and would be an address of the scheme `proxy:`.
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
-  const url = URL.canParse(address) ? new URL(address) : refuse("is no valid address of a proxy");
+  const url = URL.canParse(address) ? new URL(address) : refuse("is not a valid address of a proxy");
   if (url.protocol === "http:" || url.protocol === "https:") return url;
   return refuse(`a proxy of the kind ${url.protocol}// cannot be used`);
 }

@@ -94,7 +94,7 @@ function redirected({ name }: Target, from: URL, location: string | null): URL {
   try {
     url = new URL(location ?? "", from);
   } catch {
-    throw invalidResponse(name, "a redirect to something that is no URL", FINAL);
+    throw invalidResponse(name, "a redirect to something that is not a URL", FINAL);
   }
   if (location === null) throw invalidResponse(name, "a redirect without Location", FINAL);
   if (url.protocol !== "https:" && url.protocol !== from.protocol) {

@@ -60,7 +60,7 @@ function alignmentOf(source: NamedSource, value: GgufValue | undefined): number 
   if (value === undefined) return ALIGNMENT;
   // A power of two, so that places can be told apart; ggml refuses others too.
   if (typeof value === "number" && Number.isInteger(Math.log2(value)) && value >= 1 && value <= 2 ** 30) return value;
-  throw invalidGguf(source, `general.alignment is ${textOfValue(value)}, which is no power of two`);
+  throw invalidGguf(source, `general.alignment is ${textOfValue(value)}, which is not a power of two`);
 }
 
 interface TensorInfo {
@@ -84,7 +84,7 @@ async function readInfo(source: NamedSource, cursor: GgufCursor, alignment: numb
   const type = ggmlType(number);
   const offset = await cursor.u64();
   if (!Number.isSafeInteger(offset) || offset % alignment !== 0) {
-    throw invalidGguf(source, `the tensor ${shown(name)} begins at ${offset}, which is no multiple of ${alignment}`);
+    throw invalidGguf(source, `the tensor ${shown(name)} begins at ${offset}, which is not a multiple of ${alignment}`);
   }
   return { name, type, dtype: type?.name ?? `ggml type ${number}`, shape, offset };
 }
@@ -101,7 +101,7 @@ function bytesOf(source: NamedSource, { name, type, shape }: TensorInfo): number
   if (row % type.values !== 0) {
     throw invalidGguf(
       source,
-      `the rows of the tensor ${shown(name)} have ${row} values, which is no whole number of ${type.name} blocks of ${type.values}`,
+      `the rows of the tensor ${shown(name)} have ${row} values, which is not a whole number of ${type.name} blocks of ${type.values}`,
     );
   }
   return (elements / type.values) * type.bytes;

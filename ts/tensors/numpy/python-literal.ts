@@ -23,7 +23,7 @@ export function parsePythonLiteral(text: string): PythonValue {
   const next = (): { punctuation: string; value?: PythonValue } => {
     TOKEN.lastIndex = at;
     const found = TOKEN.exec(text);
-    if (!found) return fail(at < text.length ? "something that is no literal" : "an early end");
+    if (!found) return fail(at < text.length ? "something that is not a literal" : "an early end");
     at = TOKEN.lastIndex;
     const [, quoted, integer, word, punctuation = ""] = found;
     if (quoted !== undefined) return { punctuation, value: quoted.slice(1, -1) };
@@ -73,7 +73,7 @@ export function parsePythonLiteral(text: string): PythonValue {
     const entries = new Map<string, PythonValue>();
     items("}", () => {
       const key = next().value;
-      if (typeof key !== "string") return fail("a key that is no string");
+      if (typeof key !== "string") return fail("a key that is not a string");
       if (entries.has(key)) return fail(`the key ${key} twice`);
       if (!isNext(":")) return fail("no colon");
       entries.set(key, value(depth + 1));
