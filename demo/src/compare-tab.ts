@@ -98,6 +98,6 @@ function showCompared(place: HTMLElement, compared: Compared, draw: Saving["draw
     ...notes.map((note) => h("p", {}, `Note: ${note}.`)),
     downloads.list(files),
     figure(compared.figure, "comparison", { downloads, draw }),
-    ...sections.flatMap(({ title, parts }) => [h("h3", {}, title), ...parts.map(partElement)]),
+    ...sections.flatMap(({ title, parts }) => [h("h3", {}, title), ...parts.map((part) => partElement(part, "h4"))]),
   );
 }

@@ -22,7 +22,7 @@ export function showMeasured(place: HTMLElement, measured: Measured, draw: Savin
     ...notes.map((note) => h("p", {}, `Note: ${note}.`)),
     downloads.list(measured.files),
     h("p", { class: "hint" }, "Mask, groups and token ids are those of the black holes."),
-    h("div", { class: "blocks" }, ...measured.blocks.map(partElement)),
+    h("div", { class: "blocks" }, ...measured.blocks.map((block) => partElement(block))),
     groupsTable(measured),
     ...(measured.metrics.n_black_holes === 0
       ? [h("p", {}, `There is nothing to draw: ${NOTHING_IDENTICAL}. Try all rows, or the other embedding matrix.`)]

@@ -5,11 +5,11 @@ import { h, table } from "./dom.js";
 /** What the page shows of a report besides its figures, which it draws for itself. */
 export type ShownPart = ReportTable | ReportList;
 
-/** A table or a list of a report. */
-export function partElement(shown: ShownPart): HTMLElement {
+/** A table or a list of a report; `heading` is what a list's caption is, one level below what it stands under. */
+export function partElement(shown: ShownPart, heading: "h3" | "h4" = "h3"): HTMLElement {
   if (shown.kind === "list") {
     const items = shown.items.map((text) => h("li", {}, text));
-    return h("div", {}, h("h4", {}, shown.caption), h("ul", { class: "findings" }, ...items));
+    return h("div", {}, h(heading, {}, shown.caption), h("ul", { class: "findings" }, ...items));
   }
   const { caption, head = [], lines, more } = shown;
   const made = table(

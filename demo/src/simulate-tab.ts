@@ -136,7 +136,7 @@ function replaceKeepingScroll(place: HTMLElement, parts: readonly ShownPart[]): 
   const old = place.querySelector(".scroll");
   const focused = old !== null && document.activeElement === old;
   const left = old?.scrollLeft ?? 0;
-  place.replaceChildren(...parts.map(partElement));
+  place.replaceChildren(...parts.map((part) => partElement(part)));
   const made = place.querySelector<HTMLElement>(".scroll");
   if (!made) return;
   made.scrollLeft = left;

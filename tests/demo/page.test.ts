@@ -232,7 +232,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     );
     // Every table of the command line, cell by cell.
     const document = compareDocument(comparison);
-    const tables = document.sections.slice(1).flatMap(({ parts }) => parts.filter(({ kind }) => kind === "table"));
+    const tables = document.sections.slice(0, -1).flatMap(({ parts }) => parts.filter(({ kind }) => kind === "table"));
     const shown = await demo.page.locator("#compare-result table").evaluateAll((found) =>
       found.map((table) => ({
         caption: table.querySelector("caption")!.textContent,

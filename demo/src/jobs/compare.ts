@@ -23,8 +23,8 @@ export async function compareFiles(
   }));
   return {
     facts: [
-      `observed: ${plural(comparison.observed.records.length, "row")} in ${comparison.observed.source}`,
-      `simulated: ${plural(comparison.synthetic.records, "row")} in ${comparison.synthetic.source}`,
+      `observed: ${plural(comparison.observed.records.length, "record")} in ${comparison.observed.source}`,
+      `simulated: ${plural(comparison.synthetic.records, "record")} in ${comparison.synthetic.source}`,
     ],
     metrics: comparison.metrics.length,
     notes: [...document.notes],
