@@ -113,16 +113,20 @@ export function symlogTicks([low, high]: readonly [number, number], constant: nu
     ((Math.log1p(value / constant) - Math.log1p(low / constant)) /
       (Math.log1p(high / constant) - Math.log1p(low / constant))) *
     room.pixels;
-  for (const digits of [[1, 2, 5], [1, 3], [1]] as const) {
+  const first = Math.floor(Math.log10(constant));
+  const last = Math.floor(Math.log10(high));
+  // From three values a decade down to one in some decades.
+  const sparser = [...Array(Math.max(last - first, 1)).keys()].map((at) => [[1], at + 1] as const);
+  for (const [digits, every] of [[[1, 2, 5], 1] as const, [[1, 3], 1] as const, ...sparser]) {
     const values = [0];
-    for (let power = Math.floor(Math.log10(constant)); 10 ** power <= high; power += 1) {
+    for (let power = last; power >= first; power -= every) {
       for (const digit of digits) values.push(Number(`${digit}e${power}`));
     }
-    const inside = values.filter((value) => value >= low && value <= high);
+    const inside = values.filter((value) => value >= low && value <= high).sort((a, b) => a - b);
     const labels = inside.map(shown);
     if (haveRoom(inside, labels, place, room)) return { values: inside, labels };
   }
-  return linearTicks([low, high], room);
+  return { values: [0], labels: ["0"] };
 }
 
 /** `1.5e-9` */
