@@ -115,11 +115,17 @@ export function symlogTicks([low, high]: readonly [number, number], constant: nu
     room.pixels;
   const first = Math.floor(Math.log10(constant));
   const last = Math.floor(Math.log10(high));
-  // From three values a decade down to one in some decades.
-  const sparser = [...Array(Math.max(last - first, 1)).keys()].map((at) => [[1], at + 1] as const);
-  for (const [digits, every] of [[[1, 2, 5], 1] as const, [[1, 3], 1] as const, ...sparser]) {
+  const dense = [[1, 2, 5], [1, 3], [1]] as const;
+  const sparse = [...Array(Math.max(last - first, 1)).keys()];
+  const choices = [
+    ...dense.map((digits) => ({ digits, from: first, every: 1 })),
+    // The first decade may lie too near to 0 for a label.
+    ...dense.map((digits) => ({ digits, from: first + 1, every: 1 })),
+    ...sparse.map((at) => ({ digits: [1], from: first + 1, every: at + 2 })),
+  ];
+  for (const { digits, from, every } of choices) {
     const values = [0];
-    for (let power = last; power >= first; power -= every) {
+    for (let power = last; power >= from; power -= every) {
       for (const digit of digits) values.push(Number(`${digit}e${power}`));
     }
     const inside = values.filter((value) => value >= low && value <= high).sort((a, b) => a - b);
