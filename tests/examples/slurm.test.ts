@@ -49,7 +49,7 @@ describe.skipIf(!findSlurm())("examples/slurm", () => {
     expect(readdirSync(at("parts")).sort()).toEqual(
       [0, 1, 2, 3].flatMap((task) => [`${task}.csv`, `${task}.csv.json`]),
     );
-    expect(readFileSync(at("merge.out"), "utf8")).toContain("wrote trials.csv: 12,000 rows of 4 parts");
+    expect(readFileSync(at("merge.out"), "utf8")).toContain("wrote trials.csv: 12,000 records of 4 parts");
     const sweep = ["--centroid", "centroid.safetensors", "--sigma", "1.5e-9", "--trials", String(TRIALS)];
     await succeeds(["synth", ...sweep, "-o", "alone.csv", "--quiet"], { cwd });
     expect(readFileSync(at("trials.csv")).equals(readFileSync(at("alone.csv")))).toBe(true);

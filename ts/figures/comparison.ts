@@ -2,7 +2,8 @@
 import * as Plot from "@observablehq/plot";
 import { entryOf, type Metric, REGISTRY } from "../metrics/metrics.js";
 import { type Bar, barsOf, possible } from "./bars.js";
-import { type EnvelopeData, envelopePanel } from "./envelope-panel.js";
+import type { EnvelopeData } from "./envelope-data.js";
+import { envelopePanel } from "./envelope-panel.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown, withSpread } from "./numbers.js";
 import { DASHES, NAMED, observedColour, observedLegend } from "./observed.js";

@@ -1,30 +1,10 @@
 /** All metrics of an observed snapshot side by side, with the band in which the simulated ones that are not extreme lie. */
 import * as Plot from "@observablehq/plot";
+import type { EnvelopeData, EnvelopeMetric } from "./envelope-data.js";
 import { shown } from "./numbers.js";
 import { emptyPanel, type Panel, panel } from "./panel.js";
 import type { Drawing } from "./svg.js";
 import { GRID, INK, MUTED, OBSERVED, TRIALS } from "./theme.js";
-
-/** One metric of a global envelope. */
-export interface EnvelopeMetric {
-  metric: string;
-  /** Of the simulated values. */
-  mean: number;
-  std: number;
-  /** The band. */
-  low: number;
-  high: number;
-  observed: number;
-}
-
-/** The envelope of one observed snapshot. */
-export interface EnvelopeData {
-  /** What the snapshot is called. */
-  label: string;
-  alpha: number;
-  jointP: number;
-  metrics: readonly EnvelopeMetric[];
-}
 
 /** Pixels of a metric. */
 const LINE = 21;

@@ -2,16 +2,9 @@
 import * as Plot from "@observablehq/plot";
 import { shown } from "./numbers.js";
 import { emptyPanel, type Panel, panel } from "./panel.js";
+import type { PopulationsData } from "./populations-data.js";
 import type { Drawing } from "./svg.js";
 import { OBSERVED, TRIALS } from "./theme.js";
-
-/** Populations of groups, largest first. */
-export interface PopulationsData {
-  /** Tokens of each group of the observed snapshot, largest first. */
-  observed: ArrayLike<number>;
-  /** Of simulated snapshots: drawn as the median of each rank, and the range of all. */
-  trials?: readonly ArrayLike<number>[] | undefined;
-}
 
 /** Ranks beyond which their axis is logarithmic. */
 const LINEAR_RANKS = 40;

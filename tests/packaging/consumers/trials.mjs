@@ -2,5 +2,5 @@
 import { init, toCsv, trials } from "collapsar";
 
 await init();
-const { rows } = await trials(process.argv[2], { jobs: 2 });
-process.stdout.write(toCsv(rows));
+const { records } = await trials(process.argv[2], { jobs: 2 });
+process.stdout.write(toCsv(records));

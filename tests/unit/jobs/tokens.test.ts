@@ -74,7 +74,7 @@ describe("the reference", () => {
   test.each([
     [[], /holds no id/],
     [[6], /6 is not a row of the matrix, which has 6/],
-    [[-1], /-1 is no row/],
+    [[-1], /-1 is not a row/],
   ])("%j is refused", async (reference, message) => {
     await expect(tokens(matrix(...distinct), { reference })).rejects.toMatchObject({
       code: "InvalidParameter",
@@ -91,7 +91,7 @@ describe("the reference", () => {
     expect(parseIds("5,9,100-103")).toEqual([5, 9, 100, 101, 102, 103]);
     expect(parseIds("7\n8\r\n\n9\n")).toEqual([7, 8, 9]);
     for (const wrong of ["x", "5-", "9-5", "1.5", "0-99999999"])
-      expect(() => parseIds(wrong)).toThrow(/no id and no range/);
+      expect(() => parseIds(wrong)).toThrow(/neither an id nor a range/);
   });
 });
 

@@ -196,8 +196,8 @@ describe("a run that is stopped", () => {
       },
       "its bytes are not those that were written",
     ],
-    ["something else", () => new TextEncoder().encode("trial_id,n_tokens\n0,1\n"), "it is no unfinished work"],
-    ["nothing in it", () => new Uint8Array(), "it is no unfinished work"],
+    ["something else", () => new TextEncoder().encode("trial_id,n_tokens\n0,1\n"), "it is not unfinished work"],
+    ["nothing in it", () => new Uint8Array(), "it is not unfinished work"],
   ] as const)("is refused with %s", async (_, damage, reason) => {
     const kept = new Kept();
     await stoppedAt(0.5, kept);

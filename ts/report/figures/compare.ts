@@ -1,7 +1,7 @@
 /** The figure of the compare job. */
 
 import { recordNames } from "../../comparison/tables.js";
-import type { EnvelopeData } from "../../figures/envelope-panel.js";
+import type { EnvelopeData } from "../../figures/envelope-data.js";
 import type { Theme } from "../../figures/figure-options.js";
 import type { Comparison } from "../../jobs/compare.js";
 import type { Metric } from "../../metrics/metrics.js";

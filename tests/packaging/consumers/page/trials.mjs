@@ -3,6 +3,6 @@ import { init, toCsv, trials } from "collapsar";
 
 document.querySelector("input").addEventListener("change", async ({ target }) => {
   await init();
-  const { rows } = await trials(target.files[0], { jobs: 2 });
-  document.querySelector("output").textContent = toCsv(rows);
+  const { records } = await trials(target.files[0], { jobs: 2 });
+  document.querySelector("output").textContent = toCsv(records);
 });
