@@ -1,14 +1,14 @@
 /** Six histograms of simulated snapshots, with what was observed among them, if anything was. */
 import * as Plot from "@observablehq/plot";
 import { entryOf, type Metric, REGISTRY } from "../metrics/metrics.js";
-import { type Bar, barsOf, possible } from "./bars.js";
-import type { EnvelopeData } from "./envelope-data.js";
-import { envelopePanel } from "./envelope-panel.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown, withSpread } from "./numbers.js";
 import { DASHES, NAMED, observedColour, observedLegend } from "./observed.js";
 import { type LegendItem, MARGIN, PAGE_WIDTH, page, panelWidth } from "./page.js";
-import { emptyPanel, type Panel, panel } from "./panel.js";
+import { type Bar, barsOf, possible } from "./panels/bars.js";
+import { envelopePanel } from "./panels/envelope.js";
+import type { EnvelopeData } from "./panels/envelope-data.js";
+import { emptyPanel, type Panel, panel } from "./panels/panel.js";
 import { Drawing } from "./svg.js";
 import { INK, MEAN, TRIALS, TRIALS_EDGE } from "./theme.js";
 

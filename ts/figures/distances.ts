@@ -4,7 +4,7 @@ import { encode } from "fast-png";
 import { histogram } from "../statistics/histogram.js";
 import { heatColour, heatScale, textOnHeat } from "./heat-colours.js";
 import { domainOf, shown, TICK_SIZE } from "./numbers.js";
-import { emptyPanel, head, headHeight, type Panel, panel } from "./panel.js";
+import { emptyPanel, head, headHeight, type Panel, panel } from "./panels/panel.js";
 import {
   componentsOf,
   countBlackHoles,

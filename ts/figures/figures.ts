@@ -1,10 +1,10 @@
 /** Figures from plain data, as SVG and PNG. Loaded only when a figure is wanted: Plot, a document and d3 come with it. */
 export { type ComparisonData, comparisonFigure } from "./comparison.js";
-export type { EnvelopeData, EnvelopeMetric } from "./envelope-data.js";
 export type { FigureOptions, Theme } from "./figure-options.js";
+export type { EnvelopeData, EnvelopeMetric } from "./panels/envelope-data.js";
+export type { PopulationsData } from "./panels/populations-data.js";
 export { type FigureFile, type PngOptions, setFigureFiles, toPng } from "./png.js";
 export { populationsFigure } from "./populations.js";
-export type { PopulationsData } from "./populations-data.js";
 export { type SeriesData, seriesFigure } from "./series.js";
 export { distancesFigure, graphFigure, snapshotFigure } from "./snapshot.js";
 export { GROUPS_DRAWN, type SnapshotData } from "./snapshot-data.js";

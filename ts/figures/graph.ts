@@ -2,7 +2,7 @@
 import { layOut } from "./graph-layout.js";
 import { heatColour, heatScale } from "./heat-colours.js";
 import { shown, TICK_SIZE } from "./numbers.js";
-import { emptyPanel, head, headHeight, type Panel } from "./panel.js";
+import { emptyPanel, head, headHeight, type Panel } from "./panels/panel.js";
 import {
   componentsOf,
   distanceOf,

@@ -1,6 +1,6 @@
 /** A figure: title, parameters, legend, rows of panels, notes. */
 import type { FigureOptions } from "./figure-options.js";
-import type { Panel } from "./panel.js";
+import type { Panel } from "./panels/panel.js";
 import { type Drawing, svgText } from "./svg.js";
 import { fitted, listed, textWidth, wrapped } from "./text-width.js";
 import { MUTED } from "./theme.js";

@@ -2,8 +2,8 @@
 import type { FigureOptions } from "./figure-options.js";
 import { shown } from "./numbers.js";
 import { type LegendItem, MARGIN, PAGE_WIDTH, page } from "./page.js";
-import type { PopulationsData } from "./populations-data.js";
-import { describePopulations, populationsPanel } from "./populations-panel.js";
+import { describePopulations, populationsPanel } from "./panels/populations.js";
+import type { PopulationsData } from "./panels/populations-data.js";
 import { Drawing } from "./svg.js";
 import { OBSERVED, TRIALS } from "./theme.js";
 

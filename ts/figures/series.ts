@@ -4,7 +4,7 @@ import type { Metric } from "../metrics/metrics.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
 import { page, panelWidth } from "./page.js";
-import { emptyPanel, type Panel, panel } from "./panel.js";
+import { emptyPanel, type Panel, panel } from "./panels/panel.js";
 import { Drawing } from "./svg.js";
 import { CATEGORIES } from "./theme.js";
 

@@ -6,8 +6,8 @@ import type { FigureOptions } from "./figure-options.js";
 import { countNodes, graphPanel } from "./graph.js";
 import { shown } from "./numbers.js";
 import { GAP, MARGIN, PAGE_WIDTH, page, panelWidth } from "./page.js";
-import { emptyPanel } from "./panel.js";
-import { describePopulations, populationsPanel } from "./populations-panel.js";
+import { emptyPanel } from "./panels/panel.js";
+import { describePopulations, populationsPanel } from "./panels/populations.js";
 import { componentsOf, countBlackHoles, GROUPS_DRAWN, groupsMeasured, type SnapshotData } from "./snapshot-data.js";
 import { Drawing } from "./svg.js";
 

@@ -4,7 +4,7 @@ import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
 import { DASHES, observedColour, observedLegend } from "./observed.js";
 import { type LegendItem, MARGIN, PAGE_WIDTH, page } from "./page.js";
-import { emptyPanel, type Panel, panel } from "./panel.js";
+import { emptyPanel, type Panel, panel } from "./panels/panel.js";
 import { Drawing } from "./svg.js";
 import { TRIALS } from "./theme.js";
 

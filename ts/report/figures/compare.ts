@@ -1,8 +1,8 @@
 /** The figure of the compare job. */
 
 import { recordNames } from "../../comparison/tables.js";
-import type { EnvelopeData } from "../../figures/envelope-data.js";
 import type { Theme } from "../../figures/figure-options.js";
+import type { EnvelopeData } from "../../figures/panels/envelope-data.js";
 import type { Comparison } from "../../jobs/compare.js";
 import type { Metric } from "../../metrics/metrics.js";
 import { fileName } from "../../text/file-name.js";

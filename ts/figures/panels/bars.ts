@@ -1,7 +1,7 @@
 /** The bars of a histogram that people read: whole numbers have bars of their own, a constant has one, and no axis shows what cannot be. */
 
-import { entryOf, isMetric, type MetricEntry } from "../metrics/metrics.js";
-import { histogram } from "../statistics/histogram.js";
+import { entryOf, isMetric, type MetricEntry } from "../../metrics/metrics.js";
+import { histogram } from "../../statistics/histogram.js";
 
 /** A bar from one value to another. */
 export interface Bar {

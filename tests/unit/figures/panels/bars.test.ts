@@ -1,7 +1,7 @@
 /** The bars that people read: beside no value, and on no axis that shows what cannot be. */
 import { describe, expect, it } from "vitest";
-import { barsOf, possible } from "../../../dist/figures/bars.js";
-import { symlogTicks, withSpread } from "../../../dist/figures/numbers.js";
+import { symlogTicks, withSpread } from "../../../../dist/figures/numbers.js";
+import { barsOf, possible } from "../../../../dist/figures/panels/bars.js";
 
 describe("barsOf", () => {
   it("whole numbers of a count have bars of their own, around them", () => {

@@ -1,9 +1,9 @@
 /** One pair of axes with marks between them, drawn by Observable Plot in a frame that leaves room for every label. */
 import * as Plot from "@observablehq/plot";
-import { linearTicks, logTicks, symlogTicks, TICK_SIZE, type Ticks } from "./numbers.js";
-import type { Drawing } from "./svg.js";
-import { fitted, textWidth } from "./text-width.js";
-import { GRID, INK, MUTED } from "./theme.js";
+import { linearTicks, logTicks, symlogTicks, TICK_SIZE, type Ticks } from "../numbers.js";
+import type { Drawing } from "../svg.js";
+import { fitted, textWidth } from "../text-width.js";
+import { GRID, INK, MUTED } from "../theme.js";
 
 /** What an axis shows. */
 export interface Axis {

@@ -1,10 +1,10 @@
 /** Population by rank, as a panel. */
 import * as Plot from "@observablehq/plot";
-import { shown } from "./numbers.js";
+import { shown } from "../numbers.js";
+import type { Drawing } from "../svg.js";
+import { OBSERVED, TRIALS } from "../theme.js";
 import { emptyPanel, type Panel, panel } from "./panel.js";
 import type { PopulationsData } from "./populations-data.js";
-import type { Drawing } from "./svg.js";
-import { OBSERVED, TRIALS } from "./theme.js";
 
 /** Ranks beyond which their axis is logarithmic. */
 const LINEAR_RANKS = 40;
