@@ -1,7 +1,7 @@
 /**
  * What became of the groups of identical rows between two steps of a training run, by the tokens in them.
  *
- * The census of collapsed tokens over training (SPEC 9, training time series) counts groups at each step; a count that stays the same
+ * The census of collapsed tokens over training counts groups at each step; a count that stays the same
  * hides a group that fell apart while another formed. Which tokens belong together tells.
  */
 import { countGroups, type Groups, membersOf } from "../rows/groups.js";

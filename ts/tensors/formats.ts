@@ -49,8 +49,8 @@ const beginsWith = (magic: string) => (bytes: Uint8Array) =>
 
 const isZip = beginsWith("PK\x03\x04");
 
-/** By the name of its first member, which follows 30 bytes that hold the name's length at 26. */
-const isNpz = (bytes: Uint8Array): boolean => {
+/** Whether a zip file holds NumPy arrays: by the name of its first member, which follows 30 bytes that hold the name's length at 26. */
+export const isNpz = (bytes: Uint8Array): boolean => {
   const length = (bytes[26] ?? 0) + 256 * (bytes[27] ?? 0);
   return String.fromCharCode(...bytes.subarray(30, 30 + length).subarray(-4)) === ".npy";
 };

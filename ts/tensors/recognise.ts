@@ -2,6 +2,7 @@
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
 import { refuseText } from "../source/text-files.js";
+import { isNpz } from "./formats.js";
 
 interface Kind {
   /** What it is called in the message. */
@@ -31,11 +32,6 @@ const KINDS: Kind[] = [
   },
 ];
 
-const HDF5_MAGIC = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** Whether a file that begins with these bytes is an HDF5 file. One with a user block in front begins otherwise. */
-export const isHdf5 = (firstBytes: Uint8Array): boolean => HDF5_MAGIC.every((byte, at) => firstBytes[at] === byte);
-
 const ZIP_NUMPY: Kind = {
   format: "a NumPy .npz archive",
   magic: "PK\x03\x04",
@@ -53,7 +49,8 @@ export function refuseOtherFormats({ name }: Pick<NamedSource, "name">, firstByt
   if (firstBytes.length >= 8 && headerLength(firstBytes) <= MAX_HEADER_BYTES) return;
   refuseText(name, firstBytes);
   const text = new TextDecoder("latin1").decode(firstBytes.subarray(0, 512));
-  const kind = text.startsWith(ZIP_NUMPY.magic) ? zipKind(text) : KINDS.find(({ magic }) => begins(text, magic));
+  const zip = isNpz(firstBytes) ? ZIP_NUMPY : ZIP_PYTORCH;
+  const kind = text.startsWith(zip.magic) ? zip : KINDS.find(({ magic }) => begins(text, magic));
   if (kind)
     throw new CollapsarError("UnsupportedFormat", `${name}: ${kind.format}, which cannot be read; ${kind.advice}`, {
       format: kind.format,
@@ -69,9 +66,3 @@ const headerLength = ({ buffer, byteOffset }: Uint8Array): bigint =>
 
 /** The limit of the safetensors format; the reader in Rust has the same. */
 const MAX_HEADER_BYTES = 100_000_000n;
-
-/** By the name of its first member, which follows 30 bytes that hold the name's length at 26. */
-function zipKind(text: string): Kind {
-  const name = text.slice(30, 30 + text.charCodeAt(26) + 256 * text.charCodeAt(27));
-  return name.endsWith(".npy") ? ZIP_NUMPY : ZIP_PYTORCH;
-}
