@@ -35,6 +35,20 @@ export class Block {
         BlockFinalization.register(this, this.__wbg_ptr, this);
         return this;
     }
+    /**
+     * @param {number} start
+     */
+    set start(start) {
+        wasm.block_set_start(this.__wbg_ptr, start);
+    }
+    /**
+     * Where in it the rows begin that are taken next, in bytes. At first 0.
+     * @returns {number}
+     */
+    get start() {
+        const ret = wasm.block_start(this.__wbg_ptr);
+        return ret >>> 0;
+    }
 }
 if (Symbol.dispose) Block.prototype[Symbol.dispose] = Block.prototype.free;
 
@@ -212,13 +226,14 @@ export class Fingerprints {
         return this;
     }
     /**
-     * Takes the whole rows in the first `length` bytes of the block.
+     * Takes the rows in `length` bytes of the block, one every `stride` bytes.
      * @param {Block} block
      * @param {number} length
+     * @param {number} stride
      */
-    push(block, length) {
+    push(block, length, stride) {
         _assertClass(block, Block);
-        const ret = wasm.fingerprints_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        const ret = wasm.fingerprints_push(this.__wbg_ptr, block.__wbg_ptr, length, stride);
         if (ret[1]) {
             throw takeFromExternrefTable0(ret[0]);
         }

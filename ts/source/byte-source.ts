@@ -30,8 +30,6 @@ export interface ReadManner {
   readonly blockBytes?: number;
   /** Reads that should be under way at once. */
   readonly readAhead?: number;
-  /** Slices are views of bytes that are in memory: no buffer need be given to read into. */
-  readonly inMemory?: boolean;
 }
 
 /** A byte source with a name for messages, and with what it holds open. */
@@ -102,11 +100,13 @@ export function counted(source: NamedSource, count: ReadCount): NamedSource {
       add(start, end);
       return source.slice(start, end, options);
     },
-    sliceNow(start, end, into) {
-      const bytes = source.sliceNow?.(start, end, into);
-      if (bytes) add(start, end);
-      return bytes;
-    },
+    ...(source.sliceNow && {
+      sliceNow(start: number, end: number, into: Uint8Array) {
+        const bytes = source.sliceNow?.(start, end, into);
+        if (bytes) add(start, end);
+        return bytes;
+      },
+    }),
     close: async () => source.close?.(),
   };
 }

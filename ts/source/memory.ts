@@ -5,7 +5,6 @@ export function memorySource(bytes: Uint8Array, name = "bytes in memory"): Named
   return {
     name,
     byteLength: bytes.byteLength,
-    manner: { inMemory: true },
     slice: async (start, end) => bytes.subarray(start, end),
     sliceNow: (start, end) => bytes.subarray(start, end),
   };

@@ -1,8 +1,8 @@
 /** Counts, sizes and densities for people. */
 import { fixed, floatRepr } from "./python-number.js";
 
-/** `2,100` */
-export const count = (value: number): string => value.toLocaleString("en-US");
+/** `2,100`, of an integer. The platform's own formatter takes 19 ms at its first number, to load what it knows of languages. */
+export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 
 const UNITS = ["B", "KB", "MB", "GB", "TB"] as const;
 

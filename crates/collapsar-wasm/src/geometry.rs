@@ -49,12 +49,12 @@ impl Neighbours {
     /// Takes the centres in the first `length` bytes of the block.
     #[wasm_bindgen(js_name = pushCentres)]
     pub fn push_centres(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push_centres(&block.0[..length])?)
+        Ok(self.0.push_centres(block.rows(length))?)
     }
 
     /// Takes the whole rows in the first `length` bytes of the block.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(&block.0[..length])?)
+        Ok(self.0.push(block.rows(length))?)
     }
 
     /// Places, among the rows pushed, of the nearest ones of a centre.

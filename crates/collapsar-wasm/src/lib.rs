@@ -24,21 +24,43 @@ use error::WasmResult;
 
 /// A buffer in the module's memory that rows are written into.
 #[wasm_bindgen]
-pub struct Block(Vec<u8>);
+pub struct Block {
+    bytes: Vec<u8>,
+    start: usize,
+}
+
+impl Block {
+    /// The `length` bytes from its start on.
+    fn rows(&self, length: usize) -> &[u8] {
+        &self.bytes[self.start..self.start + length]
+    }
+}
 
 #[wasm_bindgen]
 impl Block {
     /// A buffer of `capacity` bytes.
     #[wasm_bindgen(constructor)]
     pub fn new(capacity: usize) -> WasmResult<Block> {
-        Ok(Block(collapsar::block(capacity)?))
+        Ok(Block { bytes: collapsar::block(capacity)?, start: 0 })
     }
 
     /// Address of its first byte.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn address(&self) -> usize {
-        self.0.as_ptr() as usize
+        self.bytes.as_ptr() as usize
+    }
+
+    /// Where in it the rows begin that are taken next, in bytes. At first 0.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn start(&self) -> usize {
+        self.start
+    }
+
+    #[wasm_bindgen(setter)]
+    pub fn set_start(&mut self, start: usize) {
+        self.start = start;
     }
 }
 
@@ -103,9 +125,9 @@ impl Fingerprints {
         Ok(Self(fingerprints::Fingerprints::new(row_bytes, seed)?))
     }
 
-    /// Takes the whole rows in the first `length` bytes of the block.
-    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(&block.0[..length])?)
+    /// Takes the rows in `length` bytes of the block, one every `stride` bytes.
+    pub fn push(&mut self, block: &Block, length: usize, stride: usize) -> WasmResult<()> {
+        Ok(self.0.push(block.rows(length), stride)?)
     }
 
     /// The sets of rows that share a fingerprint.
@@ -151,7 +173,7 @@ impl ByteGroups {
 
     /// Takes the whole rows in the first `length` bytes of the block; returns the group of each, numbered by first appearance.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<Vec<u32>> {
-        Ok(block.0[..length].chunks_exact(self.row_bytes).map(|row| self.table.insert(row)).collect::<collapsar::Result<_>>()?)
+        Ok(block.rows(length).chunks_exact(self.row_bytes).map(|row| self.table.insert(row)).collect::<collapsar::Result<_>>()?)
     }
 
     /// Members of each group.
@@ -184,7 +206,7 @@ impl SnapshotBuilder {
 
     /// Takes the whole rows in the first `length` bytes of the block.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(&block.0[..length])?)
+        Ok(self.0.push(block.rows(length))?)
     }
 
     /// Distances between the rows of the `count` largest groups: a square matrix, row by row, not divided by epsilon.

@@ -70,7 +70,7 @@ impl PairBlocks {
 
     /// Takes rows of the block, in order.
     pub fn push(&mut self, slot: usize, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(slot, &block.0[..length])?)
+        Ok(self.0.push(slot, block.rows(length))?)
     }
 
     /// Visits pairs within a block or between two, for about `elements` coordinate differences; how many, 0 when nothing is left to do.

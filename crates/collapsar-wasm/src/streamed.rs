@@ -25,7 +25,7 @@ impl FirstPass {
 
     /// Takes the whole rows in the first `length` bytes of the block.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(&block.0[..length])?)
+        Ok(self.0.push(block.rows(length))?)
     }
 
     /// The sets of rows that may be equal by value.
@@ -73,7 +73,7 @@ impl ValueGroups {
 
     /// Takes the whole rows in the first `length` bytes of the block; returns the group of each, numbered by first appearance.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<Vec<u32>> {
-        Ok(self.0.push(&block.0[..length])?)
+        Ok(self.0.push(block.rows(length))?)
     }
 }
 
@@ -92,13 +92,13 @@ impl StreamedSnapshot {
     /// Takes rows that hold a NaN or an infinity.
     #[wasm_bindgen(js_name = takeUnbounded)]
     pub fn take_unbounded(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.take_unbounded(&block.0[..length])?)
+        Ok(self.0.take_unbounded(block.rows(length))?)
     }
 
     /// Takes some of the finite rows, from which the splitting dims are chosen.
     #[wasm_bindgen(js_name = takeSample)]
     pub fn take_sample(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.take_sample(&block.0[..length])?)
+        Ok(self.0.take_sample(block.rows(length))?)
     }
 
     /// The largest difference in each dim, NaN where a value is not finite.
@@ -116,7 +116,7 @@ impl StreamedSnapshot {
     /// Takes all finite rows, in order.
     #[wasm_bindgen(js_name = takeLead)]
     pub fn take_lead(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.take_lead(&block.0[..length])?)
+        Ok(self.0.take_lead(block.rows(length))?)
     }
 
     /// Looks at about `work` pairs in the leading dims; false when nothing is left to do.
@@ -146,7 +146,7 @@ impl StreamedSnapshot {
     /// Takes the block's rows, in order.
     #[wasm_bindgen(js_name = takeBlock)]
     pub fn take_block(&mut self, slot: usize, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.take_block(slot, &block.0[..length])?)
+        Ok(self.0.take_block(slot, block.rows(length))?)
     }
 
     /// Ends a block whose edges are to be looked for.
@@ -199,7 +199,7 @@ impl StreamedSnapshot {
     /// Takes contenders, of which these are the numbers.
     #[wasm_bindgen(js_name = takeContenders)]
     pub fn take_contenders(&mut self, nodes: &[u32], block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.take_contenders(nodes, &block.0[..length])?)
+        Ok(self.0.take_contenders(nodes, block.rows(length))?)
     }
 
     /// The snapshot. The measurement is used up.

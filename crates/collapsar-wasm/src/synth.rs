@@ -23,7 +23,7 @@ impl MeanBuilder {
 
     /// Adds the whole rows in the first `length` bytes of the block.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(&block.0[..length])?)
+        Ok(self.0.push(block.rows(length))?)
     }
 
     /// The mean in float64, rounded to float32; NaN for no row.
@@ -100,7 +100,7 @@ pub struct TrialRows(synth::Rows);
 impl TrialRows {
     /// Writes the next rows into the first `length` bytes of the block, as many as there is room for and are left; returns how many.
     pub fn fill(&mut self, block: &mut Block, length: usize) -> usize {
-        self.0.fill(&mut block.0[..length])
+        self.0.fill(&mut block.bytes[..length])
     }
 }
 

@@ -22,7 +22,7 @@ impl RowNorms {
 
     /// Takes the whole rows in the first `length` bytes of the block.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(&block.0[..length])?)
+        Ok(self.0.push(block.rows(length))?)
     }
 
     /// The L2 norm of each row; NaN for one that is not finite.
@@ -65,7 +65,7 @@ impl FirstComponent {
 
     /// Takes the whole rows in the first `length` bytes of the block.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(&block.0[..length])?)
+        Ok(self.0.push(block.rows(length))?)
     }
 
     /// Ends a pass; whether another is needed.
@@ -101,12 +101,12 @@ impl Indicators {
 
     /// The one row in the first `length` bytes of the block is the anchor.
     pub fn anchor(&mut self, block: &Block, length: usize) {
-        self.0.anchor(&block.0[..length]);
+        self.0.anchor(block.rows(length));
     }
 
     /// Takes the whole rows in the first `length` bytes of the block.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(&block.0[..length])?)
+        Ok(self.0.push(block.rows(length))?)
     }
 
     /// One of the columns, a value a row; NaN where there is none.

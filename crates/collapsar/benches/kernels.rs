@@ -33,7 +33,7 @@ fn fingerprints(criterion: &mut Criterion) {
     group.bench_function("2000 x 2560 F32", |bencher| {
         bencher.iter(|| {
             let mut fingerprints = Fingerprints::new(DIMS * 4, 1).unwrap();
-            fingerprints.push(black_box(&bytes)).unwrap();
+            fingerprints.push(black_box(&bytes), DIMS * 4).unwrap();
             fingerprints
         });
     });

@@ -48,7 +48,7 @@ fn groups_of_table(rows: &[Vec<u8>], seed: u64) -> Vec<Group> {
 fn candidates(row_bytes: usize, blocks: &[Vec<u8>], seed: u64) -> Vec<Vec<u32>> {
     let mut fingerprints = Fingerprints::new(row_bytes, seed).unwrap();
     for block in blocks {
-        fingerprints.push(block).unwrap();
+        fingerprints.push(block, row_bytes).unwrap();
     }
     let candidates = fingerprints.candidates().unwrap();
     assert_eq!(candidates.starts.first(), Some(&0));

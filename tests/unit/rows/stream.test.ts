@@ -18,22 +18,34 @@ function matrix(rows: number, dims: number): { matrix: Matrix; bytes: Uint8Array
   };
 }
 
-/** All that a stream passes on, and the lengths of the pieces. */
-async function streamed(from: Matrix, runs: Run[]): Promise<{ bytes: Uint8Array; lengths: number[] }> {
+/** All that a stream passes on, or the first bytes of each row, and the lengths of the pieces. */
+async function streamed(from: Matrix, runs: Run[], prefix?: number): Promise<{ bytes: Uint8Array; lengths: number[] }> {
   const pieces: Uint8Array[] = [];
   await streamRows(
     from,
     runs,
-    (block, length) =>
-      pieces.push(
-        wasm()
-          .memory()
-          .slice(block.address, block.address + length),
-      ),
-    { phase: "test" },
+    (block, length, stride) => {
+      const at = block.address + block.start;
+      for (let row = 0; row < length; row += stride) {
+        const piece = prefix === undefined ? [at, at + length] : [at + row, at + row + prefix];
+        pieces.push(
+          wasm()
+            .memory()
+            .slice(...piece),
+        );
+        if (prefix === undefined) break;
+      }
+    },
+    { phase: "test", ...(prefix !== undefined && { prefix }) },
   );
   return { bytes: new Uint8Array(Buffer.concat(pieces)), lengths: pieces.map(({ length }) => length) };
 }
+
+/** The same matrix in a source that cannot be read at once. */
+const waitedFor = (from: Matrix): Matrix => {
+  const { sliceNow: _, ...source } = from.tensor.source;
+  return { ...from, tensor: { ...from.tensor, source } };
+};
 
 const naive = (bytes: Uint8Array, rowBytes: number, runs: Run[]): Uint8Array =>
   new Uint8Array(Buffer.concat(runs.map(([first, end]) => bytes.subarray(first * rowBytes, end * rowBytes))));
@@ -80,16 +92,39 @@ describe("streamRows", () => {
     );
   });
 
-  test("passes on whole rows, as many as a block holds", async () => {
+  test("what is read at once stays where it was read, run by run", async () => {
+    const { matrix: small } = matrix(6, 3);
+    const runs: Run[] = [
+      [0, 1],
+      [2, 6],
+    ];
+    expect((await streamed(small, runs)).lengths).toEqual([12, 48]);
+  });
+
+  test("passes on whole rows, as many as a block holds, where they are waited for", async () => {
     // 96 KiB a row: two rows fit into a block of 256 KiB.
     const { matrix: large, bytes } = matrix(6, 24_576);
     const runs: Run[] = [
       [0, 1],
       [2, 6],
     ];
-    const stream = await streamed(large, runs);
+    const stream = await streamed(waitedFor(large), runs);
     expect(stream.lengths).toEqual([196_608, 196_608, 98_304]);
     expect(Buffer.compare(stream.bytes, naive(bytes, 98_304, runs))).toBe(0);
+  });
+
+  test.each([
+    ["at once", (of: Matrix) => of],
+    ["after waiting", waitedFor],
+  ])("the first bytes of rows, read %s", async (_how, from) => {
+    const { matrix: small, bytes } = matrix(500, 3);
+    await fc.assert(
+      fc.asyncProperty(anyRuns, fc.integer({ min: 1, max: 12 }), async (runs, prefix) => {
+        const rows = runs.flatMap(([first, end]) => Array.from({ length: end - first }, (_, at) => first + at));
+        const expected = rows.map((row) => bytes.subarray(row * 12, row * 12 + prefix));
+        expect((await streamed(from(small), runs, prefix)).bytes).toEqual(new Uint8Array(Buffer.concat(expected)));
+      }),
+    );
   });
 
   test("a row larger than a block is passed on whole", async () => {

@@ -17,7 +17,6 @@ test("a part of a buffer begins at its own first byte", async () => {
 test("what is in memory needs neither waiting nor a buffer", () => {
   const bytes = Uint8Array.of(1, 2, 3);
   const source = memorySource(bytes);
-  expect(source.manner).toEqual({ inMemory: true });
   const slice = source.sliceNow?.(1, 3, new Uint8Array(0));
   expect(slice).toEqual(Uint8Array.of(2, 3));
   expect(slice?.buffer).toBe(bytes.buffer);

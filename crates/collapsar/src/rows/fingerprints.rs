@@ -5,6 +5,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::error::{Error, Result};
 use crate::memory::reserve;
 use crate::rows::identical::TOO_MANY_ROWS;
+use crate::rows::split::split_rows;
 
 /// One 64-bit hash a row: 8 bytes a row to find, in one pass over a matrix of any size, the few rows that may have a twin.
 ///
@@ -34,11 +35,16 @@ impl Fingerprints {
         Ok(Self { row_bytes, seed, hashes: Vec::new() })
     }
 
-    /// Adds the whole rows of `bytes`, in order.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let rows = crate::rows::split::split_rows(bytes, self.row_bytes)?;
+    /// Adds the rows of `bytes`, in order: one every `stride` bytes, of which the first `row_bytes` count.
+    ///
+    /// A stride shorter than a row is refused, as are bytes that are no whole number of strides.
+    pub fn push(&mut self, bytes: &[u8], stride: usize) -> Result<()> {
+        if stride < self.row_bytes {
+            return Err(Error::PartialRow { bytes: stride as u64, row_bytes: self.row_bytes as u64 });
+        }
+        let rows = split_rows(bytes, stride)?;
         reserve(&mut self.hashes, rows.len(), "fingerprints")?;
-        self.hashes.extend(rows.map(|row| xxh3_64_with_seed(row, self.seed)));
+        self.hashes.extend(rows.map(|row| xxh3_64_with_seed(&row[..self.row_bytes], self.seed)));
         if u32::try_from(self.hashes.len()).is_err() {
             return Err(TOO_MANY_ROWS);
         }
@@ -77,9 +83,9 @@ mod tests {
     #[test]
     fn fingerprints_list_sets_in_order_of_their_first_row() {
         let mut fingerprints = Fingerprints::new(1, 3).unwrap();
-        fingerprints.push(b"abca").unwrap();
-        fingerprints.push(b"").unwrap();
-        fingerprints.push(b"dcb").unwrap();
+        fingerprints.push(b"abca", 1).unwrap();
+        fingerprints.push(b"", 1).unwrap();
+        fingerprints.push(b"dcb", 1).unwrap();
         let candidates = fingerprints.candidates().unwrap();
         assert_eq!(candidates.rows, [0, 3, 1, 6, 2, 5]);
         assert_eq!(candidates.starts, [0, 2, 4, 6]);
@@ -92,8 +98,16 @@ mod tests {
     }
 
     #[test]
+    fn what_lies_between_rows_does_not_count() {
+        let mut apart = Fingerprints::new(2, 3).unwrap();
+        apart.push(b"ab0cd1ab2", 3).unwrap();
+        assert_eq!(apart.candidates().unwrap().rows, [0, 2]);
+        assert_eq!(apart.push(b"ab", 1), Err(Error::PartialRow { bytes: 1, row_bytes: 2 }));
+    }
+
+    #[test]
     fn a_block_that_splits_a_row_is_refused() {
         let mut fingerprints = Fingerprints::new(4, 0).unwrap();
-        assert_eq!(fingerprints.push(&[0; 6]), Err(Error::PartialRow { bytes: 6, row_bytes: 4 }));
+        assert_eq!(fingerprints.push(&[0; 6], 4), Err(Error::PartialRow { bytes: 6, row_bytes: 4 }));
     }
 }
