@@ -4,7 +4,8 @@
 
 import { appendFileSync } from "node:fs";
 import { exitStatus, explain } from "../../dist/cli/failure.js";
-import { runTaskCommand } from "../../dist/cli/run/task.js";
+import { recordsWork } from "../../dist/cli/run/records.js";
+import { runCommand } from "../../dist/cli/run/run.js";
 import "../../dist/entry/node.js";
 import { nodeWorkers } from "../../dist/entry/node-workers.js";
 import { setWorkerPlatform } from "../../dist/tasks/platform.js";
@@ -22,28 +23,37 @@ here.end = () => process.exit(3);
 let records = 0;
 let population = 0;
 try {
-  await runTaskCommand({
-    command: "trials",
-    unit: "trials",
+  const { jobs, shard, resume, ...outputs } = options;
+  await runCommand({
+    outputs,
     inputs: [],
-    options,
-    prepare: async () => ({
-      kind: TEST_TASK.name,
-      setup,
-      task: await TEST_TASK.open(setup),
-      parameters: { seed },
-      source: { name: "test", bytes: 1, sha256: "0".repeat(64), hashed: "nothing" },
-      columns: TEST_COLUMNS,
-      json: { seed, threshold: Number.NaN },
-      report: {
+    work: recordsWork({
+      command: "trials",
+      unit: "trials",
+      outputs,
+      running: { jobs, shard, resume },
+      open: async () => ({
+        opened: {
+          kind: TEST_TASK.name,
+          setup,
+          task: await TEST_TASK.open(setup),
+          reads: { requests: 0, bytes: 0 },
+          told: { seed, threshold: Number.NaN },
+          columns: TEST_COLUMNS,
+          identify: async () => ({
+            parameters: { seed },
+            source: { name: "test", bytes: 1, sha256: "0".repeat(64), hashed: "nothing" },
+          }),
+        },
+        summary: undefined,
         add({ metrics }) {
           records += 1;
           population += metrics.total_population;
         },
-        notes: () => (records === 0 ? ["no record"] : []),
-        lines: () => [`${records} records, population ${population}`],
-      },
+      }),
     }),
+    notes: () => (records === 0 ? ["no record"] : []),
+    report: () => [`${records} records, population ${population}`],
   });
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);

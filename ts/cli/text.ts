@@ -19,8 +19,20 @@ export function table(lines: readonly (readonly string[])[], aligns: readonly Al
   });
 }
 
-/** Names and what they stand for, without a title: what a report begins with. */
-export const pairs = (lines: readonly (readonly string[])[]): string[] => table(lines, ["left", "left"], "");
+/** The report of a result: names and what they stand for, without a title, then its parts. */
+export const reportLines = (
+  facts: readonly (readonly string[])[],
+  parts: readonly Part[],
+  colours: Colours,
+): string[] => [...pairs(facts), ...partLines(parts, colours)];
+
+/** Names and what they stand for, which may be several lines. */
+export const pairs = (facts: readonly (readonly string[])[]): string[] =>
+  table(
+    facts.flatMap(([name = "", fact = ""]) => fact.split("\n").map((line, at) => [at === 0 ? name : "", line])),
+    ["left", "left"],
+    "",
+  );
 
 /** The tables and lists of a report, each under its title after a blank line. */
 export const partLines = (parts: readonly Part[], colours: Colours): string[] =>

@@ -2,8 +2,8 @@
 
 import { TRIALS_TASK } from "../jobs/trials-task.js";
 import { PAIR_TASK } from "../measure/pair-task.js";
-import { SERIES_TASK } from "../series/task.js";
-import { SYNTH_TASK } from "../synth/task.js";
+import { SERIES_TASK } from "../series/kind.js";
+import { SYNTH_TASK } from "../synth/kind.js";
 import type { TaskKind } from "../tasks/task.js";
 
 /** Every kind of task, for the scripts that workers run. */

@@ -1,8 +1,5 @@
 /** What tells one input file from another without reading all of it. */
-import { CollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
-import { isDirectory } from "../source/directory.js";
-import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
 import { sha256 } from "../source/sha256.js";
 import type { Tensor } from "../tensors/tensor.js";
 
@@ -84,21 +81,6 @@ export class RowsIdentity {
 export async function wholeIdentity(source: NamedSource, signal: AbortSignal | undefined): Promise<SourceIdentity> {
   const { name, byteLength } = source;
   return { name, bytes: byteLength, sha256: await hashOf(source, byteLength, signal), hashed: "the file" };
-}
-
-/** The {@link fileIdentity} of an input that is one file. */
-export async function identityOf(input: FileInput, options: OpenOptions): Promise<SourceIdentity> {
-  const source = await openInput(input, options);
-  if (isDirectory(source)) {
-    throw new CollapsarError("UnsupportedSource", `${source.name}: is a directory; name the file`, {
-      source: source.name,
-    });
-  }
-  try {
-    return await fileIdentity(source, options.signal);
-  } finally {
-    await source.close?.();
-  }
 }
 
 /** The SHA-256 of all bytes of what is in memory. */

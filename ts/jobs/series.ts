@@ -1,10 +1,9 @@
 /** The series job: many snapshots, in the order of their steps, become one record each. */
-import { CollapsarError } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { Given } from "../parameters/stats.js";
-import { jobsOption, seriesParameters } from "../parameters/validate.js";
-import type { SeriesPlan } from "../series/plan.js";
+import { jobsOption } from "../parameters/validate.js";
+import type { SeriesTold } from "../series/kind.js";
 import type { SeriesSource } from "../series/sources.js";
 import type { SeriesRecord } from "../series/task.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -20,13 +19,9 @@ export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
 }
 
 /** A measured series. */
-export interface Series extends Pick<SeriesPlan, "numbered" | "leftOut"> {
+export interface Series extends SeriesTold {
   /** One record a step, in numeric order; `trialId` counts them from 0. `toCsv(records)` has the columns of a step too. */
   records: SeriesRecord[];
-  /** The length scale: distances in the metrics are in units of it. */
-  epsilon: number;
-  /** Vectors touch when they are at most this far apart; absolute. */
-  threshold: number;
   /** What was read. */
   reads: ReadCount;
 }
@@ -51,29 +46,14 @@ export interface Series extends Pick<SeriesPlan, "numbered" | "leftOut"> {
  * ```
  */
 export async function series(sources: readonly SeriesSource[], options: SeriesOptions = {}): Promise<Series> {
-  const { mask, jobs, signal, onProgress, reading, ...given } = options;
-  const parameters = seriesParameters(given, { mask: mask !== undefined });
+  const { jobs, signal, onProgress, reading, ...given } = options;
   const asked = jobsOption(jobs);
-  // A path alone would be taken letter by letter.
-  if (!Array.isArray(sources)) {
-    const value: unknown = sources;
-    throw new CollapsarError("InvalidParameter", "sources is not an array; give series([source])", {
-      field: "sources",
-      value,
-    });
-  }
-  const [{ planSeries }, { openSeriesTask, SERIES_TASK }] = await Promise.all([
-    import("../series/plan.js"),
-    import("../series/task.js"),
-  ]);
-  const { setup, numbered, leftOut } = await planSeries({ sources, mask, reading }, parameters, { signal });
-  const task = await openSeriesTask(setup, signal);
-  const opened = { kind: SERIES_TASK.name, setup, task };
+  const { SERIES_TASK } = await import("../series/kind.js");
+  const run = await SERIES_TASK.plan({ sources, ...given }).open({ signal, reading });
   // Of what is in memory each worker would get a copy.
   const workers = sources.some(isInMemory) ? 1 : asked;
-  const records = await collect(opened, { jobs: workers, unit: "snapshots", signal, onProgress });
-  const { epsilon, threshold } = parameters;
-  return { records, numbered, leftOut, epsilon, threshold, reads: task.reads };
+  const records = await collect(run, { jobs: workers, unit: "snapshots", signal, onProgress });
+  return { records, ...run.told, reads: run.reads };
 }
 
 const isInMemory = (source: SeriesSource): boolean =>

@@ -1,14 +1,13 @@
 /** The synth job: simulated snapshots around a centroid, measured and not kept. */
 
-import { type JobOptions, withInputs } from "../inputs/inputs.js";
-import type { GivenSynthParameters, Spacing } from "../parameters/synth.js";
-import { jobsOption, synthParameters } from "../parameters/validate.js";
+import type { JobOptions } from "../inputs/inputs.js";
+import type { GivenSynthParameters } from "../parameters/synth.js";
+import { jobsOption } from "../parameters/validate.js";
 import type { ReadCount } from "../source/byte-source.js";
-import { type Centroid, type CentroidInput, readCentroid } from "../synth/centroid.js";
-import type { SamplerChoice, SynthRecord, SynthSetup } from "../synth/setup.js";
-import { openSynthTask, SYNTH_TASK, samplerChoices } from "../synth/task.js";
+import type { CentroidInput } from "../synth/centroid.js";
+import { SYNTH_TASK, type SynthTold } from "../synth/kind.js";
+import type { SynthRecord } from "../synth/setup.js";
 import { collect } from "../tasks/run.js";
-import { wasm } from "../wasm.js";
 
 /** What is simulated, and how it is measured. */
 export interface SynthOptions extends GivenSynthParameters, JobOptions {
@@ -21,13 +20,9 @@ export interface SynthOptions extends GivenSynthParameters, JobOptions {
 }
 
 /** Simulated snapshots. */
-export interface Simulation extends Omit<SynthSetup, "centroid"> {
+export interface Simulation extends SynthTold {
   /** Sigma by sigma, the trials of each in order. */
   records: SynthRecord[];
-  /** What was simulated around. */
-  centroid: Centroid;
-  /** For each sigma, which sampler drew its trials. */
-  samplers: SamplerChoice[];
   /** What was read to find the centroid. */
   reads: ReadCount;
 }
@@ -52,25 +47,9 @@ export interface Simulation extends Omit<SynthSetup, "centroid"> {
  */
 export async function synth(centroid: CentroidInput, options: SynthOptions): Promise<Simulation> {
   const { signal, onProgress, onRecords, reading, jobs, ...given } = options;
-  const { centroidTensor, tensor, maskTensor, ...parameters } = synthParameters(given, spacedSigmas);
+  const plan = SYNTH_TASK.plan({ around: centroid, ...given });
   const asked = { jobs: jobsOption(jobs), unit: "trials", signal, onProgress } as const;
-  return withInputs({ signal, onProgress, reading }, async (inputs) => {
-    const names = { centroidTensor, tensor, maskTensor };
-    const found = await readCentroid(centroid, names, inputs, { signal, onProgress });
-    const setup: SynthSetup = { ...parameters, centroid: found.values };
-    const opened = { kind: SYNTH_TASK.name, setup, task: await openSynthTask(setup, signal) };
-    const records = await collect(opened, asked, onRecords);
-    return {
-      ...parameters,
-      records,
-      centroid: found,
-      samplers: await samplerChoices(setup, signal),
-      reads: inputs.reads,
-    };
-  });
-}
-
-/** The numbers of a spacing: the last is `stop` itself, those between as numpy's `linspace` gives them. */
-export function spacedSigmas({ start, stop, count, log = false }: Spacing): Float64Array {
-  return wasm().spaced(start, stop, count, log);
+  const run = await plan.open({ signal, onProgress, reading });
+  const records = await collect(run, asked, onRecords);
+  return { records, ...run.told, reads: run.reads };
 }

@@ -4,14 +4,17 @@ import { refusalsFrom } from "../errors.js";
 import { openTrials, type TrialsDataset } from "../hdf5/dataset.js";
 import type { AttributeValue } from "../hdf5/reader/attributes.js";
 import { trialBytes, writtenRuns } from "../hdf5/trial-bytes.js";
+import { fileIdentity, type SourceIdentity } from "../inputs/identity.js";
 import { Inputs, pauses } from "../inputs/inputs.js";
 import { measurePairs } from "../measure/advance.js";
 import { type Metrics, metricsOf, type SnapshotRecord } from "../metrics/metrics.js";
+import type { Given, TrialsParameters } from "../parameters/stats.js";
+import { trialsParameters } from "../parameters/validate.js";
 import type { Block as RowBlock } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { ReadingOptions } from "../source/reading-options.js";
-import type { Task, UnitRange } from "../tasks/task.js";
+import { evenParts, type RunKind, type Task, type UnitRange } from "../tasks/task.js";
 import { FLOAT_BYTES, type FloatDtype } from "../tensors/tensor.js";
 import { hashSeed, wasm } from "../wasm.js";
 
@@ -42,11 +45,21 @@ export interface TrialsOrigin {
   attributes: Readonly<Record<string, AttributeValue>>;
 }
 
+/** What is known of trials before the first is measured. */
+export interface TrialsTold {
+  /** The dataset that was measured. */
+  origin: TrialsOrigin;
+  epsilon: number;
+  threshold: number;
+}
+
 /** An open file of trials. */
 export interface TrialsTask extends Task {
   readonly origin: TrialsOrigin;
   /** What was read so far. */
   readonly reads: ReadCount;
+  /** What tells the file from others. */
+  identity(): Promise<SourceIdentity>;
 }
 
 /**
@@ -60,14 +73,14 @@ export async function openTrialsTask(setup: TrialsSetup, signal?: AbortSignal): 
   try {
     const source = await inputs.openFile(setup.source, "the HDF5 file");
     const dataset = await openTrials(source, setup.dataset, { signal, as: setup.reading?.as });
-    const { shape, dtype } = dataset;
+    const { shape } = dataset;
     const rows = new TrialRows(dataset, setup);
     return {
       units: shape[0],
       origin: originOf(dataset),
       reads: inputs.reads,
-      parts: (range) =>
-        partsOf(dataset.layout === "chunked" ? dataset.grid.chunk[0] : 1, trialLength(shape, dtype), range),
+      parts: (range) => evenParts(unitsPerPart(dataset), range),
+      identity: () => fileIdentity(source, signal),
       measure: (range, stop) => rows.measure(range, stop),
       async close() {
         rows.free();
@@ -84,8 +97,39 @@ export async function openTrialsTask(setup: TrialsSetup, signal?: AbortSignal): 
   }
 }
 
-/** For workers. */
-export const TRIALS_TASK = { name: "trials", open: openTrialsTask };
+/** What users give: a file, and parameters. */
+export interface GivenTrials extends Given<TrialsParameters> {
+  source: FileInput;
+}
+
+/** Trials of a file. */
+export const TRIALS_TASK: RunKind<GivenTrials, SnapshotRecord, TrialsSetup, TrialsTold> = {
+  name: "trials",
+  open: openTrialsTask,
+  plan({ source, ...given }) {
+    const parameters = trialsParameters(given);
+    const { dataset, epsilon, threshold } = parameters;
+    return {
+      parameters,
+      async open({ signal, reading }) {
+        const setup = { source, ...parameters, reading };
+        const task = await openTrialsTask(setup, signal);
+        return {
+          kind: TRIALS_TASK.name,
+          setup,
+          task,
+          reads: task.reads,
+          told: { origin: task.origin, epsilon, threshold },
+          columns: [],
+          identify: async () => ({
+            parameters: { dataset, as: reading?.as, epsilon, threshold },
+            source: await task.identity(),
+          }),
+        };
+      },
+    };
+  },
+};
 
 const originOf = ({ source, name, dtype, shape, layout, grid, attributes }: TrialsDataset): TrialsOrigin => ({
   source: source.name,
@@ -104,14 +148,9 @@ const trialLength = (shape: TrialsDataset["shape"], dtype: FloatDtype): number =
 const PART_BYTES = 64 * 1024 * 1024;
 
 /** Whole chunks, as many as make a part of some size. */
-function* partsOf(chunkTrials: number, bytes: number, [from, to]: UnitRange): Generator<UnitRange> {
-  const chunks = Math.max(1, Math.floor(PART_BYTES / Math.max(1, chunkTrials * bytes)));
-  const length = chunkTrials * chunks;
-  for (let start = from; start < to; ) {
-    const end = Math.min(to, (Math.floor(start / length) + 1) * length);
-    yield [start, end];
-    start = end;
-  }
+function unitsPerPart({ layout, grid, shape, dtype }: TrialsDataset): number {
+  const chunkTrials = layout === "chunked" ? grid.chunk[0] : 1;
+  return chunkTrials * Math.max(1, Math.floor(PART_BYTES / Math.max(1, chunkTrials * trialLength(shape, dtype))));
 }
 
 /** Rows that are copied and hashed together: they stay in the core's cache. */

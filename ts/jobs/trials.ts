@@ -3,11 +3,11 @@
 import type { JobOptions } from "../inputs/inputs.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { Given, TrialsParameters } from "../parameters/stats.js";
-import { jobsOption, trialsParameters } from "../parameters/validate.js";
+import { jobsOption } from "../parameters/validate.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { collect } from "../tasks/run.js";
-import type { TrialsOrigin } from "./trials-task.js";
+import type { TrialsTold } from "./trials-task.js";
 
 /** What is measured, and how. */
 export interface TrialsOptions extends Given<TrialsParameters>, JobOptions {
@@ -16,13 +16,9 @@ export interface TrialsOptions extends Given<TrialsParameters>, JobOptions {
 }
 
 /** The measured trials of a file. */
-export interface Trials {
+export interface Trials extends TrialsTold {
   /** One record a trial, in order. */
   records: SnapshotRecord[];
-  /** The dataset that was measured. */
-  origin: TrialsOrigin;
-  epsilon: number;
-  threshold: number;
   /** What was read. */
   reads: ReadCount;
 }
@@ -48,11 +44,9 @@ export interface Trials {
  */
 export async function trials(source: FileInput, options: TrialsOptions = {}): Promise<Trials> {
   const { signal, onProgress, reading, jobs, ...given } = options;
-  const { dataset, epsilon, threshold } = trialsParameters(given);
   const asked = { jobs: jobsOption(jobs), unit: "trials", signal, onProgress } as const;
-  const setup = { source, dataset, epsilon, threshold, reading };
-  const { openTrialsTask, TRIALS_TASK } = await import("./trials-task.js");
-  const task = await openTrialsTask(setup, signal);
-  const records = await collect({ kind: TRIALS_TASK.name, setup, task }, asked);
-  return { records, origin: task.origin, epsilon, threshold, reads: task.reads };
+  const { TRIALS_TASK } = await import("./trials-task.js");
+  const run = await TRIALS_TASK.plan({ source, ...given }).open({ signal, onProgress, reading });
+  const records = await collect(run, asked);
+  return { records, ...run.told, reads: run.reads };
 }

@@ -5,7 +5,7 @@ import { runsOfRows } from "../rows/runs.js";
 import { asMatrix, type Matrix, streamRows } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
-import type { OpenTask, Task, TaskKind, UnitRange } from "../tasks/task.js";
+import { evenParts, type OpenTask, type Task, type TaskKind, type UnitRange } from "../tasks/task.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { wasm } from "../wasm.js";
@@ -100,12 +100,8 @@ export class PairTask implements Task<PairPart> {
     return pairsOf(before) + before * left + within;
   }
 
-  *parts([from, to]: UnitRange): Generator<UnitRange> {
-    for (let at = from; at < to; ) {
-      const end = Math.min(to, (Math.floor(at / this.#unitsPerPart) + 1) * this.#unitsPerPart);
-      yield [at, end];
-      at = end;
-    }
+  parts(range: UnitRange): Iterable<UnitRange> {
+    return evenParts(this.#unitsPerPart, range);
   }
 
   async *measure([from, to]: UnitRange, signal?: AbortSignal): AsyncGenerator<PairPart> {

@@ -12,7 +12,7 @@ import { type Selection, selectRows } from "../rows/select.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
-import type { Task, TaskKind, UnitRange } from "../tasks/task.js";
+import { evenParts, type Task, type UnitRange } from "../tasks/task.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { chooseStack, chooseUnstacked, stepOfStack } from "../tensors/stacked-tensor.js";
 import type { Tensor, TensorSet } from "../tensors/tensor.js";
@@ -85,9 +85,6 @@ export async function openSeriesTask(setup: SeriesSetup, signal?: AbortSignal): 
   }
 }
 
-/** For workers. */
-export const SERIES_TASK: TaskKind<SeriesSetup, SeriesRecord> = { name: "series", open: openSeriesTask };
-
 /** Groups of identical rows, and how many rows the matrix has. */
 interface TokenGroups {
   unit: number;
@@ -129,13 +126,8 @@ export class SeriesTask implements Task<SeriesRecord> {
     this.#masks = { inputs, set: await inputs.open(mask) };
   }
 
-  *parts([from, to]: UnitRange): Generator<UnitRange> {
-    const together = this.#together();
-    for (let at = from; at < to; ) {
-      const end = Math.min(to, (Math.floor(at / together) + 1) * together);
-      yield [at, end];
-      at = end;
-    }
+  parts(range: UnitRange): Iterable<UnitRange> {
+    return evenParts(this.#together(), range);
   }
 
   #together(): number {

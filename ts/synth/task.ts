@@ -4,7 +4,7 @@ import { refusalsFrom } from "../errors.js";
 import { pauses } from "../inputs/inputs.js";
 import { type Metrics, metricsOf } from "../metrics/metrics.js";
 import type { Storage } from "../parameters/synth.js";
-import type { OpenTask, Task, UnitRange } from "../tasks/task.js";
+import { evenParts, type OpenTask, type Task, type UnitRange } from "../tasks/task.js";
 import { hashSeed, wasm } from "../wasm.js";
 import type { SamplerChoice, SynthRecord, SynthSetup } from "./setup.js";
 
@@ -43,9 +43,6 @@ const choiceOf = ({ sparse, expectedFlips }: Sampler): Omit<SamplerChoice, "sigm
 /** Opens the task. Unit `u` is trial `u % trials` of sigma `floor(u / trials)`. */
 export const openSynthTask: OpenTask<SynthSetup, SynthRecord> = async (setup) => new SynthTask(setup);
 
-/** For workers. */
-export const SYNTH_TASK = { name: "synth", open: openSynthTask };
-
 class SynthTask implements Task<SynthRecord> {
   readonly units: number;
   readonly #setup: SynthSetup;
@@ -60,12 +57,8 @@ class SynthTask implements Task<SynthRecord> {
     this.#unitsPerPart = unitsPerPart(setup, choiceOf(this.#samplerOf(setup.sigmas.reduce((a, b) => Math.max(a, b)))));
   }
 
-  *parts([from, to]: UnitRange): Iterable<UnitRange> {
-    for (let at = from; at < to; ) {
-      const end = Math.min(to, (Math.floor(at / this.#unitsPerPart) + 1) * this.#unitsPerPart);
-      yield [at, end];
-      at = end;
-    }
+  parts(range: UnitRange): Iterable<UnitRange> {
+    return evenParts(this.#unitsPerPart, range);
   }
 
   async *measure([from, to]: UnitRange, signal?: AbortSignal): AsyncIterable<SynthRecord> {

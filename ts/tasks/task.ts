@@ -4,6 +4,9 @@
  * A unit's record depends on the task's setup and the unit's number alone, so units may be measured anywhere, in any order and in any
  * number at a time: by several workers, by several machines, or after an interruption.
  */
+import type { RunIdentity } from "../csv/run-record.js";
+import type { ExtraColumn } from "../csv/snapshot-csv.js";
+import type { JobOptions } from "../inputs/inputs.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { ReadCount } from "../source/byte-source.js";
 
@@ -40,9 +43,55 @@ export interface TaskKind<Setup = never, Record = SnapshotRecord> {
 }
 
 /** A task that is open, and what workers need to open it for themselves. */
-export interface OpenedTask<Record = SnapshotRecord> {
+export interface OpenedTask<Record = SnapshotRecord, Setup = unknown> {
   /** Of its kind. */
   readonly kind: string;
-  readonly setup: unknown;
+  readonly setup: Setup;
   readonly task: Task<Record>;
+}
+
+/** A task that is open, and all that is known of its result before the first record. */
+export interface OpenedRun<Record = SnapshotRecord, Setup = unknown, Told extends object = object>
+  extends OpenedTask<Record, Setup> {
+  /** What the result says besides its records: where they are from, and the parameters. */
+  readonly told: Told;
+  /** What was read so far; of a task that reads nothing, what was read to open it. */
+  readonly reads: ReadCount;
+  /** Columns of the records after the 21. */
+  readonly columns: readonly ExtraColumn[];
+  /** What tells the run from others: the source, by a hash, and the parameters that decide the records. */
+  identify(): Promise<Pick<RunIdentity, "parameters" | "source">>;
+}
+
+/** What was given is right, and nothing is opened yet. */
+export interface PlannedRun<
+  Record = SnapshotRecord,
+  Setup = unknown,
+  Told extends object = object,
+  Parameters = unknown,
+> {
+  /** In full. */
+  readonly parameters: Parameters;
+  open(options: JobOptions): Promise<OpenedRun<Record, Setup, Told>>;
+}
+
+/** A kind of task that users ask for: the library, a command and the page open it in this one way. */
+export interface RunKind<
+  Given,
+  Record = SnapshotRecord,
+  Setup = never,
+  Told extends object = object,
+  Parameters = unknown,
+> extends TaskKind<Setup, Record> {
+  /** Validates what was given. Throws `InvalidParameter`: a wrong parameter should not wait for a disk. */
+  plan(given: Given): PlannedRun<Record, Setup, Told, Parameters>;
+}
+
+/** Divides `range` into parts that begin at multiples of `units`, wherever `range` begins and ends. */
+export function* evenParts(units: number, [from, to]: UnitRange): Generator<UnitRange> {
+  for (let at = from; at < to; ) {
+    const end = Math.min(to, (Math.floor(at / units) + 1) * units);
+    yield [at, end];
+    at = end;
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { seriesReport } from "../../../dist/cli/series-report.js";
-import { seriesNotes } from "../../../dist/report/parts/series.js";
+import { reportLines } from "../../../dist/cli/text.js";
+import { type ReportedSeries, seriesMeasured, seriesNotes, seriesTables } from "../../../dist/report/parts/series.js";
 import "../../../dist/entry/node.js";
 import { seriesParameters } from "../../../dist/parameters/validate.js";
 import { planSeries } from "../../../dist/series/plan.js";
@@ -10,6 +10,9 @@ import { directoryWith, f32, mask, safetensors } from "../../support/fixtures-no
 import { npy, stackFile } from "../../support/series-toy.js";
 
 const plain = { bold: (text: string) => text, dim: (text: string) => text } as never;
+
+const seriesReport = (series: ReportedSeries): string[] =>
+  reportLines(seriesMeasured(series), seriesTables(series), plain);
 
 async function measured(sources: string[], given: object = {}) {
   const plan = await planSeries(
@@ -66,7 +69,7 @@ What changed
 
   test("since one step: what is at the last", async () => {
     const series = await measured([`${cwd}/steps.npy`], { referenceStep: 4 });
-    expect(seriesReport(series, plain).at(-1)).toBe(
+    expect(seriesReport(series).at(-1)).toBe(
       "  groups since step 4    2 born, 0 merged, 2 evaporated at the last step",
     );
   });
@@ -75,27 +78,25 @@ What changed
     const records = (await measured([`${cwd}/steps.npy`])).records;
     const series = await measured([`${cwd}/steps.npy`]);
     const [zero, one, two] = records as [SeriesRecord, SeriesRecord, SeriesRecord];
-    const settled = seriesReport({ ...series, records: [zero, two, { ...two, step: 7 }, { ...two, step: 9 }] }, plain);
+    const settled = seriesReport({ ...series, records: [zero, two, { ...two, step: 7 }, { ...two, step: 9 }] });
     expect(settled.slice(-3)).toEqual([
       "  first black hole       step 2",
       "  number of black holes  rises 1 time, falls 0 times",
       "  the same counts since  step 2",
     ]);
-    expect(seriesReport({ ...series, records: [zero, one] }, plain).at(-3)).toBe(
-      "  first black hole       none at any step",
-    );
-    expect(seriesReport({ ...series, records: [two] }, plain).at(-1)).toBe("  first black hole  step 2");
+    expect(seriesReport({ ...series, records: [zero, one] }).at(-3)).toBe("  first black hole       none at any step");
+    expect(seriesReport({ ...series, records: [two] }).at(-1)).toBe("  first black hole  step 2");
   });
 
   test("with no step there is no table", async () => {
     const series = await measured([`${cwd}/none.npy`]);
-    expect(seriesReport(series, plain)).toHaveLength(4);
+    expect(seriesReport(series)).toHaveLength(4);
     expect(seriesNotes(series)).toEqual(["the stacked tensor holds no step, so there is no record"]);
   });
 
   test("numbers that are none are left out of the least and the greatest", async () => {
     const series = await measured([`${cwd}/nan`], { rows: "all" });
-    const line = seriesReport(series, plain).find((each) => each.includes("max distance in epsilon"));
+    const line = seriesReport(series).find((each) => each.includes("max distance in epsilon"));
     expect(line?.split(/\s{2,}/).slice(2)).toEqual(["nan", "16666.668", "16666.668", "2", "16666.668", "2"]);
     expect(seriesNotes(series)).toEqual([
       `not measured, for want of a step number: ${cwd}/nan/mask.safetensors`,

@@ -2,15 +2,25 @@
 import { Command } from "commander";
 import * as v from "valibot";
 import { summaryCsv } from "../../comparison/csv.js";
+import { comparisonTables, inferenceTable, wideTable } from "../../comparison/tables.js";
 import { type Comparison, compare } from "../../jobs/compare.js";
 import { compareFigure } from "../../report/figures/compare.js";
-import { compareNotes } from "../../report/parts/compare.js";
-import { compareJson, compareReport } from "../compare-report.js";
-import { addFigureOptions, FIGURE_FIELDS, figureFile } from "../files/figure-output.js";
-import { addReportOption, REPORT_FIELDS, reportFile } from "../files/report-output.js";
-import { addCommonOptions, firstOf, OUTPUT_FIELDS, parseNumber, withConfig } from "../options/options.js";
-import { runJob } from "../run/job.js";
-import { plural } from "../text.js";
+import {
+  compared,
+  compareNotes,
+  findingsOfAll,
+  findingsOfRecord,
+  RECORDS_LISTED,
+  recordTitle,
+} from "../../report/parts/compare.js";
+import type { Colours } from "../colours.js";
+import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
+import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
+import { resultJson } from "../files/result-json.js";
+import { addCommonOptions, OUTPUT_FIELDS, parseNumber, readOptions } from "../options/options.js";
+import { runCommand } from "../run/run.js";
+import { valueWork } from "../run/value.js";
+import { partLines, plural, reportLines } from "../text.js";
 
 const BETWEEN = "a number between 0 and 1";
 
@@ -23,8 +33,6 @@ const FIELDS = {
   wide: v.optional(v.boolean("true or false")),
   escapeFormulas: v.optional(v.boolean("true or false")),
 };
-
-const PATHS = ["output", "figure", "report"];
 
 /** Defines the command. */
 export function compareCommand(): Command {
@@ -56,36 +64,45 @@ Examples:
 }
 
 async function run(observed: string, synthetic: string, flags: { config?: string }): Promise<void> {
-  const fields = await withConfig(flags, FIELDS, PATHS);
-  const {
-    output,
-    format,
-    quiet = false,
-    label,
-    alpha,
-    wide = false,
-    escapeFormulas,
-    figure,
-    figureTheme,
-    report,
-  } = fields;
-  const formats = { csv: (result: Comparison) => summaryCsv(result, { escapeFormulas }), json: compareJson };
-  await runJob<Comparison>({
+  const { outputs, given } = await readOptions(flags, FIELDS);
+  const { label, alpha, wide = false, escapeFormulas } = given;
+  const identify = outputs.report !== undefined;
+  await runCommand<Comparison>({
+    outputs,
     inputs: [observed, synthetic, flags.config],
-    job: (options) => compare(observed, synthetic, { label, alpha, identify: report !== undefined, ...options }),
-    files: [
-      {
-        path: output,
-        formats: firstOf(formats, format),
-        holds: ({ metrics, observed: { records } }) =>
-          `${plural(metrics.length, "metric")} of ${plural(records.length, "observed record")}`,
-      },
-      figureFile(figure, (figures, comparison) => compareFigure(figures, comparison, figureTheme)),
-      reportFile(report, ({ compareDocument }, comparison) => compareDocument(comparison, { wide })),
-    ],
-    print: format && output !== "-" ? formats[format] : undefined,
+    work: valueWork({
+      outputs,
+      job: (handles) => compare(observed, synthetic, { label, alpha, identify, ...handles }),
+      formats: { csv: (result) => summaryCsv(result, { escapeFormulas }), json: compareJson },
+      holds: ({ metrics, observed: { records } }) =>
+        `${plural(metrics.length, "metric")} of ${plural(records.length, "observed record")}`,
+    }),
+    figure: compareFigure,
+    document: ({ compareDocument }, comparison) => compareDocument(comparison, { wide }),
     notes: compareNotes,
     report: (result, colours) => compareReport(result, colours, wide),
-    quiet,
   });
 }
+
+/** The report as lines. With `wide`, one table for all observed records. */
+function compareReport(comparison: Comparison, colours: Colours, wide: boolean): string[] {
+  const { records } = comparison.observed;
+  const each = records
+    .slice(0, RECORDS_LISTED)
+    .flatMap((_, at) => [
+      ...(records.length > 1 ? ["", colours.bold(recordTitle(comparison, at))] : []),
+      ...(wide ? [] : [...comparisonTables(comparison, at), ...inferenceTable(comparison, at)]),
+      ...partLines(findingsOfRecord(comparison, at), colours),
+    ]);
+  const more = records.length - RECORDS_LISTED;
+  return [
+    ...reportLines(compared(comparison), findingsOfAll(comparison), colours),
+    ...(wide ? ["", ...wideTable(comparison)] : []),
+    ...each,
+    ...(more > 0 ? ["", `and ${plural(more, "record")} more: -o and --format have them all`] : []),
+  ];
+}
+
+/** One JSON object: what the library returns, without the synthetic values and the files' hashes. */
+const compareJson = ({ metrics, identities: _, ...rest }: Comparison): string =>
+  resultJson("compare", { ...rest, metrics: metrics.map(({ values: _values, ...metric }) => metric) });

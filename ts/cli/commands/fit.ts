@@ -1,22 +1,24 @@
 /** `collapsar fit` */
 import { Command, Option } from "commander";
-import { CollapsarError } from "../../errors.js";
 import { type Fitted, fit as fitRows } from "../../jobs/fit.js";
 import { FIT_FIELDS, READING_FIELDS } from "../../parameters/validate.js";
-import { fitNotes } from "../../report/parts/fit.js";
-import { addReportOption, REPORT_FIELDS, reportFile } from "../files/report-output.js";
-import { fitJson, fitReport } from "../fit-report.js";
+import { fitNotes, fitSentence, fitTables } from "../../report/parts/fit.js";
+import { originText } from "../../report/parts/stats.js";
+import type { Colours } from "../colours.js";
+import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
+import { resultJson } from "../files/result-json.js";
 import {
   addCommonOptions,
   addReadingOptions,
   OUTPUT_FIELDS,
   parseNumber,
   pathField,
+  readOptions,
   SOURCE_HELP,
-  withConfig,
 } from "../options/options.js";
-import { runJob } from "../run/job.js";
-import { plural } from "../text.js";
+import { runCommand } from "../run/run.js";
+import { valueWork } from "../run/value.js";
+import { count, plural, reportLines } from "../text.js";
 
 const FIELDS = {
   ...FIT_FIELDS,
@@ -26,7 +28,6 @@ const FIELDS = {
   mask: pathField,
   centroid: pathField,
 };
-const PATHS = ["mask", "centroid", "output", "report"];
 
 /** Defines the command. */
 export function fitCommand(): Command {
@@ -70,22 +71,43 @@ Examples:
 }
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const given = await withConfig(flags, FIELDS, PATHS);
-  const { output, report, format, quiet = false, debug: _, mask, centroid, gap, download, as, ...parameters } = given;
-  if (format === "csv") {
-    throw new CollapsarError("Usage", "--format csv: what fit finds is not a table; use --format json", {});
-  }
-  await runJob<Fitted>({
+  const { outputs, reading, given } = await readOptions(flags, FIELDS);
+  const { mask, centroid } = given;
+  await runCommand<Fitted>({
+    outputs,
     inputs: [source, mask, centroid, flags.config],
-    job: ({ signal, onProgress }) =>
-      fitRows(source, { ...parameters, mask, centroid, reading: { gap, download, as }, signal, onProgress }),
-    files: [
-      { path: output, formats: { json: fitJson }, holds: ({ tokens }) => `the fit of ${plural(tokens, "token")}` },
-      reportFile(report, ({ fitDocument }, result) => fitDocument(result)),
-    ],
-    print: format && output !== "-" ? fitJson : undefined,
+    work: valueWork({
+      outputs,
+      job: ({ signal, onProgress }) => fitRows(source, { ...given, reading, signal, onProgress }),
+      formats: { json: fitJson },
+      holds: ({ tokens }) => `the fit of ${plural(tokens, "token")}`,
+    }),
+    document: ({ fitDocument }, result) => fitDocument(result),
     notes: fitNotes,
     report: fitReport,
-    quiet,
   });
 }
+
+/** The report as lines: first the sentence to quote. */
+function fitReport(result: Fitted, colours: Colours): string[] {
+  const sentence = fitSentence(result);
+  return [
+    ...(sentence ? [sentence, ""] : []),
+    ...reportLines(
+      [
+        ["matrix", originText(result.matrix)],
+        [
+          "rows",
+          `${count(result.tokens)} tokens, ${count(result.observed.nUnique)} distinct rows, rounded to ${result.storage}`,
+        ],
+        ["dims", `${count(result.dims)}, of which ${count(result.varying.length)} vary`],
+      ],
+      fitTables(result),
+      colours,
+    ),
+  ];
+}
+
+/** One JSON object with everything that was found. */
+const fitJson = (result: Fitted): string =>
+  resultJson("fit", { sentence: fitSentence(result), notes: fitNotes(result), ...result });

@@ -1,19 +1,16 @@
 /** `collapsar inspect` */
 import { Command } from "commander";
 import * as v from "valibot";
+import { csvText } from "../../csv/csv-text.js";
 import { type Inspection, inspect } from "../../jobs/inspect.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
-import { inspectCsv, inspectJson, inspectReport } from "../inspect-report.js";
-import {
-  addCommonOptions,
-  addReadingOptions,
-  firstOf,
-  OUTPUT_FIELDS,
-  SOURCE_HELP,
-  withConfig,
-} from "../options/options.js";
-import { runJob } from "../run/job.js";
-import { plural } from "../text.js";
+import { isMatrix, type TensorOrigin } from "../../tensors/tensor.js";
+import type { Colours } from "../colours.js";
+import { resultJson } from "../files/result-json.js";
+import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, readOptions, SOURCE_HELP } from "../options/options.js";
+import { runCommand } from "../run/run.js";
+import { valueWork } from "../run/value.js";
+import { bytes, count, plural, table, visible } from "../text.js";
 
 const FIELDS = {
   tensor: STATS_FIELDS.tensor,
@@ -21,6 +18,12 @@ const FIELDS = {
   ...OUTPUT_FIELDS,
   all: v.optional(v.boolean("true or false")),
 };
+
+/** Tensors listed without `--all`, at most. */
+const LISTED = 30;
+
+/** Keys of the metadata listed without `--all`, at most. A GGUF file has some dozens. */
+const KEYS_LISTED = 16;
 
 /** Defines the command. */
 export function inspectCommand(): Command {
@@ -47,17 +50,96 @@ Examples:
 }
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const parameters = await withConfig(flags, FIELDS, ["output"]);
-  const { output, format, quiet = false, tensor, gap, download, as, all = false } = parameters;
-  const formats = { csv: inspectCsv, json: inspectJson };
-  await runJob<Inspection>({
+  const { outputs, reading, given } = await readOptions(flags, FIELDS);
+  const { tensor, all = false } = given;
+  await runCommand<Inspection>({
+    outputs,
     inputs: [source, flags.config],
-    job: (options) => inspect(source, { tensor, reading: { gap, download, as }, ...options }),
-    files: [
-      { path: output, formats: firstOf(formats, format), holds: ({ tensors }) => plural(tensors.length, "tensor") },
-    ],
-    print: format && output !== "-" ? formats[format] : undefined,
+    work: valueWork({
+      outputs,
+      job: (handles) => inspect(source, { tensor, reading, ...handles }),
+      formats: { csv: inspectCsv, json: (inspection) => resultJson("inspect", inspection) },
+      holds: ({ tensors }) => plural(tensors.length, "tensor"),
+    }),
     report: (inspection, colours) => inspectReport(inspection, colours, all),
-    quiet,
   });
+}
+
+const numberOf = ({ count: tokens }: { count?: number }): string =>
+  tokens === undefined ? "" : ` (${plural(tokens, "token")})`;
+
+/** The report as lines. The tensor that would be measured is marked. */
+function inspectReport(
+  { source, kind, tokens, tensors, metadata, candidates, chosen, why, reason }: Inspection,
+  colours: Colours,
+  all: boolean,
+): string[] {
+  const files = new Map(tensors.map((tensor) => [tensor.source, tensor.byteLength]));
+  const size = [...files.values()].reduce((sum, length) => sum + length, 0);
+  const listed = all ? tensors : likely(tensors, chosen);
+  const rows = listed.map((tensor) => [
+    tensor.tensor === chosen ? "*" : "",
+    visible(tensor.tensor),
+    tensor.dtype,
+    `[${tensor.shape.join(", ")}]`,
+    files.size > 1 ? visible(tensor.source) : "",
+  ]);
+  const hidden = tensors.length - listed.length;
+  const keys = Object.entries(metadata).slice(0, all ? undefined : KEYS_LISTED);
+  const hiddenKeys = Object.keys(metadata).length - keys.length;
+  return [
+    `${visible(source)}: ${kind === undefined ? "" : `${kind}, `}${plural(tensors.length, "tensor")} in ${plural(files.size, "file")}, ${bytes(size)}`,
+    ...keys.map(([key, value]) => colours.dim(visible(shorten(`${key}: ${value}`)))),
+    ...(hiddenKeys > 0 ? [colours.dim(`and ${count(hiddenKeys)} more keys; list them with --all`)] : []),
+    ...(tokens ? [`tokens are named by ${visible(tokens.source)}${numberOf(tokens)}`] : []),
+    "",
+    ...table(rows, ["left", "left", "left", "left", "left"], ""),
+    ...(hidden > 0 ? [colours.dim(`and ${count(hidden)} more; list them with --all`)] : []),
+    "",
+    chosen === undefined
+      ? `no tensor would be measured: ${visible(reason ?? "")}`
+      : `* ${visible(chosen)} would be measured${why === undefined ? "" : `: ${visible(why)}`}`,
+    ...(candidates.length < 2
+      ? []
+      : [
+          "",
+          "embeddings by name (--tensor output, --tensor input, or a name):",
+          ...table(candidateRows(candidates), ["left", "left", "left"], ""),
+        ]),
+  ];
+}
+
+const candidateRows = (candidates: Inspection["candidates"]): string[][] =>
+  candidates.map(({ tensor, side, unfit }) => [
+    side,
+    visible(tensor),
+    unfit === undefined ? "" : `passed over: ${visible(unfit)}`,
+  ]);
+
+/** Metadata may be as long as the header. */
+const shorten = (text: string, limit = 200): string => (text.length <= limit ? text : `${text.slice(0, limit)} ...`);
+
+/** Something another command could use: a matrix, or a mask. */
+const isCandidate = ({ dtype, shape }: TensorOrigin): boolean =>
+  isMatrix({ dtype, shape }) || (shape.length === 1 && (dtype === "BOOL" || dtype === "U8"));
+
+/** What another command could use, and among it what it would. */
+function likely(tensors: readonly TensorOrigin[], chosen: string | undefined): TensorOrigin[] {
+  const usable = tensors.filter((tensor) => tensor.tensor === chosen || isCandidate(tensor));
+  const first = usable.slice(0, LISTED);
+  const last = usable.slice(LISTED).find(({ tensor }) => tensor === chosen);
+  return last ? [...first.slice(0, -1), last] : first;
+}
+
+/** One row per tensor: `tensor,dtype,shape,source,chosen`; the shape as `151936x2560`. */
+function inspectCsv({ tensors, chosen }: Inspection): string {
+  const fields = ["tensor", "dtype", "shape", "source", "chosen"];
+  const data = tensors.map(({ tensor, dtype, shape, source }) => [
+    tensor,
+    dtype,
+    shape.join("x"),
+    source,
+    String(tensor === chosen),
+  ]);
+  return csvText([fields, ...data]);
 }

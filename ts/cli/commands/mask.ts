@@ -4,20 +4,23 @@ import * as v from "valibot";
 import { groupsCsv, idsText } from "../../csv/groups-csv.js";
 import { type IdenticalRows, mask } from "../../jobs/mask.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
-import { maskNotes } from "../../report/parts/mask.js";
+import { largestGroups, maskCounts, maskNotes } from "../../report/parts/mask.js";
+import { chosenBecause, originText } from "../../report/parts/stats.js";
+import { countGroups, membersOf } from "../../rows/groups.js";
 import { maskFile } from "../../tensors/safetensors-writer.js";
-import { addReportOption, REPORT_FIELDS, reportFile } from "../files/report-output.js";
-import { maskJson, maskReport } from "../mask-report.js";
+import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
+import { resultJson } from "../files/result-json.js";
 import {
   addCommonOptions,
   addReadingOptions,
   OUTPUT_FIELDS,
   pathField,
+  readOptions,
   SOURCE_HELP,
-  withConfig,
 } from "../options/options.js";
-import { runJob } from "../run/job.js";
-import { plural } from "../text.js";
+import { runCommand } from "../run/run.js";
+import { valueWork } from "../run/value.js";
+import { plural, reportLines } from "../text.js";
 
 const FIELDS = {
   tensor: STATS_FIELDS.tensor,
@@ -30,7 +33,9 @@ const FIELDS = {
   tokenizer: pathField,
   escapeFormulas: v.optional(v.boolean("true or false")),
 };
-const PATHS = ["output", "groups", "ids", "tokenizer", "report"];
+
+/** Groups that are listed one by one. */
+const LISTED = 10;
 
 /** Defines the command. */
 export function maskCommand(): Command {
@@ -62,47 +67,49 @@ Examples:
 }
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const given = await withConfig(flags, FIELDS, PATHS);
-  const {
-    tensor,
-    maskTensor = "mask",
-    output,
-    format,
-    quiet = false,
-    groups,
-    ids,
-    report,
-    tokenizer,
-    escapeFormulas,
-    gap,
-    download,
-    as,
-  } = given;
+  const { outputs, reading, given } = await readOptions(flags, FIELDS);
+  const { tensor, maskTensor = "mask", groups, ids, tokenizer, escapeFormulas } = given;
   const csv = (result: IdenticalRows) => groupsCsv(result.groups, { names: result.names, escapeFormulas });
   const tokens = ({ groups: { members } }: IdenticalRows) => plural(members.length, "token");
-  await runJob<IdenticalRows>({
+  await runCommand<IdenticalRows>({
+    outputs,
     inputs: [source, tokenizer, flags.config],
-    job: (options) =>
-      mask(source, {
-        tensor,
-        tokenizer: tokenizer ?? true,
-        identify: report !== undefined,
-        reading: { gap, download, as },
-        ...options,
-      }),
-    files: [
-      {
-        path: output,
-        formats: { safetensors: (result) => maskFile(maskTensor, result.mask) },
-        holds: (result) => `${plural(result.mask.length, "row")}, ${tokens(result)} selected`,
-      },
+    work: valueWork({
+      outputs,
+      job: (handles) =>
+        mask(source, {
+          tensor,
+          tokenizer: tokenizer ?? true,
+          identify: outputs.report !== undefined,
+          reading,
+          ...handles,
+        }),
+      formats: { safetensors: (result) => maskFile(maskTensor, result.mask) },
+      holds: (result) => `${plural(result.mask.length, "row")}, ${tokens(result)} selected`,
+      prints: { csv, json: maskJson },
+    }),
+    beside: [
       { path: groups, formats: { csv }, holds: tokens },
       { path: ids, formats: { txt: (result) => idsText(result.groups) }, holds: tokens },
-      reportFile(report, ({ maskDocument }, result) => maskDocument(result)),
     ],
-    print: format && { csv, json: maskJson }[format],
+    document: ({ maskDocument }, result) => maskDocument(result),
     notes: maskNotes,
-    report: maskReport,
-    quiet,
+    report: (result, colours) =>
+      reportLines(
+        [["matrix", originText(result.matrix)], ...chosenBecause(result.matrix)],
+        [...maskCounts(result), ...largestGroups(result, LISTED)],
+        colours,
+      ),
   });
+}
+
+/** One JSON object: the matrix, the counts, and the tokens of each group, largest first. */
+function maskJson({ matrix, otherEmbedding, groups, names, tokenizer, distinct, reads }: IdenticalRows): string {
+  const lists = Array.from({ length: countGroups(groups) }, (_, group) => {
+    const ids = [...membersOf(groups, group)];
+    const [begin, end] = [groups.starts[group], groups.starts[group + 1]];
+    return { population: ids.length, ids, ...(names && { tokens: names.slice(begin, end) }) };
+  });
+  const counts = { distinctRows: distinct, maskedRows: groups.members.length };
+  return resultJson("mask", { matrix, otherEmbedding, ...counts, groups: lists, tokenizer, reads });
 }

@@ -4,9 +4,10 @@ import * as v from "valibot";
 import { CollapsarError } from "../../errors.js";
 import { type Merged, merge } from "../../jobs/merge.js";
 import { resultJson } from "../files/result-json.js";
-import { OUTPUT_FIELDS, pathField, withConfig } from "../options/options.js";
-import { runJob } from "../run/job.js";
+import { OUTPUT_FIELDS, pathField, readOptions } from "../options/options.js";
 import { recordPath } from "../run/partial-file.js";
+import { runCommand } from "../run/run.js";
+import { valueWork } from "../run/value.js";
 import { plural } from "../text.js";
 
 const FIELDS = {
@@ -47,22 +48,27 @@ Examples:
 }
 
 async function run(parts: string[], flags: { config?: string }): Promise<void> {
-  const { output, format, quiet = false, unchecked } = await withConfig(flags, FIELDS, ["output"]);
-  if (output === undefined) {
+  const { outputs, given } = await readOptions(flags, FIELDS);
+  const { unchecked } = given;
+  if (outputs.output === undefined) {
     throw new CollapsarError("Usage", "merge needs an output; give -o all.csv, or -o - for stdout", {});
   }
-  await runJob<Merged>({
+  await runCommand<Merged>({
+    outputs,
     inputs: [...parts, ...(unchecked ? [] : parts.map(recordPath)), flags.config],
-    job: (options) =>
-      merge(
-        parts.map((csv) => ({ csv, record: unchecked ? undefined : recordPath(csv) })),
-        { unchecked, ...options },
-      ),
-    files: [{ path: output, formats: { csv: ({ bytes }) => bytes }, holds: merged }],
-    // What it says of the records; the records themselves are in the file.
-    print: format && output !== "-" ? ({ bytes: _, ...told }) => resultJson("merge", told) : undefined,
+    work: valueWork({
+      outputs,
+      job: (handles) =>
+        merge(
+          parts.map((csv) => ({ csv, record: unchecked ? undefined : recordPath(csv) })),
+          { unchecked, ...handles },
+        ),
+      formats: { csv: ({ bytes }) => bytes },
+      holds: merged,
+      // What it says of the records; the records themselves are in the file.
+      prints: { json: ({ bytes: _, ...told }) => resultJson("merge", told) },
+    }),
     report: (result) => [`merged ${merged(result)}`],
-    quiet,
   });
 }
 

@@ -1,12 +1,10 @@
 /** `collapsar series` */
 import { Command, Option } from "commander";
-import type { Theme } from "../../figures/figure-options.js";
-import { READING_FIELDS, SERIES_FIELDS, seriesParameters } from "../../parameters/validate.js";
+import { READING_FIELDS, SERIES_FIELDS } from "../../parameters/validate.js";
 import { seriesFigureOf } from "../../report/figures/series.js";
-import { type ReportedSeries, seriesNotes } from "../../report/parts/series.js";
-import { inputIdentity, seriesIdentity } from "../../series/identity.js";
-import { planSeries } from "../../series/plan.js";
-import { openSeriesTask, SERIES_TASK, type SeriesRecord, seriesColumns } from "../../series/task.js";
+import { seriesMeasured, seriesNotes, seriesTables } from "../../report/parts/series.js";
+import { SERIES_TASK } from "../../series/kind.js";
+import type { SeriesRecord } from "../../series/task.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import {
@@ -15,12 +13,12 @@ import {
   OUTPUT_FIELDS,
   parseNumber,
   pathField,
-  withConfig,
+  readOptions,
 } from "../options/options.js";
 import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
-import type { Summary } from "../run/summary.js";
-import { partOf, runTaskCommand } from "../run/task.js";
-import { seriesReport } from "../series-report.js";
+import { recordsWork } from "../run/records.js";
+import { runCommand } from "../run/run.js";
+import { reportLines } from "../text.js";
 
 const FIELDS = {
   ...SERIES_FIELDS,
@@ -32,7 +30,6 @@ const FIELDS = {
   ...FIGURE_FIELDS,
   mask: pathField,
 };
-const PATHS = ["mask", "output", "report", "figure"];
 
 /** Defines the command. */
 export function seriesCommand(): Command {
@@ -85,48 +82,28 @@ Examples:
 }
 
 async function run(sources: string[], flags: { config?: string }): Promise<void> {
-  const fields = await withConfig(flags, FIELDS, PATHS);
-  const { output, report, figure, figureTheme, format, quiet, debug: _, ...others } = fields;
-  const { jobs, shard, resume, mask, gap, download, as, ...given } = others;
-  // Before anything is opened: a wrong parameter should not wait for a disk.
+  const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
   const { dataset, ...named } = given;
-  const parameters = seriesParameters(
-    { ...(dataset !== undefined && { tensor: dataset }), ...named },
-    { mask: mask !== undefined },
-  );
-  const reading = { gap, download, as };
-  await runTaskCommand({
-    command: "series",
-    unit: "snapshots",
-    inputs: [...sources, mask, flags.config],
-    options: { output, report, figure, format, quiet, jobs, shard, resume },
-    async prepare({ signal }) {
-      const plan = await planSeries({ sources, mask, reading }, parameters, { signal });
-      const { setup } = plan;
-      const { epsilon, threshold, tensor, maskTensor, rows, reference } = setup;
-      const masked = mask === undefined ? undefined : (await inputIdentity(mask, { signal, reading })).sha256;
-      return {
-        kind: SERIES_TASK.name,
-        setup,
-        task: await openSeriesTask(setup, signal),
-        parameters: { epsilon, threshold, tensor, as, mask: masked, maskTensor, rows, reference },
-        source: await seriesIdentity(setup.steps, { signal, reading }),
-        columns: seriesColumns(setup),
-        json: { numbered: plan.numbered, leftOut: plan.leftOut, epsilon, threshold },
-        report: reportOf({ ...plan, records: [] }, figureTheme),
-      };
-    },
+  const plan = SERIES_TASK.plan({ sources, ...(dataset !== undefined && { tensor: dataset }), ...named });
+  await runCommand({
+    outputs,
+    inputs: [...sources, given.mask, flags.config],
+    work: recordsWork({
+      command: "series",
+      unit: "snapshots",
+      outputs,
+      running,
+      async open({ signal }) {
+        const opened = await plan.open({ signal, reading });
+        // The records stay in memory: each stands for a matrix.
+        const records: SeriesRecord[] = [];
+        const { told, setup } = opened;
+        return { opened, summary: { ...told, setup, records }, add: (record) => records.push(record as SeriesRecord) };
+      },
+    }),
+    figure: (figures, { summary }, theme) => seriesFigureOf(figures, summary, theme),
+    document: ({ seriesDocument }, { summary, ...rest }) => seriesDocument(summary, rest),
+    notes: ({ summary }) => seriesNotes(summary),
+    report: ({ summary }, colours) => reportLines(seriesMeasured(summary), seriesTables(summary), colours),
   });
-}
-
-/** The records stay in memory: each stands for a matrix. */
-function reportOf(series: ReportedSeries & { records: SeriesRecord[] }, theme: Theme | undefined): Summary {
-  return {
-    add: (record) => series.records.push(record as SeriesRecord),
-    notes: () => seriesNotes(series),
-    lines: (colours) => seriesReport(series, colours),
-    document: ({ seriesDocument }, record) =>
-      seriesDocument(series, { identities: [record.source], part: partOf(record, "snapshots") }),
-    figure: (figures) => seriesFigureOf(figures, series, theme),
-  };
 }

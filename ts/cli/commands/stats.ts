@@ -13,25 +13,25 @@ import {
   statsParameters,
 } from "../../parameters/validate.js";
 import { GROUPS_DRAWN, statsFigure } from "../../report/figures/stats.js";
-import { statsNotes } from "../../report/parts/stats.js";
-import { addFigureOptions, FIGURE_FIELDS, figureFile } from "../files/figure-output.js";
-import { addReportOption, REPORT_FIELDS, reportFile } from "../files/report-output.js";
+import { geometryParts } from "../../report/parts/geometry.js";
+import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "../../report/parts/stats.js";
+import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
+import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
+import { resultJson } from "../files/result-json.js";
 import { announcingLongRuns } from "../long-run.js";
 import {
   addCommonOptions,
   addReadingOptions,
-  firstOf,
   OUTPUT_FIELDS,
   parseNumber,
   pathField,
+  readOptions,
   SOURCE_HELP,
-  withConfig,
 } from "../options/options.js";
 import { addJobsOption, RUN_FIELDS } from "../options/run-options.js";
-import { runJob } from "../run/job.js";
-import { snapshotJson } from "../snapshot-json.js";
-import { statsReport } from "../stats-report.js";
-import { plural } from "../text.js";
+import { runCommand } from "../run/run.js";
+import { valueWork } from "../run/value.js";
+import { plural, reportLines } from "../text.js";
 
 const FIELDS = {
   ...STATS_FIELDS,
@@ -47,7 +47,9 @@ const FIELDS = {
   components: pathField,
   escapeFormulas: v.optional(v.boolean("true or false")),
 };
-const PATHS = ["mask", "output", "tokenizer", "components", "figure", "report"];
+
+/** Black holes that are listed one by one. */
+const LISTED = 10;
 
 /** Defines the command. */
 export function statsCommand(): Command {
@@ -112,67 +114,64 @@ Examples:
 const toStderr = (line: string): void => void process.stderr.write(line);
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const fields = await withConfig(flags, FIELDS, PATHS);
-  const {
-    output,
-    format,
-    quiet = false,
-    debug: _,
-    mask,
-    tokenizer,
-    gap,
-    download,
-    as,
-    components,
-    escapeFormulas,
-    figure,
-    figureTheme,
-    report,
-    jobs,
-    resume = false,
-    ...parameters
-  } = fields;
+  const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
+  const { mask, tokenizer, components, escapeFormulas, ...parameters } = given;
+  const { output, format, quiet = false, figure, report } = outputs;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   statsParameters(parameters, { mask: mask !== undefined });
+  const isDrawn = figure !== undefined || report !== undefined;
   // A CSV has no names: where it is all that is wanted, none are looked for.
   const showsNames =
+    isDrawn ||
     components !== undefined ||
-    figure !== undefined ||
-    report !== undefined ||
     format === "json" ||
     output?.toLowerCase().endsWith(".json") ||
     !(quiet || format === "csv");
-  const formats = { csv: toCsv, json: snapshotJson };
-  await runJob<Snapshot>({
+  await runCommand({
+    outputs,
     inputs: [source, mask, tokenizer, flags.config],
-    job: (options) =>
-      stats(source, {
-        ...parameters,
-        mask,
-        tokenizer: tokenizer ?? showsNames,
-        ...((figure !== undefined || report !== undefined) && { distances: GROUPS_DRAWN }),
-        identify: report !== undefined,
-        jobs,
-        reading: { gap, download, as },
-        ...options,
-        onProgress: quiet
-          ? options.onProgress
-          : announcingLongRuns(options.onProgress, toStderr, options.checkpoint !== undefined),
-      }),
-    resume,
-    files: [
-      { path: output, formats: firstOf(formats, format), holds: () => `1 record, ${METRICS.length + 1} columns` },
+    work: valueWork<Snapshot>({
+      outputs,
+      resume: running.resume ?? false,
+      job: (handles) =>
+        stats(source, {
+          ...parameters,
+          mask,
+          tokenizer: tokenizer ?? showsNames,
+          ...(isDrawn && { distances: GROUPS_DRAWN }),
+          identify: report !== undefined,
+          jobs: running.jobs,
+          reading,
+          ...handles,
+          onProgress: quiet
+            ? handles.onProgress
+            : announcingLongRuns(handles.onProgress, toStderr, handles.checkpoint !== undefined),
+        }),
+      formats: { csv: toCsv, json: snapshotJson },
+      holds: () => `1 record, ${METRICS.length + 1} columns`,
+    }),
+    beside: [
       {
         path: components,
         formats: { csv: (snapshot) => componentsCsv(snapshot, { escapeFormulas }) },
         holds: ({ populations }) => plural(populations.length, "distinct vector"),
       },
-      figureFile(figure, (figures, snapshot) => statsFigure(figures, snapshot, figureTheme)),
-      reportFile(report, ({ statsDocument }, snapshot) => statsDocument(snapshot)),
     ],
-    print: format && output !== "-" ? formats[format] : undefined,
+    figure: statsFigure,
+    document: ({ statsDocument }, snapshot) => statsDocument(snapshot),
     notes: statsNotes,
-    report: statsReport,
-    quiet,
+    report: (snapshot, colours) =>
+      reportLines(
+        statsMeasured(snapshot),
+        [...statsBlocks(snapshot), ...geometryParts(snapshot), ...largestBlackHoles(snapshot, LISTED)],
+        colours,
+      ),
   });
 }
+
+/**
+ * Everything that the library returns, under the same names; counts of groups and components are arrays. Distances between groups and hashes
+ * of files are left out: they are there for a figure or a report, which shall not change the JSON beside it.
+ */
+export const snapshotJson = ({ distances: _distances, identities: _identities, ...snapshot }: Snapshot): string =>
+  resultJson("stats", snapshot);

@@ -1,22 +1,15 @@
 /** `collapsar synth` */
 import { Command, Option } from "commander";
 import * as v from "valibot";
-import { type ObservedMetrics, readObserved } from "../../comparison/read.js";
-import { SIGMA_COLUMN } from "../../csv/snapshot-csv.js";
+import { readObserved } from "../../comparison/read.js";
 import { CollapsarError } from "../../errors.js";
-import type { Theme } from "../../figures/figure-options.js";
-import { bytesIdentity } from "../../inputs/identity.js";
-import { withInputs } from "../../inputs/inputs.js";
-import { spacedSigmas } from "../../jobs/synth.js";
-import { READING_FIELDS, SYNTH_FIELDS, synthParameters } from "../../parameters/validate.js";
+import { READING_FIELDS, SYNTH_FIELDS } from "../../parameters/validate.js";
 import { drawRecords } from "../../report/figures/records.js";
 import { drawnSimulation } from "../../report/figures/synth.js";
-import { SimulatedTrials } from "../../report/parts/synth.js";
-import { readCentroid } from "../../synth/centroid.js";
+import { SimulatedTrials, synthMeasured, synthTables } from "../../report/parts/synth.js";
+import { SYNTH_TASK } from "../../synth/kind.js";
 import { saveTrials } from "../../synth/save.js";
 import type { SynthSetup } from "../../synth/setup.js";
-import { openSynthTask, SYNTH_TASK, samplerChoices } from "../../synth/task.js";
-import { bytes, plural } from "../../text/quantities.js";
 import { addFigureOptions, addObservedOption, FIGURE_FIELDS, OBSERVED_FIELDS } from "../files/figure-output.js";
 import { prepareOutput, tellOfPlaces } from "../files/output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
@@ -26,14 +19,14 @@ import {
   OUTPUT_FIELDS,
   parseNumber,
   pathField,
-  withConfig,
+  type Running,
+  readOptions,
 } from "../options/options.js";
 import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
 import { parseSigma, SIGMA_HELP } from "../options/sigma.js";
-import type { Handles } from "../run/job.js";
-import type { Summary } from "../run/summary.js";
-import { partOf, runTaskCommand } from "../run/task.js";
-import { synthReport } from "../synth-report.js";
+import { recordsWork } from "../run/records.js";
+import { type Handles, runCommand } from "../run/run.js";
+import { bytes, plural, reportLines } from "../text.js";
 
 const FIELDS = {
   ...SYNTH_FIELDS,
@@ -49,7 +42,6 @@ const FIELDS = {
   ...FIGURE_FIELDS,
   ...OBSERVED_FIELDS,
 };
-const PATHS = ["centroid", "centroidOf", "mask", "output", "save", "report", "figure", "observed"];
 
 /** Defines the command. */
 export function synthCommand(): Command {
@@ -108,87 +100,44 @@ Examples:
 }
 
 async function run(flags: { config?: string }): Promise<void> {
-  const fields = await withConfig(flags, FIELDS, PATHS);
-  const {
-    output,
-    report,
-    figure,
-    figureTheme,
-    observed,
-    format,
-    quiet,
-    debug: _,
-    jobs,
-    shard,
-    resume,
-    centroid,
-    centroidOf,
-    mask,
-    save,
-    gap,
-    download,
-    as,
-    ...rest
-  } = fields;
-  const { sigma, ...given } = rest;
-  const input = centroidInput(centroid, centroidOf, mask, given);
+  const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
+  const { centroid, centroidOf, mask, save, observed: observedCsv, sigma, trials, ...parameters } = given;
+  const around = centroidInput(centroid, centroidOf, mask, given);
   if (sigma === undefined) throw missing("--sigma", SIGMA_HELP);
-  if (given.trials === undefined) throw missing("--trials", "how many snapshots to simulate");
-  const sigmaGiven = typeof sigma === "string" ? parseSigma(sigma) : sigma;
-  // Before anything is opened: a wrong parameter should not wait for a disk.
-  const { centroidTensor, tensor, maskTensor, ...parameters } = synthParameters(
-    { ...given, trials: given.trials, sigma: sigmaGiven },
-    spacedSigmas,
-  );
-  const { sigmas, ...recorded } = parameters;
-  if (save !== undefined) refuseParts(sigmas.length, shard, resume);
-  const files = [centroid, centroidOf, mask, observed, flags.config];
-  await runTaskCommand({
-    command: "synth",
-    unit: "trials",
-    inputs: files,
-    outputs: [save],
-    options: { output, report, figure, format, quiet, jobs, shard, resume },
-    prepare: (handles) =>
-      withInputs({ ...handles, reading: { gap, download, as } }, async (inputs) => {
-        const found = await readCentroid(input, { centroidTensor, tensor, maskTensor }, inputs, handles);
-        const setup: SynthSetup = { ...parameters, centroid: found.values };
-        const marked = observed === undefined ? undefined : await readObserved(observed, handles);
-        const written = save === undefined ? [] : [await writeTrials(setup, save, files, handles, quiet)];
-        const samplers = await samplerChoices(setup, handles.signal);
-        const simulated = { ...parameters, centroid: found, samplers };
-        return {
-          kind: SYNTH_TASK.name,
-          setup,
-          task: await openSynthTask(setup, handles.signal),
-          // A thousand sigmas would fill the record: it has them as they were given.
-          parameters: { ...recorded, sigma: sigmaGiven, as },
-          source: bytesIdentity(found.origin?.source ?? "centroid", found.values, "the centroid's float32 values"),
-          columns: sigmas.length > 1 ? [SIGMA_COLUMN] : [],
-          json: simulated,
-          report: reportOf(new SimulatedTrials(simulated), marked, figureTheme),
-          written,
-        };
-      }),
+  if (trials === undefined) throw missing("--trials", "how many snapshots to simulate");
+  const sigmas = typeof sigma === "string" ? parseSigma(sigma) : sigma;
+  const plan = SYNTH_TASK.plan({ around, ...parameters, trials, sigma: sigmas });
+  if (save !== undefined) refuseParts(plan.parameters.sigmas.length, running);
+  const inputs = [centroid, centroidOf, mask, observedCsv, flags.config];
+  await runCommand({
+    outputs,
+    inputs,
+    work: recordsWork({
+      command: "synth",
+      unit: "trials",
+      outputs,
+      running,
+      paths: [save],
+      async open(handles) {
+        const opened = await plan.open({ ...handles, reading });
+        const observed = observedCsv === undefined ? undefined : await readObserved(observedCsv, handles);
+        const written =
+          save === undefined ? [] : [await writeTrials(opened.setup, save, inputs, handles, outputs.quiet)];
+        const simulated = new SimulatedTrials(opened.told);
+        return { opened, summary: { simulated, observed }, add: (record) => simulated.add(record), written };
+      },
+    }),
+    figure: (figures, { summary: { simulated, observed } }, theme) =>
+      drawRecords(figures, drawnSimulation(simulated, observed), theme),
+    document: ({ simulatedDocument }, { summary: { simulated, observed }, ...rest }) =>
+      simulatedDocument(simulated, { ...rest, observed }),
+    report: ({ summary: { simulated } }, colours) =>
+      reportLines(synthMeasured(simulated.of), synthTables(simulated), colours),
   });
 }
 
-function reportOf(
-  trials: SimulatedTrials,
-  observed: readonly ObservedMetrics[] | undefined,
-  theme: Theme | undefined,
-): Summary {
-  return {
-    add: (record) => trials.add(record),
-    lines: (colours) => synthReport(trials, colours),
-    document: ({ simulatedDocument }, record) =>
-      simulatedDocument(trials, { identities: [record.source], part: partOf(record, "trials"), observed }),
-    figure: (figures) => drawRecords(figures, drawnSimulation(trials, observed), theme),
-  };
-}
-
 /** A file of trials holds all trials of one sigma. */
-function refuseParts(sigmas: number, shard: string | undefined, resume: boolean | undefined): void {
+function refuseParts(sigmas: number, { shard, resume }: Running): void {
   const what = sigmas > 1 ? `${sigmas} sigmas` : shard !== undefined ? "--shard" : resume && "--resume";
   if (!what) return;
   throw new CollapsarError("Usage", `--save writes all trials of one sigma, so it does not go with ${what}`, {});

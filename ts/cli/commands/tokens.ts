@@ -5,22 +5,29 @@ import * as v from "valibot";
 import { CollapsarError } from "../../errors.js";
 import { tokens, type UnderTrained } from "../../jobs/tokens.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
-import { tokensNotes } from "../../report/parts/tokens.js";
-import { KINDS, type TokenKind } from "../../undertrained/columns.js";
-import { tokenIdsJson, tokenIdsText, tokensCsv, writtenIds } from "../../undertrained/records.js";
+import { originText } from "../../report/parts/stats.js";
+import { leadingTokens, referenceText, tokenCounts, tokensNotes } from "../../report/parts/tokens.js";
+import { INDICATORS, KINDS, type TokenKind } from "../../undertrained/columns.js";
+import {
+  type TokensCsvOptions,
+  tokenIdsJson,
+  tokenIdsText,
+  tokensCsv,
+  writtenIds,
+} from "../../undertrained/records.js";
 import { parseIds } from "../../undertrained/reference.js";
+import { resultJson } from "../files/result-json.js";
 import {
   addCommonOptions,
   addReadingOptions,
-  firstOf,
   OUTPUT_FIELDS,
   pathField,
+  readOptions,
   SOURCE_HELP,
-  withConfig,
 } from "../options/options.js";
-import { runJob } from "../run/job.js";
-import { plural } from "../text.js";
-import { tokensJson, tokensReport } from "../tokens-report.js";
+import { runCommand } from "../run/run.js";
+import { valueWork } from "../run/value.js";
+import { plural, reportLines } from "../text.js";
 
 const KINDS_TEXT = `one or more of ${KINDS.join(", ")}, with commas between them`;
 const isKinds = (text: string): boolean => text.split(",").every((kind) => (KINDS as readonly string[]).includes(kind));
@@ -37,6 +44,9 @@ const FIELDS = {
   all: v.optional(v.boolean("true or false")),
   escapeFormulas: v.optional(v.boolean("true or false")),
 };
+
+/** Candidates that are listed one by one. */
+const LISTED = 20;
 
 /** Defines the command. */
 export function tokensCommand(): Command {
@@ -72,29 +82,22 @@ Examples:
 }
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const given = await withConfig(flags, FIELDS, ["output", "ids", "tokenizer"]);
-  const { tensor, epsilon, output, format, quiet = false, ids, tokenizer, all, escapeFormulas, gap, download } = given;
+  const { outputs, reading, given } = await readOptions(flags, FIELDS);
+  const { tensor, epsilon, ids, tokenizer, all, escapeFormulas } = given;
   const { ids: reference, file } = await readReference(given.reference);
   const options = { all, kinds: given.kind?.split(",") as TokenKind[] | undefined, escapeFormulas };
-  const formats = {
-    csv: (result: UnderTrained) => tokensCsv(result, options),
-    json: (result: UnderTrained) => tokensJson(result, options),
-  };
-  const holds = (result: UnderTrained): string => plural(writtenIds(result, options).length, "token");
   const listed = { ...options, all: false };
-  await runJob<UnderTrained>({
+  await runCommand<UnderTrained>({
+    outputs,
     inputs: [source, tokenizer, file, flags.config],
-    job: (handles) =>
-      tokens(source, {
-        tensor,
-        epsilon,
-        reference,
-        tokenizer: tokenizer ?? true,
-        reading: { gap, download },
-        ...handles,
-      }),
-    files: [
-      { path: output, formats: firstOf(formats, format), holds },
+    work: valueWork({
+      outputs,
+      job: (handles) =>
+        tokens(source, { tensor, epsilon, reference, tokenizer: tokenizer ?? true, reading, ...handles }),
+      formats: { csv: (result) => tokensCsv(result, options), json: (result) => tokensJson(result, options) },
+      holds: (result) => plural(writtenIds(result, options).length, "token"),
+    }),
+    beside: [
       {
         path: ids,
         formats: {
@@ -104,10 +107,18 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         holds: (result) => plural(writtenIds(result, listed).length, "token"),
       },
     ],
-    print: format && output !== "-" ? formats[format] : undefined,
     notes: tokensNotes,
-    report: tokensReport,
-    quiet,
+    report: (result, colours) =>
+      reportLines(
+        [
+          ["matrix", originText(result.matrix)],
+          ...(result.inputMatrix ? [["input embedding", originText(result.inputMatrix)]] : []),
+          ["reference", referenceText(result)],
+          ["main indicator", result.mainIndicator],
+        ],
+        [...tokenCounts(result), ...leadingTokens(result, LISTED)],
+        colours,
+      ),
   });
 }
 
@@ -120,4 +131,31 @@ async function readReference(given: string | undefined): Promise<{ ids?: number[
     throw new CollapsarError("NotFound", message, { path: given }, { cause: error });
   });
   return { ids: parseIds(text), file: given };
+}
+
+/** One JSON object: what was looked at, the reference, and an object for each token that is written. */
+function tokensJson(result: UnderTrained, options: TokensCsvOptions): string {
+  const { matrix, inputMatrix, anchor, reference, mainIndicator, limit, columns, kinds, names, nonFinite } = result;
+  const records = Array.from(writtenIds(result, options), (id) => ({
+    id,
+    ...(names?.[id] && { token: names[id].token, category: names[id].category }),
+    ...(kinds[id] && { kind: kinds[id] }),
+    ...Object.fromEntries(
+      INDICATORS.map((indicator) => [indicator, columns[indicator][id] as number] as const).filter(
+        ([, value]) => !Number.isNaN(value),
+      ),
+    ),
+  }));
+  return resultJson("tokens", {
+    matrix,
+    inputMatrix,
+    anchor,
+    reference,
+    mainIndicator,
+    limit,
+    nonFinite,
+    tokens: records,
+    tokenizer: result.tokenizer,
+    reads: result.reads,
+  });
 }

@@ -1,21 +1,19 @@
 /** `collapsar trials` */
 import { Command } from "commander";
-import { type ObservedMetrics, readObserved } from "../../comparison/read.js";
-import type { Theme } from "../../figures/figure-options.js";
-import { identityOf } from "../../inputs/identity.js";
-import { openTrialsTask, TRIALS_TASK, type TrialsOrigin } from "../../jobs/trials-task.js";
+import { readObserved } from "../../comparison/read.js";
+import { TRIALS_TASK } from "../../jobs/trials-task.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
-import { READING_FIELDS, TRIALS_FIELDS, trialsParameters } from "../../parameters/validate.js";
+import { READING_FIELDS, TRIALS_FIELDS } from "../../parameters/validate.js";
 import { drawRecords } from "../../report/figures/records.js";
 import { drawnTrials } from "../../report/figures/trials.js";
-import { type ReportedTrials, trialsNotes } from "../../report/parts/trials.js";
+import { trialsMeasured, trialsNotes, trialsTables } from "../../report/parts/trials.js";
 import { addFigureOptions, addObservedOption, FIGURE_FIELDS, OBSERVED_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
-import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, withConfig } from "../options/options.js";
+import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, readOptions } from "../options/options.js";
 import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
-import type { Summary } from "../run/summary.js";
-import { partOf, runTaskCommand } from "../run/task.js";
-import { trialsReport } from "../trials-report.js";
+import { recordsWork } from "../run/records.js";
+import { runCommand } from "../run/run.js";
+import { reportLines } from "../text.js";
 
 const FIELDS = {
   ...TRIALS_FIELDS,
@@ -26,7 +24,6 @@ const FIELDS = {
   ...FIGURE_FIELDS,
   ...OBSERVED_FIELDS,
 };
-const PATHS = ["output", "report", "figure", "observed"];
 
 /** Defines the command. */
 export function trialsCommand(): Command {
@@ -56,58 +53,35 @@ Examples:
     .action(run);
 }
 
-async function run(file: string, flags: { config?: string }): Promise<void> {
-  const fields = await withConfig(flags, FIELDS, PATHS);
-  const { output, report, figure, figureTheme, observed, ...others } = fields;
-  const { format, quiet, debug: _, jobs, shard, resume, gap, download, as, ...given } = others;
-  // Before anything is opened: a wrong parameter should not wait for a disk.
-  const { dataset, epsilon, threshold } = trialsParameters(given);
-  await runTaskCommand({
-    command: "trials",
-    unit: "trials",
-    inputs: [file, observed, flags.config],
-    options: { output, report, figure, format, quiet, jobs, shard, resume },
-    async prepare({ signal }) {
-      const marked = observed === undefined ? undefined : await readObserved(observed, { signal });
-      const setup = { source: file, dataset, epsilon, threshold, reading: { gap, download, as } };
-      const task = await openTrialsTask(setup, signal);
-      return {
-        kind: TRIALS_TASK.name,
-        setup,
-        task,
-        parameters: { dataset, as, epsilon, threshold },
-        source: await identityOf(file, { signal, reading: setup.reading }),
-        json: { origin: writable(task.origin), epsilon, threshold },
-        report: reportOf({ origin: task.origin, epsilon, threshold, records: [] }, marked, figureTheme),
-      };
-    },
+async function run(source: string, flags: { config?: string }): Promise<void> {
+  const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
+  const { observed: observedCsv, ...parameters } = given;
+  const plan = TRIALS_TASK.plan({ source, ...parameters });
+  await runCommand({
+    outputs,
+    inputs: [source, observedCsv, flags.config],
+    work: recordsWork({
+      command: "trials",
+      unit: "trials",
+      outputs,
+      running,
+      async open({ signal }) {
+        const observed = observedCsv === undefined ? undefined : await readObserved(observedCsv, { signal });
+        const opened = await plan.open({ signal, reading });
+        // The records stay in memory: each stands for megabytes of a file.
+        const records: SnapshotRecord[] = [];
+        return {
+          opened,
+          summary: { trials: { ...opened.told, records }, observed },
+          add: (record) => records.push(record),
+        };
+      },
+    }),
+    figure: (figures, { summary: { trials, observed } }, theme) =>
+      drawRecords(figures, drawnTrials(trials, observed), theme),
+    document: ({ trialsDocument }, { summary: { trials, observed }, ...rest }) =>
+      trialsDocument(trials, { ...rest, observed }),
+    notes: ({ summary: { trials } }) => trialsNotes(trials),
+    report: ({ summary: { trials } }, colours) => reportLines(trialsMeasured(trials), trialsTables(trials), colours),
   });
-}
-
-/** JSON has no integers beyond 2^53 that every reader keeps: they are text there. */
-const writable = ({ attributes, ...origin }: TrialsOrigin): object => ({
-  ...origin,
-  attributes: Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [name, typeof value === "bigint" ? String(value) : value]),
-  ),
-});
-
-/** The records stay in memory: each stands for megabytes of a file. */
-function reportOf(
-  trials: ReportedTrials & { records: SnapshotRecord[] },
-  observed: readonly ObservedMetrics[] | undefined,
-  theme: Theme | undefined,
-): Summary {
-  return {
-    add: (record) => trials.records.push(record),
-    notes: () => trialsNotes(trials),
-    lines: (colours) => trialsReport(trials, colours),
-    document: ({ trialsDocument }, record) =>
-      trialsDocument(trials, {
-        identities: [record.source],
-        part: partOf(record, "trials"),
-        observed,
-      }),
-    figure: (figures) => drawRecords(figures, drawnTrials(trials, observed), theme),
-  };
 }

@@ -22,7 +22,7 @@ export type JsonCommand = keyof typeof JSON_FORMATS;
 
 /**
  * One JSON object and a line feed: `format` (`collapsar/stats`), `version`, then the fields of `result`. Numbers that JSON does not have
- * are the strings "NaN", "Infinity" and "-Infinity"; typed arrays are arrays.
+ * are the strings "NaN", "Infinity" and "-Infinity"; integers that not every reader keeps (bigints) are strings too; typed arrays are arrays.
  */
 export function resultJson(command: JsonCommand, result: object): string {
   const tagged = { format: `collapsar/${command}`, version: JSON_FORMATS[command], ...result };
@@ -34,6 +34,6 @@ function plain(value: unknown): unknown {
   return plainNumber(value);
 }
 
-/** A number that JSON does not have as its name. */
+/** A number that JSON does not have as its name, or its digits. */
 export const plainNumber = (value: unknown): unknown =>
-  typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value)) ? String(value) : value;

@@ -4,8 +4,9 @@ import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError, isCollapsarError } from "../../errors.js";
-import { validate } from "../../parameters/validate.js";
+import { READING_FIELDS, validate } from "../../parameters/validate.js";
 import { isAddress } from "../../source/open.js";
+import type { ReadingOptions } from "../../source/reading-options.js";
 import { EXTENSIONS_TEXT } from "../../tensors/formats.js";
 import { showStacks } from "../failure.js";
 
@@ -23,7 +24,7 @@ export function parseNumber(given: string): number {
 
 const flag = v.optional(v.boolean("true or false"));
 
-/** A path, in a config file or a flag. */
+/** A path. In a config file it is relative to that file; so every path is this very field. */
 export const pathField = v.optional(v.pipe(v.string("a path"), v.minLength(1, "a path, not an empty string")));
 
 /** Fields of every command that writes a result. */
@@ -34,9 +35,60 @@ export const OUTPUT_FIELDS = {
   debug: flag,
 };
 
-/** The same formats, the one asked for first: it is the one of an output whose extension does not tell. */
-export const firstOf = <T>(formats: Record<string, T>, asked: string | undefined): Record<string, T> =>
-  asked === undefined ? formats : { [asked]: formats[asked] as T, ...formats };
+/** Where a result goes, and in which form. */
+export interface Outputs {
+  output?: string | undefined;
+  format?: "csv" | "json" | undefined;
+  quiet?: boolean | undefined;
+  report?: string | undefined;
+  figure?: string | undefined;
+  figureTheme?: "light" | "dark" | undefined;
+}
+
+/** How a run is divided, and whether it continues one. */
+export interface Running {
+  jobs?: number | undefined;
+  shard?: string | undefined;
+  resume?: boolean | undefined;
+}
+
+const OUTPUT_NAMES = [
+  "output",
+  "format",
+  "quiet",
+  "report",
+  "figure",
+  "figureTheme",
+] as const satisfies (keyof Outputs)[];
+const RUNNING_NAMES = ["jobs", "shard", "resume"] as const satisfies (keyof Running)[];
+const READING_NAMES = Object.keys(READING_FIELDS) as (keyof typeof READING_FIELDS)[];
+
+/** The options of a command, by what they are for. */
+export interface CommandOptions<Values> {
+  outputs: Outputs;
+  running: Running;
+  reading: Pick<ReadingOptions, keyof typeof READING_FIELDS>;
+  /** What this command alone has. */
+  given: Omit<Values, keyof Outputs | keyof Running | keyof typeof READING_FIELDS | "debug">;
+}
+
+/** The options of a command of these `fields`, from its flags and its config file, validated. */
+export async function readOptions<Entries extends v.ObjectEntries>(
+  flags: { config?: string },
+  fields: Entries,
+): Promise<CommandOptions<Options<Entries>>> {
+  const rest: Record<string, unknown> = await withConfig(flags, fields);
+  delete rest.debug;
+  const take = (names: readonly string[]): object => {
+    const taken = names.filter((name) => name in rest).map((name) => [name, rest[name]]);
+    for (const name of names) delete rest[name];
+    return Object.fromEntries(taken);
+  };
+  const [outputs, running, reading] = [take(OUTPUT_NAMES), take(RUNNING_NAMES), take(READING_NAMES)];
+  return { outputs, running, reading, given: rest as never };
+}
+
+type Options<Entries extends v.ObjectEntries> = v.InferOutput<v.StrictObjectSchema<Entries, undefined>>;
 
 /** Adds the options of every command that reads a source; their fields are READING_FIELDS. */
 export const addReadingOptions = (command: Command): Command =>
@@ -72,16 +124,13 @@ export function addCommonOptions(command: Command): Command {
 }
 
 /**
- * The flags given, over the values of the config file that they may name, validated.
- *
- * `paths` names the fields that are paths: in a config file they are relative to it. An unknown key or a wrong type is an error that
- * names it.
+ * The flags given, over the values of the config file that they may name, validated. Paths in that file ({@link pathField}) are relative to
+ * it. An unknown key or a wrong type is an error that names it.
  */
-export async function withConfig<Entries extends v.ObjectEntries>(
+async function withConfig<Entries extends v.ObjectEntries>(
   flags: { config?: string },
   fields: Entries,
-  paths: readonly string[],
-): Promise<v.InferOutput<v.StrictObjectSchema<Entries, undefined>>> {
+): Promise<Options<Entries>> {
   const { config, ...given } = flags;
   const schema = v.strictObject(fields);
   if (config === undefined) return validate(schema, given);
@@ -97,8 +146,8 @@ export async function withConfig<Entries extends v.ObjectEntries>(
       { cause: error },
     );
   }
-  for (const name of paths) {
-    const value = values[name];
+  for (const [name, value] of Object.entries(values)) {
+    if (fields[name] !== pathField) continue;
     if (typeof value === "string" && value !== "-" && !isAddress(value)) values[name] = resolve(dirname(config), value);
   }
   const merged = validate(schema, { ...values, ...given });

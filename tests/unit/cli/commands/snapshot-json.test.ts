@@ -1,6 +1,6 @@
 import { stats } from "collapsar";
 import { expect, test } from "vitest";
-import { snapshotJson } from "../../../../dist/cli/snapshot-json.js";
+import { snapshotJson } from "../../../../dist/cli/commands/stats.js";
 
 test("a snapshot is one JSON object with the names of the library, and a line feed", async () => {
   const snapshot = await stats({ data: Float32Array.of(1, 2, 1), dtype: "F32", shape: [3, 1] }, { rows: "all" });

@@ -1,0 +1,68 @@
+/** The snapshots of a series as a kind of task. */
+import { CollapsarError } from "../errors.js";
+import type { SeriesParameters } from "../parameters/series.js";
+import type { Given } from "../parameters/stats.js";
+import { seriesParameters } from "../parameters/validate.js";
+import type { FileInput } from "../source/open.js";
+import type { RunKind } from "../tasks/task.js";
+import type { TensorInput } from "../tensors/open-tensors.js";
+import { inputIdentity, seriesIdentity } from "./identity.js";
+import { planSeries, type SeriesPlan } from "./plan.js";
+import type { SeriesSource } from "./sources.js";
+import { openSeriesTask, type SeriesRecord, type SeriesSetup, seriesColumns } from "./task.js";
+
+/** What users give: snapshots, one mask for all of them, and parameters. */
+export interface GivenSeries extends Given<SeriesParameters> {
+  sources: readonly SeriesSource[];
+  mask?: TensorInput | undefined;
+}
+
+/** What is known of a series before the first snapshot is measured. */
+export interface SeriesTold extends Pick<SeriesPlan, "numbered" | "leftOut"> {
+  /** The length scale: distances in the metrics are in units of it. */
+  epsilon: number;
+  /** Vectors touch when they are at most this far apart; absolute. */
+  threshold: number;
+}
+
+/** Snapshots of a series. */
+export const SERIES_TASK: RunKind<GivenSeries, SeriesRecord, SeriesSetup, SeriesTold> = {
+  name: "series",
+  open: openSeriesTask,
+  plan({ sources, mask, ...given }) {
+    const parameters = seriesParameters(given, { mask: mask !== undefined });
+    // A path alone would be taken letter by letter.
+    if (!Array.isArray(sources)) {
+      const value: unknown = sources;
+      throw new CollapsarError("InvalidParameter", "sources is not an array; give series([source])", {
+        field: "sources",
+        value,
+      });
+    }
+    const { epsilon, threshold } = parameters;
+    return {
+      parameters,
+      async open({ signal, reading }) {
+        const { setup, numbered, leftOut } = await planSeries({ sources, mask, reading }, parameters, { signal });
+        const task = await openSeriesTask(setup, signal);
+        return {
+          kind: SERIES_TASK.name,
+          setup,
+          task,
+          reads: task.reads,
+          told: { numbered, leftOut, epsilon, threshold },
+          columns: seriesColumns(setup),
+          async identify() {
+            const { tensor, maskTensor, rows, reference } = setup;
+            const options = { signal, reading };
+            const masked = mask === undefined ? undefined : (await inputIdentity(mask as FileInput, options)).sha256;
+            return {
+              parameters: { epsilon, threshold, tensor, as: reading?.as, mask: masked, maskTensor, rows, reference },
+              source: await seriesIdentity(setup.steps, options),
+            };
+          },
+        };
+      },
+    };
+  },
+};
