@@ -16,6 +16,7 @@ export type {
   Independence,
   OneNumber,
   RankTest,
+  RowsFitted,
   Spread,
   VaryingDim,
 } from "./fit/result.js";
@@ -45,7 +46,7 @@ export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export { type Simulation, type SynthOptions, synth } from "./jobs/synth.js";
 export { type TokensOptions, tokens, type UnderTrained } from "./jobs/tokens.js";
 export { type Trials, type TrialsOptions, trials } from "./jobs/trials.js";
-export type { TrialsOrigin } from "./jobs/trials-task.js";
+export type { TrialsFacts, TrialsOrigin } from "./jobs/trials-task.js";
 export type { Checkpoint } from "./measure/checkpoint.js";
 export type {
   EpsilonGraph,
@@ -67,12 +68,14 @@ export type { SeriesParameters } from "./parameters/series.js";
 export type { Given, PairsChoice, StatsParameters, TrialsParameters } from "./parameters/stats.js";
 export type { GivenSynthParameters, Spacing, Storage, SynthParameters } from "./parameters/synth.js";
 export type { Groups } from "./rows/groups.js";
+export type { SeriesFacts } from "./series/kind.js";
 export type { SeriesSource } from "./series/sources.js";
 export type { SeriesRecord } from "./series/task.js";
 export type { ByteSource, ReadCount, ReadOptions } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";
 export type { ReadingOptions } from "./source/reading-options.js";
 export type { Centroid, CentroidInput } from "./synth/centroid.js";
+export type { SimulationFacts } from "./synth/kind.js";
 export type { SamplerChoice, SynthRecord } from "./synth/setup.js";
 export type { MatrixData, StackData, TensorInput } from "./tensors/open-tensors.js";
 export { maskFile } from "./tensors/safetensors-writer.js";

@@ -38,7 +38,7 @@ try {
           setup,
           task: await TEST_TASK.open(setup),
           reads: { requests: 0, bytes: 0 },
-          told: { seed, threshold: Number.NaN },
+          facts: { seed, threshold: Number.NaN },
           columns: TEST_COLUMNS,
           identify: async () => ({
             parameters: { seed },

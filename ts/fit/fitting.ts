@@ -6,7 +6,7 @@ import type { FitParameters } from "../parameters/fit.js";
 import { clopperPearson } from "../statistics/binomial.js";
 import type { wasm } from "../wasm.js";
 import { rankTest } from "./rank-test.js";
-import type { BootstrapResult, FittedSigma, Independence, OneNumber, RankTest, Spread, VaryingDim } from "./result.js";
+import type { BootstrapResult, FittedSigma, Independence, RankTest, RowsFitted, Spread, VaryingDim } from "./result.js";
 
 /** Rows that were pushed. */
 export type ObservedRows = ReturnType<InstanceType<ReturnType<typeof wasm>["FitRows"]>["finish"]>;
@@ -19,17 +19,6 @@ export interface RowsToFit {
   tokens: number;
   parameters: FitParameters;
   job: Pick<JobOptions, "signal" | "onProgress">;
-}
-
-/** What is found in the rows alone. */
-export interface RowsFitted {
-  twinsOnly: boolean;
-  observed: Spread;
-  independence?: Independence;
-  varying: VaryingDim[];
-  sigma: FittedSigma[];
-  oneNumber: OneNumber;
-  bootstrap?: BootstrapResult;
 }
 
 interface Shared extends RowsToFit {

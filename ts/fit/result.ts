@@ -76,3 +76,24 @@ export interface BootstrapResult {
   /** The 2.5% and 97.5% quantiles of the sigmas fitted again; NaN for no sigma. */
   sigmaRange: [low: number, high: number];
 }
+
+/** What is found in the rows alone. */
+export interface RowsFitted {
+  /**
+   * Every token shares its row with another, as a selection by identity has it. Then the number of distinct rows says nothing, and rows of
+   * permutations and trials that are alone are left out as the selection would.
+   */
+  twinsOnly: boolean;
+  /** How the tokens are spread over distinct rows. */
+  observed: Spread;
+  /** Absent without permutations. */
+  independence?: Independence;
+  /** The dims that vary. */
+  varying: VaryingDim[];
+  /** Around the given centroid, if there is one, and around the likeliest. */
+  sigma: FittedSigma[];
+  /** From the share of the largest group alone. */
+  oneNumber: OneNumber;
+  /** Of the first of `sigma`. Absent without trials, and where sigma is not above 0. */
+  bootstrap?: BootstrapResult;
+}

@@ -8,7 +8,7 @@ import { chunkNumber, inOrder, type Lengths } from "./chunk-grid.js";
 import { datasetsOf, openTrials, type TrialsDataset } from "./dataset.js";
 import type { ListedDataset } from "./reader/datasets.js";
 
-/** All datasets of a file, in all its groups. The caller closes the source. */
+/** All datasets of a file, in all its groups. The set owns the source. */
 export async function hdf5Tensors(source: NamedSource, signal?: AbortSignal): Promise<TensorSet> {
   const datasets = await datasetsOf(source, signal);
   const tensors = new Map<string, Promise<Tensor>>();
@@ -23,7 +23,7 @@ export async function hdf5Tensors(source: NamedSource, signal?: AbortSignal): Pr
     names: datasets.map(({ path }) => path),
     metadata: new Map(),
     get,
-    close: async () => {},
+    close: async () => source.close?.(),
   };
 }
 

@@ -1,11 +1,12 @@
 /** What all jobs have in common: signals, progress, and the inputs they open, count and close. */
 import { CollapsarError } from "../errors.js";
+import { HDF5_FORMAT } from "../hdf5/format.js";
 import { readingOptions } from "../parameters/validate.js";
 import { counted, type NamedSource, type ReadCount } from "../source/byte-source.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, type OpenOptions, openInput } from "../source/open.js";
 import type { ReadingOptions } from "../source/reading-options.js";
-import { asFloats } from "../tensors/as-floats.js";
+import { FORMATS, type Format } from "../tensors/formats.js";
 import { openTensors, type StackData, type TensorInput } from "../tensors/open-tensors.js";
 import type { TensorSet } from "../tensors/tensor.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
@@ -46,20 +47,16 @@ export class Inputs {
     this.#options = { ...options, reading: readingOptions(reading ?? {}) };
   }
 
-  async open(input: TensorInput | StackData): Promise<TensorSet> {
+  async open(input: TensorInput | StackData, formats: readonly Format[] = FORMATS): Promise<TensorSet> {
     this.#options.signal?.throwIfAborted();
-    const set = await openTensors(input, (source) => this.#wrap(source), this.#openOptions());
+    const set = await openTensors(input, (source) => this.#wrap(source), { ...this.#openOptions(), formats });
     this.#open.push(set);
     return set;
   }
 
-  /** The same, and the datasets of an HDF5 file, which is known by its name: for jobs that list tensors or read stacked ones. */
-  async openStacked(input: TensorInput | StackData): Promise<TensorSet> {
-    if (!isHdf5Name(input)) return this.open(input);
-    const source = await this.openFile(input, "the HDF5 file");
-    const { hdf5Tensors } = await import("../hdf5/tensors.js");
-    const { signal, reading } = this.#options;
-    return asFloats(await hdf5Tensors(source, signal), reading?.as);
+  /** The same, and the datasets of an HDF5 file: for jobs that list tensors or read stacked ones. */
+  openStacked(input: TensorInput | StackData): Promise<TensorSet> {
+    return this.open(input, [...FORMATS, HDF5_FORMAT]);
   }
 
   /** A single file, which `wanted` names for the message: `the CSV file`. Rejects with `NotReadable` for a directory. */
@@ -106,12 +103,6 @@ export class Inputs {
   async close(): Promise<void> {
     await Promise.all(this.#open.map((set) => set.close()));
   }
-}
-
-function isHdf5Name(input: unknown): input is string | URL | File {
-  const name =
-    typeof input === "string" || input instanceof URL ? String(input) : (input as { name?: unknown } | null)?.name;
-  return typeof name === "string" && /\.(h5|hdf5)([?#].*)?$/i.test(name);
 }
 
 /** Work between two pauses, in milliseconds: what a page can lose without stuttering. */

@@ -2,7 +2,7 @@
 
 import { CollapsarError, refusalsFrom } from "../errors.js";
 import type { ObservedRows } from "../fit/fitting.js";
-import type { BootstrapResult, FittedSigma, Independence, OneNumber, Spread, VaryingDim } from "../fit/result.js";
+import type { RowsFitted } from "../fit/result.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import type { FitParameters } from "../parameters/fit.js";
 import type { Given } from "../parameters/stats.js";
@@ -27,7 +27,7 @@ export interface FitOptions extends Given<FitParameters>, JobOptions {
 }
 
 /** How well the null fits. */
-export interface Fitted {
+export interface Fitted extends RowsFitted {
   matrix: TensorOrigin;
   selection: "mask" | "identical";
   mask?: TensorOrigin;
@@ -35,21 +35,6 @@ export interface Fitted {
   seed: number;
   tokens: number;
   dims: number;
-  /**
-   * Every token shares its row with another, as a selection by identity has it. Then the number of distinct rows says nothing, and rows of
-   * permutations and trials that are alone are left out as the selection would.
-   */
-  twinsOnly: boolean;
-  observed: Spread;
-  /** Absent without permutations. */
-  independence?: Independence;
-  /** The dims that vary. */
-  varying: VaryingDim[];
-  /** Around the given centroid, if there is one, and around the likeliest. */
-  sigma: FittedSigma[];
-  oneNumber: OneNumber;
-  /** Of the first of `sigma`. Absent without trials, and where sigma is not above 0. */
-  bootstrap?: BootstrapResult;
   centroid?: Omit<Centroid, "values">;
   /** What was read to find this out. */
   reads: ReadCount;

@@ -3,7 +3,7 @@ import type { JobOptions } from "../inputs/inputs.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { Given } from "../parameters/stats.js";
 import { jobsOption } from "../parameters/validate.js";
-import type { SeriesTold } from "../series/kind.js";
+import type { SeriesFacts } from "../series/kind.js";
 import type { SeriesSource } from "../series/sources.js";
 import type { SeriesRecord } from "../series/task.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -19,7 +19,7 @@ export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
 }
 
 /** A measured series. */
-export interface Series extends SeriesTold {
+export interface Series extends SeriesFacts {
   /** One record a step, in numeric order; `trialId` counts them from 0. `toCsv(records)` has the columns of a step too. */
   records: SeriesRecord[];
   /** What was read. */
@@ -53,7 +53,7 @@ export async function series(sources: readonly SeriesSource[], options: SeriesOp
   // Of what is in memory each worker would get a copy.
   const workers = sources.some(isInMemory) ? 1 : asked;
   const records = await collect(run, { jobs: workers, unit: "snapshots", signal, onProgress });
-  return { records, ...run.told, reads: run.reads };
+  return { records, ...run.facts, reads: run.reads };
 }
 
 const isInMemory = (source: SeriesSource): boolean =>

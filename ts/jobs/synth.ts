@@ -5,7 +5,7 @@ import type { GivenSynthParameters } from "../parameters/synth.js";
 import { jobsOption } from "../parameters/validate.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { CentroidInput } from "../synth/centroid.js";
-import { SYNTH_TASK, type SynthTold } from "../synth/kind.js";
+import { type SimulationFacts, SYNTH_TASK } from "../synth/kind.js";
 import type { SynthRecord } from "../synth/setup.js";
 import { collect } from "../tasks/run.js";
 
@@ -20,7 +20,7 @@ export interface SynthOptions extends GivenSynthParameters, JobOptions {
 }
 
 /** Simulated snapshots. */
-export interface Simulation extends SynthTold {
+export interface Simulation extends SimulationFacts {
   /** Sigma by sigma, the trials of each in order. */
   records: SynthRecord[];
   /** What was read to find the centroid. */
@@ -51,5 +51,5 @@ export async function synth(centroid: CentroidInput, options: SynthOptions): Pro
   const asked = { jobs: jobsOption(jobs), unit: "trials", signal, onProgress } as const;
   const run = await plan.open({ signal, onProgress, reading });
   const records = await collect(run, asked, onRecords);
-  return { records, ...run.told, reads: run.reads };
+  return { records, ...run.facts, reads: run.reads };
 }

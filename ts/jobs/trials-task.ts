@@ -46,10 +46,12 @@ export interface TrialsOrigin {
 }
 
 /** What is known of trials before the first is measured. */
-export interface TrialsTold {
+export interface TrialsFacts {
   /** The dataset that was measured. */
   origin: TrialsOrigin;
+  /** The length scale: distances in the metrics are in units of it. */
   epsilon: number;
+  /** Vectors touch when they are at most this far apart; absolute. */
   threshold: number;
 }
 
@@ -103,7 +105,7 @@ export interface GivenTrials extends Given<TrialsParameters> {
 }
 
 /** Trials of a file. */
-export const TRIALS_TASK: RunKind<GivenTrials, SnapshotRecord, TrialsSetup, TrialsTold> = {
+export const TRIALS_TASK: RunKind<GivenTrials, SnapshotRecord, TrialsSetup, TrialsFacts> = {
   name: "trials",
   open: openTrialsTask,
   plan({ source, ...given }) {
@@ -119,7 +121,7 @@ export const TRIALS_TASK: RunKind<GivenTrials, SnapshotRecord, TrialsSetup, Tria
           setup,
           task,
           reads: task.reads,
-          told: { origin: task.origin, epsilon, threshold },
+          facts: { origin: task.origin, epsilon, threshold },
           columns: [],
           identify: async () => ({
             parameters: { dataset, as: reading?.as, epsilon, threshold },

@@ -7,7 +7,7 @@ import { jobsOption } from "../parameters/validate.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { collect } from "../tasks/run.js";
-import type { TrialsTold } from "./trials-task.js";
+import type { TrialsFacts } from "./trials-task.js";
 
 /** What is measured, and how. */
 export interface TrialsOptions extends Given<TrialsParameters>, JobOptions {
@@ -16,7 +16,7 @@ export interface TrialsOptions extends Given<TrialsParameters>, JobOptions {
 }
 
 /** The measured trials of a file. */
-export interface Trials extends TrialsTold {
+export interface Trials extends TrialsFacts {
   /** One record a trial, in order. */
   records: SnapshotRecord[];
   /** What was read. */
@@ -48,5 +48,5 @@ export async function trials(source: FileInput, options: TrialsOptions = {}): Pr
   const { TRIALS_TASK } = await import("./trials-task.js");
   const run = await TRIALS_TASK.plan({ source, ...given }).open({ signal, onProgress, reading });
   const records = await collect(run, asked);
-  return { records, ...run.told, reads: run.reads };
+  return { records, ...run.facts, reads: run.reads };
 }

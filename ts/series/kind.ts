@@ -18,7 +18,7 @@ export interface GivenSeries extends Given<SeriesParameters> {
 }
 
 /** What is known of a series before the first snapshot is measured. */
-export interface SeriesTold extends Pick<SeriesPlan, "numbered" | "leftOut"> {
+export interface SeriesFacts extends Pick<SeriesPlan, "numbered" | "leftOut"> {
   /** The length scale: distances in the metrics are in units of it. */
   epsilon: number;
   /** Vectors touch when they are at most this far apart; absolute. */
@@ -26,7 +26,7 @@ export interface SeriesTold extends Pick<SeriesPlan, "numbered" | "leftOut"> {
 }
 
 /** Snapshots of a series. */
-export const SERIES_TASK: RunKind<GivenSeries, SeriesRecord, SeriesSetup, SeriesTold> = {
+export const SERIES_TASK: RunKind<GivenSeries, SeriesRecord, SeriesSetup, SeriesFacts> = {
   name: "series",
   open: openSeriesTask,
   plan({ sources, mask, ...given }) {
@@ -50,7 +50,7 @@ export const SERIES_TASK: RunKind<GivenSeries, SeriesRecord, SeriesSetup, Series
           setup,
           task,
           reads: task.reads,
-          told: { numbered, leftOut, epsilon, threshold },
+          facts: { numbered, leftOut, epsilon, threshold },
           columns: seriesColumns(setup),
           async identify() {
             const { tensor, maskTensor, rows, reference } = setup;

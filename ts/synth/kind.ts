@@ -16,7 +16,7 @@ export interface GivenSynth extends GivenSynthParameters {
 }
 
 /** What is known of simulated snapshots before the first is drawn. */
-export interface SynthTold extends Omit<SynthSetup, "centroid"> {
+export interface SimulationFacts extends Omit<SynthSetup, "centroid"> {
   /** What was simulated around. */
   centroid: Centroid;
   /** For each sigma, which sampler drew its trials. */
@@ -24,7 +24,7 @@ export interface SynthTold extends Omit<SynthSetup, "centroid"> {
 }
 
 /** Simulated trials. */
-export const SYNTH_TASK: RunKind<GivenSynth, SynthRecord, SynthSetup, SynthTold, Omit<SynthSetup, "centroid">> = {
+export const SYNTH_TASK: RunKind<GivenSynth, SynthRecord, SynthSetup, SimulationFacts, Omit<SynthSetup, "centroid">> = {
   name: "synth",
   open: openSynthTask,
   plan({ around, ...given }) {
@@ -41,7 +41,7 @@ export const SYNTH_TASK: RunKind<GivenSynth, SynthRecord, SynthSetup, SynthTold,
           return {
             kind: SYNTH_TASK.name,
             setup,
-            told: { ...parameters, centroid, samplers: await samplerChoices(setup, signal) },
+            facts: { ...parameters, centroid, samplers: await samplerChoices(setup, signal) },
             task: await openSynthTask(setup, signal),
             reads: inputs.reads,
             columns: sigmas.length > 1 ? [SIGMA_COLUMN] : [],

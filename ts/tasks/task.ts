@@ -51,10 +51,10 @@ export interface OpenedTask<Record = SnapshotRecord, Setup = unknown> {
 }
 
 /** A task that is open, and all that is known of its result before the first record. */
-export interface OpenedRun<Record = SnapshotRecord, Setup = unknown, Told extends object = object>
+export interface OpenedRun<Record = SnapshotRecord, Setup = unknown, Facts extends object = object>
   extends OpenedTask<Record, Setup> {
   /** What the result says besides its records: where they are from, and the parameters. */
-  readonly told: Told;
+  readonly facts: Facts;
   /** What was read so far; of a task that reads nothing, what was read to open it. */
   readonly reads: ReadCount;
   /** Columns of the records after the 21. */
@@ -67,12 +67,12 @@ export interface OpenedRun<Record = SnapshotRecord, Setup = unknown, Told extend
 export interface PlannedRun<
   Record = SnapshotRecord,
   Setup = unknown,
-  Told extends object = object,
+  Facts extends object = object,
   Parameters = unknown,
 > {
   /** In full. */
   readonly parameters: Parameters;
-  open(options: JobOptions): Promise<OpenedRun<Record, Setup, Told>>;
+  open(options: JobOptions): Promise<OpenedRun<Record, Setup, Facts>>;
 }
 
 /** A kind of task that users ask for: the library, a command and the page open it in this one way. */
@@ -80,11 +80,11 @@ export interface RunKind<
   Given,
   Record = SnapshotRecord,
   Setup = never,
-  Told extends object = object,
+  Facts extends object = object,
   Parameters = unknown,
 > extends TaskKind<Setup, Record> {
   /** Validates what was given. Throws `InvalidParameter`: a wrong parameter should not wait for a disk. */
-  plan(given: Given): PlannedRun<Record, Setup, Told, Parameters>;
+  plan(given: Given): PlannedRun<Record, Setup, Facts, Parameters>;
 }
 
 /** Divides `range` into parts that begin at multiples of `units`, wherever `range` begins and ends. */

@@ -101,10 +101,6 @@ export const FORMATS: readonly Format[] = [
   },
 ];
 
-/** The format of a file, by its first bytes. */
-export const formatOf = (firstBytes: Uint8Array): Format | undefined =>
-  FORMATS.find((format) => format.isFormat(firstBytes));
-
 /** What the names of files with tensors end in, the dot included. */
 export const EXTENSIONS: readonly string[] = FORMATS.flatMap(({ extensions }) => extensions);
 

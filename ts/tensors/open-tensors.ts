@@ -4,6 +4,7 @@ import { isDirectory } from "../source/directory.js";
 import { memorySource } from "../source/memory.js";
 import { type FileInput, isAddress, type OpenOptions, openInput } from "../source/open.js";
 import { asFloats } from "./as-floats.js";
+import type { Format } from "./formats.js";
 import { type OpenPart, partName } from "./gguf/part-name.js";
 import { hasScales } from "./mlx/scales.js";
 import { readModelDirectory, type Wrap } from "./model-directory.js";
@@ -33,17 +34,23 @@ export type TensorInput = FileInput | MatrixData;
 export const isData = (input: TensorInput | StackData): input is MatrixData | StackData =>
   typeof input === "object" && input !== null && "data" in input && "dtype" in input && "shape" in input;
 
+/** How tensors are opened. */
+export interface OpenTensorsOptions extends OpenOptions {
+  /** The formats that a single file may have; default {@link FORMATS}. */
+  formats?: readonly Format[] | undefined;
+}
+
 /** Opens an input; `wrap` sees every source that is opened. Close the set when done. */
 export async function openTensors(
   input: TensorInput | StackData,
   wrap: Wrap,
-  options: OpenOptions = {},
+  options: OpenTensorsOptions = {},
 ): Promise<TensorSet> {
   if (isData(input)) return inMemory(input);
   return asFloats(await openFiles(input, wrap, options), options.reading?.as);
 }
 
-async function openFiles(input: FileInput, wrap: Wrap, options: OpenOptions): Promise<TensorSet> {
+async function openFiles(input: FileInput, wrap: Wrap, options: OpenTensorsOptions): Promise<TensorSet> {
   const index = indexIn(input);
   const opened = await openInput(index?.directory ?? input, options);
   const { signal } = options;
@@ -57,7 +64,7 @@ async function openFiles(input: FileInput, wrap: Wrap, options: OpenOptions): Pr
       throw error;
     });
   }
-  return readTensorFile(wrap(opened), signal, partBeside(input, wrap, options));
+  return readTensorFile(wrap(opened), signal, partBeside(input, wrap, options), options.formats);
 }
 
 /** An index that was given by its path or address: its name, and the directory that it is in. */

@@ -1,13 +1,13 @@
 /** One file of tensors, told from others by its first bytes. */
 import { type NamedSource, readExactly } from "../source/byte-source.js";
-import { FIRST_BYTES, formatOf } from "./formats.js";
+import { FIRST_BYTES, FORMATS, type Format } from "./formats.js";
 import type { OpenPart } from "./gguf/part-name.js";
 import { refuseOtherFormats } from "./recognise.js";
 import { safetensorsTensors } from "./safetensors.js";
 import type { TensorSet } from "./tensor.js";
 
 /**
- * The tensors of a file in one of the known formats; others are refused with advice.
+ * The tensors of a file in one of these `formats`; others are refused with advice.
  *
  * Reads the header only, as a rule in one request. The set owns the source from here on, also when this rejects.
  */
@@ -15,10 +15,11 @@ export async function readTensorFile(
   source: NamedSource,
   signal?: AbortSignal,
   openPart?: OpenPart,
+  formats: readonly Format[] = FORMATS,
 ): Promise<TensorSet> {
   try {
     const first = await readExactly(source, 0, Math.min(FIRST_BYTES, source.byteLength), { signal });
-    const format = formatOf(first);
+    const format = formats.find((each) => each.isFormat(first));
     if (format) return { kind: format.name, ...(await format.open(source, first, signal, openPart)) };
     refuseOtherFormats(source, first);
     // Whatever it is, it was given as weights: the reader of the commonest format says what is wrong with it.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { refuses, succeeds } from "../../support/cli.js";
 import { directoryWith, f32, safetensors } from "../../support/fixtures-node.js";
+import { npy } from "../../support/series-toy.js";
 
 const tokenizer = JSON.stringify({
   added_tokens: [],
@@ -20,6 +21,7 @@ const cwd = directoryWith({
     ]),
   ]),
   "model/tokenizer.json": tokenizer,
+  "bits.npy": npy([3, 1], Uint16Array.of(0x3f80, 0x3f80, 0x4000), "<u2"),
   "ids.txt": "3\n0-1\n",
   "zero.txt": "2\n",
 });
@@ -58,4 +60,16 @@ test.each([
   [["--kind", "dead"], /kind.*zero, identical, no-token, near, low/],
 ])("refuses %j", async (options, message) => {
   expect(await refuses(["tokens", "model", ...options], { cwd })).toMatch(message);
+});
+
+test("16-bit integers are the floats that --as says", async () => {
+  expect(await refuses(["tokens", "bits.npy"], { cwd })).toContain("--as");
+  const norms = async (as: string) => {
+    const csv = await succeeds(["tokens", "bits.npy", "--as", as, "--all", "--format", "csv", "--quiet"], { cwd });
+    const [head = "", ...lines] = csv.trimEnd().split("\n");
+    const at = head.split(",").indexOf("e_out_norm");
+    return lines.map((line) => Number(line.split(",")[at]));
+  };
+  expect(await norms("bf16")).toEqual([1, 1, 2]);
+  expect(await norms("f16")).toEqual([1.875, 1.875, 2]);
 });

@@ -1,8 +1,10 @@
 /** Datasets of HDF5 files as stacked tensors: the same metrics as the trials job has of the same matrices. */
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { inspect, series, trials } from "collapsar";
 import { expect, it } from "vitest";
 import "../../../dist/entry/node.js";
+import { npy } from "../../support/series-toy.js";
 
 const path = (name: string) => fileURLToPath(new URL(`../../fixtures/hdf5/${name}.h5`, import.meta.url));
 
@@ -35,4 +37,17 @@ it.each(["chunks-2", "chunks-dims"])(
 it("inspect lists datasets in groups", async () => {
   const { tensors } = await inspect(path("in-a-group"));
   expect(tensors).toMatchObject([{ tensor: "run/embeddings", dtype: "F16", shape: [5, 6, 4] }]);
+});
+
+it.each(["contiguous-f2", "user-block"])("is known by its bytes, whatever its name: %s", async (name) => {
+  const bytes = readFileSync(path(name));
+  const { tensors } = await inspect(path(name));
+  const nameless = await inspect(new File([bytes], "weights.bin"));
+  expect(nameless.kind).toBe("an HDF5 file");
+  expect(nameless.tensors).toEqual(tensors.map((tensor) => ({ ...tensor, source: "weights.bin" })));
+});
+
+it("another format under its name is what it is", async () => {
+  const { kind, chosen } = await inspect(new File([npy([1, 2], Float32Array.of(1, 2))], "steps.h5"));
+  expect({ kind, chosen }).toEqual({ kind: "a NumPy array", chosen: "data" });
 });

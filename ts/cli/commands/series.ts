@@ -97,8 +97,8 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
         const opened = await plan.open({ signal, reading });
         // The records stay in memory: each stands for a matrix.
         const records: SeriesRecord[] = [];
-        const { told, setup } = opened;
-        return { opened, summary: { ...told, setup, records }, add: (record) => records.push(record as SeriesRecord) };
+        const { facts, setup } = opened;
+        return { opened, summary: { ...facts, setup, records }, add: (record) => records.push(record as SeriesRecord) };
       },
     }),
     figure: (figures, { summary }, theme) => seriesFigureOf(figures, summary, theme),

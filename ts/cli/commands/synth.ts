@@ -123,7 +123,7 @@ async function run(flags: { config?: string }): Promise<void> {
         const observed = observedCsv === undefined ? undefined : await readObserved(observedCsv, handles);
         const written =
           save === undefined ? [] : [await writeTrials(opened.setup, save, inputs, handles, outputs.quiet)];
-        const simulated = new SimulatedTrials(opened.told);
+        const simulated = new SimulatedTrials(opened.facts);
         return { opened, summary: { simulated, observed }, add: (record) => simulated.add(record), written };
       },
     }),

@@ -72,7 +72,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         const records: SnapshotRecord[] = [];
         return {
           opened,
-          summary: { trials: { ...opened.told, records }, observed },
+          summary: { trials: { ...opened.facts, records }, observed },
           add: (record) => records.push(record),
         };
       },

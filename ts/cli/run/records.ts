@@ -82,7 +82,7 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
       const to = records as RecordOutput;
       taken = await given.open(handles);
       const { opened, add, summary } = taken;
-      const { task, columns, told } = opened;
+      const { task, columns, facts } = opened;
       const take = (batch: readonly SnapshotRecord[]): void => batch.forEach((each) => void add(each));
       try {
         const [first, end] = unitsOfShard(shard ?? WHOLE, task.units);
@@ -94,7 +94,7 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
           units: { from: first, to: end, of: task.units },
         };
         const started = performance.now();
-        const already = await to.open(record, columns, { command, fields: told }, take);
+        const already = await to.open(record, columns, { command, fields: facts }, take);
         if (!to.complete) {
           for await (const batch of runTask(opened, [first + already, end], { ...handles, jobs, unit })) {
             take(batch);

@@ -6,8 +6,7 @@ import { readExactly } from "../../source/byte-source.js";
 import { verify } from "./checksum.js";
 import { type FieldSizes, Fields } from "./fields.js";
 import { Malformed, NotRead } from "./refusal.js";
-
-const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+import { beginnings, isSignature, SIGNATURE_BYTES } from "./signature.js";
 
 /** First read of a file: what h5py writes of a file's structure before its data is usually in it. */
 const FIRST_BYTES = 65_536;
@@ -50,10 +49,8 @@ export class Metadata {
   static async open(source: NamedSource, first: Uint8Array, signal?: AbortSignal): Promise<Metadata | undefined> {
     const metadata = new Metadata(source, signal);
     metadata.#keep(0, first);
-    // At 0, 512, 1,024, 2,048 ...
-    for (let at = 0; at + SIGNATURE.length <= source.byteLength; at = at === 0 ? 512 : at * 2) {
-      const bytes = await metadata.#bytes(at, SIGNATURE.length);
-      if (!SIGNATURE.every((byte, index) => bytes[index] === byte)) continue;
+    for (const at of beginnings(source.byteLength)) {
+      if (!isSignature(await metadata.#bytes(at, SIGNATURE_BYTES))) continue;
       await metadata.#superblock(at);
       return metadata;
     }
@@ -66,7 +63,7 @@ export class Metadata {
   async #superblock(at: number): Promise<void> {
     const what = "the superblock";
     const most = new Fields(await this.#bytes(at, Math.min(256, this.source.byteLength - at)), this.sizes, what);
-    const version = most.skip(SIGNATURE.length).u8();
+    const version = most.skip(SIGNATURE_BYTES).u8();
     if (version > 3) throw new NotRead(`a superblock of version ${version}`);
     const old = version < 2;
     const [offset, length] = old ? [most.skip(4).u8(), most.u8()] : [most.u8(), most.u8()];
