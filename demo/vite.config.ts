@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
-import { EXTENSIONS, EXTENSIONS_TEXT } from "../dist/tensors/formats.js";
+import { EXTENSIONS } from "../dist/tensors/formats.js";
+import structure from "../examples/qwen3-4b/black-holes.json" with { type: "json" };
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -14,14 +15,14 @@ const openPolicy: Plugin = {
     server ? html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, "") : html,
 };
 
-/** What the page accepts is what the library reads. */
-const readableFiles: Plugin = {
-  name: "readable-files",
-  transformIndexHtml: {
-    order: "pre",
-    handler: (html) =>
-      html.replaceAll("%EXTENSIONS%", EXTENSIONS.join(",")).replaceAll("%EXTENSIONS_TEXT%", EXTENSIONS_TEXT),
-  },
+/** What src/built.ts names: what the library reads, and what the page tells of the example before it is opened. */
+const define = {
+  __EXTENSIONS__: JSON.stringify(EXTENSIONS),
+  __EXAMPLE__: JSON.stringify({
+    vocabulary: structure.vocab,
+    dead: structure.n_dead,
+    populations: structure.black_holes.map(({ population }) => population),
+  }),
 };
 
 /** The policy that index.html states. */
@@ -59,7 +60,9 @@ export default defineConfig({
       { find: /^collapsar\/report$/, replacement: path("../dist/bundle/report.js") },
     ],
   },
-  plugins: [openPolicy, readableFiles, headersFile],
+  define,
+  plugins: [openPolicy, headersFile],
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   server: { fs: { allow: [path("..")] } },
   preview: { headers: HEADERS },

@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * node scripts/demo-images.mjs: the pictures of the demo page in docs/images.
- * node scripts/demo-images.mjs --all: every tab as it is empty, at work, done and refused, light and dark, on a desk and on a phone; whole
- * pages, into test-results/demo, to be looked at after a change.
+ * node scripts/demo-images.mjs --all [WORD]: every view as it is empty, at work, done and refused, light and dark, on a desk, a tablet and a
+ * phone; whole pages, into test-results/demo, to be looked at after a change. With a word those whose names hold it.
  */
 import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -22,39 +22,50 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const MOST_BYTES = 300_000;
 
 const SCHEMES = /** @type {const} */ (["light", "dark"]);
-const SIZES = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
+const SIZES = {
+  desk: { width: 1280, height: 800 },
+  tablet: { width: 768, height: 1024 },
+  phone: { width: 390, height: 844 },
+};
 const CASES = "tests/cases/p14_compare";
 
 /** @type {Record<string, State>} */
 const STATES = {
-  "measure-empty": async () => {},
-  "measure-at-work": async (page, inputs) => {
+  "overview-empty": async () => {},
+  "overview-at-work": async (page, inputs) => {
     await page.setInputFiles("#measure-files", join(inputs, "large.safetensors"));
     await page.locator("#measure-job", { hasText: "GB of" }).waitFor();
   },
-  "measure-done": measured,
-  "measure-refused": async (page, inputs) => {
+  "overview-done": measured,
+  "overview-refused": async (page, inputs) => {
     await page.setInputFiles("#measure-files", join(inputs, "weights.safetensors"));
     await page.locator("#measure-job [role=alert]:not(:empty)").waitFor();
   },
-  "simulate-empty": (page) => page.click("#tab-simulate"),
+  "options-refused": async (page) => {
+    await page.click("#measure-example");
+    await page.click("summary");
+    await page.fill("#measure-epsilon", "0");
+    await page.click("#measure-again");
+    await page.locator("#measure-epsilon-error").waitFor();
+  },
+  "simulate-empty": (page) => page.click("#tab-chance"),
   "simulate-at-work": async (page) => {
-    await page.click("#tab-simulate");
+    await page.click("#tab-chance");
     await page.fill("#simulate-trials", "100000");
     await page.click("#simulate-start");
-    await page.locator("#simulate-result svg").waitFor();
+    await page.locator("#simulate-result .figure svg").waitFor();
   },
   "simulate-done": simulated,
   "simulate-refused": async (page) => {
-    await page.click("#tab-simulate");
+    await page.click("#tab-chance");
     await page.fill("#simulate-sigma", "-1");
     await page.click("#simulate-start");
-    await page.locator("#simulate-job [role=alert]:not(:empty)").waitFor();
+    await page.locator("#simulate-sigma-error").waitFor();
   },
-  "compare-empty": (page) => page.click("#tab-compare"),
+  "compare-empty": (page) => openFiles(page),
   "compare-done": compared,
   "compare-refused": async (page, inputs) => {
-    await page.click("#tab-compare");
+    await openFiles(page);
     await page.setInputFiles("#compare-observed", `${CASES}/observed.csv`);
     await page.setInputFiles("#compare-synthetic", join(inputs, "other.csv"));
     await page.locator("#compare-job [role=alert]:not(:empty)").waitFor();
@@ -63,13 +74,13 @@ const STATES = {
 
 /** @type {{ name: string, state: State, scheme: "light" | "dark", size: { width: number, height: number }, to?: string }[]} */
 const DOCUMENTED = [
-  { name: "demo-measure", state: measured, scheme: "light", size: { width: 1000, height: 1500 } },
-  { name: "demo-simulate", state: simulated, scheme: "dark", size: { width: 1000, height: 1500 } },
+  { name: "demo-measure", state: measured, scheme: "light", size: { width: 1280, height: 800 } },
+  { name: "demo-simulate", state: simulated, scheme: "dark", size: { width: 1280, height: 1100 } },
   {
     name: "demo-compare-phone",
     state: compared,
     scheme: "light",
-    size: { width: 420, height: 900 },
+    size: { width: 390, height: 844 },
     to: "#compare-result",
   },
 ];
@@ -77,20 +88,26 @@ const DOCUMENTED = [
 /** @param {Page} page */
 async function measured(page) {
   await page.click("#measure-example");
-  await page.locator("#measure-result h2").waitFor();
+  await page.locator("#measure-result .figure svg").waitFor();
 }
 
 /** @param {Page} page */
 async function simulated(page) {
-  await page.click("#tab-simulate");
+  await page.click("#tab-chance");
   await page.fill("#simulate-trials", "2000");
   await page.click("#simulate-start");
-  await page.locator("#simulate-result .downloads a").waitFor();
+  await page.locator("#simulate-result .downloads a").first().waitFor();
+}
+
+/** @param {Page} page */
+async function openFiles(page) {
+  await page.click("#tab-chance");
+  await page.click("text=Compare CSV files");
 }
 
 /** @param {Page} page */
 async function compared(page) {
-  await page.click("#tab-compare");
+  await openFiles(page);
   await page.setInputFiles("#compare-observed", `${CASES}/observed.csv`);
   await page.setInputFiles("#compare-synthetic", `${CASES}/synthetic.csv`);
   await page.locator("#compare-result h2").waitFor();
@@ -99,6 +116,7 @@ async function compared(page) {
 const executablePath = findChromium();
 if (!executablePath) throw new Error("no Chromium found; install one, or name it in COLLAPSAR_CHROMIUM");
 const all = process.argv.includes("--all");
+const word = process.argv[3] ?? "";
 const directory = all ? "test-results/demo" : "docs/images";
 await mkdir(directory, { recursive: true });
 const files = await mkdtemp(join(tmpdir(), "collapsar-demo-files-"));
@@ -120,14 +138,16 @@ async function takeAll() {
   for (const [device, size] of Object.entries(SIZES)) {
     for (const scheme of SCHEMES) {
       for (const [name, state] of Object.entries(STATES)) {
+        const path = join(directory, `${name}-${device}-${scheme}.png`);
+        if (!path.includes(word)) continue;
         const page = await opened(scheme, size);
         await state(page, files);
-        await page.screenshot({ path: join(directory, `${name}-${device}-${scheme}.png`), fullPage: true });
+        await page.screenshot({ path, fullPage: true });
         await page.close();
       }
     }
   }
-  console.log(`${directory}: ${Object.keys(STATES).length * SCHEMES.length * Object.keys(SIZES).length} pictures`);
+  console.log(`the pictures are in ${directory}`);
 }
 
 async function takeDocumented() {

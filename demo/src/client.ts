@@ -1,6 +1,6 @@
 /** The page's side of the worker: start a job, hear how far it is, cancel it. */
 import type { Progress } from "collapsar";
-import type { Answer, JobName, Jobs, Request } from "./messages.js";
+import type { Answer, JobName, Jobs, Problem, Request } from "./messages.js";
 
 export interface Events<Name extends JobName> {
   onProgress?: ((progress: Progress) => void) | undefined;
@@ -13,7 +13,18 @@ export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
 
-/** A worker of the page, started when it is first needed. Each tab has its own, so that none waits for another. */
+/** What a failed job rejects with. */
+export class Failed extends Error {
+  override readonly name = "Failed";
+  /** The parameter that is to blame, where it is one. */
+  readonly field: string | undefined;
+  constructor({ message, field }: Problem) {
+    super(message);
+    this.field = field;
+  }
+}
+
+/** A worker of the page, started when it is first needed. Each view has its own, so that none waits for another. */
 export class JobWorker {
   #worker: Worker | undefined;
   #last = 0;
@@ -35,7 +46,7 @@ export class JobWorker {
           if (answer.type === "progress") onProgress?.(answer.progress);
           else if (answer.type === "partial") onPartial?.(answer.partial as Jobs[Name]["partial"]);
           else if (answer.type === "result") resolve(answer.result as Jobs[Name]["result"]);
-          else reject(answer.type === "cancelled" ? new Cancelled("cancelled") : new Error(answer.message));
+          else reject(answer.type === "cancelled" ? new Cancelled("cancelled") : new Failed(answer.problem));
         });
         worker.postMessage({ type: "start", id, job, given } as Request);
         if (signal?.aborted) cancel();
@@ -55,7 +66,7 @@ export class JobWorker {
       this.#worker = undefined;
       worker.terminate();
       const message = `the worker of this page ended (${event.message || "its script could not be loaded"}); reload the page`;
-      for (const [id, hear] of this.#waiting) hear({ id, type: "failed", message });
+      for (const [id, hear] of this.#waiting) hear({ id, type: "failed", problem: { message } });
     });
     this.#worker = worker;
     return worker;

@@ -1,7 +1,27 @@
 /** What the page asks its worker for, and what comes back. Plain data alone; files are handed over by reference, not copied. */
 import type { Metrics, Progress } from "collapsar";
-import type { MadeFile } from "./dom.js";
-import type { ShownPart } from "./parts.js";
+import type { SnapshotData } from "collapsar/figures";
+import type { ReportList, ReportOpening, ReportTable } from "collapsar/report";
+
+/** What the page shows of a report besides its figures, which it draws for itself. */
+export type ShownPart = ReportTable | ReportList;
+
+/** How a column of a table is aligned. */
+export type Align = ReportTable["aligns"][number];
+
+/** A section of a report. */
+export interface ShownSection {
+  title: string;
+  parts: ShownPart[];
+}
+
+/** A file that was made here. */
+export interface MadeFile {
+  name: string;
+  /** What it is, for the link: `mask`. */
+  label: string;
+  blob: Blob;
+}
 
 /** Files that belong together, by what they are. */
 export interface Dropped {
@@ -46,6 +66,8 @@ export interface Jobs {
   measure: { given: MeasureGiven; partial: never; result: Measured };
   simulate: { given: SimulateOptions; partial: Simulated; result: Simulated };
   compare: { given: CompareGiven; partial: never; result: Compared };
+  /** A figure of a snapshot becomes the text of an SVG file. */
+  draw: { given: DrawGiven; partial: never; result: string };
   /** The text of an SVG file becomes a PNG file. */
   png: { given: string; partial: never; result: Blob };
 }
@@ -68,8 +90,26 @@ export interface Group {
   names: string[];
 }
 
+/** The figures of a snapshot. */
+export type SnapshotFigure = "populations" | "graph" | "distances";
+
+/** What the figures of a snapshot are drawn from. */
+export interface Drawable {
+  data: SnapshotData;
+  parameters: string[];
+}
+
+export interface DrawGiven {
+  figure: SnapshotFigure;
+  drawable: Drawable;
+  /** Pixels; without it, as wide as the command line draws it. */
+  width?: number | undefined;
+}
+
 /** A measured snapshot, ready to be shown. */
 export interface Measured {
+  /** The sentence and the numbers that the report begins with. */
+  opening: ReportOpening;
   /** What was measured, as the report says it. */
   facts: string[];
   metrics: Metrics;
@@ -84,7 +124,7 @@ export interface Measured {
   /** Bytes read. */
   bytesRead: number;
   files: MadeFile[];
-  figures: { populations: string; graph: string; distances: string };
+  drawable: Drawable;
   csv: string;
   /** Whose mean the measured rows have. */
   rows: CentroidRows;
@@ -100,16 +140,24 @@ export interface SimulateOptions {
   storage: "float16" | "bfloat16";
   /** What was observed: the example, or metrics and their name. */
   observed?: "example" | { metrics: Metrics; label: string } | undefined;
+  /** Pixels that the figure is wide. */
+  width: number;
+}
+
+/** A figure as it is shown, and as the command line draws it, where that is already known. */
+export interface TwoWidths {
+  shown: string;
+  saved?: string | undefined;
 }
 
 /** Simulated snapshots so far. */
 export interface Simulated {
   trials: number;
-  figure: string;
+  figure: TwoWidths;
   /** The metrics, beside what was observed, and the findings, as the report shows them. */
   parts: ShownPart[];
   /** At the end, or when it is stopped. */
-  csv?: Blob;
+  end?: { csv: Blob; files: MadeFile[]; sections: ShownSection[] };
 }
 
 /** What is compared with what. */
@@ -120,6 +168,8 @@ export interface CompareGiven {
   label: string;
   /** One table with a column for each observed record. */
   wide: boolean;
+  /** Pixels that the figure is wide. */
+  width: number;
 }
 
 /** Two CSV files compared: the report's parts. */
@@ -129,8 +179,8 @@ export interface Compared {
   /** How many metrics both files have. */
   metrics: number;
   notes: string[];
-  sections: { title: string; parts: ShownPart[] }[];
-  figure: string;
+  sections: ShownSection[];
+  figure: TwoWidths;
   files: MadeFile[];
 }
 
@@ -141,12 +191,17 @@ export type Request =
   | { [Name in JobName]: { type: "start"; id: number; job: Name; given: Jobs[Name]["given"] } }[JobName]
   | { type: "cancel"; id: number };
 
+/** What is wrong, where, and what to do; and the parameter that is to blame, where it is one. */
+export interface Problem {
+  message: string;
+  field?: string | undefined;
+}
+
 /** From the worker. */
 export type Answer = { id: number } & (
   | { type: "progress"; progress: Progress }
   | { type: "partial"; partial: unknown }
   | { type: "result"; result: unknown }
   | { type: "cancelled" }
-  /** The message says what is wrong, where, and what to do. */
-  | { type: "failed"; message: string }
+  | { type: "failed"; problem: Problem }
 );

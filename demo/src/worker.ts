@@ -1,16 +1,17 @@
 /** The worker of the page: every job runs here, so the page itself stays free. */
-import { init, type Progress } from "collapsar";
+import { init, isCollapsarError, type Progress } from "collapsar";
 import { compareFiles } from "./jobs/compare.js";
+import { draw } from "./jobs/draw.js";
 import { inspectFiles } from "./jobs/inspect.js";
 import type { Context } from "./jobs/job.js";
 import { measure } from "./jobs/measure.js";
 import { pngOf } from "./jobs/png.js";
 import { simulate } from "./jobs/simulate.js";
-import type { Answer, JobName, Jobs, Request } from "./messages.js";
+import type { Answer, JobName, Jobs, Problem, Request } from "./messages.js";
 
 const JOBS: {
   [Name in JobName]: (given: Jobs[Name]["given"], context: Context<Name>) => Promise<Jobs[Name]["result"]>;
-} = { inspect: inspectFiles, measure, simulate, compare: compareFiles, png: pngOf };
+} = { inspect: inspectFiles, measure, simulate, compare: compareFiles, draw, png: pngOf };
 
 /** Milliseconds between two messages of progress. */
 const PROGRESS_EVERY = 60;
@@ -39,8 +40,13 @@ async function run<Name extends JobName>(id: number, job: Name, given: Jobs[Name
     answer({ id, type: "result", result: await JOBS[job](given, { signal, onProgress, onPartial }) });
   } catch (error) {
     if (signal.aborted) answer({ id, type: "cancelled" });
-    else answer({ id, type: "failed", message: error instanceof Error ? error.message : String(error) });
+    else answer({ id, type: "failed", problem: problemOf(error) });
   } finally {
     running.delete(id);
   }
 }
+
+const problemOf = (error: unknown): Problem => ({
+  message: error instanceof Error ? error.message : String(error),
+  ...(isCollapsarError(error, "InvalidParameter") && { field: error.fields.field }),
+});

@@ -5,22 +5,34 @@ import { describe, expect, it } from "vitest";
 import { noChromium } from "../support/chromium.js";
 import { withDemo } from "../support/demo.js";
 
-const TABS = ["measure", "simulate", "compare"];
+/** Every view, and how a person comes there. */
+const VIEWS = [
+  ["overview", "#tab-overview"],
+  ["simulate", "#tab-chance", "text=Simulate here"],
+  ["files", "#tab-chance", "text=Compare CSV files"],
+] as const;
 
 describe.skipIf(noChromium)("the demo page", () => {
   const demo = withDemo();
   const focused = () => demo.page.evaluate(() => document.activeElement?.id ?? "");
 
-  async function fillAllTabs(): Promise<void> {
+  async function openView(steps: readonly string[]): Promise<void> {
+    for (const step of steps) await demo.page.click(step);
+  }
+
+  async function fillAllViews(): Promise<void> {
     const { page } = demo;
-    await page.click("#tab-measure");
+    await page.click("#tab-overview");
     await page.click("#measure-example");
-    await page.locator("#measure-result h2").waitFor();
-    await page.click("#tab-simulate");
+    await page.locator("#measure-result .figure svg").waitFor();
+    await page.click("text=Options");
+    await page.click("#tab-chance");
+    await page.click("text=Simulate here");
     await page.fill("#simulate-trials", "40");
     await page.click("#simulate-start");
-    await page.locator("#simulate-result .downloads a").waitFor();
-    await page.click("#tab-compare");
+    await page.locator("#simulate-result .downloads a").first().waitFor();
+    await page.click("text=Every table");
+    await page.click("text=Compare CSV files");
     await page.click("#compare-measured");
     await page.click("#compare-simulated");
     await page.locator("#compare-result h2").waitFor();
@@ -31,28 +43,33 @@ describe.skipIf(noChromium)("the demo page", () => {
     return found.map(({ id, impact, nodes }) => `${impact}: ${id}: ${nodes.map(({ html }) => html.slice(0, 120))}`);
   }
 
-  it.each(["light", "dark"] as const)("keeps axe's rules in every tab, empty and full: %s", async (colorScheme) => {
+  it.each(["light", "dark"] as const)("keeps axe's rules in every view, empty and full: %s", async (colorScheme) => {
     await demo.page.emulateMedia({ colorScheme });
     const axe = await readFile("node_modules/axe-core/axe.min.js", "utf8");
     // Not as a script of the page, whose policy would refuse it.
     await demo.page.evaluate(axe);
-    for (const tab of TABS) {
-      await demo.page.click(`#tab-${tab}`);
-      expect([tab, await violations()]).toEqual([tab, []]);
+    for (const [name, ...steps] of VIEWS) {
+      await openView(steps);
+      expect([name, await violations()]).toEqual([name, []]);
     }
-    await fillAllTabs();
-    for (const tab of TABS) {
-      await demo.page.click(`#tab-${tab}`);
-      expect([tab, await violations()]).toEqual([tab, []]);
+    await fillAllViews();
+    for (const [name, ...steps] of VIEWS) {
+      await openView(steps);
+      expect([name, await violations()]).toEqual([name, []]);
     }
+    await demo.page.fill("#measure-epsilon", "0");
+    await demo.page.click("#measure-again");
+    await demo.page.locator("#measure-epsilon-error").waitFor();
+    expect(await violations()).toEqual([]);
   });
 
   it("follows the reader's setting of dark and light", async () => {
-    const background = () => demo.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const background = () =>
+      demo.page.evaluate(() => getComputedStyle(document.querySelector("main")!).backgroundColor);
     await demo.page.emulateMedia({ colorScheme: "light" });
     await demo.page.click("#measure-example");
-    await demo.page.locator("#measure-result svg").first().waitFor();
-    const figure = () => demo.page.evaluate(() => getComputedStyle(document.querySelector("svg rect")!).fill);
+    await demo.page.locator("#measure-result .figure svg").waitFor();
+    const figure = () => demo.page.evaluate(() => getComputedStyle(document.querySelector(".figure svg rect")!).fill);
     expect([await background(), await figure()]).toEqual(["rgb(255, 255, 255)", "rgb(255, 255, 255)"]);
     await demo.page.emulateMedia({ colorScheme: "dark" });
     expect([await background(), await figure()]).toEqual(["rgb(13, 17, 23)", "rgb(13, 17, 23)"]);
@@ -60,32 +77,30 @@ describe.skipIf(noChromium)("the demo page", () => {
 
   it("is used with the keyboard alone", async () => {
     const { keyboard } = demo.page;
-    await keyboard.press("Tab");
-    expect(await focused()).toBe("tab-measure");
-    const walk = ["ArrowRight", "End", "ArrowRight", "ArrowLeft", "Home"];
+    const walk = async (steps: number, key = "Tab"): Promise<string[]> => {
+      const seen: string[] = [];
+      for (let step = 0; step < steps; step += 1) {
+        await keyboard.press(key);
+        seen.push(await focused());
+      }
+      return seen;
+    };
+    // The options' summary has no id.
+    expect(await walk(4)).toEqual(["measure-files", "measure-example", "", "tab-overview"]);
     const seen: string[] = [];
-    for (const key of walk) {
-      await keyboard.press(key);
-      seen.push(await focused());
-    }
-    expect(seen).toEqual(["tab-simulate", "tab-compare", "tab-measure", "tab-compare", "tab-measure"]);
+    for (const key of ["ArrowRight", "ArrowRight", "End", "Home"]) seen.push(...(await walk(1, key)));
+    expect(seen).toEqual(["tab-chance", "tab-overview", "tab-chance", "tab-overview"]);
     expect(await demo.page.locator("[role=tabpanel]:visible").count()).toBe(1);
-    const order: string[] = [];
-    for (let step = 0; step < 7; step += 1) {
-      await keyboard.press("Tab");
-      order.push(await focused());
-    }
-    expect(order).toEqual([
-      "measure-files",
-      "measure-example",
+    await keyboard.press("Shift+Tab");
+    await keyboard.press("Enter");
+    expect(await walk(5)).toEqual([
       "measure-rows",
       "measure-epsilon",
       "measure-mask",
       "measure-mask-tensor",
       "measure-tokenizer",
     ]);
-    for (let step = 0; step < 5; step += 1) await keyboard.press("Shift+Tab");
-    expect(await focused()).toBe("measure-example");
+    expect(await walk(2)).toEqual(["tab-overview", ""]);
     await keyboard.press("Enter");
     await demo.page.locator("#measure-result h2").waitFor();
     expect(await demo.page.locator("#measure-job [role=status]").innerText()).toBe(
@@ -95,14 +110,14 @@ describe.skipIf(noChromium)("the demo page", () => {
 
   it("fits a phone: what is wider scrolls by itself", async () => {
     await demo.page.setViewportSize({ width: 360, height: 740 });
-    await fillAllTabs();
-    for (const tab of TABS) {
-      await demo.page.click(`#tab-${tab}`);
+    await fillAllViews();
+    for (const [name, ...steps] of VIEWS) {
+      await openView(steps);
       const over = await demo.page.evaluate(() => {
         const { scrollWidth, clientWidth } = document.documentElement;
         return Math.max(0, scrollWidth - clientWidth);
       });
-      expect([tab, over]).toEqual([tab, 0]);
+      expect([name, over]).toEqual([name, 0]);
     }
   });
 });

@@ -29,22 +29,22 @@ describe.skipIf(noChromium)("files that are dropped", () => {
   }
 
   it("a matrix and its mask, in any order", async () => {
-    await drop("#measure-drop", `${CASE}/mask.safetensors`, `${CASE}/gamma.safetensors`);
+    await drop("#measure-files-drop", `${CASE}/mask.safetensors`, `${CASE}/gamma.safetensors`);
     await demo.page.locator("#measure-result h2").waitFor();
     const snapshot = await stats(`${CASE}/gamma.safetensors`, { mask: `${CASE}/mask.safetensors` });
-    expect(await saved(demo.page, "CSV row")).toBe(toCsv(snapshot));
+    expect(await saved(demo.page, "Download metrics")).toBe(toCsv(snapshot));
   });
 
   it("while another is measured: that one is let go, and of several the last one counts", async () => {
     await demo.page.setInputFiles("#measure-files", LARGE);
-    await demo.page.locator("#measure-job", { hasText: "looking for identical rows" }).waitFor();
+    await demo.page.locator("#measure-job", { hasText: "Looking for identical rows" }).waitFor();
     await demo.page.setInputFiles("#measure-files", LARGE);
-    await demo.page.locator("#measure-job", { hasText: "looking for identical rows" }).waitFor();
+    await demo.page.locator("#measure-job", { hasText: "Looking for identical rows" }).waitFor();
     await demo.page.click("#measure-example");
-    await drop("#measure-drop", "tests/cases/p02_bf16_no_mask/gamma.safetensors");
+    await drop("#measure-files-drop", "tests/cases/p02_bf16_no_mask/gamma.safetensors");
     await demo.page.locator("#measure-result h2").waitFor();
     expect(await demo.page.locator("#measure-chosen").innerText()).toMatch(/^gamma.safetensors \(/);
-    expect(await saved(demo.page, "CSV row")).toBe(
+    expect(await saved(demo.page, "Download metrics")).toBe(
       toCsv(await stats("tests/cases/p02_bf16_no_mask/gamma.safetensors")),
     );
     // Nothing of the others comes later.
@@ -54,16 +54,19 @@ describe.skipIf(noChromium)("files that are dropped", () => {
   });
 
   it("two CSV files at once: the smaller one was observed", async () => {
-    await demo.open("#compare");
+    await demo.open("#chance");
+    await demo.page.click("text=Compare CSV files");
     await drop("#compare-synthetic-drop", `${CSVS}/synthetic.csv`, `${CSVS}/observed.csv`);
     await demo.page.locator("#compare-result h2").waitFor();
     const comparison = await compare(`${CSVS}/observed.csv`, `${CSVS}/synthetic.csv`);
     expect(await saved(demo.page, "summary CSV")).toBe(summaryCsv(comparison));
   });
 
-  it("beside a zone do not replace the page", async () => {
+  it("anywhere on the page are measured, and do not replace it", async () => {
+    await demo.open("#chance");
     await drop("header", `${CASE}/gamma.safetensors`);
-    expect(await demo.page.locator("#measure-chosen").innerText()).toBe("");
+    await demo.page.locator("#measure-result h2").waitFor();
+    expect(await demo.page.locator("#measure-chosen").innerText()).toMatch(/^gamma.safetensors \(/);
     expect(await demo.page.locator("h1").innerText()).toBe("collapsar");
   });
 });

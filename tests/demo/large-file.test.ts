@@ -30,7 +30,7 @@ describe.skipIf(noChromium)("a file of 1.56 GB", () => {
 
   it("is let go when the job is cancelled, and the page goes on", { timeout: 60_000 }, async () => {
     await demo.page.setInputFiles("#measure-files", PATH);
-    await demo.page.locator("#measure-job", { hasText: "looking for identical rows" }).waitFor();
+    await demo.page.locator("#measure-job", { hasText: "Looking for identical rows" }).waitFor();
     await demo.page.click("#measure-job button");
     await demo.page.locator("#measure-job", { hasText: "Cancelled." }).waitFor();
     expect(await demo.page.locator("#measure-job progress").isVisible()).toBe(false);

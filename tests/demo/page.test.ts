@@ -1,4 +1,4 @@
-/** The demo page as a user sees it: every tab, with the bytes that Node writes. */
+/** The demo page as a user sees it: every view, with the bytes that Node writes. */
 import { readFile, writeFile } from "node:fs/promises";
 import { compare, groupsCsv, idsText, mask, maskFile, stats, summaryCsv, synth, toCsv } from "collapsar";
 import { toPng } from "collapsar/figures";
@@ -16,30 +16,42 @@ const published = () => readFile("tests/golden/data/expected.csv", "utf8");
 describe.skipIf(noChromium)("the demo page", () => {
   const demo = withDemo();
   const text = (selector: string) => demo.page.locator(selector).innerText();
-  const done = (tab: string) => demo.page.locator(`#${tab}-result h2`).waitFor();
+  const done = (view: string) => demo.page.locator(`#${view}-result h2`).waitFor();
+  const openFiles = async () => {
+    await demo.open("#chance");
+    await demo.page.click("text=Compare CSV files");
+  };
 
   it("measures the example: the published CSV, the groups with their tokens, three figures", async () => {
     await demo.page.click("#measure-example");
     await done("measure");
     expect(await text("#measure-job")).toContain("2,100 tokens share 13 vectors");
-    expect(await saved(demo.page, "CSV row")).toBe(await published());
-    const groups = (await saved(demo.page, "groups")).split("\n");
+    expect(await text("#measure-result h2")).toBe("2,100 of 151,936 tokens (1.4%) share 13 vectors.");
+    expect(await demo.page.locator("#measure-result .numbers dd").allInnerTexts()).toEqual([
+      "2,100",
+      "13",
+      "814",
+      "1.017",
+    ]);
+    expect(await saved(demo.page, "Download metrics")).toBe(await published());
+    const groups = (await saved(demo.page, "Download groups")).split("\n");
     expect(groups.slice(0, 2)).toEqual(["group,population,token_id,token,category", "1,814,80091,,"]);
     expect(groups).toHaveLength(2102);
-    expect((await savedBytes(demo.page, "mask")).subarray(-151936).reduce((sum, value) => sum + value, 0)).toBe(2100);
+    expect(
+      (await savedBytes(demo.page, "Download mask")).subarray(-151936).reduce((sum, value) => sum + value, 0),
+    ).toBe(2100);
     const row = (name: string) => demo.page.getByRole("row", { name }).first().innerText();
-    expect(await row("Gini")).toMatch(/0\.753$/);
+    expect(await row("Gini")).toMatch(/0\.753\s*$/);
     expect(await row("1 814")).toContain("38.8%");
-    expect(await demo.page.locator("#measure-result svg").count()).toBe(3);
   });
 
   it("measures a dropped matrix by its identical rows: mask, groups and CSV as Node writes them", async () => {
     await demo.page.setInputFiles("#measure-files", GAMMA);
     await done("measure");
     const found = await mask(GAMMA);
-    expect(await saved(demo.page, "CSV row")).toBe(toCsv(await stats(GAMMA)));
-    expect(await savedBytes(demo.page, "mask")).toEqual(Buffer.from(maskFile("mask", found.mask)));
-    expect(await saved(demo.page, "groups")).toBe(groupsCsv(found.groups));
+    expect(await saved(demo.page, "Download metrics")).toBe(toCsv(await stats(GAMMA)));
+    expect(await savedBytes(demo.page, "Download mask")).toEqual(Buffer.from(maskFile("mask", found.mask)));
+    expect(await saved(demo.page, "Download groups")).toBe(groupsCsv(found.groups));
     expect(await text("#measure-result .facts")).toContain("gamma, F32 [4096, 2560], in gamma.safetensors");
     // A page knows a file's name alone, not its path.
     const named = new File([await readFile(GAMMA)], "gamma.safetensors");
@@ -48,15 +60,16 @@ describe.skipIf(noChromium)("the demo page", () => {
   });
 
   it("takes the mask that is dropped with the matrix, and any other epsilon", async () => {
+    await demo.page.click("text=Options");
     await demo.page.fill("#measure-epsilon", "3e-5");
     await demo.page.setInputFiles("#measure-files", [GAMMA, `${STAND_IN}/mask.safetensors`]);
     await done("measure");
     const options = { mask: `${STAND_IN}/mask.safetensors`, epsilon: 3e-5 };
-    expect(await saved(demo.page, "CSV row")).toBe(toCsv(await stats(GAMMA, options)));
+    expect(await saved(demo.page, "Download metrics")).toBe(toCsv(await stats(GAMMA, options)));
     expect(await text("#measure-result .facts")).toContain("selected by mask in mask.safetensors");
     // All of its rows are dead, so the groups by value are the groups by bytes of the whole matrix.
     const found = await mask(GAMMA);
-    expect(await saved(demo.page, "groups")).toBe(groupsCsv(found.groups));
+    expect(await saved(demo.page, "Download groups")).toBe(groupsCsv(found.groups));
     expect(await saved(demo.page, "token ids")).toBe(idsText(found.groups));
     expect(await savedBytes(demo.page, "Download mask")).toEqual(Buffer.from(maskFile("mask", found.mask)));
   });
@@ -69,6 +82,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     head.writeBigUInt64LE(BigInt(json.length));
     const model = { type: "BPE", vocab: { one: 0, none: 1, two: 2, minus: 3, nan: 4 }, merges: [] };
     const tokenizer = Buffer.from(JSON.stringify({ version: "1.0", added_tokens: [], model }));
+    await demo.page.click("text=Options");
     await demo.page.selectOption("#measure-rows", "all");
     await demo.page.setInputFiles("#measure-files", [
       {
@@ -79,14 +93,14 @@ describe.skipIf(noChromium)("the demo page", () => {
       { name: "tokenizer.json", mimeType: "", buffer: tokenizer },
     ]);
     await done("measure");
-    expect(await demo.page.locator("table.tokens tbody tr").allInnerTexts()).toEqual([
+    expect(await demo.page.locator(".groups tbody tr").allInnerTexts()).toEqual([
       "1\t3\t37.5%\t0 “one”, 5, 6",
       "2\t2\t25.0%\t1 “none”, 3 “minus”",
       "3\t1\t12.5%\t2 “two”",
       "4\t1\t12.5%\t4 “nan”",
       "5\t1\t12.5%\t7",
     ]);
-    const lines = (await saved(demo.page, "groups")).split("\n");
+    const lines = (await saved(demo.page, "Download groups")).split("\n");
     expect(lines.slice(1, -1).map((line) => line.split(",").slice(0, 4).join())).toEqual([
       "1,3,0,one",
       "1,3,5,",
@@ -100,8 +114,13 @@ describe.skipIf(noChromium)("the demo page", () => {
   it("saves each figure as SVG and as PNG, as Node draws them", async () => {
     await demo.page.click("#measure-example");
     await done("measure");
-    for (const name of ["populations", "graph", "distances"]) {
-      const svg = await saved(demo.page, `Save ${name} as SVG`);
+    for (const [name, choice] of [
+      ["populations", "Sizes"],
+      ["graph", "Graph"],
+      ["distances", "Distances"],
+    ] as const) {
+      await demo.page.click(`text="${choice}"`);
+      const svg = (await savedBytes(demo.page, `Save ${name} as SVG`, "button")).toString("utf8");
       expect(svg).toMatch(/^<svg [^>]*aria-label="/);
       const button = demo.page.getByRole("button", { name: `Save ${name} as PNG` });
       const [download] = await Promise.all([demo.page.waitForEvent("download"), button.click()]);
@@ -111,13 +130,14 @@ describe.skipIf(noChromium)("the demo page", () => {
   });
 
   it("names the tokens by a tokenizer.json", async () => {
+    await demo.page.click("text=Options");
     const model = { type: "BPE", vocab: { dead: 80091, gone: 119346 }, merges: [] };
     const buffer = Buffer.from(JSON.stringify({ version: "1.0", added_tokens: [], model }));
     await demo.page.setInputFiles("#measure-tokenizer", { name: "tokenizer.json", mimeType: "", buffer });
     await demo.page.click("#measure-example");
     await done("measure");
     expect(await demo.page.getByRole("row", { name: "1 814" }).innerText()).toContain("80091 “dead”, 119346 “gone”");
-    expect((await saved(demo.page, "groups")).split("\n")[1]).toMatch(/^1,814,80091,dead,/);
+    expect((await saved(demo.page, "Download groups")).split("\n")[1]).toMatch(/^1,814,80091,dead,/);
   });
 
   it("measures all rows, and a model's shards with their index", async () => {
@@ -127,13 +147,14 @@ describe.skipIf(noChromium)("the demo page", () => {
       "model-00001-of-00002.safetensors",
       "model-00002-of-00002.safetensors",
     ];
+    await demo.page.click("text=Options");
     await demo.page.selectOption("#measure-rows", "all");
     await demo.page.setInputFiles(
       "#measure-files",
       names.map((name) => `${model}/${name}`),
     );
     await done("measure");
-    expect(await saved(demo.page, "CSV row")).toBe(toCsv(await stats(model, { rows: "all" })));
+    expect(await saved(demo.page, "Download metrics")).toBe(toCsv(await stats(model, { rows: "all" })));
   });
 
   it("says what is wrong with a file, in the words of the command line", async () => {
@@ -143,9 +164,10 @@ describe.skipIf(noChromium)("the demo page", () => {
     expect(await text("#measure-job [role=alert]")).toMatch(
       /^weights.safetensors: GGUF version \d+, of which nothing is known here; /,
     );
+    await demo.page.click("text=Options");
     await demo.page.fill("#measure-epsilon", "0");
     await demo.page.click("#measure-example");
-    await demo.page.locator("#measure-job [role=alert]", { hasText: "epsilon is 0, but it must be" }).waitFor();
+    await demo.page.locator("#measure-epsilon-error", { hasText: "epsilon is 0, but it must be" }).waitFor();
   });
 
   it("asks which tensor is meant where several could be", async () => {
@@ -155,42 +177,42 @@ describe.skipIf(noChromium)("the demo page", () => {
     file.writeBigUInt64LE(BigInt(json.length));
     file.write(json, 8);
     await demo.page.setInputFiles("#measure-files", { name: "two.safetensors", mimeType: "", buffer: file });
-    await demo.page.locator("#measure-job [role=alert]:not(:empty)").waitFor();
+    await demo.page.locator("#measure-tensor-error").waitFor();
     expect(await demo.page.evaluate(() => document.activeElement?.id)).toBe("measure-tensor");
     await demo.page.selectOption("#measure-tensor", "b");
     await done("measure");
     expect(await text("#measure-result .facts")).toContain("b, F32 [2, 2], in two.safetensors");
   });
 
-  it("simulates the trials that Node simulates, counts them as they come, and compares them", async () => {
-    await demo.open("#simulate");
+  it("simulates the trials that Node simulates, and counts them as they come", async () => {
+    await demo.open("#chance");
     await demo.page.selectOption("#simulate-centroid", "file");
     await demo.page.setInputFiles("#simulate-file", CENTROID);
     await demo.page.fill("#simulate-sigma", "1.5e-9");
     await demo.page.fill("#simulate-trials", "300");
     await demo.page.fill("#simulate-tokens", "200");
     await demo.page.click("#simulate-start");
-    await demo.page.locator("#simulate-result .downloads a").waitFor();
+    await demo.page.locator("#simulate-result .downloads a").first().waitFor();
     const { records } = await synth(CENTROID, { sigma: 1.5e-9, trials: 300, tokens: 200 });
     expect(await saved(demo.page, "CSV of the trials")).toBe(toCsv(records));
     expect(await text("#simulate-result .facts")).toBe("300 of 300 trials at sigma 1.5e-09");
   });
 
   it("shows trials while more of them come, and keeps those that it has when it is stopped", async () => {
-    await demo.open("#simulate");
+    await demo.open("#chance");
     await demo.page.fill("#simulate-trials", "100000");
     await demo.page.fill("#simulate-sigma", "3e-8");
     await demo.page.click("#simulate-start");
-    await demo.page.locator("#simulate-result svg").waitFor();
+    await demo.page.locator("#simulate-result .figure svg").waitFor();
     const first = await text("#simulate-result .facts");
     await expect.poll(() => text("#simulate-result .facts"), { timeout: 20_000 }).not.toBe(first);
     await demo.page.click("text=Stop");
-    await demo.page.locator("#simulate-result .downloads a").waitFor();
+    await demo.page.locator("#simulate-result .downloads a").first().waitFor();
     expect(await demo.page.evaluate(() => document.activeElement?.id)).toBe("simulate-start");
     const [, count = ""] = /^Stopped: ([\d,]+) of 100,000 trials\.$/m.exec(await text("#simulate-job")) ?? [];
     const lines = (await saved(demo.page, "CSV of the trials")).trimEnd().split("\n");
     expect(lines).toHaveLength(Number(count.replaceAll(",", "")) + 1);
-    const row = await demo.page.getByRole("row", { name: "n_unique" }).innerText();
+    const row = await demo.page.getByRole("row", { name: "n_unique" }).first().innerText();
     expect(row).toMatch(/\b13\b.*σ/s);
   });
 
@@ -200,7 +222,7 @@ describe.skipIf(noChromium)("the demo page", () => {
         (all) => all.map((each) => document.querySelector(each)!.getBoundingClientRect().top + scrollY),
         selectors,
       );
-    await demo.open("#simulate");
+    await demo.open("#chance");
     const [idle] = await places("#simulate-job .line");
     await demo.page.fill("#simulate-trials", "100000");
     await demo.page.click("#simulate-start");
@@ -208,17 +230,17 @@ describe.skipIf(noChromium)("the demo page", () => {
     await demo.page.locator("#simulate-job progress").waitFor();
     const begun = await places(...parts);
     expect(begun[0]).toBe(idle);
-    await demo.page.locator("#simulate-result svg").waitFor();
+    await demo.page.locator("#simulate-result .figure svg").waitFor();
     const table = "#simulate-result table";
     const atWork = await places(...parts, table);
     expect(atWork.slice(0, 3)).toEqual(begun);
     await demo.page.click("text=Stop");
-    await demo.page.locator("#simulate-result .downloads a").waitFor();
+    await demo.page.locator("#simulate-result .downloads a").first().waitFor();
     expect(await places(...parts, table)).toEqual(atWork);
   });
 
   it("compares two CSV files as Node does", async () => {
-    await demo.open("#compare");
+    await openFiles();
     await demo.page.setInputFiles("#compare-observed", `${CASES}/observed.csv`);
     await demo.page.setInputFiles("#compare-synthetic", `${CASES}/synthetic.csv`);
     await done("compare");
@@ -242,17 +264,17 @@ describe.skipIf(noChromium)("the demo page", () => {
     expect(shown).toEqual(tables.map((table) => ({ caption: table.caption, rows: (table as ReportTable).lines })));
     expect(shown).toHaveLength(6);
     expect(await saved(demo.page, "report")).toBe(toHtml(compareDocument(await named())));
-    expect(await demo.page.locator("#compare-result svg").count()).toBe(1);
+    expect(await demo.page.locator("#compare-result .figure svg").count()).toBe(1);
   });
 
-  it("hands on what was measured and simulated to the third tab", async () => {
+  it("hands on what was measured and simulated to the comparison of files", async () => {
     await demo.page.click("#measure-example");
     await done("measure");
-    await demo.page.click("#tab-simulate");
+    await demo.page.click("#tab-chance");
     await demo.page.fill("#simulate-trials", "40");
     await demo.page.click("#simulate-start");
-    await demo.page.locator("#simulate-result .downloads a").waitFor();
-    await demo.page.click("#tab-compare");
+    await demo.page.locator("#simulate-result .downloads a").first().waitFor();
+    await demo.page.click("text=Compare CSV files");
     await demo.page.click("#compare-measured");
     await demo.page.click("#compare-simulated");
     await done("compare");

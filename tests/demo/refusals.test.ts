@@ -22,9 +22,13 @@ async function named(path: string): Promise<File> {
 
 describe.skipIf(noChromium)("the demo page", () => {
   const demo = withDemo();
-  const alert = async (tab: string): Promise<string> => {
-    const line = demo.page.locator(`#${tab}-job [role=alert]:not(:empty)`);
+  const alert = async (tab: string, field?: string): Promise<string> => {
+    const line = demo.page.locator(field ? `#${field}-error` : `#${tab}-job [role=alert]:not(:empty)`);
     await line.waitFor();
+    if (field) {
+      expect(await demo.page.getAttribute(`#${field}`, "aria-invalid")).toBe("true");
+      expect(await demo.page.locator(`#${tab}-job [role=alert]`).innerText()).toBe("");
+    }
     expect(await demo.page.locator(`#${tab}-result`).innerText()).toBe("");
     expect(await demo.page.locator(`#${tab}-job progress`).isVisible()).toBe(false);
     return line.innerText();
@@ -55,6 +59,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     const [matrix, masks] = ["gamma", "masks"].map((name) => `${CASES}/p06_mask_one_or_two_rows/${name}.safetensors`);
     await demo.page.setInputFiles("#measure-files", [matrix!, masks!]);
     expect(await alert("measure")).toMatch(/^masks.safetensors: no tensor "mask"; it holds one, twin, /);
+    await demo.page.click("text=Options");
     await demo.page.fill("#measure-mask-tensor", "twin");
     await demo.page.click("#measure-again");
     await demo.page.locator("#measure-result h2").waitFor();
@@ -64,6 +69,7 @@ describe.skipIf(noChromium)("the demo page", () => {
   it("an epsilon that is no number or out of range: the field keeps the focus, and Enter measures again", async () => {
     await demo.page.setInputFiles("#measure-files", GAMMA);
     await demo.page.locator("#measure-result h2").waitFor();
+    await demo.page.click("text=Options");
     for (const [typed, message] of [
       ["NaN", 'epsilon is "NaN", but it must be a decimal number, like 6e-5'],
       ["", 'epsilon is "", but it must be a decimal number, like 6e-5'],
@@ -72,26 +78,28 @@ describe.skipIf(noChromium)("the demo page", () => {
     ] as const) {
       await demo.page.fill("#measure-epsilon", typed);
       await demo.page.keyboard.press("Enter");
-      await demo.page.locator("#measure-job [role=alert]", { hasText: message }).waitFor();
-      expect(await alert("measure")).toBe(message);
+      await demo.page.locator("#measure-epsilon-error", { hasText: message }).waitFor();
+      expect(await alert("measure", "measure-epsilon")).toBe(message);
       expect(await demo.page.evaluate(() => document.activeElement?.id)).toBe("measure-epsilon");
     }
     await demo.page.fill("#measure-epsilon", "6e-5");
     await demo.page.keyboard.press("Enter");
     await demo.page.locator("#measure-result h2").waitFor();
-    expect(await demo.page.locator("#measure-job [role=alert]").innerText()).toBe("");
+    expect(await demo.page.locator("#measure-epsilon[aria-invalid]").count()).toBe(0);
   });
 
   it("a sigma below 0; of 0 all rows are alike", async () => {
-    await demo.open("#simulate");
+    await demo.open("#chance");
     await demo.page.fill("#simulate-trials", "3");
     await demo.page.fill("#simulate-sigma", "-1");
     await demo.page.keyboard.press("Enter");
-    expect(await alert("simulate")).toBe("sigma is -1, but it must be at least 0, with a finite float32");
+    expect(await alert("simulate", "simulate-sigma")).toBe(
+      "sigma is -1, but it must be at least 0, with a finite float32",
+    );
     await demo.page.fill("#simulate-sigma", "0");
     await demo.page.keyboard.press("Enter");
-    await demo.page.locator("#simulate-result .downloads a").waitFor();
-    expect(await demo.page.getByRole("row", { name: "n_unique" }).innerText()).toContain("1.000 ± 0.000");
+    await demo.page.locator("#simulate-result .downloads a").first().waitFor();
+    expect(await demo.page.getByRole("row", { name: "n_unique" }).first().innerText()).toContain("1.000 ± 0.000");
   });
 
   it.each([
@@ -100,7 +108,8 @@ describe.skipIf(noChromium)("the demo page", () => {
     ["a row that is too short", "n_tokens,n_unique\n1\n"],
     ["nothing", ""],
   ])("a CSV file with %s", async (_, content) => {
-    await demo.open("#compare");
+    await demo.open("#chance");
+    await demo.page.click("text=Compare CSV files");
     const observed = `${CASES}/p14_compare/observed.csv`;
     const other = await write("other.csv", content);
     await demo.page.setInputFiles("#compare-observed", observed);

@@ -62,7 +62,7 @@ export async function saved(page: Page, name: string): Promise<string> {
   return (await savedBytes(page, name)).toString("utf8");
 }
 
-export async function savedBytes(page: Page, name: string): Promise<Buffer> {
-  const [started] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
+export async function savedBytes(page: Page, name: string, role: "link" | "button" = "link"): Promise<Buffer> {
+  const [started] = await Promise.all([page.waitForEvent("download"), page.getByRole(role, { name }).click()]);
   return readFile(await started.path());
 }

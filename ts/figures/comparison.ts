@@ -4,7 +4,7 @@ import { entryOf, type Metric, REGISTRY } from "../metrics/metrics.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown, withSpread } from "./numbers.js";
 import { DASHES, NAMED, observedColour, observedLegend } from "./observed.js";
-import { type LegendItem, MARGIN, PAGE_WIDTH, page, panelWidth } from "./page.js";
+import { inRows, type LegendItem, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
 import { type Bar, barsOf, possible } from "./panels/bars.js";
 import { envelopePanel } from "./panels/envelope.js";
 import type { EnvelopeData } from "./panels/envelope-data.js";
@@ -39,6 +39,9 @@ const PANELS: readonly Metric[] = [
 /** Ranges of the trials beyond which an observed value is shown at the edge: the histogram would become a single line. */
 const FAR = 12;
 
+/** The least width of a histogram with its labels. */
+const LEAST_WIDTH = 260;
+
 /**
  * Draws histograms of the metrics of simulated snapshots, with the observed values marked in them. Returns the text of an SVG file. At
  * least `n_unique`, `n_black_holes` and the like have panels; a metric without values has one that says so.
@@ -58,7 +61,9 @@ const FAR = 12;
  */
 export function comparisonFigure(data: ComparisonData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
-  const panels = PANELS.map((metric) => metricPanel(drawing, data, metric, REGISTRY[metric].title));
+  const abreast = panelsAbreast(3, LEAST_WIDTH, options);
+  const width = panelWidth(abreast, options);
+  const panels = PANELS.map((metric) => metricPanel(drawing, data, metric, width));
   const trials = `${shown(data.trials)} simulated snapshot${data.trials === 1 ? "" : "s"}`;
   const what = data.observed.length === 0 ? trials : `Observed against ${trials}`;
   const sigma = data.sigma === undefined ? [] : [`σ ${shown(data.sigma)}`];
@@ -69,9 +74,8 @@ export function comparisonFigure(data: ComparisonData, options: FigureOptions = 
       description: description(data),
       legend: legend(data),
       rows: [
-        panels.slice(0, 3),
-        panels.slice(3),
-        ...(data.envelope ? [[envelopePanel(drawing, data.envelope, PAGE_WIDTH - 2 * MARGIN)]] : []),
+        ...inRows(panels, abreast),
+        ...(data.envelope ? [[envelopePanel(drawing, data.envelope, roomOf(options))]] : []),
       ],
     },
     options,
@@ -103,8 +107,8 @@ function columnOf(values: ArrayLike<number>): Column {
   return { finite, mean: isConstant ? (finite[0] ?? Number.NaN) : mean, std, leftOut: values.length - finite.length };
 }
 
-function metricPanel(drawing: Drawing, data: ComparisonData, metric: Metric, title: string): Panel {
-  const size = { width: panelWidth(3), height: 268, title };
+function metricPanel(drawing: Drawing, data: ComparisonData, metric: Metric, width: number): Panel {
+  const size = { width, height: 268, title: REGISTRY[metric].title };
   const values = data.synthetic[metric];
   if (values === undefined) return emptyPanel(drawing, size, `no column ${metric}`);
   const column = columnOf(values);

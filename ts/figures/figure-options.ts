@@ -11,4 +11,6 @@ export interface FigureOptions {
   title?: string | undefined;
   /** Parameters and origin, each like `epsilon 6e-5`; shown under the title. */
   parameters?: readonly string[] | undefined;
+  /** Pixels, 300 at least. Default 960. Panels that do not fit side by side stand one below the other. */
+  width?: number | undefined;
 }

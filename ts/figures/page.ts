@@ -14,20 +14,38 @@ export interface LegendItem {
   dashes?: string;
 }
 
-/** Width of every figure in pixels: that of a page. */
-export const PAGE_WIDTH = 960;
+/** Width of a figure in pixels where none is asked for: that of a page. */
+const PAGE_WIDTH = 960;
 
-/** Free pixels on the left and on the right. */
-export const MARGIN = 24;
+/** The least width that axes with their labels fit in. */
+const NARROWEST = 300;
+
+/** Free pixels on the left and on the right; of a phone's width there are fewer to spare. */
+const MARGIN = 24;
+const NARROW_MARGIN = 10;
 
 /** Pixels between panels. */
 export const GAP = 28;
 
+const widthOf = ({ width = PAGE_WIDTH }: FigureOptions): number => Math.max(NARROWEST, Math.round(width));
+const marginOf = (options: FigureOptions): number => (widthOf(options) < 600 ? NARROW_MARGIN : MARGIN);
+
+/** Pixels between the margins of a figure. */
+export const roomOf = (options: FigureOptions = {}): number => widthOf(options) - 2 * marginOf(options);
+
 /** Width of panels of which `count` stand side by side. */
-export const panelWidth = (count: number): number => (PAGE_WIDTH - 2 * MARGIN - (count - 1) * GAP) / count;
+export const panelWidth = (count: number, options: FigureOptions = {}): number =>
+  (roomOf(options) - (count - 1) * GAP) / count;
+
+/** How many panels of at least `least` pixels stand side by side, `most` where there is room. */
+export const panelsAbreast = (most: number, least: number, options: FigureOptions): number =>
+  Math.max(1, Math.min(most, Math.floor((roomOf(options) + GAP) / (least + GAP))));
+
+/** Panels in rows of so many. */
+export const inRows = (panels: readonly Panel[], count: number): Panel[][] =>
+  Array.from({ length: Math.ceil(panels.length / count) }, (_, at) => panels.slice(at * count, (at + 1) * count));
 
 const SIZE = 12;
-const ROOM = PAGE_WIDTH - 2 * MARGIN;
 
 /** What a page is made of. */
 export interface PageSpec {
@@ -42,17 +60,18 @@ export interface PageSpec {
 /** The figure as the text of an SVG file. */
 export function page(drawing: Drawing, spec: PageSpec, { title = spec.title, ...options }: FigureOptions): string {
   const content: Element[] = [];
-  let y = MARGIN + 14;
-  content.push(drawing.text(fitted(title, ROOM, 17, true), MARGIN, y, { "font-size": 17, "font-weight": 600 }));
+  const [room, margin] = [roomOf(options), marginOf(options)];
+  let y = margin + 14;
+  content.push(drawing.text(fitted(title, room, 17, true), margin, y, { "font-size": 17, "font-weight": 600 }));
   const small = { fill: MUTED, "font-size": SIZE };
-  for (const line of listed(options.parameters ?? [], ROOM, SIZE)) {
+  for (const line of listed(options.parameters ?? [], room, SIZE)) {
     y += 19;
-    content.push(drawing.text(line, MARGIN, y, small));
+    content.push(drawing.text(line, margin, y, small));
   }
-  const legend = legendRows(spec.legend ?? []);
+  const legend = legendRows(spec.legend ?? [], room);
   for (const row of legend) {
     y += 22;
-    let x = MARGIN;
+    let x = margin;
     for (const item of row) {
       content.push(sign(drawing, item, x, y - 4), drawing.text(item.label, x + SIGN, y, { "font-size": SIZE }));
       x += itemWidth(item);
@@ -60,7 +79,7 @@ export function page(drawing: Drawing, spec: PageSpec, { title = spec.title, ...
   }
   y += GAP;
   for (const row of spec.rows) {
-    let x = MARGIN;
+    let x = margin;
     for (const { node, width } of row) {
       content.push(drawing.element("g", { transform: `translate(${x},${y})` }, [node]));
       x += width + GAP;
@@ -68,12 +87,12 @@ export function page(drawing: Drawing, spec: PageSpec, { title = spec.title, ...
     y += Math.max(...row.map(({ height }) => height)) + GAP;
   }
   for (const note of spec.notes ?? []) {
-    for (const line of wrapped(note, ROOM, SIZE)) {
-      content.push(drawing.text(line, MARGIN, y, small));
+    for (const line of wrapped(note, room, SIZE)) {
+      content.push(drawing.text(line, margin, y, small));
       y += 18;
     }
   }
-  const frame = { width: PAGE_WIDTH, height: Math.ceil(y + 4), theme: options.theme ?? "light" };
+  const frame = { width: widthOf(options), height: Math.ceil(y + 4), theme: options.theme ?? "light" };
   return svgText(drawing, { ...frame, title, description: spec.description }, content);
 }
 
@@ -83,14 +102,14 @@ const SIGN = 34;
 const itemWidth = ({ label }: LegendItem): number => SIGN + textWidth(label, SIZE) + 22;
 
 /** Items in rows, each label short enough for a row. */
-function legendRows(items: readonly LegendItem[]): LegendItem[][] {
+function legendRows(items: readonly LegendItem[], room: number): LegendItem[][] {
   const rows: LegendItem[][] = [];
   let free = 0;
   for (const item of items) {
-    const short = { ...item, label: fitted(item.label, ROOM / 2, SIZE) };
+    const short = { ...item, label: fitted(item.label, Math.max(room / 2, Math.min(room - SIGN - 22, 240)), SIZE) };
     if (itemWidth(short) > free) {
       rows.push([]);
-      free = ROOM;
+      free = room;
     }
     rows.at(-1)?.push(short);
     free -= itemWidth(short);

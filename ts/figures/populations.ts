@@ -1,7 +1,7 @@
 /** How the tokens are spread over the groups: population by rank. */
 import type { FigureOptions } from "./figure-options.js";
 import { shown } from "./numbers.js";
-import { type LegendItem, MARGIN, PAGE_WIDTH, page } from "./page.js";
+import { type LegendItem, page, roomOf } from "./page.js";
 import { describePopulations, populationsPanel } from "./panels/populations.js";
 import type { PopulationsData } from "./panels/populations-data.js";
 import { Drawing } from "./svg.js";
@@ -21,6 +21,7 @@ import { OBSERVED, TRIALS } from "./theme.js";
  */
 export function populationsFigure(data: PopulationsData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
+  const width = roomOf(options);
   const trials = data.trials?.length ?? 0;
   const legend: LegendItem[] = [
     { label: "observed", colour: OBSERVED, sign: "dot" },
@@ -32,7 +33,7 @@ export function populationsFigure(data: PopulationsData, options: FigureOptions 
       title: "Population of the groups, by rank",
       description: describePopulations(data),
       legend: trials === 0 ? [] : legend,
-      rows: [[populationsPanel(drawing, data, { width: PAGE_WIDTH - 2 * MARGIN, height: 420 })]],
+      rows: [[populationsPanel(drawing, data, { width, height: Math.min(420, 160 + 0.35 * width) })]],
     },
     options,
   );

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { Metric } from "../metrics/metrics.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
-import { page, panelWidth } from "./page.js";
+import { inRows, page, panelsAbreast, panelWidth } from "./page.js";
 import { emptyPanel, type Panel, panel } from "./panels/panel.js";
 import { Drawing } from "./svg.js";
 import { CATEGORIES } from "./theme.js";
@@ -25,6 +25,9 @@ const PANELS: readonly (readonly [Metric, string, string, boolean])[] = [
   ["max_l_inf", "Largest Chebyshev distance", "Distance (ε)", false],
 ];
 
+/** The least width of a panel with its labels. */
+const LEAST_WIDTH = 280;
+
 /**
  * Draws metrics against steps, a panel each. Returns the text of an SVG file.
  *
@@ -44,8 +47,10 @@ export function seriesFigure(data: SeriesData, options: FigureOptions = {}): str
   const isNumbered = given.length === count && count > 0 && given.every(Number.isFinite);
   const steps = isNumbered ? given : Array.from({ length: count }, (_, at) => at);
   const unit = isNumbered ? "Step" : "Snapshot";
+  const abreast = panelsAbreast(2, LEAST_WIDTH, options);
+  const width = panelWidth(abreast, options);
   const panels = PANELS.map(([metric, title, y, integers], at) =>
-    seriesPanel(drawing, { steps, unit, values: data.columns[metric] }, { metric, title, y, integers }, at),
+    seriesPanel(drawing, { steps, unit, values: data.columns[metric] }, { metric, title, y, integers, width }, at),
   );
   const range =
     count > 1 ? `, ${unit.toLowerCase()} ${shown(steps[0] as number)} to ${shown(steps.at(-1) as number)}` : "";
@@ -54,7 +59,7 @@ export function seriesFigure(data: SeriesData, options: FigureOptions = {}): str
     {
       title: `Series of ${shown(count)} snapshot${count === 1 ? "" : "s"}${range}`,
       description: describe(data),
-      rows: [panels.slice(0, 2), panels.slice(2, 4), panels.slice(4)],
+      rows: inRows(panels, abreast),
     },
     options,
   );
@@ -74,10 +79,10 @@ interface Series {
 function seriesPanel(
   drawing: Drawing,
   { steps, unit, values }: Series,
-  { metric, title, y, integers }: { metric: Metric; title: string; y: string; integers: boolean },
+  { metric, title, y, integers, width }: { metric: Metric; title: string; y: string; integers: boolean; width: number },
   number: number,
 ): Panel {
-  const spec = { width: panelWidth(2), height: 236, title, yRoom: 44 };
+  const spec = { width, height: 236, title, yRoom: 44 };
   if (values === undefined) return emptyPanel(drawing, spec, `no column ${metric}`);
   const all = steps.map((step, at): Point => ({ step, value: values[at] ?? Number.NaN }));
   const finite = all.filter(({ value }) => Number.isFinite(value));

@@ -1,12 +1,12 @@
 /** One snapshot on a page: populations, epsilon-graph, distances. */
 
 import { NOTHING_IDENTICAL } from "../text/nothing-identical.js";
-import { blackHoleDistances, distanceHistogramPanel, heatMapPanel } from "./distances.js";
+import { type BlackHoleDistances, blackHoleDistances, distanceHistogramPanel, heatMapPanel } from "./distances.js";
 import type { FigureOptions } from "./figure-options.js";
 import { countNodes, graphPanel } from "./graph.js";
 import { shown } from "./numbers.js";
-import { GAP, MARGIN, PAGE_WIDTH, page, panelWidth } from "./page.js";
-import { emptyPanel } from "./panels/panel.js";
+import { GAP, inRows, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
+import { emptyPanel, type Panel } from "./panels/panel.js";
 import { describePopulations, populationsPanel } from "./panels/populations.js";
 import { componentsOf, countBlackHoles, GROUPS_DRAWN, groupsMeasured, type SnapshotData } from "./snapshot-data.js";
 import { Drawing } from "./svg.js";
@@ -29,11 +29,10 @@ import { Drawing } from "./svg.js";
 export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
   const holes = countBlackHoles(data);
-  const half = panelWidth(2);
   if (holes === 0) return nothingIdentical(drawing, data, options);
+  const abreast = panelsAbreast(2, LEAST_WIDTH, options);
+  const size = { width: panelWidth(abreast, options), height: 340 };
   const distances = blackHoleDistances(data);
-  const map = heatMapPanel(drawing, distances, 540);
-  const rest = PAGE_WIDTH - 2 * MARGIN - GAP - map.width;
   return page(
     drawing,
     {
@@ -41,11 +40,11 @@ export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}):
       description:
         `${describePopulations({ observed: data.populations })} ${describeDistances(data, distances.most)}`.trim(),
       rows: [
-        [
-          populationsPanel(drawing, { observed: data.populations }, { width: half, height: 340 }),
-          graphPanel(drawing, data, { width: half, height: 340 }),
-        ],
-        [map, distanceHistogramPanel(drawing, distances, { width: rest, height: map.height - 12 })],
+        ...inRows(
+          [populationsPanel(drawing, { observed: data.populations }, size), graphPanel(drawing, data, size)],
+          abreast,
+        ),
+        ...distancePanels(drawing, distances, 540, options),
       ],
       notes: notes(data, distances.order.length),
     },
@@ -53,9 +52,28 @@ export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}):
   );
 }
 
+/** The least width of a panel beside another. */
+const LEAST_WIDTH = 280;
+
+/** The heat map, at most so wide, and the histogram: beside it where there is room, else below. */
+function distancePanels(
+  drawing: Drawing,
+  distances: BlackHoleDistances,
+  most: number,
+  options: FigureOptions,
+): Panel[][] {
+  const room = roomOf(options);
+  const map = heatMapPanel(drawing, distances, Math.min(most, room));
+  const rest = room - GAP - map.width;
+  if (rest >= LEAST_WIDTH) {
+    return [[map, distanceHistogramPanel(drawing, distances, { width: rest, height: map.height - 12 })]];
+  }
+  return [[map], [distanceHistogramPanel(drawing, distances, { width: room, height: 300 })]];
+}
+
 /** The sentence in place of plots without anything in them; where rows were measured all the same, the graph that they form. */
 function nothingIdentical(drawing: Drawing, data: SnapshotData, options: FigureOptions): string {
-  const width = PAGE_WIDTH - 2 * MARGIN;
+  const width = roomOf(options);
   const size = { width, height: 120, title: "Groups of identical rows" };
   const measured = groupsMeasured(data) > 0;
   const said = data.nothing ?? NOTHING_IDENTICAL;
@@ -88,14 +106,12 @@ function nothingIdentical(drawing: Drawing, data: SnapshotData, options: FigureO
 export function distancesFigure(data: SnapshotData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
   const distances = blackHoleDistances(data);
-  const map = heatMapPanel(drawing, distances, 560);
-  const width = PAGE_WIDTH - 2 * MARGIN - GAP - map.width;
   return page(
     drawing,
     {
       title: "Distances between black holes",
       description: describeDistances(data, distances.most),
-      rows: [[map, distanceHistogramPanel(drawing, distances, { width, height: map.height - 12 })]],
+      rows: distancePanels(drawing, distances, 560, options),
       notes: notes(data, distances.order.length),
     },
     options,
@@ -118,12 +134,13 @@ export function distancesFigure(data: SnapshotData, options: FigureOptions = {})
  */
 export function graphFigure(data: SnapshotData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
+  const width = roomOf(options);
   return page(
     drawing,
     {
       title: "Epsilon-graph",
       description: `Vectors at most ${shown(data.threshold)} apart are joined. ${describePopulations({ observed: data.populations })}`,
-      rows: [[graphPanel(drawing, data, { width: PAGE_WIDTH - 2 * MARGIN, height: 640 })]],
+      rows: [[graphPanel(drawing, data, { width, height: Math.min(640, Math.max(360, 0.74 * width)) })]],
       notes: notes(data, countNodes(data)),
     },
     options,

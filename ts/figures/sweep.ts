@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
 import { DASHES, observedColour, observedLegend } from "./observed.js";
-import { type LegendItem, MARGIN, PAGE_WIDTH, page } from "./page.js";
+import { type LegendItem, page, roomOf } from "./page.js";
 import { emptyPanel, type Panel, panel } from "./panels/panel.js";
 import { Drawing } from "./svg.js";
 import { TRIALS } from "./theme.js";
@@ -51,7 +51,9 @@ export function sweepFigure(data: SweepData, options: FigureOptions = {}): strin
       title: `Sweep over σ: ${shown(sigmas.length)} simulated snapshot${sigmas.length === 1 ? "" : "s"} at ${shown(distinct)} value${distinct === 1 ? "" : "s"}`,
       description: describe(data),
       legend,
-      rows: [[sweepPanel(drawing, data, several, "n_black_holes")], [sweepPanel(drawing, data, several, "max_l_inf")]],
+      rows: (["n_black_holes", "max_l_inf"] as const).map((quantity) => [
+        sweepPanel(drawing, data, several, roomOf(options), quantity),
+      ]),
     },
     options,
   );
@@ -112,9 +114,9 @@ const TEXTS: Record<Quantity, [title: string, unit: string]> = {
   max_l_inf: ["Largest Chebyshev distance", "Distance (ε)"],
 };
 
-function sweepPanel(drawing: Drawing, data: SweepData, several: boolean, quantity: Quantity): Panel {
+function sweepPanel(drawing: Drawing, data: SweepData, several: boolean, width: number, quantity: Quantity): Panel {
   const [title, unit] = TEXTS[quantity];
-  const spec = { width: PAGE_WIDTH - 2 * MARGIN, height: 300, title, yRoom: 44 };
+  const spec = { width, height: 300, title, yRoom: 44 };
   const { levels, leftOut } = levelsOf(data, quantity);
   const [first, last] = [levels[0], levels.at(-1)];
   if (!first || !last) return emptyPanel(drawing, spec, "no simulated value is a finite number");

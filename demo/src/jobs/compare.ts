@@ -1,7 +1,9 @@
-/** Compares two CSV files: the tables, the findings and the figure are those of the report. */
-import { compare, summaryCsv } from "collapsar";
-import { compareDocument, type ReportFigure, type ReportList, type ReportTable, toHtml } from "collapsar/report";
-import type { Compared, CompareGiven } from "../messages.js";
+/** Compares snapshots: the tables, the findings and the figure are those of the report. */
+import { type Comparison, compare, summaryCsv } from "collapsar";
+import { comparisonFigure } from "collapsar/figures";
+import { compareDocument, type ReportDocument, type ReportList, type ReportTable, toHtml } from "collapsar/report";
+import { compareFigure } from "../../../dist/report/figures/compare.js";
+import type { Compared, CompareGiven, MadeFile, ShownSection } from "../messages.js";
 import { plural } from "../text.js";
 import type { Context } from "./job.js";
 
@@ -9,18 +11,13 @@ import type { Context } from "./job.js";
 const SOURCES = "Sources and parameters";
 
 export async function compareFiles(
-  { observed, synthetic, label, wide }: CompareGiven,
+  { observed, synthetic, label, wide, width }: CompareGiven,
   { signal, onProgress }: Context<"compare">,
 ): Promise<Compared> {
   const options = { ...(label && { label }), identify: true, signal, onProgress };
   const comparison = await compare(observed, synthetic, options);
   const document = compareDocument(comparison, { wide });
-  const parts = document.sections.flatMap((section) => section.parts);
-  const figure = parts.find((part): part is ReportFigure => part.kind === "figure");
-  const shown = document.sections.map(({ title, parts: all }) => ({
-    title,
-    parts: all.filter((part): part is ReportTable | ReportList => part.kind !== "figure"),
-  }));
+  const draw = (pixels?: number): string => compareFigure({ comparisonFigure }, comparison, "auto", pixels);
   return {
     facts: [
       `observed: ${plural(comparison.observed.records.length, "record")} in ${comparison.observed.source}`,
@@ -28,11 +25,23 @@ export async function compareFiles(
     ],
     metrics: comparison.metrics.length,
     notes: [...document.notes],
-    sections: shown.filter(({ title, parts: [first] }) => title !== SOURCES && first !== undefined),
-    figure: figure?.draw("auto") ?? "",
-    files: [
-      { name: "summary.csv", label: "summary CSV", blob: new Blob([summaryCsv(comparison)], { type: "text/csv" }) },
-      { name: "report.html", label: "report", blob: new Blob([toHtml(document)], { type: "text/html" }) },
-    ],
+    sections: sectionsOf(document),
+    figure: { shown: draw(width), saved: draw() },
+    files: filesOf(comparison, document),
   };
 }
+
+/** What the page shows of a comparison's report. */
+export function sectionsOf(document: ReportDocument): ShownSection[] {
+  const shown = document.sections.map(({ title, parts }) => ({
+    title,
+    parts: parts.filter((part): part is ReportTable | ReportList => part.kind !== "figure"),
+  }));
+  return shown.filter(({ title, parts: [first] }) => title !== SOURCES && first !== undefined);
+}
+
+/** What can be saved of a comparison. */
+export const filesOf = (comparison: Comparison, document: ReportDocument): MadeFile[] => [
+  { name: "summary.csv", label: "summary CSV", blob: new Blob([summaryCsv(comparison)], { type: "text/csv" }) },
+  { name: "report.html", label: "report", blob: new Blob([toHtml(document)], { type: "text/html" }) },
+];

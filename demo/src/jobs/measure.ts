@@ -11,10 +11,10 @@ import {
   toCsv,
   tokenNames,
 } from "collapsar";
-import { distancesFigure, GROUPS_DRAWN, graphFigure, populationsFigure } from "collapsar/figures";
+import { GROUPS_DRAWN } from "collapsar/figures";
 import { type ReportDocument, statsDocument, toHtml } from "collapsar/report";
 import { statsBlocks, statsMeasured } from "../../../dist/report/parts/stats.js";
-import type { CentroidRows, Dropped, Group, Jobs, Measured, MeasureOptions } from "../messages.js";
+import type { CentroidRows, Drawable, Dropped, Group, Jobs, Measured, MeasureOptions } from "../messages.js";
 import { short } from "../text.js";
 import { EXAMPLE_NAME, type Example, groupsOfTokens, makeExample } from "./example.js";
 import { inputOf } from "./inspect.js";
@@ -39,7 +39,7 @@ export async function measure(
   const document = documentOf(snapshot, listed, tokenizer);
   const mask = maskFile("mask", found.mask ?? maskOf(groups, vocabulary)) as Uint8Array<ArrayBuffer>;
   const files = [
-    { name: "stats.csv", label: "CSV row", blob: text(toCsv(snapshot), "text/csv") },
+    { name: "stats.csv", label: "metrics", blob: text(toCsv(snapshot), "text/csv") },
     { name: "mask.safetensors", label: "mask", blob: new Blob([mask]) },
     { name: "groups.csv", label: "groups", blob: text(groupsCsv(groups, { names }), "text/csv") },
     { name: "dead.txt", label: "token ids", blob: text(idsText(groups), "text/plain") },
@@ -47,6 +47,7 @@ export async function measure(
   ];
   const { metrics } = snapshot;
   return {
+    opening: document.opening ?? { sentence: "", numbers: [] },
     facts: statsMeasured(snapshot).map(([name, fact]) => `${name}: ${fact}`),
     metrics,
     blocks: statsBlocks(snapshot),
@@ -55,7 +56,7 @@ export async function measure(
     notes: document.notes.map((note) => short(note, 400)),
     bytesRead: found.bytesRead,
     files,
-    figures: draw(snapshot, listed),
+    drawable: drawableOf(snapshot, listed),
     csv: toCsv(snapshot),
     rows,
   };
@@ -178,13 +179,10 @@ function documentOf(snapshot: Snapshot, listed: Group[], tokenizer: File | undef
   return statsDocument({ ...snapshot, ...names });
 }
 
-function draw({ populations, distances, epsilon, threshold, matrix }: Snapshot, listed: Group[]): Measured["figures"] {
+function drawableOf({ populations, distances, epsilon, threshold, matrix }: Snapshot, listed: Group[]): Drawable {
   const names = listed.map(({ tokens, names: [name] }) => (name ? `"${name}"` : `token ${tokens[0]}`));
-  const data = { populations, distances, names, epsilon, threshold };
-  const options = { theme: "auto" as const, parameters: [`${matrix.tensor} in ${matrix.source}`] };
   return {
-    populations: populationsFigure({ observed: populations }, options),
-    graph: graphFigure(data, options),
-    distances: distancesFigure(data, options),
+    data: { populations, distances, names, epsilon, threshold },
+    parameters: [`${matrix.tensor} in ${matrix.source}`],
   };
 }

@@ -11,10 +11,12 @@ import {
   toCsv,
 } from "collapsar";
 import { comparisonFigure } from "collapsar/figures";
+import { compareDocument } from "collapsar/report";
 import { columnsOf } from "../../../dist/comparison/metric-data.js";
 import { describedColumns } from "../../../dist/report/described-columns.js";
 import { besideTable, findingsOfAll, findingsOfRecord } from "../../../dist/report/parts/compare.js";
 import type { CentroidRows, Jobs, Simulated } from "../messages.js";
+import { filesOf, sectionsOf } from "./compare.js";
 import { makeExample } from "./example.js";
 import { inputOf } from "./inspect.js";
 import type { Context } from "./job.js";
@@ -27,7 +29,7 @@ const SHOW_EVERY = 300;
 const REST = 4;
 
 export async function simulate(
-  { centroid, observed: seen, ...options }: Jobs["simulate"]["given"],
+  { centroid, observed: seen, width, ...options }: Jobs["simulate"]["given"],
   { signal, onProgress, onPartial }: Context<"simulate">,
 ): Promise<Simulated> {
   const { tensor, maskTensor } = centroid instanceof File ? {} : centroid;
@@ -37,7 +39,7 @@ export async function simulate(
   let drawing: Promise<void> | undefined;
   const show = async (): Promise<void> => {
     const begun = performance.now();
-    onPartial(await soFar(rows, options.sigma, observed));
+    onPartial(await soFar(rows, options.sigma, observed, width));
     shown = performance.now() + REST * (performance.now() - begun);
     drawing = undefined;
   };
@@ -52,7 +54,7 @@ export async function simulate(
     if (!signal.aborted || rows.length === 0) throw error;
   }
   await drawing;
-  return { ...(await soFar(rows, options.sigma, observed)), csv: new Blob([toCsv(rows)], { type: "text/csv" }) };
+  return atEnd(rows, options.sigma, observed, width);
 }
 
 interface Observed {
@@ -71,18 +73,60 @@ function inputFor(centroid: CentroidRows | File): CentroidInput {
   return { of: inputOf(centroid.matrix.matrix), mask: centroid.mask };
 }
 
-async function soFar(rows: readonly SynthRecord[], sigma: number, observed: Observed | undefined): Promise<Simulated> {
+/** What is drawn of trials, beside what was observed. */
+const drawn = (
+  synthetic: ReturnType<typeof columnsOf>,
+  trials: number,
+  sigma: number,
+  observed: Observed | undefined,
+) => ({
+  synthetic,
+  observed: observed ? [{ label: observed.label, values: observed.metrics }] : [],
+  trials,
+  sigma,
+});
+
+async function soFar(
+  rows: readonly SynthRecord[],
+  sigma: number,
+  observed: Observed | undefined,
+  width: number,
+): Promise<Simulated> {
   // Now: more may come while this waits.
   const trials = rows.length;
   const synthetic = columnsOf(rows);
-  const marked = observed ? [{ label: observed.label, values: observed.metrics }] : [];
-  const figure = comparisonFigure({ synthetic, observed: marked, trials, sigma }, { theme: "auto" });
+  const figure = { shown: comparisonFigure(drawn(synthetic, trials, sigma, observed), { theme: "auto", width }) };
   if (!observed) {
     const described = { metrics: METRICS, values: (metric: Metric) => synthetic[metric] as Float64Array };
     return { trials, figure, parts: [describedColumns(described, CAPTION, 3)] };
   }
-  const seen = { columns: columnsOf([{ trialId: 0, metrics: observed.metrics }]) };
-  const comparison = await compare(seen, { columns: synthetic }, { label: observed.label });
-  const beware = findingsOfAll(comparison);
-  return { trials, figure, parts: [...beware, besideTable(comparison, CAPTION), ...findingsOfRecord(comparison, 0)] };
+  const comparison = await compareWith(observed, synthetic);
+  const findings = [...findingsOfAll(comparison), ...findingsOfRecord(comparison, 0)];
+  return { trials, figure, parts: [...findings, besideTable(comparison, CAPTION)] };
+}
+
+const compareWith = (observed: Observed, synthetic: ReturnType<typeof columnsOf>) =>
+  compare(
+    { columns: columnsOf([{ trialId: 0, metrics: observed.metrics }]) },
+    { columns: synthetic },
+    { label: observed.label },
+  );
+
+/** With the files, and every table of the comparison. */
+async function atEnd(
+  rows: readonly SynthRecord[],
+  sigma: number,
+  observed: Observed | undefined,
+  width: number,
+): Promise<Simulated> {
+  const now = await soFar(rows, sigma, observed, width);
+  const synthetic = columnsOf(rows);
+  const saved = comparisonFigure(drawn(synthetic, rows.length, sigma, observed), { theme: "auto" });
+  const csv = new Blob([toCsv(rows)], { type: "text/csv" });
+  const files = [{ name: "trials.csv", label: "CSV of the trials", blob: csv }];
+  const done = { ...now, figure: { ...now.figure, saved } };
+  if (!observed) return { ...done, end: { csv, files, sections: [] } };
+  const comparison = await compareWith(observed, synthetic);
+  const document = compareDocument(comparison);
+  return { ...done, end: { csv, files: [...files, ...filesOf(comparison, document)], sections: sectionsOf(document) } };
 }

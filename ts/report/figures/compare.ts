@@ -16,7 +16,12 @@ type Figures = Pick<typeof import("../../figures/figures.js"), "comparisonFigure
 const DRAWN = 100;
 
 /** Draws the histograms of the synthetic records with the observed ones, and under the title which files were compared. */
-export function compareFigure(figures: Figures, comparison: Comparison, theme: Theme | undefined): string {
+export function compareFigure(
+  figures: Figures,
+  comparison: Comparison,
+  theme: Theme | undefined,
+  width?: number,
+): string {
   const { label, observed, synthetic, metrics } = comparison;
   const { length } = observed.records;
   const names = length === 1 ? [label] : recordNames(observed.records).slice(0, DRAWN);
@@ -38,6 +43,7 @@ export function compareFigure(figures: Figures, comparison: Comparison, theme: T
     },
     {
       theme,
+      width,
       parameters: [`observed: ${fileName(observed.source)}`, `synthetic: ${fileName(synthetic.source)}`, ...left],
     },
   );

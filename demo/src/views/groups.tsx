@@ -1,0 +1,36 @@
+/** The groups of equal rows, the largest first. */
+import { Table } from "../components/report-part.js";
+import type { Group, Measured } from "../messages.js";
+import { count, fixed, short } from "../text.js";
+
+/** Characters of a token that are shown. */
+const TOKEN_LENGTH = 40;
+
+export function Groups({ measured: { groups, groupCount, metrics } }: { measured: Measured }) {
+  if (groups.length === 0) return <p>There are no groups to list.</p>;
+  const rest = groupCount - groups.length;
+  return (
+    <div class="groups">
+      <Table
+        caption="Tokens that share a vector, largest group first"
+        head={["#", "Tokens", "Share", "Which"]}
+        aligns={["left", "right", "right", "left"]}
+        lines={groups.map((group, at) => [
+          String(at + 1),
+          count(group.population),
+          `${fixed((group.population / metrics.total_population) * 100, 1)}%`,
+          tokensOf(group),
+        ])}
+      />
+      {rest > 0 && <p>and {count(rest)} more; groups.csv has all of them</p>}
+    </div>
+  );
+}
+
+function tokensOf({ tokens, names, population }: Group): string {
+  const shown = tokens.map((token, at) =>
+    names[at] ? `${token} “${short(names[at] as string, TOKEN_LENGTH)}”` : `${token}`,
+  );
+  const rest = population - tokens.length;
+  return rest > 0 ? `${shown.join(", ")}, and ${count(rest)} more` : shown.join(", ");
+}

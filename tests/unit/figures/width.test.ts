@@ -1,0 +1,62 @@
+/** Figures of any width: panels side by side where they fit, else one below the other. */
+import {
+  comparisonFigure,
+  distancesFigure,
+  graphFigure,
+  populationsFigure,
+  seriesFigure,
+  snapshotFigure,
+  sweepFigure,
+} from "collapsar/figures";
+import { describe, expect, it } from "vitest";
+
+const snapshot = {
+  populations: [5, 3, 2],
+  distances: Float32Array.of(0, 1e-5, 2e-4, 1e-5, 0, 3e-4, 2e-4, 3e-4, 0),
+  epsilon: 6e-5,
+  threshold: 1.2e-4,
+};
+const column = [1, 2, 2, 3];
+const synthetic = { n_unique: column, n_black_holes: column, gini_coefficient: column, max_l_inf: column };
+
+const FIGURES = {
+  snapshot: (width?: number) => snapshotFigure(snapshot, { width }),
+  graph: (width?: number) => graphFigure(snapshot, { width }),
+  distances: (width?: number) => distancesFigure(snapshot, { width }),
+  populations: (width?: number) => populationsFigure({ observed: [5, 3, 2] }, { width }),
+  comparison: (width?: number) => comparisonFigure({ synthetic, observed: [], trials: 4 }, { width }),
+  series: (width?: number) => seriesFigure({ columns: synthetic }, { width }),
+  sweep: (width?: number) => sweepFigure({ sigma: [1, 2, 3, 4], n_black_holes: column, max_l_inf: column }, { width }),
+};
+
+/** Left and right end of every frame of a panel, in pixels of the figure. */
+function frames(svg: string): [number, number][] {
+  const found: [number, number][] = [];
+  for (const [, left = "", panel = ""] of svg.matchAll(
+    /<g transform="translate\(([\d.]+),[\d.]+\)">(.*?)(?=<g transform="translate\(|<\/svg>)/gs,
+  )) {
+    for (const [rect] of panel.matchAll(/<rect [^>]*>/g)) {
+      const value = (name: string): number => Number(new RegExp(` ${name}="([\\d.-]+)"`).exec(rect)?.[1] ?? 0);
+      found.push([Number(left) + value("x"), Number(left) + value("x") + value("width")]);
+    }
+  }
+  return found;
+}
+
+describe.each(Object.entries(FIGURES))("the figure %s", (_, draw) => {
+  it.each([300, 340, 520, 760])("keeps its panels within %d pixels", (width) => {
+    const svg = draw(width);
+    expect(svg).toContain(`viewBox="0 0 ${width} `);
+    const ends = frames(svg);
+    expect(ends.length).toBeGreaterThan(0);
+    for (const [left, right] of ends) {
+      expect(left).toBeGreaterThanOrEqual(0);
+      expect(right).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it("is a page's width unless another is asked for, and never narrower than its axes", () => {
+    expect(draw()).toBe(draw(960));
+    expect(draw(10)).toBe(draw(300));
+  });
+});
