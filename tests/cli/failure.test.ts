@@ -100,7 +100,7 @@ const formats: Case[] = [
     /^x\.pt: not a valid zip file: .*truncated; download or save it again/,
   ],
   ["a big-endian GGUF file", { x: latin1("GGUF\0\0\0\x03") }, ["x"], /^x: a big-endian GGUF file.*; convert it: /],
-  ["an HDF5 file", { x: latin1("\x89HDF\r\n\x1a\n\0") }, ["x"], /^x: an HDF5 file.*; .*safetensors/],
+  ["an HDF5 file", { x: latin1("\x89HDF\r\n\x1a\n\0") }, ["x"], /^x: an HDF5 file.*collapsar trials; .*numpy\.save/],
   ["an npz archive", { x: zip("emb.npy") }, ["x"], /^x: not a valid zip file: .*truncated; download or save it again/],
   [
     "a truncated npy file",

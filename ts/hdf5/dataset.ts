@@ -10,11 +10,13 @@ import { HELD_ADVICE, type Held } from "../tensors/as-floats.js";
 import { isSixteenBits } from "../tensors/dtypes.js";
 import { refuseOtherFormats } from "../tensors/recognise.js";
 import { FLOAT_BYTES, type FloatDtype, isFloat } from "../tensors/tensor.js";
+import { rewrite, saveMatrix } from "../text/h5py-commands.js";
 import { type ChunkGrid, chunkElements, chunkGrid, chunkNumber, type Lengths } from "./chunk-grid.js";
 import { type AttributeValue, scalarAttributes } from "./reader/attributes.js";
 import { type IndexedChunk, indexedChunks } from "./reader/chunk-index.js";
 import { type ListedDataset, listDatasets } from "./reader/datasets.js";
 import type { Datatype } from "./reader/datatype.js";
+import { decode } from "./reader/fields.js";
 import { find } from "./reader/links.js";
 import {
   type ChunkedLayout,
@@ -24,10 +26,9 @@ import {
   type PipelineFilter,
   storageOf,
 } from "./reader/messages.js";
-import { Metadata, truncated } from "./reader/metadata.js";
-import { MESSAGE, readHeader } from "./reader/object-header.js";
+import { inSeveralFiles, Metadata, truncated } from "./reader/metadata.js";
+import { MESSAGE, messageOf, readHeader } from "./reader/object-header.js";
 import { Malformed, NotRead } from "./reader/refusal.js";
-import { rewrite } from "./rewrite.js";
 
 const DEFAULT_DATASET = "embeddings";
 
@@ -119,8 +120,10 @@ async function withMetadata<Result>(
 /** What the superblock's extension says of the whole file. */
 async function refuseExtension(metadata: Metadata): Promise<void> {
   if (metadata.extension === undefined) return;
-  const types = (await readHeader(metadata, metadata.extension)).map(({ type }) => type);
-  if (types.includes(MESSAGE.driver)) throw new NotRead("data in several files (a file driver)");
+  const messages = await readHeader(metadata, metadata.extension);
+  const types = messages.map(({ type }) => type);
+  const driver = await messageOf(metadata, messages, MESSAGE.driver, "a driver");
+  if (driver) throw inSeveralFiles(decode(driver.skip(1).take(8)));
   if (types.includes(MESSAGE.cacheImage)) throw new NotRead("an image of a cache in place of its structure");
 }
 
@@ -149,7 +152,8 @@ async function openDataset(metadata: Metadata, name: string, { as, matrix = fals
       ? await inChunks(metadata, opened, { layout, dataspace, filters, front })
       : inOnePiece(metadata, opened, layout);
   if (!whole && !storage.fill) {
-    throw new NotRead(`trials that were never written, and no value for them, in ${show(name)}`);
+    const advice = "write them, or give the dataset a fill value";
+    throw new NotRead(`trials that were never written, and no value for them, in ${show(name)}`, { advice });
   }
   return dataset;
 }
@@ -259,7 +263,9 @@ const MAX_TRIAL_BYTES = 2 ** 36;
 function shapeOf(source: NamedSource, name: string, shape: number[], dtype: FloatDtype): Lengths {
   const [trials = 0, tokens = 0, dims = 0] = shape;
   if (shape.length !== 3) {
-    const message = `${source.name}: dataset ${show(name)} has the shape [${shape.join(", ")}], but trials are [trials, tokens, dims]; name another with \`dataset\``;
+    const matrix =
+      shape.length === 2 ? `, or make a file of this matrix for \`collapsar stats\`: ${saveMatrix(name)}` : "";
+    const message = `${source.name}: dataset ${show(name)} has the shape [${shape.join(", ")}], but trials are [trials, tokens, dims]; name another with \`dataset\`${matrix}`;
     throw new CollapsarError("WrongRank", message, { tensor: name, shape });
   }
   if (dims === 0) {
@@ -324,7 +330,7 @@ const appliedOf = (filters: readonly Filter[], mask: number): Filter[] =>
   filters.filter((_, at) => at >= 32 || ((mask >>> at) & 1) === 0).reverse();
 
 function unknownFilter(source: NamedSource, name: string, id: number, filter: string): never {
-  const message = `${source.name}: dataset ${show(name)} is stored with the HDF5 filter ${filter} (number ${id}), which cannot be undone; ${rewrite(name, !BUILT_IN.has(filter))}`;
+  const message = `${source.name}: dataset ${show(name)} is stored with the HDF5 filter ${filter} (number ${id}), which cannot be undone; ${rewrite(name, { plugins: !BUILT_IN.has(filter) })}`;
   throw new CollapsarError("UnsupportedFormat", message, { format: `HDF5 filter ${filter}` });
 }
 
@@ -349,7 +355,7 @@ const invalid = ({ name }: NamedSource, reason: string): CollapsarError =>
     { reason },
   );
 
-function notRead({ name }: NamedSource, { message, advice }: NotRead, dataset: string): CollapsarError {
-  const text = `${name}: HDF5 with ${message}, which is not read; ${advice ?? rewrite(dataset)}`;
+function notRead({ name }: NamedSource, { message, advice, open }: NotRead, dataset: string): CollapsarError {
+  const text = `${name}: HDF5 with ${message}, which is not read; ${advice ?? rewrite(dataset, { open })}`;
   return new CollapsarError("UnsupportedFormat", text, { format: `HDF5 with ${message}` });
 }

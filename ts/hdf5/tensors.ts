@@ -1,9 +1,10 @@
 /** The datasets of an HDF5 file as tensors, read by ranges: those in one piece, and those in chunks of whole rows without filters. */
-import { CollapsarError } from "../errors.js";
+import { CollapsarError, isCollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
 import { readExactly } from "../source/byte-source.js";
 import { isFloat, isSixteenBits } from "../tensors/dtypes.js";
 import type { Tensor, TensorSet } from "../tensors/tensor.js";
+import { saveMatrix } from "../text/h5py-commands.js";
 import { chunkNumber, inOrder, type Lengths } from "./chunk-grid.js";
 import { datasetsOf, openTrials, type TrialsDataset } from "./dataset.js";
 import type { ListedDataset } from "./reader/datasets.js";
@@ -34,20 +35,36 @@ async function tensorOf(source: NamedSource, listed: ListedDataset, signal?: Abo
   // What nobody can measure is listed, and no more than that.
   const measurable = isFloat(dtype) || isSixteenBits(dtype);
   if (!measurable || ![2, 3].includes(shape.length) || bytes === 0) return { ...tensor, source };
-  // Only where its bytes lie is asked; what 16-bit integers hold is no matter for that.
-  const dataset = await openTrials(source, name, { signal, as: "f16", matrix: true });
+  const refused = (error: CollapsarError): Tensor => ({ ...tensor, source: unreadable(source, error), file: source });
+  let dataset: TrialsDataset;
+  try {
+    // Only where its bytes lie is asked; what 16-bit integers hold is no matter for that.
+    dataset = await openTrials(source, name, { signal, as: "f16", matrix: true });
+  } catch (error) {
+    // A dataset in a form that is not read can be listed as others can.
+    if (isCollapsarError(error, "UnsupportedFormat")) return refused(error);
+    throw error;
+  }
   const reason = whyNotByRows(dataset);
-  if (reason !== undefined) return { ...tensor, source: refused(source, name, reason), file: source };
+  if (reason !== undefined) return refused(notByRows(source, listed, reason));
   return { ...tensor, source: together(dataset, elementBytes, bytes), file: source };
 }
 
 /** A tensor that can be named and not be read: why is told when somebody wants its rows. */
-function refused({ name: file, byteLength }: NamedSource, name: string, reason: string): NamedSource {
+function unreadable({ name, byteLength }: NamedSource, error: CollapsarError): NamedSource {
   const slice = async (): Promise<never> => {
-    const message = `${file}: dataset ${JSON.stringify(name)} ${reason}, so its rows cannot be read by themselves; measure each matrix of [trials, tokens, dims] with: collapsar trials`;
-    throw new CollapsarError("UnsupportedFormat", message, { format: `a dataset that ${reason}` });
+    throw error;
   };
-  return { name: file, byteLength, slice };
+  return { name, byteLength, slice };
+}
+
+function notByRows({ name: file }: NamedSource, { path, shape }: ListedDataset, reason: string): CollapsarError {
+  const advice =
+    shape.length === 3
+      ? "measure each of its matrices with: collapsar trials"
+      : `write it as a file of its own: ${saveMatrix(path)}`;
+  const message = `${file}: dataset ${JSON.stringify(path)} ${reason}, so its rows cannot be read by themselves; ${advice}`;
+  return new CollapsarError("UnsupportedFormat", message, { format: `a dataset that ${reason}` });
 }
 
 /** The elements of a dataset as one run of bytes, put together from its chunks. */

@@ -3,6 +3,7 @@ import { CollapsarError, isCollapsarError } from "../errors.js";
 import { readExactly } from "../source/byte-source.js";
 import { readAhead } from "../source/read-ahead.js";
 import { FLOAT_BYTES } from "../tensors/tensor.js";
+import { rewrite } from "../text/h5py-commands.js";
 import { swapped } from "./byte-order.js";
 import { MAX_WHOLE_BYTES, unfiltered, WHOLE } from "./chunk-filters.js";
 import {
@@ -18,7 +19,6 @@ import {
 } from "./chunk-grid.js";
 import { DamagedData } from "./damaged-data.js";
 import type { StoredChunk, TrialsDataset } from "./dataset.js";
-import { rewrite } from "./rewrite.js";
 
 /** One read of a local file, and one piece of what was never written. */
 const PIECE_BYTES = 1024 * 1024;
@@ -65,7 +65,7 @@ export async function* trialBytes(
     yield* partsBytes(dataset, partsInOrder(grid, from, to), signal);
     return;
   }
-  const trialLength = shape[1] * shape[2] * FLOAT_BYTES[dataset.dtype];
+  const trialLength = bytesOfTrial(dataset);
   const together = Math.max(1, Math.floor(GATHER_BYTES / trialLength));
   const gathered = new Uint8Array(Math.min(together, to - from) * trialLength);
   for (let trial = from; trial < to; ) {
@@ -101,11 +101,14 @@ export function* writtenRuns(
   }
 }
 
+const bytesOfTrial = ({ shape, dtype }: TrialsDataset): number => shape[1] * shape[2] * FLOAT_BYTES[dtype];
+
 /** What would take unbounded memory, before anything is read. */
-function refuseUnreadable({ source, name, grid, shape, dtype, layout }: TrialsDataset): void {
-  const bytes = shape[1] * shape[2] * FLOAT_BYTES[dtype];
+function refuseUnreadable(dataset: TrialsDataset): void {
+  const { source, name, grid, layout } = dataset;
+  const bytes = bytesOfTrial(dataset);
   if (layout !== "chunked" || inOrder(grid) || bytes <= MAX_GATHERED_BYTES) return;
-  const message = `${source.name}: dataset ${JSON.stringify(name)} has trials of ${bytes} bytes in chunks that divide them, more than the ${MAX_GATHERED_BYTES} that are put together in memory; ${rewrite(name)}`;
+  const message = `${source.name}: dataset ${JSON.stringify(name)} has trials of ${bytes} bytes in chunks that divide them, more than the ${MAX_GATHERED_BYTES} that are put together in memory; ${rewrite(name, { trialBytes: bytes })}`;
   throw new CollapsarError("TooLarge", message, {
     what: "the length of a trial",
     value: bytes,
@@ -242,10 +245,11 @@ async function* filteredBytes(
   }
 }
 
-function refuseTooLong({ source, name }: TrialsDataset, stored: StoredChunk, length: number): void {
+function refuseTooLong(dataset: TrialsDataset, stored: StoredChunk, length: number): void {
+  const { source, name } = dataset;
   const filter = stored.filters.find((each) => WHOLE.has(each));
   if (filter === undefined || length <= MAX_WHOLE_BYTES) return;
-  const message = `${source.name}: dataset ${JSON.stringify(name)} has chunks of ${length} bytes with the filter ${filter}, which needs a chunk as a whole: more than the ${MAX_WHOLE_BYTES} that are kept in memory; ${rewrite(name)}`;
+  const message = `${source.name}: dataset ${JSON.stringify(name)} has chunks of ${length} bytes with the filter ${filter}, which needs a chunk as a whole: more than the ${MAX_WHOLE_BYTES} that are kept in memory; ${rewrite(name, { trialBytes: bytesOfTrial(dataset) })}`;
   throw new CollapsarError("TooLarge", message, { what: "the length of a chunk", value: length, max: MAX_WHOLE_BYTES });
 }
 

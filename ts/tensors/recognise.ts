@@ -2,6 +2,7 @@
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
 import { refuseText } from "../source/text-files.js";
+import { saveMatrix } from "../text/h5py-commands.js";
 import { isNpz } from "./formats.js";
 
 interface Kind {
@@ -28,7 +29,7 @@ const KINDS: Kind[] = [
   {
     format: "an HDF5 file",
     magic: "\x89HDF\r\n\x1a\n",
-    advice: "it is not a matrix; give the model's safetensors file, or measure the trials in it with: collapsar trials",
+    advice: `measure the trials in it with: collapsar trials; make a file of one matrix with: ${saveMatrix()}`,
   },
 ];
 

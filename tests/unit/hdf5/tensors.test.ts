@@ -34,6 +34,21 @@ it.each(["chunks-2", "chunks-dims"])(
   },
 );
 
+it("a compressed matrix is told how it becomes a file of its own", async () => {
+  await expect(series([path("matrix-deflate")], { tensor: "embeddings", rows: "all" })).rejects.toMatchObject({
+    code: "UnsupportedFormat",
+    message: expect.stringMatching(/is compressed.*numpy\.save\('OUT\.npy', h5py\.File\('IN\.h5'\)\['embeddings'\]/),
+  });
+});
+
+it("a dataset with a filter that cannot be undone is listed, and refused when it is wanted", async () => {
+  expect((await inspect(path("scale-offset"))).tensors).toMatchObject([{ tensor: "embeddings", dtype: "F32" }]);
+  await expect(series([path("scale-offset")], { tensor: "embeddings", rows: "all" })).rejects.toMatchObject({
+    code: "UnsupportedFormat",
+    message: expect.stringContaining("filter scaleoffset"),
+  });
+});
+
 it("inspect lists datasets in groups", async () => {
   const { tensors } = await inspect(path("in-a-group"));
   expect(tensors).toMatchObject([{ tensor: "run/embeddings", dtype: "F16", shape: [5, 6, 4] }]);

@@ -73,7 +73,7 @@ describe("every range of trials of every layout", () => {
         ],
         ...["shuffle", "shuffle-f8-across", "fletcher32", "shuffle-deflate-fletcher32", "filter-mask", "shrunk"],
         ...["latest-single", "latest-fixed-array", "latest-extensible-array", "latest-btree-2", "newest", "attributes"],
-        ...["big-endian-f4", "big-endian-shuffle-f8", "lzf"],
+        ...["big-endian-f4", "big-endian-shuffle-f8", "lzf", "sizes-4-4", "sizes-4-8", "sizes-2-2"],
       ].map((name) => [name, whole()]),
     ),
     "contiguous-unwritten": filledWith(0),
@@ -132,6 +132,14 @@ it("reads scalar attributes of the file, also text that lies elsewhere in it", a
     description: "centroid + Gaussian(0, σ)",
   });
 });
+
+it.each(["sizes-4-4", "sizes-4-8", "sizes-2-2"])(
+  "reads text that lies elsewhere, with short addresses: %s",
+  async (name) => {
+    const { origin } = await trials(path(name));
+    expect(origin.attributes).toEqual({ description: "text that lies elsewhere", more: "and some more" });
+  },
+);
 
 describe("files that real ones are like (fixtures/hdf5/found, made by others)", () => {
   /** What h5py reads of them: the hash of all values as float64. */
@@ -234,7 +242,7 @@ describe("what has no rows", () => {
 describe("refusals", () => {
   const cases: [name: string, code: ErrorCode, message: RegExp][] = [
     ["no-dims", "NoDims", /\[3, 6, 0\]/],
-    ["matrix", "WrongRank", /\[6, 4\]/],
+    ["matrix", "WrongRank", /\[6, 4\].*numpy\.save\('OUT\.npy', h5py\.File\('IN\.h5'\)\['embeddings'\]/],
     ["scalar", "WrongRank", /\[\]/],
     ["integers", "UnsupportedDtype", /is I32; trials are float16, bfloat16, float32 or float64/],
     ["scale-offset", "UnsupportedFormat", /filter scaleoffset \(number 6\).*python -c "import h5py;/],
@@ -242,6 +250,10 @@ describe("refusals", () => {
     ["compound", "UnsupportedDtype", /a compound/],
     ["elsewhere", "UnsupportedFormat", /virtual/],
     ["external", "UnsupportedFormat", /other files/],
+    ["family0", "UnsupportedFormat", /several files \(the file driver NCSAfami\).*driver='family'/],
+    ["family-latest0", "UnsupportedFormat", /several files \(the file driver NCSAfami\).*driver='family'/],
+    ["sizes-16-8", "UnsupportedFormat", /addresses of 16 bytes.*write it with the sizes that HDF5 has by default/],
+    ["sizes-8-16", "UnsupportedFormat", /lengths of 16 bytes/],
     ["empty", "MissingTensor", /there is no dataset/],
     ["in-a-group", "MissingTensor", /"embeddings"/],
   ];
@@ -265,6 +277,75 @@ describe("refusals", () => {
     expect(await refusal(trials(new Uint8Array(100)))).toMatchObject({
       code: "UnsupportedFormat",
       message: expect.stringContaining("not an HDF5 file; give the .h5 file that holds the trials"),
+    });
+  });
+});
+
+describe("what a newer library may write is not called damaged", () => {
+  /** A file with one byte changed, behind the given signature. */
+  function changed(name: string, signature: string, behind: number, value: number): Uint8Array {
+    const data = bytes(name);
+    const at = Buffer.from(data).indexOf(signature, 0, "latin1");
+    expect(at).toBeGreaterThanOrEqual(0);
+    data[at + behind] = value;
+    return data;
+  }
+
+  it.each([
+    ["attributes", "\x89HDF", 8, 4, "the superblock of version 4"],
+    ["attributes", "\x89HDF", 9, 1, "the superblock of version 1"],
+    ["attributes", "HEAP", 4, 7, "a local heap of version 7"],
+    ["attributes", "SNOD", 4, 2, "a symbol table of version 2"],
+    ["chunks-1", "\x03\x02\x04", 0, 6, "a layout of version 6"],
+  ])("%s: %j + %i is %i", async (name, signature, behind, value, what) => {
+    const outcome = await refusal(trials(changed(name, signature, behind, value)));
+    expect(outcome).toMatchObject({ code: "UnsupportedFormat", fields: { format: `HDF5 with ${what}` } });
+    expect((outcome as Error).message).not.toContain("damaged");
+  });
+
+  it("addresses of a length that the format does not have are damage", async () => {
+    const outcome = await refusal(trials(changed("attributes", "\x89HDF", 13, 7)));
+    expect(outcome).toMatchObject({
+      code: "InvalidHeader",
+      message: expect.stringMatching(/addresses of 7 bytes.*damaged/),
+    });
+  });
+
+  it("an attribute of a later version is left out, and the trials are read", async () => {
+    const data = bytes("attributes");
+    const at = Buffer.from(data).indexOf("sigma", 0, "latin1");
+    data[at - 8] = 9;
+    const { origin, records } = await trials(data);
+    expect(Object.keys(origin.attributes)).toEqual(["description", "n_trials", "unsigned"]);
+    expect(records).toEqual((await trials(bytes("attributes"))).records);
+  });
+
+  it("a link that leads in a circle is told as such", async () => {
+    const outcome = await refusal(trials(path("links-latest"), { dataset: "round" }));
+    expect(outcome).toMatchObject({
+      code: "UnsupportedFormat",
+      message: expect.stringMatching(/name the dataset itself/),
+    });
+    expect((await trials(path("links-latest"), { dataset: "soft" })).records).toHaveLength(5);
+  });
+
+  it("a link of a kind that its users defined is named", async () => {
+    const data = bytes("links-latest");
+    const root = Buffer.from(data).indexOf("OHDR", 0, "latin1");
+    // Version 1, flags with a type, type 1 (soft) becomes 65.
+    const link = Buffer.from(data).indexOf("soft", root, "latin1");
+    const type = data.lastIndexOf(1, link - 1);
+    expect([data[type - 2], (data[type - 1] as number) & 8]).toEqual([1, 8]);
+    data[type] = 65;
+    const { lookup3 } = await import("../../../dist/hdf5/reader/checksum.js");
+    const width = 2 ** ((data[root + 5] as number) & 3);
+    const before = 6 + ((data[root + 5] as number) & 0x20 ? 16 : 0) + ((data[root + 5] as number) & 0x10 ? 4 : 0);
+    const length = data[root + before] as number;
+    const end = root + before + width + length;
+    new DataView(data.buffer).setUint32(end, lookup3(data.subarray(root, end)), true);
+    expect(await refusal(trials(data, { dataset: "soft" }))).toMatchObject({
+      code: "UnsupportedFormat",
+      message: expect.stringMatching(/a link of type 65: "soft".*name what it leads to/),
     });
   });
 });

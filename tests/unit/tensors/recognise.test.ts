@@ -34,7 +34,12 @@ describe("refuseOtherFormats", () => {
     ["an npz", zip("embeddings.npy"), "a NumPy .npz archive", /save_file\(dict\(n\.load/],
     ["an npz whose array has a slash in its name", zip("layer/weight.npy"), "a NumPy .npz archive", /n\.load/],
     ["a GGUF file", latin1("GGUF\x03\0\0\0"), "a GGUF file", /give it as the source/],
-    ["an HDF5 file", latin1("\x89HDF\r\n\x1a\n\0\0"), "an HDF5 file", /give the model's safetensors/],
+    [
+      "an HDF5 file",
+      latin1("\x89HDF\r\n\x1a\n\0\0"),
+      "an HDF5 file",
+      /collapsar trials; make a file of one matrix with: python -c/,
+    ],
   ])("%s is named and refused with advice", (_, bytes, format, advice) => {
     const error = refusal(bytes);
     expect(isCollapsarError(error, "UnsupportedFormat") && error.fields).toEqual({ format });

@@ -6,7 +6,7 @@ import { openFractalHeap } from "./fractal-heap.js";
 import { readDataspace } from "./messages.js";
 import type { Metadata } from "./metadata.js";
 import { MESSAGE, type Message, messageOf, sharedData } from "./object-header.js";
-import { Malformed } from "./refusal.js";
+import { Malformed, NotRead } from "./refusal.js";
 
 /** The value of an attribute. */
 export type AttributeValue = number | bigint | string;
@@ -18,10 +18,15 @@ export async function scalarAttributes(
 ): Promise<Record<string, AttributeValue>> {
   const found: [string, AttributeValue][] = [];
   for await (const data of attributeMessages(metadata, messages)) {
-    const attribute = await readAttribute(metadata, data);
+    const attribute = await readAttribute(metadata, data).catch(unlessNotRead);
     if (attribute) found.push(attribute);
   }
   return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** An attribute in a form that is not read is left out: no metric depends on it. */
+function unlessNotRead(error: unknown): undefined {
+  if (!(error instanceof NotRead)) throw error;
 }
 
 async function* attributeMessages(metadata: Metadata, messages: readonly Message[]): AsyncGenerator<Uint8Array> {
@@ -109,12 +114,15 @@ function float(bytes: Uint8Array, dtype: string): number {
 /** An object of a global heap (III.E), where texts of variable length are. */
 async function globalHeapObject(metadata: Metadata, address: number, index: number): Promise<Uint8Array> {
   const what = "a global heap";
-  const { length } = metadata.sizes;
-  const bytes = (await metadata.at(address, 8 + length, what)).signature("GCOL").skip(4).size();
-  const heap = (await metadata.at(address, bytes, what)).skip(8 + length);
-  while (heap.left >= 8 + length) {
-    const number = heap.u16();
-    const size = heap.skip(6).size();
+  // The heap's head and that of each object are filled up to a multiple of 8.
+  const headBytes = Math.ceil((8 + metadata.sizes.length) / 8) * 8;
+  const start = (await metadata.at(address, headBytes, what)).signature("GCOL");
+  start.version(1);
+  const heap = (await metadata.at(address, start.skip(3).size(), what)).skip(headBytes);
+  while (heap.left >= headBytes) {
+    const head = new Fields(heap.take(headBytes), metadata.sizes, what);
+    const number = head.u16();
+    const size = head.skip(6).size();
     // Object 0 is what is free.
     if (number === 0) break;
     const object = heap.take(size);

@@ -1,5 +1,5 @@
 /** Reads little-endian fields of a structure one after the other, never beyond its end. */
-import { Malformed } from "./refusal.js";
+import { Malformed, NotRead } from "./refusal.js";
 
 /** Bytes of an address and of a length in a file; its superblock tells. */
 export interface FieldSizes {
@@ -102,10 +102,10 @@ export class Fields {
     return this;
   }
 
-  /** A version that must be one of those. */
+  /** A version that must be one of those. Another is that of a library which is newer than this reader. */
   version(...known: number[]): number {
     const version = this.u8();
-    if (!known.includes(version)) throw new Malformed(`${this.#what} has the version ${version}`);
+    if (!known.includes(version)) throw new NotRead(`${this.#what} of version ${version}`);
     return version;
   }
 }

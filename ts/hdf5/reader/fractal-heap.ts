@@ -76,6 +76,7 @@ async function blockAt(metadata: Metadata, head: Head, offset: number): Promise<
     const prefix = 5 + metadata.sizes.offset + head.offsetBytes;
     const block = await metadata.at(address, prefix + rows * head.width * metadata.sizes.offset + 4, WHAT);
     verify(block.signature("FHIB").bytes, WHAT);
+    block.version(0);
     let row = 0;
     let start = from;
     while (row < rows && offset >= start + head.width * rowBytes(head, row)) {

@@ -10,7 +10,8 @@ import { Malformed, NotRead } from "./refusal.js";
 export type Link =
   | { readonly name: string; readonly kind: "hard"; readonly address: number }
   | { readonly name: string; readonly kind: "soft"; readonly path: string }
-  | { readonly name: string; readonly kind: "external"; readonly file: string; readonly path: string };
+  | { readonly name: string; readonly kind: "external"; readonly file: string; readonly path: string }
+  | { readonly name: string; readonly kind: "other"; readonly type: number };
 
 /** An object that a path leads to. */
 export interface Found {
@@ -48,15 +49,23 @@ async function follow(
     if (!isGroup(here.messages)) return undefined;
     const link = await linkOf(metadata, here, name);
     if (!link) return undefined;
+    if (link.kind === "other") {
+      throw new NotRead(`a link of type ${link.type}: ${JSON.stringify(name)}`, {
+        advice: "name what it leads to with `dataset`",
+      });
+    }
     if (link.kind === "external") {
       throw new NotRead(
         `a link to another file: ${JSON.stringify(path)} is ${JSON.stringify(link.path)} in ${JSON.stringify(link.file)}`,
-        `give that file, with \`dataset\` ${link.path}`,
+        { advice: `give that file, with \`dataset\` ${link.path}` },
       );
     }
     if (link.kind === "soft") {
       links.left -= 1;
-      if (links.left < 0) throw new Malformed(`${JSON.stringify(path)} is a link to links without end`);
+      if (links.left < 0) {
+        const advice = "name the dataset itself with `dataset`";
+        throw new NotRead(`more than ${MAX_LINKS} links to links behind ${JSON.stringify(path)}`, { advice });
+      }
       const target = await follow(metadata, way, link.path, links);
       if (!target) return undefined;
       way.push(target);
@@ -75,7 +84,7 @@ export async function* linksOf(metadata: Metadata, messages: readonly Message[])
   let names = 0;
   for await (const link of allLinks(metadata, messages)) {
     names += 1;
-    if (names > MAX_NAMES) throw new Malformed(`a group has more than ${MAX_NAMES} names`);
+    if (names > MAX_NAMES) throw new NotRead(`a group of more than ${MAX_NAMES} names`);
     yield link;
   }
 }
@@ -100,7 +109,7 @@ async function* allLinks(metadata: Metadata, messages: readonly Message[]): Asyn
   }
 }
 
-/** A link message; none for a link of a kind that its users defined. */
+/** A link message. */
 function* linkMessage(fields: Fields): Generator<Link> {
   fields.version(1);
   const flags = fields.u8();
@@ -108,17 +117,19 @@ function* linkMessage(fields: Fields): Generator<Link> {
   fields.skip((flags & 4) !== 0 ? 8 : 0).skip((flags & 16) !== 0 ? 1 : 0);
   const name = decode(fields.take(fields.uint(2 ** (flags & 3))));
   if (type === 0) yield { name, kind: "hard", address: fields.place() };
-  if (type === 1) yield { name, kind: "soft", path: decode(fields.take(fields.u16())) };
-  if (type === 64) {
+  else if (type === 1) yield { name, kind: "soft", path: decode(fields.take(fields.u16())) };
+  else if (type === 64) {
     fields.skip(3);
     yield { name, kind: "external", file: fields.text(), path: fields.text() };
-  }
+  } else yield { name, kind: "other", type };
 }
 
 /** The names of an old group: a version 1 B-tree of symbol tables, with texts in a local heap. */
 async function* symbols(metadata: Metadata, tree: number, heapAt: number): AsyncGenerator<Link> {
   const { offset, length } = metadata.sizes;
-  const head = (await metadata.at(heapAt, 8 + 2 * length + offset, "a local heap")).signature("HEAP").skip(4);
+  const head = (await metadata.at(heapAt, 8 + 2 * length + offset, "a local heap")).signature("HEAP");
+  head.version(0);
+  head.skip(3);
   const heapBytes = head.size();
   head.skip(length);
   const heap = await metadata.at(head.place(), heapBytes, "a local heap");
@@ -127,12 +138,14 @@ async function* symbols(metadata: Metadata, tree: number, heapAt: number): Async
     return heap.text();
   };
   for await (const leaf of leaves(metadata, tree, Number.POSITIVE_INFINITY)) {
-    const entryBytes = 2 * offset + 24;
-    const count = (await metadata.at(leaf, 8, "a symbol table")).signature("SNOD").skip(2).u16();
+    const entryBytes = length + offset + 24;
+    const node = (await metadata.at(leaf, 8, "a symbol table")).signature("SNOD");
+    node.version(1);
+    const count = node.skip(1).u16();
     const table = (await metadata.at(leaf, 8 + count * entryBytes, "a symbol table")).skip(8);
     for (let at = 0; at < count; at += 1) {
       const entry = new Fields(table.take(entryBytes), metadata.sizes, "a symbol table");
-      const name = text(entry.uint(offset));
+      const name = text(entry.size());
       const address = entry.address();
       const cached = entry.u32();
       if (cached === 2) yield { name, kind: "soft", path: text(entry.skip(4).u32()) };

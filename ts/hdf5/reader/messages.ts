@@ -17,6 +17,7 @@ export interface Dataspace {
 export function readDataspace(fields: Fields): Dataspace {
   const version = fields.version(1, 2);
   const [rank, flags] = [fields.u8(), fields.u8()];
+  if ((flags & ~1) !== 0) throw new NotRead("dimensions in another order (a permuted dataspace)");
   const kind = version === 2 ? fields.u8() : rank === 0 ? 0 : 1;
   if (version === 1) fields.skip(5);
   const shape = Array.from({ length: rank }, () => fields.size());
@@ -46,8 +47,7 @@ const INDEXES = ["single", "implicit", "fixed array", "extensible array", "btree
 
 /** Reads a layout of any version. */
 export function readLayout(fields: Fields): Layout {
-  const version = fields.u8();
-  if (version > 5) throw new NotRead(`a layout of version ${version}`);
+  const version = fields.version(1, 2, 3, 4, 5);
   if (version < 3) return oldLayout(fields);
   const kind = fields.u8();
   if (kind === 0) return { kind: "compact", data: fields.take(fields.u16()) };
@@ -61,6 +61,7 @@ export function readLayout(fields: Fields): Layout {
     return { kind: "chunked", chunk, index: "btree-1", address, plainEdges: false };
   }
   const flags = fields.u8();
+  if ((flags & ~3) !== 0) throw new NotRead(`chunks with the flags ${flags}`);
   const rank = fields.u8();
   const chunk = lengths(fields, rank, fields.u8()).slice(0, -1);
   const number = fields.u8();

@@ -3,8 +3,9 @@
 import { CollapsarError } from "../../errors.js";
 import type { NamedSource } from "../../source/byte-source.js";
 import { readExactly } from "../../source/byte-source.js";
+import { visible } from "../../text/visible.js";
 import { verify } from "./checksum.js";
-import { type FieldSizes, Fields } from "./fields.js";
+import { decode, type FieldSizes, Fields } from "./fields.js";
 import { Malformed, NotRead } from "./refusal.js";
 import { beginnings, isSignature, SIGNATURE_BYTES } from "./signature.js";
 
@@ -63,17 +64,24 @@ export class Metadata {
   async #superblock(at: number): Promise<void> {
     const what = "the superblock";
     const most = new Fields(await this.#bytes(at, Math.min(256, this.source.byteLength - at)), this.sizes, what);
-    const version = most.skip(SIGNATURE_BYTES).u8();
-    if (version > 3) throw new NotRead(`a superblock of version ${version}`);
+    const version = most.skip(SIGNATURE_BYTES).version(0, 1, 2, 3);
     const old = version < 2;
-    const [offset, length] = old ? [most.skip(4).u8(), most.u8()] : [most.u8(), most.u8()];
+    if (old) {
+      // Of the free space, of the root group's entry, and, behind a byte without meaning, of messages that are shared.
+      most.version(0);
+      most.version(0);
+      most.skip(1).version(0);
+    }
+    const [offset, length] = [most.u8(), most.u8()];
+    checkSizes({ offset, length });
     this.sizes = { offset, length };
     this.base = at;
     const fields = new Fields(most.bytes, this.sizes, what);
     if (old) {
       fields.skip(8 + 16 + (version === 1 ? 4 : 0) + 3 * offset);
-      if (fields.address() !== undefined) throw new NotRead("data in several files (a file driver)");
-      fields.skip(offset);
+      const driver = fields.address();
+      if (driver !== undefined) throw inSeveralFiles(decode((await this.at(driver, 16, "a driver")).skip(8).take(8)));
+      fields.skip(length);
       this.root = fields.place();
       return;
     }
@@ -85,7 +93,7 @@ export class Metadata {
     verify(fields.bytes.subarray(0, fields.skip(4).at), what);
     if (version === 3 && (flags & 5) !== 0) {
       const advice = `end that program; if it was stopped, clear the mark: h5clear -s ${this.source.name}`;
-      throw new NotRead("the mark of a program that is writing to it", advice);
+      throw new NotRead("the mark of a program that is writing to it", { advice });
     }
   }
 
@@ -100,7 +108,7 @@ export class Metadata {
     this.#served += length;
     this.#reads += 1;
     if (this.#served > MAX_SERVED || this.#reads > MAX_READS) {
-      throw new Malformed(`it is described by more than ${MAX_SERVED} bytes`);
+      throw new NotRead(`a structure of more than ${MAX_SERVED} bytes`);
     }
     const first = Math.floor(start / PAGE);
     const last = Math.max(first, Math.ceil(end / PAGE) - 1);
@@ -109,7 +117,7 @@ export class Metadata {
       return false;
     };
     if (missing()) {
-      if ((last - first + 1) * PAGE > MAX_HELD) throw new Malformed(`${length} bytes describe one part of it`);
+      if ((last - first + 1) * PAGE > MAX_HELD) throw new NotRead(`a part of its structure that has ${length} bytes`);
       const to = Math.min((last + 1) * PAGE, this.source.byteLength);
       this.#keep(first * PAGE, await readExactly(this.source, first * PAGE, to, { signal: this.#signal }));
     }
@@ -137,6 +145,28 @@ export class Metadata {
       this.#heldBytes += page.length;
     }
   }
+}
+
+/** Sizes that the format allows and that HDF5 itself can read. */
+function checkSizes({ offset, length }: FieldSizes): void {
+  const [most, what] = offset > length ? [offset, "addresses"] : [length, "lengths"];
+  if ([16, 32].includes(most)) {
+    throw new NotRead(`${what} of ${most} bytes`, {
+      advice: "write it with the sizes that HDF5 has by default, 8 bytes",
+    });
+  }
+  if (![2, 4, 8].includes(offset)) throw new Malformed(`addresses of ${offset} bytes`);
+  if (![2, 4, 8].includes(length)) throw new Malformed(`lengths of ${length} bytes`);
+}
+
+/** The refusal of a file that is one of several; `driver` is the name of what wrote them. */
+export function inSeveralFiles(driver: string): NotRead {
+  const open = {
+    NCSAfami: "h5py.File('IN%d.h5',driver='family',memb_size=0)",
+    NCSAmult: "h5py.File('IN',driver='split',meta_ext=b'-m.h5',raw_ext=b'-r.h5')",
+  }[driver];
+  const what = `data in several files (the file driver ${visible(driver)})`;
+  return new NotRead(what, open ? { open } : { advice: "make one file of them with the program that wrote them" });
 }
 
 /** The error for a file that ends before `needed`. */

@@ -5,14 +5,17 @@ export class Malformed extends Error {
   override readonly name = "Malformed";
 }
 
-/** The file is right, but it uses something that is not read. The message names it, to follow "HDF5 with". */
+/** The file may be right, but it uses something that is not read. The message names it, to follow "HDF5 with". */
 export class NotRead extends Error {
   override readonly name = "NotRead";
   /** What to do; without it the file is to be written again. */
   readonly advice: string | undefined;
+  /** How Python opens the file to write it again, where that takes more than its name. */
+  readonly open: string | undefined;
 
-  constructor(what: string, advice?: string) {
+  constructor(what: string, { advice, open }: { advice?: string; open?: string } = {}) {
     super(what);
     this.advice = advice;
+    this.open = open;
   }
 }
