@@ -28,7 +28,7 @@ try {
     outputs,
     inputs: [],
     work: recordsWork({
-      command: "trials",
+      json: { command: "trials", version: 1 },
       unit: "trials",
       outputs,
       running: { jobs, shard, resume },

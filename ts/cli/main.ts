@@ -3,7 +3,7 @@
 import "../entry/node.js";
 import { writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { EXTENSIONS_TEXT, MODEL_FILES } from "../tensors/formats.js";
+import { EXTENSIONS_TEXT, MODEL_LAYOUTS } from "../tensors/formats.js";
 import { exitStatus, explain, showStacks } from "./failure.js";
 import { stdoutFailed } from "./files/straight-output.js";
 import { VERSION } from "./version.js";
@@ -38,7 +38,8 @@ Examples:
   collapsar stats path/to/model-directory
   collapsar compare stats.csv trials.csv -o summary.csv
 
-A <source> is a ${EXTENSIONS_TEXT} file, a model directory (${MODEL_FILES.join(" and its shards, or ")}),
+A <source> is a ${EXTENSIONS_TEXT} file,
+a model directory (${MODEL_LAYOUTS.map(({ index, file }) => `${file} or ${index}`).join(", ")} and its shards),
 an http(s) URL of any of them (a directory's ends in /), or hf://owner/name[@revision][/file] for a model on the Hub.
 Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
   );

@@ -5,7 +5,7 @@ import type { GivenSynthParameters } from "../parameters/synth.js";
 import { jobsOption } from "../parameters/validate.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { CentroidInput } from "../synth/centroid.js";
-import { type SimulationFacts, SYNTH_TASK } from "../synth/kind.js";
+import type { SimulationFacts } from "../synth/kind.js";
 import type { SynthRecord } from "../synth/setup.js";
 import { collect } from "../tasks/run.js";
 
@@ -47,9 +47,9 @@ export interface Simulation extends SimulationFacts {
  */
 export async function synth(centroid: CentroidInput, options: SynthOptions): Promise<Simulation> {
   const { signal, onProgress, onRecords, reading, jobs, ...given } = options;
-  const plan = SYNTH_TASK.plan({ around: centroid, ...given });
   const asked = { jobs: jobsOption(jobs), unit: "trials", signal, onProgress } as const;
-  const run = await plan.open({ signal, onProgress, reading });
+  const { SYNTH_TASK } = await import("../synth/kind.js");
+  const run = await SYNTH_TASK.plan({ around: centroid, ...given }).open({ signal, onProgress, reading });
   const records = await collect(run, asked, onRecords);
   return { records, ...run.facts, reads: run.reads };
 }

@@ -34,6 +34,8 @@ const FIELDS = {
   escapeFormulas: v.optional(v.boolean("true or false")),
 };
 
+const JSON_FORMAT = { command: "compare", version: 2 };
+
 /** Defines the command. */
 export function compareCommand(): Command {
   const command = new Command("compare")
@@ -105,4 +107,4 @@ function compareReport(comparison: Comparison, colours: Colours, wide: boolean):
 
 /** One JSON object: what the library returns, without the synthetic values and the files' hashes. */
 const compareJson = ({ metrics, identities: _, ...rest }: Comparison): string =>
-  resultJson("compare", { ...rest, metrics: metrics.map(({ values: _values, ...metric }) => metric) });
+  resultJson(JSON_FORMAT, { ...rest, metrics: metrics.map(({ values: _values, ...metric }) => metric) });

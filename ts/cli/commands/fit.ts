@@ -29,6 +29,8 @@ const FIELDS = {
   centroid: pathField,
 };
 
+const JSON_FORMAT = { command: "fit", version: 1 };
+
 /** Defines the command. */
 export function fitCommand(): Command {
   const command = new Command("fit")
@@ -110,4 +112,4 @@ function fitReport(result: Fitted, colours: Colours): string[] {
 
 /** One JSON object with everything that was found. */
 const fitJson = (result: Fitted): string =>
-  resultJson("fit", { sentence: fitSentence(result), notes: fitNotes(result), ...result });
+  resultJson(JSON_FORMAT, { sentence: fitSentence(result), notes: fitNotes(result), ...result });

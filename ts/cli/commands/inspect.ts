@@ -25,6 +25,8 @@ const LISTED = 30;
 /** Keys of the metadata listed without `--all`, at most. A GGUF file has some dozens. */
 const KEYS_LISTED = 16;
 
+const JSON_FORMAT = { command: "inspect", version: 1 };
+
 /** Defines the command. */
 export function inspectCommand(): Command {
   const command = new Command("inspect")
@@ -58,7 +60,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     work: valueWork({
       outputs,
       job: (handles) => inspect(source, { tensor, reading, ...handles }),
-      formats: { csv: inspectCsv, json: (inspection) => resultJson("inspect", inspection) },
+      formats: { csv: inspectCsv, json: (inspection) => resultJson(JSON_FORMAT, inspection) },
       holds: ({ tensors }) => plural(tensors.length, "tensor"),
     }),
     report: (inspection, colours) => inspectReport(inspection, colours, all),

@@ -37,6 +37,8 @@ const FIELDS = {
 /** Groups that are listed one by one. */
 const LISTED = 10;
 
+const JSON_FORMAT = { command: "mask", version: 1 };
+
 /** Defines the command. */
 export function maskCommand(): Command {
   const command = new Command("mask")
@@ -111,5 +113,5 @@ function maskJson({ matrix, otherEmbedding, groups, names, tokenizer, distinct, 
     return { population: ids.length, ids, ...(names && { tokens: names.slice(begin, end) }) };
   });
   const counts = { distinctRows: distinct, maskedRows: groups.members.length };
-  return resultJson("mask", { matrix, otherEmbedding, ...counts, groups: lists, tokenizer, reads });
+  return resultJson(JSON_FORMAT, { matrix, otherEmbedding, ...counts, groups: lists, tokenizer, reads });
 }

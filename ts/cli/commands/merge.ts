@@ -18,6 +18,8 @@ const FIELDS = {
   unchecked: v.optional(v.boolean("true or false")),
 };
 
+const JSON_FORMAT = { command: "merge", version: 1 };
+
 /** Defines the command. */
 export function mergeCommand(): Command {
   return new Command("merge")
@@ -66,7 +68,7 @@ async function run(parts: string[], flags: { config?: string }): Promise<void> {
       formats: { csv: ({ bytes }) => bytes },
       holds: merged,
       // What it says of the records; the records themselves are in the file.
-      prints: { json: ({ bytes: _, ...told }) => resultJson("merge", told) },
+      prints: { json: ({ bytes: _, ...told }) => resultJson(JSON_FORMAT, told) },
     }),
     report: (result) => [`merged ${merged(result)}`],
   });

@@ -31,6 +31,8 @@ const FIELDS = {
   mask: pathField,
 };
 
+const JSON_FORMAT = { command: "series", version: 1 };
+
 /** Defines the command. */
 export function seriesCommand(): Command {
   const command = new Command("series")
@@ -89,7 +91,7 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
     outputs,
     inputs: [...sources, given.mask, flags.config],
     work: recordsWork({
-      command: "series",
+      json: JSON_FORMAT,
       unit: "snapshots",
       outputs,
       running,

@@ -51,6 +51,8 @@ const FIELDS = {
 /** Black holes that are listed one by one. */
 const LISTED = 10;
 
+const JSON_FORMAT = { command: "stats", version: 1 };
+
 /** Defines the command. */
 export function statsCommand(): Command {
   const command = new Command("stats")
@@ -174,4 +176,4 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
  * of files are left out: they are there for a figure or a report, which shall not change the JSON beside it.
  */
 export const snapshotJson = ({ distances: _distances, identities: _identities, ...snapshot }: Snapshot): string =>
-  resultJson("stats", snapshot);
+  resultJson(JSON_FORMAT, snapshot);

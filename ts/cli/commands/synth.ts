@@ -43,6 +43,8 @@ const FIELDS = {
   ...OBSERVED_FIELDS,
 };
 
+const JSON_FORMAT = { command: "synth", version: 1 };
+
 /** Defines the command. */
 export function synthCommand(): Command {
   const command = new Command("synth")
@@ -113,7 +115,7 @@ async function run(flags: { config?: string }): Promise<void> {
     outputs,
     inputs,
     work: recordsWork({
-      command: "synth",
+      json: JSON_FORMAT,
       unit: "trials",
       outputs,
       running,

@@ -48,6 +48,8 @@ const FIELDS = {
 /** Candidates that are listed one by one. */
 const LISTED = 20;
 
+const JSON_FORMAT = { command: "tokens", version: 1 };
+
 /** Defines the command. */
 export function tokensCommand(): Command {
   const command = new Command("tokens")
@@ -146,7 +148,7 @@ function tokensJson(result: UnderTrained, options: TokensCsvOptions): string {
       ),
     ),
   }));
-  return resultJson("tokens", {
+  return resultJson(JSON_FORMAT, {
     matrix,
     inputMatrix,
     anchor,

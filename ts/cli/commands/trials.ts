@@ -25,6 +25,8 @@ const FIELDS = {
   ...OBSERVED_FIELDS,
 };
 
+const JSON_FORMAT = { command: "trials", version: 1 };
+
 /** Defines the command. */
 export function trialsCommand(): Command {
   const command = new Command("trials")
@@ -61,7 +63,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     outputs,
     inputs: [source, observedCsv, flags.config],
     work: recordsWork({
-      command: "trials",
+      json: JSON_FORMAT,
       unit: "trials",
       outputs,
       running,

@@ -1,31 +1,20 @@
 /** Results as JSON: what the library returns, under the same names, after the name and version of the format. */
 
 /**
- * The formats of `--format json`, by command, and their versions. A version rises when a field is renamed, goes, or changes its meaning;
- * not when one is added. Each is described by `docs/schema/COMMAND.json`.
+ * The format of a command's JSON, described by `docs/schema/COMMAND.json`. The version rises when a field is renamed, goes, or changes its
+ * meaning; not when one is added.
  */
-export const JSON_FORMATS = {
-  compare: 2,
-  fit: 1,
-  inspect: 1,
-  mask: 1,
-  merge: 1,
-  series: 1,
-  stats: 1,
-  synth: 1,
-  tokens: 1,
-  trials: 1,
-} as const;
-
-/** A command whose result can be JSON. */
-export type JsonCommand = keyof typeof JSON_FORMATS;
+export interface JsonFormat {
+  readonly command: string;
+  readonly version: number;
+}
 
 /**
  * One JSON object and a line feed: `format` (`collapsar/stats`), `version`, then the fields of `result`. Numbers that JSON does not have
  * are the strings "NaN", "Infinity" and "-Infinity"; integers that not every reader keeps (bigints) are strings too; typed arrays are arrays.
  */
-export function resultJson(command: JsonCommand, result: object): string {
-  const tagged = { format: `collapsar/${command}`, version: JSON_FORMATS[command], ...result };
+export function resultJson({ command, version }: JsonFormat, result: object): string {
+  const tagged = { format: `collapsar/${command}`, version, ...result };
   return `${JSON.stringify(tagged, (_key, value: unknown) => plain(value), 2)}\n`;
 }
 

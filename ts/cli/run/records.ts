@@ -8,7 +8,7 @@ import { unitsOfShard, WHOLE } from "../../tasks/shard.js";
 import type { OpenedRun } from "../../tasks/task.js";
 import { Interrupted } from "../failure.js";
 import { type Destination, prepareOutput } from "../files/output.js";
-import type { JsonCommand } from "../files/result-json.js";
+import type { JsonFormat } from "../files/result-json.js";
 import type { Outputs, Running } from "../options/options.js";
 import { parseShard } from "../options/shard.js";
 import { count, plural } from "../text.js";
@@ -29,7 +29,7 @@ export interface OpenedRecords<Summary> {
 
 /** Records, and how they come to be. */
 export interface RecordsWork<Summary> {
-  command: JsonCommand;
+  json: JsonFormat;
   unit: "trials" | "snapshots";
   outputs: Outputs;
   running: Running;
@@ -50,7 +50,7 @@ export interface Summarised<Summary> {
 
 /** Such work. Throws `InvalidParameter` for a shard that is none. */
 export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summarised<Summary>> {
-  const { command, unit, outputs, running, paths = [] } = given;
+  const { json, unit, outputs, running, paths = [] } = given;
   const { output, format } = outputs;
   const { jobs, resume = false } = running;
   const shard = running.shard === undefined ? undefined : parseShard(running.shard, process.env);
@@ -88,13 +88,13 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
         const [first, end] = unitsOfShard(shard ?? WHOLE, task.units);
         record = {
           collapsar: VERSION,
-          command,
+          command: json.command,
           ...(await opened.identify()),
           shard: `${(shard ?? WHOLE).index}/${(shard ?? WHOLE).of}`,
           units: { from: first, to: end, of: task.units },
         };
         const started = performance.now();
-        const already = await to.open(record, columns, { command, fields: facts }, take);
+        const already = await to.open(record, columns, { format: json, fields: facts }, take);
         if (!to.complete) {
           for await (const batch of runTask(opened, [first + already, end], { ...handles, jobs, unit })) {
             take(batch);

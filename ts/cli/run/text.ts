@@ -1,7 +1,7 @@
 /** Records as text, as they come: the CSV, or a JSON object whose last field is the records, one a line. */
 import { csvHeader, csvLines, type ExtraColumn, extraValue } from "../../csv/snapshot-csv.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
-import { type JsonCommand, plainNumber, resultJson } from "../files/result-json.js";
+import { type JsonFormat, plainNumber, resultJson } from "../files/result-json.js";
 
 /** What is written before, for and after records. Together it is the whole text. */
 export interface RecordText {
@@ -12,7 +12,7 @@ export interface RecordText {
 
 /** What JSON has before the records: whose result it is, and the fields of the library but for `records`. */
 export interface JsonHead {
-  readonly command: JsonCommand;
+  readonly format: JsonFormat;
   readonly fields: object;
 }
 
@@ -28,7 +28,7 @@ export function recordText(format: "csv" | "json", columns: readonly ExtraColumn
     const header = csvHeader(columns);
     return { records: (batch) => begin(header) + csvLines(batch, columns), end: () => begin(header) };
   }
-  const start = `${resultJson(head.command, { ...head.fields, records: [] }).slice(0, -"]\n}\n".length)}\n`;
+  const start = `${resultJson(head.format, { ...head.fields, records: [] }).slice(0, -"]\n}\n".length)}\n`;
   return {
     records: (batch) =>
       batch.map((record) => `${begun ? ",\n" : begin(start)}    ${recordJson(record, columns)}`).join(""),
