@@ -80,12 +80,7 @@ const withoutOffset = {
     return fixed;
   },
 };
-// What these import on demand becomes a file of its own beside them, as deep as the entries: a command when it is named, in a page the reading
-// of HDF5 and of CSV. What is shared is one part, not one for each set of parts: a file more costs Node a millisecond and a page a request.
-// The others carry inside what they import on demand.
-const COMMON = { name: "common", minShareCount: 2 };
-
-/** Whether a module is among those that an entry imports at once, directly or by way of others; the entry itself is not. @param {string} entry */
+/** The modules that an entry imports at once, directly or by way of others; the entry itself is not among them. @param {string} entry */
 function importedAtOnce(entry) {
   /** @type {Set<string>} */
   const found = new Set();
@@ -101,14 +96,33 @@ function importedAtOnce(entry) {
     }
   };
   visit(entry);
-  return (/** @type {string} */ id) => found.has(id);
+  return found;
 }
+
+const AT_ONCE = importedAtOnce(join(root, "dist/entry/browser.js"));
+const COMMANDS = join(root, "dist/cli/commands");
+const START = importedAtOnce(join(root, "dist/cli/main.js"));
+const PROGRAM = importedAtOnce(join(root, "dist/cli/program.js"));
+const BY_COMMAND = readdirSync(COMMANDS)
+  .filter((name) => name.endsWith(".js"))
+  .map((name) => importedAtOnce(join(COMMANDS, name)));
+/** Whether the program needs a module whatever the command, or several commands do. @param {string} id */
+const isCommon = (id) => PROGRAM.has(id) || BY_COMMAND.filter((modules) => modules.has(id)).length > 1;
+// What these import on demand becomes a file of its own beside them, as deep as the entries: a command when it is named, in a page the reading
+// of HDF5 and of CSV. What several commands import at once is one part, not one for each set of parts: a file more costs Node a millisecond and a page a request.
+// The others carry inside what they import on demand.
 /** @type {Record<string, import("rolldown").OutputOptions["codeSplitting"]>} */
 const SPLIT = {
-  // Two parts read CSV, neither at a command's start.
-  cli: { groups: [{ name: "papaparse", test: /papaparse/, priority: 1 }, COMMON] },
+  // Two parts read CSV, neither at a command's start. The start itself is nothing but what tells the version.
+  cli: {
+    groups: [
+      { name: "papaparse", test: /papaparse/, priority: 2 },
+      { name: "start", test: (id) => START.has(id), priority: 1 },
+      { name: "common", test: (id) => isCommon(id) || /node_modules\/(commander|valibot)\//.test(id) },
+    ],
+  },
   // All that the entry imports at once is one part, and nothing else is in it: what only some files want comes when they are opened.
-  browser: { groups: [{ name: "common", test: importedAtOnce(join(root, "dist/entry/browser.js")) }] },
+  browser: { groups: [{ name: "common", test: (id) => AT_ONCE.has(id) }] },
 };
 const notices = new Map();
 // publint knows an ES module by an `export` on a line of its own.

@@ -31,7 +31,7 @@ describe.concurrent("help", () => {
 });
 
 test.each(["--version", "-V"])("%s is the package's", async (flag) => {
-  expect(await succeeds([flag], { cwd })).toBe(`${VERSION}\n`);
+  expect(await start([flag], { cwd }).ended).toEqual({ status: 0, signal: null, stdout: `${VERSION}\n`, stderr: "" });
 });
 
 describe.concurrent("wrong usage is status 2 and one line that says what to do", () => {

@@ -1,98 +1,27 @@
 #!/usr/bin/env node
-/** The command line: parse, call a job, print. */
-import "../entry/node.js";
+/** Where the command line starts: the WebAssembly compiles in other threads while the commands are read, and the version needs neither. */
 import { writeSync } from "node:fs";
-import { Command, CommanderError } from "commander";
-import { EXTENSIONS_TEXT, MODEL_LAYOUTS } from "../tensors/formats.js";
-import { exitStatus, explain, showStacks } from "./failure.js";
-import { stdoutFailed } from "./files/straight-output.js";
+import * as nodeModule from "node:module";
+import { readWasm } from "../entry/node-wasm.js";
 import { VERSION } from "./version.js";
 
-/** A command is loaded when it is named: the others would only take time. */
-const COMMANDS: Record<string, () => Promise<Command>> = {
-  inspect: async () => (await import("./commands/inspect.js")).inspectCommand(),
-  mask: async () => (await import("./commands/mask.js")).maskCommand(),
-  stats: async () => (await import("./commands/stats.js")).statsCommand(),
-  tokens: async () => (await import("./commands/tokens.js")).tokensCommand(),
-  compare: async () => (await import("./commands/compare.js")).compareCommand(),
-  trials: async () => (await import("./commands/trials.js")).trialsCommand(),
-  series: async () => (await import("./commands/series.js")).seriesCommand(),
-  merge: async () => (await import("./commands/merge.js")).mergeCommand(),
-  fit: async () => (await import("./commands/fit.js")).fitCommand(),
-  synth: async () => (await import("./commands/synth.js")).synthCommand(),
-};
-
-const program = new Command("collapsar")
-  .description(
-    "Finds the tokens of a language model whose embeddings collapsed onto the same vector, and measures them.",
-  )
-  .version(VERSION, "-V, --version", "print the version")
-  .helpCommand("help [command]", "show the help of a command")
-  .showSuggestionAfterError()
-  .addHelpText(
-    "after",
-    `
-Examples:
-  collapsar inspect model.safetensors
-  collapsar stats gamma.safetensors --mask mask.safetensors -o stats.csv
-  collapsar stats path/to/model-directory
-  collapsar compare stats.csv trials.csv -o summary.csv
-
-A <source> is a ${EXTENSIONS_TEXT} file,
-a model directory (${MODEL_LAYOUTS.map(({ index, file }) => `${file} or ${index}`).join(", ")} and its shards),
-an http(s) URL of any of them (a directory's ends in /), or hf://owner/name[@revision][/file] for a model on the Hub.
-Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`,
-  );
-const named = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";
-for (const name of Object.hasOwn(COMMANDS, named) ? [named] : Object.keys(COMMANDS)) {
-  program.addCommand(await (COMMANDS[name] as () => Promise<Command>)());
-}
-// Last in the help; it tells what the others take, so they are there when it is named.
-if (!Object.hasOwn(COMMANDS, named)) program.addCommand((await import("./commands/completion.js")).completionCommand());
-for (const command of [program, ...program.commands]) {
-  // Commander ends the process and prints in its own form; errors here have one form and one exit status.
-  command.exitOverride().configureOutput({ outputError: () => {} });
+if (!versionIsTold(process.argv.slice(2))) {
+  const compiled = WebAssembly.compile(readWasm());
+  // From Node 22 on, what was compiled of the scripts is kept for the next start.
+  (nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
+  const { runProgram } = await import("./program.js");
+  const status = await runProgram(process.argv, compiled);
+  // Set, not called: process.exit would cut off what a pipe has not taken yet.
+  if (status !== 0) process.exitCode = status;
 }
 
-/**
- * Help of a command that there is not is the error that the command would be, with its suggestion: `sats --help` and `help sats` would else
- * show the general help as if all were well.
- */
-function understood(argv: string[]): string[] {
-  const [node = "", script = "", ...words] = argv;
-  const isCommand = (name: string): boolean => Object.hasOwn(COMMANDS, name) || name === "completion";
-  const [first = "", second] = words.filter((word) => !word.startsWith("-"));
-  if (first === "help") return second === undefined || isCommand(second) ? argv : [node, script, second];
-  if (first === "" || isCommand(first) || !words.some((word) => word === "--help" || word === "-h")) return argv;
-  return [node, script, first];
-}
-
-/** Runs the command line and returns its exit status. */
-async function run(argv: string[]): Promise<number> {
-  showStacks(argv.includes("--debug"));
+/** Tells the version where nothing else is asked for. What cannot be written is left to the program, which says why. */
+function versionIsTold(words: readonly string[]): boolean {
+  if (words.length !== 1 || !["--version", "-V"].includes(words[0] as string)) return false;
   try {
-    await program.parseAsync(understood(argv));
-    return 0;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    process.stderr.write(`${explain(error)}\n`);
-    return exitStatus(error);
+    writeSync(1, `${VERSION}\n`);
+    return true;
+  } catch {
+    return false;
   }
 }
-
-// A reader that left early (`| head`) is no failure; without listeners it would end the process with a stack. A disk that is full is one,
-// also where nobody waits for what was written, as with --help.
-let stdoutError: NodeJS.ErrnoException | undefined;
-process.stderr.on("error", () => {});
-process.stdout.on("error", (error) => {
-  stdoutError = error;
-});
-process.on("exit", () => {
-  if (stdoutError === undefined || stdoutError.code === "EPIPE" || process.exitCode) return;
-  writeSync(2, `${explain(stdoutFailed(stdoutError))}\n`);
-  process.exitCode = 1;
-});
-
-const status = await run(process.argv);
-// Set, not called: process.exit would cut off what a pipe has not taken yet.
-if (status !== 0) process.exitCode = status;

@@ -1,0 +1,10 @@
+/** What the library and the command line begin with in Node. */
+import { setWorkerPlatform } from "../tasks/platform.js";
+import { setNodePlatform } from "./node-platform.js";
+import { nodeWorkers } from "./node-workers.js";
+
+/** Tells the library what there is here: files, servers and workers. */
+export function setUpNode(): void {
+  setNodePlatform();
+  setWorkerPlatform(nodeWorkers(new URL("./node-worker.js", import.meta.url)));
+}
