@@ -1,12 +1,11 @@
-/** Reads what `snapshot-csv.ts` writes, and nothing else: the records that an interrupted run left. Imported on demand, for papaparse. */
+/** Reads what a {@link RecordFormat} writes, and nothing else: the records that an interrupted run left. Imported on demand, for papaparse. */
 import Papa from "papaparse";
-import { METRICS, type Metrics, REGISTRY, type SnapshotRecord } from "../metrics/metrics.js";
-import type { ColumnKind, ExtraColumn } from "./snapshot-csv.js";
+import type { RecordFormat } from "./record-format.js";
 
 /** Whole records, and the bytes that they were read from. */
-export interface ReadRecords {
+export interface ReadRecords<Read> {
   readonly bytes: Uint8Array;
-  readonly records: SnapshotRecord[];
+  readonly records: Read[];
 }
 
 /** A record is some hundred bytes. What has no end after so many is none. */
@@ -16,10 +15,10 @@ const MAX_RECORD_BYTES = 1 << 20;
  * The records of `blocks`, which begin after the header line, in batches. Ends before the first that is torn, or not such a record: all that was
  * given lies together at the beginning.
  */
-export async function* readCsvRecords(
+export async function* readCsvRecords<Read>(
   blocks: AsyncIterable<Uint8Array>,
-  extra: readonly ExtraColumn[],
-): AsyncGenerator<ReadRecords, void> {
+  format: RecordFormat<Read>,
+): AsyncGenerator<ReadRecords<Read>, void> {
   let carry: Uint8Array = new Uint8Array(0);
   for await (const block of blocks) {
     const bytes = new Uint8Array(carry.length + block.length);
@@ -30,23 +29,23 @@ export async function* readCsvRecords(
     carry = bytes.subarray(end);
     if (end > 0) {
       const whole = bytes.subarray(0, end);
-      const records = recordsOf(whole, extra);
+      const records = recordsOf(whole, format);
       if (records) yield { bytes: whole, records };
-      else return yield* recordByRecord(bytes, ends, extra);
+      else return yield* recordByRecord(bytes, ends, format);
     }
     if (carry.length > MAX_RECORD_BYTES) return;
   }
 }
 
-function* recordByRecord(
+function* recordByRecord<Read>(
   bytes: Uint8Array,
   ends: readonly number[],
-  extra: readonly ExtraColumn[],
-): Generator<ReadRecords, void> {
+  format: RecordFormat<Read>,
+): Generator<ReadRecords<Read>, void> {
   let start = 0;
   for (const end of ends) {
     const record = bytes.subarray(start, end);
-    const records = recordsOf(record, extra);
+    const records = recordsOf(record, format);
     if (!records) return;
     yield { bytes: record, records };
     start = end;
@@ -67,51 +66,24 @@ function recordEnds(bytes: Uint8Array): number[] {
   return ends;
 }
 
-function recordsOf(bytes: Uint8Array, extra: readonly ExtraColumn[]): SnapshotRecord[] | undefined {
+function recordsOf<Read>(bytes: Uint8Array, format: RecordFormat<Read>): Read[] | undefined {
   try {
-    return recordsOfCsv(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), extra);
+    return recordsOfCsv(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), format);
   } catch {
     return undefined;
   }
 }
 
-/** Numbers as they are written. */
-const WRITTEN = { integer: /^-?\d+$/, float: /^-?(\d+\.\d+|\d+(\.\d+)?e[+-]\d\d+|inf)$/ };
-
 /** The records of whole lines; undefined if one is not a record. Written again they give the same bytes. */
-function recordsOfCsv(text: string, extra: readonly ExtraColumn[]): SnapshotRecord[] | undefined {
+function recordsOfCsv<Read>(text: string, { read }: RecordFormat<Read>): Read[] | undefined {
   const { data, errors } = Papa.parse<string[]>(text, { newline: "\n", delimiter: ",", skipEmptyLines: false });
   if (data.at(-1)?.join() === "") data.pop();
   if (errors.length > 0) return undefined;
-  const records: SnapshotRecord[] = [];
+  const records: Read[] = [];
   for (const cells of data) {
-    const record = recordOfCells(cells, extra);
-    if (!record) return undefined;
+    const record = read(cells);
+    if (record === undefined) return undefined;
     records.push(record);
   }
   return records;
-}
-
-function recordOfCells(cells: readonly string[], extra: readonly ExtraColumn[]): SnapshotRecord | undefined {
-  const kinds: ColumnKind[] = [
-    "integer",
-    ...METRICS.map((metric) => REGISTRY[metric].kind),
-    ...extra.map(({ kind }) => kind),
-  ];
-  if (cells.length !== kinds.length) return undefined;
-  const values = cells.map((text, at) => parseCell(text, kinds[at] as ColumnKind));
-  if (values.includes(undefined)) return undefined;
-  const [trialId, ...rest] = values as number[];
-  const more = extra.map(({ name }, at) => [name, rest[METRICS.length + at]]);
-  return {
-    trialId: trialId as number,
-    metrics: Object.fromEntries(METRICS.map((metric, at) => [metric, rest[at]])) as Metrics,
-    ...(Object.fromEntries(more) as Record<string, number | string>),
-  };
-}
-
-function parseCell(text: string, kind: ColumnKind): number | string | undefined {
-  if (kind === "text") return text;
-  if (text === "") return Number.NaN;
-  return WRITTEN[kind].test(text) ? Number(text.replace("inf", "Infinity")) : undefined;
 }

@@ -1,8 +1,8 @@
 /** Snapshots as CSV records: `trial_id` and the metrics, byte for byte what pandas' `to_csv(index=False)` writes. */
 
-import { METRICS, REGISTRY, type SnapshotRecord } from "../metrics/metrics.js";
+import { METRICS, metricsOf, REGISTRY, type SnapshotRecord } from "../metrics/metrics.js";
 import { floatRepr } from "../text/python-number.js";
-import { csvText } from "./csv-text.js";
+import { headerLine, type RecordFormat, recordLines } from "./record-format.js";
 
 /** How the cells of a column are written. */
 export type ColumnKind = "integer" | "float" | "text";
@@ -50,24 +50,42 @@ const KNOWN_COLUMNS: readonly ExtraColumn[] = [SIGMA_COLUMN, ...SERIES_COLUMNS, 
  */
 export function toCsv(snapshots: CsvRecord | readonly CsvRecord[], extra?: readonly ExtraColumn[]): string {
   const records = "metrics" in snapshots ? [snapshots] : snapshots;
-  const columns = extra ?? KNOWN_COLUMNS.filter(({ name }) => records.some((record) => name in record));
-  return csvHeader(columns) + csvLines(records, columns);
+  const format = snapshotFormat(extra ?? KNOWN_COLUMNS.filter(({ name }) => records.some((record) => name in record)));
+  return headerLine(format) + recordLines(format, records);
 }
 
-/** The header line of {@link toCsv}. */
-export const csvHeader = (extra: readonly ExtraColumn[]): string =>
-  csvText([["trial_id", ...METRICS, ...extra.map(({ name }) => name)]]);
-
-/** The lines of some records, for a file that is written as they come. */
-export function csvLines(records: readonly SnapshotRecord[], extra: readonly ExtraColumn[]): string {
-  return csvText(
-    records.map((record) => [
+/** The format of {@link toCsv}; `extra` are its columns after those of the metrics. */
+export function snapshotFormat(extra: readonly ExtraColumn[]): RecordFormat<SnapshotRecord> {
+  const kinds: readonly ColumnKind[] = [
+    "integer",
+    ...METRICS.map((metric) => REGISTRY[metric].kind),
+    ...extra.map(({ kind }) => kind),
+  ];
+  return {
+    columns: ["trial_id", ...METRICS, ...extra.map(({ name }) => name)],
+    cells: (record) => [
       String(record.trialId),
       ...METRICS.map((metric) => cell(REGISTRY[metric].kind, record.metrics[metric])),
-      ...extra.map(({ name, kind }) => cell(kind, extraValue(record, name))),
-    ]),
-  );
+      ...extraCells(record, extra),
+    ],
+    read(cells) {
+      if (cells.length !== kinds.length) return undefined;
+      const values = cells.map((text, at) => valueOfCell(text, kinds[at] as ColumnKind));
+      if (values.includes(undefined)) return undefined;
+      const [trialId, ...rest] = values as number[];
+      const more = extra.map(({ name }, at) => [name, rest[METRICS.length + at]]);
+      return {
+        trialId: trialId as number,
+        metrics: metricsOf(rest),
+        ...(Object.fromEntries(more) as Record<string, number | string>),
+      };
+    },
+  };
 }
+
+/** The cells of a record in columns that are no metrics. */
+export const extraCells = (record: SnapshotRecord, extra: readonly ExtraColumn[]): string[] =>
+  extra.map(({ name, kind }) => cell(kind, extraValue(record, name)));
 
 /** What a record has in a column after the metrics; NaN, which is an empty cell, where it has nothing. */
 export const extraValue = (record: SnapshotRecord, name: string): number | string =>
@@ -78,3 +96,12 @@ const cell = (kind: ColumnKind, value: number | string): string => {
   if (Number.isNaN(value)) return "";
   return kind === "float" ? floatRepr(value) : String(value);
 };
+
+/** Numbers as {@link cell} writes them. */
+const WRITTEN = { integer: /^-?\d+$/, float: /^-?(\d+\.\d+|\d+(\.\d+)?e[+-]\d\d+|inf)$/ };
+
+function valueOfCell(text: string, kind: ColumnKind): number | string | undefined {
+  if (kind === "text") return text;
+  if (text === "") return Number.NaN;
+  return WRITTEN[kind].test(text) ? Number(text.replace("inf", "Infinity")) : undefined;
+}

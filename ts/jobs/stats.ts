@@ -49,7 +49,7 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
 }
 
 /** A measured snapshot. Numbers that are counted in rows are row numbers of the matrix, which are token ids. */
-export interface Snapshot extends SnapshotRecord, Measured {
+export interface Snapshot extends Omit<SnapshotRecord, "populations">, Measured {
   /** The matrix measured. */
   matrix: TensorOrigin;
   /** The embedding or unembedding matrix that was not measured, where a model has both and none was named. */

@@ -7,7 +7,7 @@ import { trialBytes, writtenRuns } from "../hdf5/trial-bytes.js";
 import { fileIdentity, type SourceIdentity } from "../inputs/identity.js";
 import { Inputs, pauses } from "../inputs/inputs.js";
 import { measurePairs } from "../measure/advance.js";
-import { type Metrics, metricsOf, type SnapshotRecord } from "../metrics/metrics.js";
+import { metricsOf, type SnapshotRecord } from "../metrics/metrics.js";
 import type { Given, TrialsParameters } from "../parameters/stats.js";
 import { trialsParameters } from "../parameters/validate.js";
 import type { Block as RowBlock } from "../rows/stream.js";
@@ -24,6 +24,7 @@ export interface TrialsSetup {
   dataset: string;
   epsilon: number;
   threshold: number;
+  populations?: boolean | undefined;
   reading?: ReadingOptions | undefined;
 }
 
@@ -161,17 +162,17 @@ const BLOCK_BYTES = 256 * 1024;
 /** The rows of some trials, measured through one block of WebAssembly memory. */
 class TrialRows {
   readonly #dataset: TrialsDataset;
-  readonly #scale: Pick<TrialsSetup, "epsilon" | "threshold">;
+  readonly #setup: TrialsSetup;
   readonly #rowBytes: number;
   #block: { block: RowBlock; capacity: number } | undefined;
   /** Bytes in the block. */
   #filled = 0;
-  /** Metrics of a trial that was never written. */
-  #unwritten: Metrics | undefined;
+  /** Of a trial that was never written. */
+  #unwritten: SnapshotRecord | undefined;
 
-  constructor(dataset: TrialsDataset, scale: Pick<TrialsSetup, "epsilon" | "threshold">) {
+  constructor(dataset: TrialsDataset, setup: TrialsSetup) {
     this.#dataset = dataset;
-    this.#scale = scale;
+    this.#setup = setup;
     this.#rowBytes = dataset.shape[2] * FLOAT_BYTES[dataset.dtype];
   }
 
@@ -190,15 +191,16 @@ class TrialRows {
   async *#alike(from: number, to: number, signal: AbortSignal | undefined): AsyncGenerator<SnapshotRecord> {
     const pause = pauses(signal);
     for (let trial = from; trial < to; trial += 1) {
-      if (!this.#unwritten)
-        for await (const { metrics } of this.#stored(trial, trial + 1, signal)) this.#unwritten = metrics;
-      yield { trialId: trial, metrics: { ...(this.#unwritten as Metrics) } };
+      if (!this.#unwritten) for await (const record of this.#stored(trial, trial + 1, signal)) this.#unwritten = record;
+      const { metrics, ...rest } = this.#unwritten as SnapshotRecord;
+      yield { ...rest, trialId: trial, metrics: { ...metrics } };
       await pause();
     }
   }
 
   async *#stored(from: number, to: number, signal: AbortSignal | undefined): AsyncGenerator<SnapshotRecord> {
     const { source, shape, dtype } = this.#dataset;
+    const { populations = false } = this.#setup;
     const length = trialLength(shape, dtype);
     const pause = pauses(signal);
     let trial = from;
@@ -210,7 +212,7 @@ class TrialRows {
         try {
           const values = snapshot.metrics();
           const metrics = metricsOf(values);
-          return { trialId: trial, metrics };
+          return { trialId: trial, metrics, ...(populations && { populations: snapshot.populations() }) };
         } finally {
           snapshot.free();
           builder.free();
@@ -248,7 +250,7 @@ class TrialRows {
 
   #builder(): SnapshotBuilder {
     const { dtype, shape, source } = this.#dataset;
-    const { epsilon, threshold } = this.#scale;
+    const { epsilon, threshold } = this.#setup;
     // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
     const dims = shape[1] === 0 ? 1 : shape[2];
     const { SnapshotBuilder } = wasm();

@@ -205,6 +205,8 @@ export interface SnapshotRecord {
   trialId: number;
   /** The metrics, by name. */
   metrics: Metrics;
+  /** Tokens of each group of equal rows, largest first. Only where they were asked for. */
+  populations?: Float64Array;
 }
 
 /** What is known of a metric. */

@@ -44,4 +44,6 @@ export type Given<Parameters> = { [Key in keyof Parameters]?: Parameters[Key] | 
 export interface TrialsParameters extends Scale {
   /** Name of the dataset. Default `embeddings`. */
   dataset: string;
+  /** Keeps the populations of each trial in its record. Default false. */
+  populations?: boolean | undefined;
 }

@@ -32,6 +32,8 @@ export interface SynthParameters extends Scale {
   sampler?: "dense" | "sparse" | undefined;
   /** Measures of each trial its black holes alone, as a mask of identical rows does of what is observed. Default false. */
   dropSingletons?: boolean | undefined;
+  /** Keeps the populations of each trial in its record. Default false. */
+  populations?: boolean | undefined;
   /** Name of the centroid in its file. Default `centroid`, or the only vector. */
   centroidTensor?: string | undefined;
   /** Name of the matrix whose rows' mean is the centroid. */

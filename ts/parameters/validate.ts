@@ -134,6 +134,9 @@ export function statsParameters(given: object, { mask }: { mask: boolean }): Sta
   };
 }
 
+/** The field of jobs that can keep the populations of each trial. */
+const KEEPS_POPULATIONS = { populations: v.optional(v.boolean("true or false")) };
+
 /** Fields of the trials job, each optional. */
 export const TRIALS_FIELDS = {
   ...SCALE_FIELDS,
@@ -142,8 +145,12 @@ export const TRIALS_FIELDS = {
 
 /** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
 export function trialsParameters(given: object): TrialsParameters {
-  const { dataset = "embeddings", ...rest } = validate(v.strictObject(TRIALS_FIELDS), given);
-  return { ...scale(rest), dataset };
+  const {
+    dataset = "embeddings",
+    populations,
+    ...rest
+  } = validate(v.strictObject({ ...TRIALS_FIELDS, ...KEEPS_POPULATIONS }), given);
+  return { ...scale(rest), dataset, ...defined({ populations }) };
 }
 
 const jobsField = v.optional(
@@ -211,7 +218,7 @@ export function synthParameters(
   spaced: (spacing: Spacing) => Iterable<number>,
 ): Omit<SynthParameters, "centroidTensor" | "tensor" | "maskTensor"> & Partial<SynthParameters> {
   const { sigma, trials, dropSingletons, ...rest } = validate(
-    v.strictObject({ ...SYNTH_FIELDS, sigma: v.any() }),
+    v.strictObject({ ...SYNTH_FIELDS, ...KEEPS_POPULATIONS, sigma: v.any() }),
     given,
   );
   // Named only where it is so: records of runs before have no such field.

@@ -16,7 +16,7 @@ export interface GivenSynth extends GivenSynthParameters {
 }
 
 /** What is known of simulated snapshots before the first is drawn. */
-export interface SimulationFacts extends Omit<SynthSetup, "centroid"> {
+export interface SimulationFacts extends Omit<SynthSetup, "centroid" | "populations"> {
   /** What was simulated around. */
   centroid: Centroid;
   /** For each sigma, which sampler drew its trials. */
@@ -30,7 +30,8 @@ export const SYNTH_TASK: RunKind<GivenSynth, SynthRecord, SynthSetup, Simulation
   plan({ around, ...given }) {
     const { centroidTensor, tensor, maskTensor, ...parameters } = synthParameters(given, spacedSigmas);
     const names = { centroidTensor, tensor, maskTensor };
-    const { sigmas, ...others } = parameters;
+    // Whether populations are kept changes no metric.
+    const { sigmas, populations: _, ...others } = parameters;
     return {
       parameters,
       open: (options) =>
@@ -41,7 +42,7 @@ export const SYNTH_TASK: RunKind<GivenSynth, SynthRecord, SynthSetup, Simulation
           return {
             kind: SYNTH_TASK.name,
             setup,
-            facts: { ...parameters, centroid, samplers: await samplerChoices(setup, signal) },
+            facts: { ...others, sigmas, centroid, samplers: await samplerChoices(setup, signal) },
             task: await openSynthTask(setup, signal),
             reads: inputs.reads,
             columns: sigmas.length > 1 ? [SIGMA_COLUMN] : [],

@@ -6,7 +6,16 @@ import type { SynthParameters } from "../parameters/synth.js";
 export interface SynthSetup
   extends Pick<
     SynthParameters,
-    "sigmas" | "trials" | "tokens" | "seed" | "storage" | "epsilon" | "threshold" | "sampler" | "dropSingletons"
+    | "sigmas"
+    | "trials"
+    | "tokens"
+    | "seed"
+    | "storage"
+    | "epsilon"
+    | "threshold"
+    | "sampler"
+    | "dropSingletons"
+    | "populations"
   > {
   /** Finite. */
   centroid: Float32Array;

@@ -2,7 +2,7 @@
 
 import { refusalsFrom } from "../errors.js";
 import { pauses } from "../inputs/inputs.js";
-import { type Metrics, metricsOf } from "../metrics/metrics.js";
+import { metricsOf, type SnapshotRecord } from "../metrics/metrics.js";
 import type { Storage } from "../parameters/synth.js";
 import { evenParts, type OpenTask, type Task, type UnitRange } from "../tasks/task.js";
 import { hashSeed, wasm } from "../wasm.js";
@@ -67,13 +67,17 @@ class SynthTask implements Task<SynthRecord> {
     for (let unit = from; unit < to; unit += 1) {
       const sigma = sigmas[Math.floor(unit / trials)] as number;
       const trialId = unit % trials;
-      const metrics = await this.#measureTrial(sigma, trialId, pause);
-      yield sigmas.length > 1 ? { trialId, metrics, sigma } : { trialId, metrics };
+      const measured = await this.#measureTrial(sigma, trialId, pause);
+      yield { trialId, ...measured, ...(sigmas.length > 1 && { sigma }) };
     }
   }
 
-  async #measureTrial(sigma: number, trial: number, pause: () => Promise<void>): Promise<Metrics> {
-    const { epsilon, threshold } = this.#setup;
+  async #measureTrial(
+    sigma: number,
+    trial: number,
+    pause: () => Promise<void>,
+  ): Promise<Omit<SnapshotRecord, "trialId">> {
+    const { epsilon, threshold, populations = false } = this.#setup;
     const sampler = this.#samplerOf(sigma);
     const measurement = refusalsFrom("synth", () => sampler.measure(trial, epsilon, threshold, hashSeed()));
     let handedOver = false;
@@ -83,8 +87,9 @@ class SynthTask implements Task<SynthRecord> {
       handedOver = true;
       const snapshot = refusalsFrom("synth", () => measurement.finish());
       const values = snapshot.metrics();
+      const measured = { metrics: metricsOf(values), ...(populations && { populations: snapshot.populations() }) };
       snapshot.free();
-      return metricsOf(values);
+      return measured;
     } finally {
       if (!handedOver) measurement.free();
     }

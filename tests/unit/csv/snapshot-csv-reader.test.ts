@@ -1,15 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import "../../../dist/entry/node.js";
-import { csvHeader, csvLines, type ExtraColumn } from "../../../dist/csv/snapshot-csv.js";
+import { headerLine, recordLines } from "../../../dist/csv/record-format.js";
+import { type ExtraColumn, snapshotFormat } from "../../../dist/csv/snapshot-csv.js";
 import { readCsvRecords } from "../../../dist/csv/snapshot-csv-reader.js";
-import { METRICS, type Metrics, REGISTRY } from "../../../dist/metrics/metrics.js";
+import { METRICS, type Metrics, REGISTRY, type SnapshotRecord } from "../../../dist/metrics/metrics.js";
 
 const COLUMNS: ExtraColumn[] = [
   { name: "sigma", kind: "float" },
   { name: "step", kind: "integer" },
   { name: "source", kind: "text" },
 ];
+
+const FORMAT = snapshotFormat(COLUMNS);
 
 const integer = fc.oneof(fc.nat(), fc.maxSafeNat());
 const float = fc.oneof(fc.double(), fc.constantFrom(0, -0, 1e16, 1e-5, Number.NaN, Number.POSITIVE_INFINITY));
@@ -28,11 +31,11 @@ async function read(
   }
   const records: object[] = [];
   let taken = 0;
-  for await (const batch of readCsvRecords(blocks(), COLUMNS)) {
+  for await (const batch of readCsvRecords(blocks(), FORMAT)) {
     records.push(...batch.records);
     taken += batch.bytes.length;
   }
-  return { text: csvLines(records as Parameters<typeof csvLines>[0], COLUMNS), taken, records };
+  return { text: recordLines(FORMAT, records as SnapshotRecord[]), taken, records };
 }
 
 test("records read back are the records written, and written again the same bytes, in blocks of any size", async () => {
@@ -41,7 +44,7 @@ test("records read back are the records written, and written again the same byte
       fc.array(record, { maxLength: 5 }),
       fc.integer({ min: 1, max: 700 }),
       async (records, blockBytes) => {
-        const written = csvLines(records, COLUMNS);
+        const written = recordLines(FORMAT, records);
         const bytes = new TextEncoder().encode(written);
         const back = await read(bytes, blockBytes);
         expect(back.text).toBe(written);
@@ -59,9 +62,11 @@ test("of a file that is cut off anywhere, the whole records before the cut are r
   });
   await fc.assert(
     fc.asyncProperty(cases, async ({ records, share }) => {
-      const ends = records.map((_, at) => new TextEncoder().encode(csvLines(records.slice(0, at + 1), COLUMNS)).length);
+      const ends = records.map(
+        (_, at) => new TextEncoder().encode(recordLines(FORMAT, records.slice(0, at + 1))).length,
+      );
       const cut = Math.floor(share * ends.at(-1)!);
-      const bytes = new TextEncoder().encode(csvLines(records, COLUMNS)).subarray(0, cut);
+      const bytes = new TextEncoder().encode(recordLines(FORMAT, records)).subarray(0, cut);
       const back = await read(bytes, 64);
       const whole = ends.filter((end) => end <= cut);
       expect(back.taken).toBe(whole.at(-1) ?? 0);
@@ -71,8 +76,8 @@ test("of a file that is cut off anywhere, the whole records before the cut are r
 });
 
 test("further columns follow the 21, under their names", () => {
-  expect(csvHeader(COLUMNS)).toBe(`trial_id,${METRICS.join()},sigma,step,source\n`);
+  expect(headerLine(FORMAT)).toBe(`trial_id,${METRICS.join()},sigma,step,source\n`);
   const zeros = Object.fromEntries(METRICS.map((metric) => [metric, 0])) as Metrics;
-  const line = csvLines([{ trialId: 1, metrics: zeros, sigma: 1e-9, step: 3, source: 'a "b", c' } as never], COLUMNS);
+  const line = recordLines(FORMAT, [{ trialId: 1, metrics: zeros, sigma: 1e-9, step: 3, source: 'a "b", c' } as never]);
   expect(line).toMatch(/,1e-09,3,"a ""b"", c"\n$/);
 });

@@ -2,6 +2,7 @@
 import { Command, Option } from "commander";
 import * as v from "valibot";
 import { componentsCsv } from "../../csv/components-csv.js";
+import { populationsCsv } from "../../csv/populations-csv.js";
 import { toCsv } from "../../csv/snapshot-csv.js";
 import { type Snapshot, stats } from "../../jobs/stats.js";
 import { METRICS } from "../../metrics/metrics.js";
@@ -28,7 +29,7 @@ import {
   readOptions,
   SOURCE_HELP,
 } from "../options/options.js";
-import { addJobsOption, RUN_FIELDS } from "../options/run-options.js";
+import { addJobsOption, addPopulationsOption, POPULATIONS_FIELDS, RUN_FIELDS } from "../options/run-options.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { plural, reportLines } from "../text.js";
@@ -41,6 +42,7 @@ const FIELDS = {
   ...FIGURE_FIELDS,
   ...REPORT_FIELDS,
   ...JOBS_FIELDS,
+  ...POPULATIONS_FIELDS,
   resume: RUN_FIELDS.resume,
   mask: pathField,
   tokenizer: pathField,
@@ -100,7 +102,9 @@ export function statsCommand(): Command {
     .option("--escape-formulas", "in that CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--resume", "continue the work on many pairs that was stopped, from FILE.partial")
     .option("--trial-id <integer>", "first column of the record (default: 0)", parseNumber);
-  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
+  return addCommonOptions(
+    addReadingOptions(addReportOption(addFigureOptions(addJobsOption(addPopulationsOption(command))))),
+  )
     .addHelpText(
       "after",
       `
@@ -117,7 +121,7 @@ const toStderr = (line: string): void => void process.stderr.write(line);
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
-  const { mask, tokenizer, components, escapeFormulas, ...parameters } = given;
+  const { mask, tokenizer, components, populations, escapeFormulas, ...parameters } = given;
   const { output, format, quiet = false, figure, report } = outputs;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   statsParameters(parameters, { mask: mask !== undefined });
@@ -156,7 +160,12 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       {
         path: components,
         formats: { csv: (snapshot) => componentsCsv(snapshot, { escapeFormulas }) },
-        holds: ({ populations }) => plural(populations.length, "distinct vector"),
+        holds: ({ firstTokens }) => plural(firstTokens.length, "distinct vector"),
+      },
+      {
+        path: populations,
+        formats: { csv: populationsCsv },
+        holds: ({ firstTokens }) => `1 record, ${plural(firstTokens.length, "distinct vector")}`,
       },
     ],
     figure: statsFigure,

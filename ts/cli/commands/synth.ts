@@ -22,7 +22,7 @@ import {
   type Running,
   readOptions,
 } from "../options/options.js";
-import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
+import { addPopulationsOption, addRunOptions, POPULATIONS_FIELDS, RUN_FIELDS } from "../options/run-options.js";
 import { parseSigma, SIGMA_HELP } from "../options/sigma.js";
 import { recordsWork } from "../run/records.js";
 import { type Handles, runCommand } from "../run/run.js";
@@ -37,6 +37,7 @@ const FIELDS = {
   save: pathField,
   ...READING_FIELDS,
   ...RUN_FIELDS,
+  ...POPULATIONS_FIELDS,
   ...OUTPUT_FIELDS,
   ...REPORT_FIELDS,
   ...FIGURE_FIELDS,
@@ -84,7 +85,10 @@ export function synthCommand(): Command {
         .hideHelp(),
     );
   return addCommonOptions(
-    addRunOptions(addReadingOptions(addReportOption(addObservedOption(addFigureOptions(command)))), "trials"),
+    addRunOptions(
+      addPopulationsOption(addReadingOptions(addReportOption(addObservedOption(addFigureOptions(command))))),
+      "trials",
+    ),
   )
     .addHelpText(
       "after",
@@ -103,12 +107,18 @@ Examples:
 
 async function run(flags: { config?: string }): Promise<void> {
   const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
-  const { centroid, centroidOf, mask, save, observed: observedCsv, sigma, trials, ...parameters } = given;
+  const { centroid, centroidOf, mask, save, observed: observedCsv, sigma, trials, populations, ...parameters } = given;
   const around = centroidInput(centroid, centroidOf, mask, given);
   if (sigma === undefined) throw missing("--sigma", SIGMA_HELP);
   if (trials === undefined) throw missing("--trials", "how many snapshots to simulate");
   const sigmas = typeof sigma === "string" ? parseSigma(sigma) : sigma;
-  const plan = SYNTH_TASK.plan({ around, ...parameters, trials, sigma: sigmas });
+  const plan = SYNTH_TASK.plan({
+    around,
+    ...parameters,
+    trials,
+    sigma: sigmas,
+    populations: populations !== undefined,
+  });
   if (save !== undefined) refuseParts(plan.parameters.sigmas.length, running);
   const inputs = [centroid, centroidOf, mask, observedCsv, flags.config];
   await runCommand({
@@ -119,6 +129,7 @@ async function run(flags: { config?: string }): Promise<void> {
       unit: "trials",
       outputs,
       running,
+      populations,
       paths: [save],
       async open(handles) {
         const opened = await plan.open({ ...handles, reading });

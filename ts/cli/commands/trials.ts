@@ -10,7 +10,7 @@ import { trialsMeasured, trialsNotes, trialsTables } from "../../report/parts/tr
 import { addFigureOptions, addObservedOption, FIGURE_FIELDS, OBSERVED_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, readOptions } from "../options/options.js";
-import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
+import { addPopulationsOption, addRunOptions, POPULATIONS_FIELDS, RUN_FIELDS } from "../options/run-options.js";
 import { recordsWork } from "../run/records.js";
 import { runCommand } from "../run/run.js";
 import { reportLines } from "../text.js";
@@ -19,6 +19,7 @@ const FIELDS = {
   ...TRIALS_FIELDS,
   ...READING_FIELDS,
   ...RUN_FIELDS,
+  ...POPULATIONS_FIELDS,
   ...OUTPUT_FIELDS,
   ...REPORT_FIELDS,
   ...FIGURE_FIELDS,
@@ -41,7 +42,10 @@ export function trialsCommand(): Command {
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber);
   return addCommonOptions(
-    addRunOptions(addReadingOptions(addReportOption(addObservedOption(addFigureOptions(command)))), "trials"),
+    addRunOptions(
+      addPopulationsOption(addReadingOptions(addReportOption(addObservedOption(addFigureOptions(command))))),
+      "trials",
+    ),
   )
     .addHelpText(
       "after",
@@ -57,8 +61,8 @@ Examples:
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
-  const { observed: observedCsv, ...parameters } = given;
-  const plan = TRIALS_TASK.plan({ source, ...parameters });
+  const { observed: observedCsv, populations, ...parameters } = given;
+  const plan = TRIALS_TASK.plan({ source, ...parameters, populations: populations !== undefined });
   await runCommand({
     outputs,
     inputs: [source, observedCsv, flags.config],
@@ -67,6 +71,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       unit: "trials",
       outputs,
       running,
+      populations,
       async open({ signal }) {
         const observed = observedCsv === undefined ? undefined : await readObserved(observedCsv, { signal });
         const opened = await plan.open({ signal, reading });
@@ -75,7 +80,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         return {
           opened,
           summary: { trials: { ...opened.facts, records }, observed },
-          add: (record) => records.push(record),
+          add: ({ populations: _, ...record }) => records.push(record),
         };
       },
     }),

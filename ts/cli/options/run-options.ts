@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import * as v from "valibot";
 import { JOBS_FIELDS } from "../../parameters/validate.js";
-import { parseNumber } from "./options.js";
+import { parseNumber, pathField } from "./options.js";
 
 /** Their fields. */
 export const RUN_FIELDS = {
@@ -10,6 +10,13 @@ export const RUN_FIELDS = {
   shard: v.optional(v.string("i/n, the i-th of n shards, or auto/n")),
   resume: v.optional(v.boolean("true or false")),
 };
+
+/** The field of commands that keep populations; a path. */
+export const POPULATIONS_FIELDS = { populations: pathField };
+
+/** Adds the option of {@link POPULATIONS_FIELDS}. */
+export const addPopulationsOption = (command: Command): Command =>
+  command.option("--populations <path>", "also write the populations by rank of each record, for compare; .csv");
 
 /** Adds the option of the number of workers. */
 export const addJobsOption = (command: Command): Command =>

@@ -1,9 +1,9 @@
 /** Where the records of a run go: to a file by way of its partial file, straight to stdout or a pipe, or both. */
 import { createHash } from "node:crypto";
 import { type FileHandle, open, stat, writeFile } from "node:fs/promises";
+import type { RecordFormat } from "../../csv/record-format.js";
 import { differenceOfRuns, type RunRecord, runRecordText } from "../../csv/run-record.js";
-import type { ExtraColumn } from "../../csv/snapshot-csv.js";
-import { METRICS, type SnapshotRecord } from "../../metrics/metrics.js";
+import type { SnapshotRecord } from "../../metrics/metrics.js";
 import type { Shard } from "../../tasks/shard.js";
 import type { Destination } from "../files/output.js";
 import { type OutputStream, stdoutStream } from "../files/straight-output.js";
@@ -40,18 +40,22 @@ export interface Kept {
   readonly streamed: boolean;
 }
 
-type OnRecords = (records: readonly SnapshotRecord[]) => void;
+/** How the records are written. `Read` is what their CSV tells of them. */
+export interface RecordContent<Read> {
+  csv: RecordFormat<Read>;
+  /** Of a result that can be JSON. */
+  json?: JsonHead;
+}
 
-/** The outputs of one run. */
-export class RecordOutput {
+/** What the records of one run are written to: a file, stdout, or both. */
+export class RecordOutput<Read = SnapshotRecord> {
   /** Whether records go to stdout. */
   readonly toStdout: boolean;
   readonly #options: RecordOutputOptions;
   readonly #streams: { text: RecordText; stream: OutputStream }[] = [];
   #partial: PartialFile | undefined;
   #record: RunRecord | undefined;
-  #columns: readonly ExtraColumn[] = [];
-  #json: JsonHead | undefined;
+  #content: RecordContent<Read> | undefined;
   #complete = false;
   #streamed = false;
   #written: string | undefined;
@@ -86,40 +90,38 @@ export class RecordOutput {
   /** Opens all outputs. Gives `onRecords` the records that a stopped run left, and returns their number. */
   async open(
     record: RunRecord,
-    columns: readonly ExtraColumn[],
-    json: JsonHead,
-    onRecords: OnRecords,
+    content: RecordContent<Read>,
+    onRecords: (records: readonly Read[]) => void,
   ): Promise<number> {
     const { destination, print, resume } = this.#options;
     this.#record = record;
-    this.#columns = columns;
-    this.#json = json;
+    this.#content = content;
     const target = destination?.target;
     if (resume && target !== undefined && (await this.#isComplete(target, onRecords))) {
       return record.units.to - record.units.from;
     }
-    if (print) this.#streams.push({ text: recordText(print, columns, json), stream: stdoutStream });
+    if (print) this.#streams.push({ text: textOf(content, print), stream: stdoutStream });
     if (destination?.pour) {
-      const format = destination.format as "csv" | "json";
-      this.#streams.push({ text: recordText(format, columns, json), stream: await destination.pour() });
+      this.#streams.push({ text: textOf(content, destination.format), stream: await destination.pour() });
     }
     if (destination === undefined || target === undefined) return 0;
     this.#partial = await openPartial({
       target,
       name: await partialName(destination.path, target),
       record,
-      columns,
+      format: content.csv,
       resume,
       onRecords: async (records) => {
         onRecords(records);
-        await this.#stream(records);
+        // Only metrics are streamed while they are written to a file, and of them nothing is lost.
+        await this.#stream(records as readonly SnapshotRecord[]);
       },
     });
     if (this.#partial.changed) this.#partialChanged = this.#partial.name;
     return this.#partial.records;
   }
 
-  async #isComplete(target: string, onRecords: OnRecords): Promise<boolean> {
+  async #isComplete(target: string, onRecords: (records: readonly Read[]) => void): Promise<boolean> {
     const { shard, print, destination } = this.#options;
     const record = this.#record as RunRecord;
     if (!shard || print || (await exists(partialPath(target)))) return false;
@@ -129,7 +131,7 @@ export class RecordOutput {
     const file = await open(target, "r").catch(() => undefined);
     try {
       if (!file || (await hashOf(file)) !== there.sha256) return false;
-      for await (const { records } of recordsOf(file, this.#columns)) onRecords(records);
+      for await (const { records } of recordsOf(file, (this.#content as RecordContent<Read>).csv)) onRecords(records);
     } finally {
       await file?.close();
     }
@@ -156,6 +158,7 @@ export class RecordOutput {
     const { destination, shard } = this.#options;
     const partial = this.#partial;
     if (!destination || !partial) return;
+    const content = this.#content as RecordContent<Read>;
     const sha256 = await partial.finish();
     signal.throwIfAborted();
     const target = destination.target as string;
@@ -167,12 +170,12 @@ export class RecordOutput {
     const staged =
       destination.format === "csv"
         ? await destination.adopt(partial.path)
-        : await destination.stage(jsonOf(partial, this.#columns, this.#json as JsonHead), signal);
+        : await destination.stage(jsonOf(partial, content as RecordContent<SnapshotRecord>), signal);
     await staged.publish();
     this.#partial = undefined;
     await partial.remove();
     const { size } = await stat(target);
-    const columns = 1 + METRICS.length + this.#columns.length;
+    const columns = content.csv.columns.length;
     this.#written = `wrote ${destination.path}: ${plural(partial.records, "record")}, ${columns} columns, ${bytes(size)}`;
   }
 
@@ -210,16 +213,15 @@ async function hashOf(file: FileHandle): Promise<string> {
   return hash.digest("hex");
 }
 
+const textOf = ({ csv, json }: RecordContent<unknown>, format: string): RecordText =>
+  recordText(format === "json" && json ? { json } : { csv });
+
 /** The records of a finished partial file as JSON. */
-async function* jsonOf(
-  partial: PartialFile,
-  columns: readonly ExtraColumn[],
-  head: JsonHead,
-): AsyncGenerator<Uint8Array, void> {
-  const text = recordText("json", columns, head);
+async function* jsonOf(partial: PartialFile, content: RecordContent<SnapshotRecord>): AsyncGenerator<Uint8Array, void> {
+  const text = textOf(content, "json");
   const file = await open(partial.path, "r");
   try {
-    for await (const { records } of recordsOf(file, columns)) yield Buffer.from(text.records(records));
+    for await (const { records } of recordsOf(file, content.csv)) yield Buffer.from(text.records(records));
     yield Buffer.from(text.end());
   } finally {
     await file.close();

@@ -8,8 +8,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { headerLine, type RecordFormat, recordLines } from "../../csv/record-format.js";
 import { differenceOfRuns, parseRunRecord, type RunRecord, runRecordText } from "../../csv/run-record.js";
-import { csvHeader, csvLines, type ExtraColumn } from "../../csv/snapshot-csv.js";
 import type { ReadRecords } from "../../csv/snapshot-csv-reader.js";
 import { CollapsarError } from "../../errors.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
@@ -30,17 +30,17 @@ const BLOCK_BYTES = 1 << 20;
 const MAX_NAME_BYTES = 255;
 
 /** How a partial file is opened. */
-export interface PartialOptions {
+export interface PartialOptions<Read> {
   /** The file that it will become. */
   target: string;
   /** What messages call the partial file. */
   name: string;
   record: RunRecord;
-  columns: readonly ExtraColumn[];
+  format: RecordFormat<Read>;
   /** Continues the one that is there. */
   resume: boolean;
   /** Takes the records that are there already, in order. */
-  onRecords: (records: SnapshotRecord[]) => Promise<void>;
+  onRecords: (records: Read[]) => Promise<void>;
 }
 
 /** Where the unfinished records of a result are. */
@@ -64,7 +64,7 @@ export const recordPath = (part: string): string => `${part}.json`;
  * Rejects with `OutputNotWritable` if another run writes to it, with `PartialExists` if one is there and nobody said resume, `PartialDiffers` if it is of another run, `InvalidRecord`, or
  * `WriteFailed`.
  */
-export async function openPartial(options: PartialOptions): Promise<PartialFile> {
+export async function openPartial<Read>(options: PartialOptions<Read>): Promise<PartialFile> {
   const path = partialPath(options.target);
   refuseLongName(options.name, path);
   const lock = await takeLock(path, options.name);
@@ -84,7 +84,7 @@ function refuseLongName(name: string, partial: string): void {
   throw new CollapsarError("OutputNotWritable", message, { path: name });
 }
 
-async function openLocked(path: string, options: PartialOptions, lock: Lock): Promise<PartialFile> {
+async function openLocked<Read>(path: string, options: PartialOptions<Read>, lock: Lock): Promise<PartialFile> {
   const { name, record, resume } = options;
   if (await exists(path)) {
     if (!resume) {
@@ -111,7 +111,10 @@ export async function readRecordOf(part: string): Promise<RunRecord | undefined>
   return text === undefined ? undefined : parseRunRecord(text, path);
 }
 
-async function refuseOther(path: string, { record, name }: PartialOptions): Promise<void> {
+async function refuseOther(
+  path: string,
+  { record, name }: Pick<PartialOptions<unknown>, "record" | "name">,
+): Promise<void> {
   const there = await readRecordOf(path);
   const range = ({ units: { from, to } }: RunRecord): string => `${from} to ${to}`;
   const difference = !there
@@ -134,7 +137,7 @@ export class PartialFile {
   readonly path: string;
   /** What messages call it. */
   readonly name: string;
-  readonly #columns: readonly ExtraColumn[];
+  readonly #format: RecordFormat;
   readonly #file: FileHandle;
   readonly #sums: FileHandle;
   readonly #lock: Lock;
@@ -147,25 +150,31 @@ export class PartialFile {
   #lastWrite = performance.now();
   #lastSync = performance.now();
 
-  constructor(path: string, { name, columns }: PartialOptions, file: FileHandle, sums: FileHandle, lock: Lock) {
+  constructor(
+    path: string,
+    { name, format }: Pick<PartialOptions<unknown>, "name" | "format">,
+    file: FileHandle,
+    sums: FileHandle,
+    lock: Lock,
+  ) {
     this.path = path;
     this.name = name;
-    this.#columns = columns;
+    this.#format = format;
     this.#file = file;
     this.#sums = sums;
     this.#lock = lock;
-    this.#waiting = csvHeader(columns);
+    this.#waiting = headerLine(format);
   }
 
   /** Continues one: takes the records that are as they were written, in order, and drops what is torn or was changed. */
-  static async resumed(path: string, options: PartialOptions, lock: Lock): Promise<PartialFile> {
+  static async resumed<Read>(path: string, options: PartialOptions<Read>, lock: Lock): Promise<PartialFile> {
     const failed = (error: unknown): never => {
       throw writeFailed(options.name, error, "check its permissions");
     };
     const file = await open(path, "r+").catch(failed);
     let sums: FileHandle | undefined;
     try {
-      const header = csvHeader(options.columns);
+      const header = headerLine(options.format);
       const text = await readStart(file, header.length);
       if (text.length === header.length && text !== header) throw differs(options.name, "its header line is another");
       const vouched = await vouchedBytes(file, path);
@@ -194,13 +203,13 @@ export class PartialFile {
     return this.#written;
   }
 
-  async #continue({ columns, onRecords }: PartialOptions, vouched: Vouched): Promise<void> {
+  async #continue<Read>({ format, onRecords }: PartialOptions<Read>, vouched: Vouched): Promise<void> {
     this.#changed = vouched.changed;
-    const header = csvHeader(columns);
+    const header = headerLine(format);
     if (vouched.bytes >= header.length) {
       this.#take(Buffer.from(header), 0);
       this.#waiting = "";
-      for await (const { bytes, records } of recordsOf(this.#file, columns, vouched.bytes)) {
+      for await (const { bytes, records } of recordsOf(this.#file, format, vouched.bytes)) {
         this.#take(bytes, records.length);
         await onRecords(records);
       }
@@ -216,7 +225,7 @@ export class PartialFile {
 
   /** Adds records. They are on disk a moment later. */
   async write(records: readonly SnapshotRecord[]): Promise<void> {
-    this.#waiting += csvLines(records, this.#columns);
+    this.#waiting += recordLines(this.#format, records);
     this.#waitingRecords += records.length;
     if (this.#waiting.length > WRITE_AFTER_BYTES || performance.now() - this.#lastWrite > WRITE_AFTER_MS) {
       await this.flush();
@@ -296,13 +305,13 @@ async function readStart(file: FileHandle, length: number): Promise<string> {
 }
 
 /** The records of a CSV file below its header line, before the byte `end`. */
-export async function* recordsOf(
+export async function* recordsOf<Read>(
   file: FileHandle,
-  columns: readonly ExtraColumn[],
+  format: RecordFormat<Read>,
   end?: number,
-): AsyncGenerator<ReadRecords, void> {
+): AsyncGenerator<ReadRecords<Read>, void> {
   const { readCsvRecords } = await import("../../csv/snapshot-csv-reader.js");
-  yield* readCsvRecords(blocks(file, Buffer.byteLength(csvHeader(columns)), end), columns);
+  yield* readCsvRecords(blocks(file, Buffer.byteLength(headerLine(format)), end), format);
 }
 
 /** The bytes of a file from `from` on, before `end`. */

@@ -1,5 +1,7 @@
 /** Work that gives a record per unit: shards, workers, records kept on the way, going on. */
+import { POPULATIONS_COLUMN, populationsFormat } from "../../csv/populations-csv.js";
 import type { RunRecord } from "../../csv/run-record.js";
+import { snapshotFormat } from "../../csv/snapshot-csv.js";
 import { CollapsarError, isCollapsarError } from "../../errors.js";
 import type { SourceIdentity } from "../../inputs/identity.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
@@ -33,6 +35,8 @@ export interface RecordsWork<Summary> {
   unit: "trials" | "snapshots";
   outputs: Outputs;
   running: Running;
+  /** Where the populations by rank go, of records that have them. */
+  populations?: string | undefined;
   /** Paths that `open` writes. */
   paths?: readonly (string | undefined)[];
   /** Opens the task, within what Ctrl-C ends. */
@@ -50,33 +54,48 @@ export interface Summarised<Summary> {
 
 /** Such work. Throws `InvalidParameter` for a shard that is none. */
 export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summarised<Summary>> {
-  const { json, unit, outputs, running, paths = [] } = given;
+  const { json, unit, outputs, running, populations, paths = [] } = given;
   const { output, format } = outputs;
   const { jobs, resume = false } = running;
   const shard = running.shard === undefined ? undefined : parseShard(running.shard, process.env);
   const print = output === "-" ? undefined : format;
-  let destination: Destination | undefined;
+  let destinations: Destination[] = [];
   let records: RecordOutput | undefined;
+  let ranked: RecordOutput<string> | undefined;
   let taken: OpenedRecords<Summary>;
   let record: RunRecord;
   let [measured, seconds] = [0, 0];
+  const abandon = async (): Promise<void> => {
+    for (const destination of destinations) await destination.abandon();
+    destinations = [];
+  };
   return {
     files: [],
-    paths: [output, ...paths],
+    paths: [output, populations, ...paths],
     printed: print !== undefined,
-    streams: print !== undefined || output === "-",
+    streams: print !== undefined || output === "-" || populations === "-",
     async prepare(inputs) {
-      if (resume && (output === undefined || output === "-")) {
+      if (resume && [output, populations].every((path) => path === undefined || path === "-")) {
         throw new CollapsarError("Usage", "--resume continues a file; name it with -o", {});
       }
-      const formats: [string, ...string[]] = format === "json" ? ["json", "csv"] : ["csv", "json"];
-      destination = output === undefined ? undefined : await prepareOutput(output, inputs, formats);
+      const prepared = async (path: string | undefined, formats: [string, ...string[]]) => {
+        if (path === undefined) return undefined;
+        const destination = await prepareOutput(path, inputs, formats).catch(async (error: unknown) => {
+          await abandon();
+          throw error;
+        });
+        destinations.push(destination);
+        return destination;
+      };
+      const destination = await prepared(output, format === "json" ? ["json", "csv"] : ["csv", "json"]);
       if (shard && destination?.target && destination.format !== "csv") {
         const message = `output is ${JSON.stringify(output)}, but a shard is written as .csv, which merge joins`;
         throw new CollapsarError("InvalidParameter", message, { field: "output", value: output });
       }
       records = new RecordOutput({ destination, print, shard, resume });
-      return destination;
+      const beside = await prepared(populations, ["csv"]);
+      if (beside) ranked = new RecordOutput({ destination: beside, print: undefined, shard, resume });
+      return destinations;
     },
     async run(handles) {
       const to = records as RecordOutput;
@@ -94,12 +113,23 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
           units: { from: first, to: end, of: task.units },
         };
         const started = performance.now();
-        const already = await to.open(record, columns, { format: json, fields: facts }, take);
-        if (!to.complete) {
-          for await (const batch of runTask(opened, [first + already, end], { ...handles, jobs, unit })) {
-            take(batch);
-            await to.write(batch);
-          }
+        const content = { csv: snapshotFormat(columns), json: { format: json, fields: facts, columns } };
+        const there = await to.open(record, content, take);
+        const parameters = { ...record.parameters, holds: POPULATIONS_COLUMN };
+        const thereRanked = await ranked?.open(
+          { ...record, parameters },
+          { csv: populationsFormat(columns) },
+          () => {},
+        );
+        // One of the files may have more than the other; the records that it lacks are measured once more.
+        const already = Math.min(there, thereRanked ?? there);
+        let at = already;
+        for await (const batch of runTask(opened, [first + already, end], { ...handles, jobs, unit })) {
+          const fresh = batch.slice(Math.max(0, there - at));
+          take(fresh);
+          await to.write(fresh);
+          await ranked?.write(batch.slice(Math.max(0, (thereRanked ?? 0) - at)));
+          at += batch.length;
         }
         measured = end - first - already;
         seconds = (performance.now() - started) / 1000;
@@ -112,22 +142,30 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
       return { summary, identities: [record.source], part: partOf(record, unit) };
     },
     async publish(signal) {
+      await ranked?.publish(signal);
       await records?.publish(signal);
-      return records?.path;
+      return records?.path ?? ranked?.path;
     },
-    finish: async () => records?.finishStreams(),
+    async finish() {
+      await ranked?.finishStreams();
+      await records?.finishStreams();
+    },
     async failed(error) {
       // Its records may be those of two versions of a source, unless only the one file changed that the failing record is of.
       const mixed = isCollapsarError(error, "SourceChanged") && error.fields.step === undefined;
-      const kept = await (mixed ? records?.discard() : records?.keep());
-      if (!kept?.records) await destination?.abandon();
-      return kept ? withKept(error, kept, unit) : error;
+      const kept: Kept[] = [];
+      for (const each of [records, ranked]) {
+        if (each) kept.push(await (mixed ? each.discard() : each.keep()));
+      }
+      if (kept.every((each) => each.records === 0)) await abandon();
+      const [told] = [...kept.filter((each) => each.records > 0), ...kept];
+      return told ? withKept(error, told, unit) : error;
     },
     told: () => ({
-      notes: records?.notes ?? [],
+      notes: [...(records?.notes ?? []), ...(ranked?.notes ?? [])],
       above: shard ? [partText(record, unit), ""] : [],
       timing: timing(measured, record.units.to - record.units.from, unit, seconds),
-      written: [...(taken.written ?? []), records?.written].filter((line) => line !== undefined),
+      written: [...(taken.written ?? []), records?.written, ranked?.written].filter((line) => line !== undefined),
     }),
   };
 }

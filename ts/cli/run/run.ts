@@ -42,8 +42,8 @@ export interface Work<Result> {
   readonly printed: boolean;
   /** Whether it goes to stdout while the work goes on. */
   readonly streams?: boolean;
-  /** Checks and opens its own outputs, before the work; returns the one that it gives its name, if there is one. */
-  prepare(inputs: readonly string[], files: readonly Wanted<Result>[]): Promise<Destination | undefined>;
+  /** Checks and opens its own outputs, before the work; returns those that it gives their names. */
+  prepare(inputs: readonly string[], files: readonly Wanted<Result>[]): Promise<readonly Destination[]>;
   run(handles: Handles): Promise<Result>;
   /** All files are written down: gives its own output its name, and returns the path of what has one. */
   publish(signal: AbortSignal): Promise<string | undefined>;
@@ -85,7 +85,7 @@ export async function runCommand<Result>(command: CommandRun<Result>): Promise<v
   let done: { result: Result; staged: StagedFile[]; named: string | undefined };
   try {
     const own = await work.prepare(inputs, wanted);
-    tellOfPlaces([own, ...wanted.map(({ destination }) => destination)], quiet);
+    tellOfPlaces([...own, ...wanted.map(({ destination }) => destination)], quiet);
     // A bar would run over records on the same terminal.
     const silent = quiet || (work.streams === true && Boolean(process.stdout.isTTY));
     done = await interruptible(silent, async (handles) => {

@@ -1,5 +1,6 @@
 /** Records as text, as they come: the CSV, or a JSON object whose last field is the records, one a line. */
-import { csvHeader, csvLines, type ExtraColumn, extraValue } from "../../csv/snapshot-csv.js";
+import { headerLine, type RecordFormat, recordLines } from "../../csv/record-format.js";
+import { type ExtraColumn, extraValue } from "../../csv/snapshot-csv.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
 import { type JsonFormat, plainNumber, resultJson } from "../files/result-json.js";
 
@@ -14,20 +15,23 @@ export interface RecordText {
 export interface JsonHead {
   readonly format: JsonFormat;
   readonly fields: object;
+  /** Of the records, besides their metrics. */
+  readonly columns: readonly ExtraColumn[];
 }
 
-/** The text of records in a format. */
-export function recordText(format: "csv" | "json", columns: readonly ExtraColumn[], head: JsonHead): RecordText {
+/** The text of records: CSV in its format, or JSON with its head. */
+export function recordText(as: { csv: RecordFormat } | { json: JsonHead }): RecordText {
   let begun = false;
   const begin = (text: string): string => {
     const start = begun ? "" : text;
     begun = true;
     return start;
   };
-  if (format === "csv") {
-    const header = csvHeader(columns);
-    return { records: (batch) => begin(header) + csvLines(batch, columns), end: () => begin(header) };
+  if ("csv" in as) {
+    const header = headerLine(as.csv);
+    return { records: (batch) => begin(header) + recordLines(as.csv, batch), end: () => begin(header) };
   }
+  const { columns, ...head } = as.json;
   const start = `${resultJson(head.format, { ...head.fields, records: [] }).slice(0, -"]\n}\n".length)}\n`;
   return {
     records: (batch) =>

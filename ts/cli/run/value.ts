@@ -42,10 +42,10 @@ export function valueWork<Result extends { reads: ReadCount }>(given: ValueWork<
     printed: print !== undefined,
     print,
     async prepare(_, files) {
-      if (given.resume === undefined) return undefined;
+      if (given.resume === undefined) return [];
       const destination = files.find((wanted) => wanted.file === file)?.destination;
       checkpoint = await openCheckpoint(destination, given.resume);
-      return undefined;
+      return [];
     },
     async run(handles) {
       const started = performance.now();
