@@ -15,10 +15,6 @@ export class Block {
      * Address of its first byte.
      */
     readonly address: number;
-    /**
-     * Where in it the rows begin that are taken next, in bytes. At first 0.
-     */
-    start: number;
 }
 
 /**
@@ -86,9 +82,9 @@ export class Fingerprints {
      */
     constructor(row_bytes: number, seed: bigint);
     /**
-     * Takes the rows in `length` bytes of the block, one every `stride` bytes.
+     * Takes the whole rows in the first `length` bytes of the block.
      */
-    push(block: Block, length: number, stride: number): void;
+    push(block: Block, length: number): void;
 }
 
 /**
@@ -113,6 +109,22 @@ export class FirstComponent {
      * The unit vector, after the last pass; zeros where the rows do not vary.
      */
     vector(): Float64Array;
+    /**
+     * The angle that is left, about, in radians.
+     */
+    readonly angle: number;
+    /**
+     * Whether the passes sufficed.
+     */
+    readonly isFound: boolean;
+    /**
+     * How many passes were ended.
+     */
+    readonly passes: number;
+    /**
+     * The variance along the first component, divided by that along the second.
+     */
+    readonly ratio: number;
 }
 
 /**
@@ -835,8 +847,6 @@ export interface InitOutput {
     readonly __wbg_variation_free: (a: number, b: number) => void;
     readonly block_address: (a: number) => number;
     readonly block_new: (a: number) => [number, number, number];
-    readonly block_set_start: (a: number, b: number) => void;
-    readonly block_start: (a: number) => number;
     readonly bootstrap_trial: (a: number, b: number) => [number, number, number, number];
     readonly bytegroups_new: (a: number, b: bigint) => number;
     readonly bytegroups_populations: (a: number) => [number, number];
@@ -845,10 +855,14 @@ export interface InitOutput {
     readonly candidates_starts: (a: number) => [number, number];
     readonly fingerprints_candidates: (a: number) => [number, number, number];
     readonly fingerprints_new: (a: number, b: bigint) => [number, number, number];
-    readonly fingerprints_push: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly fingerprints_push: (a: number, b: number, c: number) => [number, number];
+    readonly firstcomponent_angle: (a: number) => number;
     readonly firstcomponent_endPass: (a: number) => number;
+    readonly firstcomponent_isFound: (a: number) => number;
     readonly firstcomponent_new: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
+    readonly firstcomponent_passes: (a: number) => number;
     readonly firstcomponent_push: (a: number, b: number, c: number) => [number, number];
+    readonly firstcomponent_ratio: (a: number) => number;
     readonly firstcomponent_vector: (a: number) => [number, number];
     readonly firstpass_candidates: (a: number) => [number, number, number];
     readonly firstpass_fingerprint: (a: number) => bigint;

@@ -256,11 +256,27 @@ export class FirstComponent {
         wasm.__wbg_firstcomponent_free(ptr, 0);
     }
     /**
+     * The angle that is left, about, in radians.
+     * @returns {number}
+     */
+    get angle() {
+        const ret = wasm.firstcomponent_angle(this.__wbg_ptr);
+        return ret;
+    }
+    /**
      * Ends a pass; whether another is needed.
      * @returns {boolean}
      */
     endPass() {
         const ret = wasm.firstcomponent_endPass(this.__wbg_ptr);
+        return ret !== 0;
+    }
+    /**
+     * Whether the passes sufficed.
+     * @returns {boolean}
+     */
+    get isFound() {
+        const ret = wasm.firstcomponent_isFound(this.__wbg_ptr);
         return ret !== 0;
     }
     /**
@@ -291,6 +307,14 @@ export class FirstComponent {
         return this;
     }
     /**
+     * How many passes were ended.
+     * @returns {number}
+     */
+    get passes() {
+        const ret = wasm.firstcomponent_passes(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
      * Takes the whole rows in the first `length` bytes of the block.
      * @param {Block} block
      * @param {number} length
@@ -301,6 +325,14 @@ export class FirstComponent {
         if (ret[1]) {
             throw takeFromExternrefTable0(ret[0]);
         }
+    }
+    /**
+     * The variance along the first component, divided by that along the second.
+     * @returns {number}
+     */
+    get ratio() {
+        const ret = wasm.firstcomponent_ratio(this.__wbg_ptr);
+        return ret;
     }
     /**
      * The unit vector, after the last pass; zeros where the rows do not vary.

@@ -5,7 +5,7 @@ import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs
 import { otherEmbedding } from "../measure/tied-embeddings.js";
 import { statsParameters } from "../parameters/validate.js";
 import type { Groups } from "../rows/groups.js";
-import { findIdenticalRows, wholeMatrix } from "../rows/identical.js";
+import { wholeMatrix } from "../rows/identical.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
@@ -15,6 +15,7 @@ import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type Tensor, type TensorOrigin, type TensorSet } from "../tensors/tensor.js";
 import type { TokenName } from "../tokenizers/names.js";
 import type { Indicator, IndicatorColumns, TokenKind } from "../undertrained/columns.js";
+import type { FirstComponentFound } from "../undertrained/measure.js";
 import type { Reference } from "../undertrained/reference.js";
 
 /** Which model to look at, and with what to compare. */
@@ -41,6 +42,8 @@ export interface UnderTrained {
   anchor?: number;
   /** The rows whose mean the others are compared with. */
   reference?: Reference;
+  /** How well the first principal component could be told, for `cosine_distance_without_pc1`. Only with a reference. */
+  component?: FirstComponentFound;
   /** What tells low tokens: `e_in_norm` where the embeddings differ, else `cosine_distance`; without a reference the norm. */
   mainIndicator: Indicator;
   /** The main indicator's 2nd percentile among tokens that text can reach; NaN of no tokens. */
@@ -84,14 +87,21 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
   const { tensor, tokenizer: given, reference: ids, epsilon: length, ...job } = options;
   const { epsilon } = statsParameters({ tensor, epsilon: length }, { mask: false });
   return withInputs(job, async (inputs) => {
-    const { anchorGroup, findCandidates, findReference, givenReference, measureIndicators, rowNorms, ZERO } =
-      await import("../undertrained/undertrained.js");
+    const {
+      anchorGroup,
+      findCandidates,
+      findReference,
+      givenReference,
+      groupsAndNorms,
+      measureIndicators,
+      rowNorms,
+      ZERO,
+    } = await import("../undertrained/undertrained.js");
     const set = await inputs.open(source);
     const output = asMatrix(await chooseMatrix(set, tensor, job.signal));
     const input = tensor === undefined ? await inputMatrix(set, output, job.signal) : undefined;
     const found = await findTokenizer(inputs, set, given, job.signal);
-    const groups = await findIdenticalRows(output, job);
-    const outputNorms = await rowNorms(output, wholeMatrix(output), job, "measuring norms");
+    const { groups, norms: outputNorms } = await groupsAndNorms(output, job);
     const inputNorms = input ? await rowNorms(input, wholeMatrix(input), job, "measuring norms") : outputNorms;
 
     const isZero = (row: number): boolean => (outputNorms.largest[row] as number) <= ZERO;
@@ -99,12 +109,13 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
     const reference = ids ? givenReference(ids, evidence) : findReference(evidence);
     const anchor = anchorGroup(evidence)?.[0];
     const compared = { reference: reference?.ids, anchor, epsilon };
+    const measured = await measureIndicators(output, outputNorms, compared, job);
     const none = new Float64Array(output.rows).fill(Number.NaN);
     const columns: IndicatorColumns = {
       e_in_norm: input ? inputNorms.norms : none,
       e_in_max_abs: Float64Array.from(inputNorms.largest),
       e_out_norm: outputNorms.norms,
-      ...(await measureIndicators(output, outputNorms, compared, job)),
+      ...measured.columns,
     };
     const main = input ? "e_in_norm" : reference ? "cosine_distance" : "e_out_norm";
     const names =
@@ -129,6 +140,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       groups,
       ...(anchor !== undefined && { anchor }),
       ...(reference && { reference }),
+      ...(measured.component && { component: measured.component }),
       mainIndicator: main,
       limit,
       columns,

@@ -1,9 +1,10 @@
 /** The indicators of every row of a model's embeddings, in some passes over them. */
 import { refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
-import { wholeMatrix } from "../rows/identical.js";
+import type { Groups } from "../rows/groups.js";
+import { findIdenticalRows, wholeMatrix } from "../rows/identical.js";
 import { type Run, runsOfRows } from "../rows/runs.js";
-import { type Matrix, streamRows } from "../rows/stream.js";
+import { type Matrix, RowBlock, streamRows } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
 import type { IndicatorColumns } from "./columns.js";
 
@@ -17,25 +18,60 @@ export interface Norms {
 }
 
 /** The norms of some rows, and their mean. */
-export async function rowNorms(
-  matrix: Matrix,
-  runs: readonly Run[],
-  options: JobOptions,
-  phase: string,
-): Promise<Norms> {
-  const { RowNorms } = wasm();
-  const name = matrix.tensor.source.name;
-  const norms = refusalsFrom(name, () => new RowNorms(matrix.dtype, matrix.dims));
+export const rowNorms = (matrix: Matrix, runs: readonly Run[], options: JobOptions, phase: string): Promise<Norms> =>
+  withNorms(matrix, (norms) => streamRows(matrix, runs, norms.push.bind(norms), { ...options, phase })).then(
+    ([norms]) => norms,
+  );
+
+/** The groups of identical rows of a matrix, and the norms of all its rows, for which it is read but once. */
+export async function groupsAndNorms(matrix: Matrix, options: JobOptions): Promise<{ groups: Groups; norms: Norms }> {
+  const [norms, groups] = await withNorms(matrix, async (taken) => {
+    const block = new RowBlock(matrix, matrix.rows, taken.push.bind(taken));
+    try {
+      const found = await findIdenticalRows(matrix, { ...options, onRows: (rows) => block.copy(rows) });
+      block.flush();
+      return found;
+    } finally {
+      block.free();
+    }
+  });
+  return { groups, norms };
+}
+
+/** What comes of rows that `pass` passes on, and what it gives itself. */
+async function withNorms<T>(matrix: Matrix, pass: (norms: RowNorms) => Promise<T>): Promise<[Norms, T]> {
+  const norms = refusalsFrom(matrix.tensor.source.name, () => new (wasm().RowNorms)(matrix.dtype, matrix.dims));
   try {
-    await streamRows(matrix, runs, norms.push.bind(norms), { ...options, phase });
-    return { norms: norms.norms(), largest: norms.largest(), mean: norms.mean(), isBfloat16: norms.isBfloat16 };
+    const given = await pass(norms);
+    return [
+      { norms: norms.norms(), largest: norms.largest(), mean: norms.mean(), isBfloat16: norms.isBfloat16 },
+      given,
+    ];
   } finally {
     norms.free();
   }
 }
 
+type RowNorms = InstanceType<ReturnType<typeof wasm>["RowNorms"]>;
+
+/** How well the first principal component of all rows could be told from others. */
+export interface FirstComponentFound {
+  /** Passes over the rows that were made. */
+  passes: number;
+  /** The angle to the first component that is left, about, in radians. */
+  angle: number;
+  /** Whether that is at most 1e-8. If not, no direction stands out, and the best of the directions that were found is used. */
+  found: boolean;
+  /** The variance along the first component divided by that along the second; infinite, or not a number, where nothing varies along that. */
+  ratio: number;
+}
+
 /** The unit vector along which the rows vary most; some passes over all rows. */
-async function firstComponent(matrix: Matrix, mean: Float64Array, options: JobOptions): Promise<Float64Array> {
+async function firstComponent(
+  matrix: Matrix,
+  mean: Float64Array,
+  options: JobOptions,
+): Promise<{ vector: Float64Array; component: FirstComponentFound }> {
   const { FirstComponent } = wasm();
   const name = matrix.tensor.source.name;
   const component = refusalsFrom(name, () => new FirstComponent(matrix.dtype, matrix.dims, mean));
@@ -45,7 +81,8 @@ async function firstComponent(matrix: Matrix, mean: Float64Array, options: JobOp
       await streamRows(matrix, wholeMatrix(matrix), component.push.bind(component), { ...options, phase });
       more = component.endPass();
     }
-    return component.vector();
+    const { passes, angle, isFound: found, ratio } = component;
+    return { vector: component.vector(), component: { passes, angle, found, ratio } };
   } finally {
     component.free();
   }
@@ -68,14 +105,17 @@ export async function measureIndicators(
   { mean, isBfloat16 }: Norms,
   { reference, anchor, epsilon }: Compared,
   options: JobOptions,
-): Promise<Omit<IndicatorColumns, Measured>> {
+): Promise<{ columns: Omit<IndicatorColumns, Measured>; component?: FirstComponentFound }> {
   const { Indicators, indicatorColumns } = wasm();
   const name = matrix.tensor.source.name;
   const indicators = refusalsFrom(name, () => new Indicators(matrix.dtype, matrix.dims, epsilon, isBfloat16));
   try {
+    let component: FirstComponentFound | undefined;
     if (reference) {
       const { mean: vector } = await rowNorms(matrix, runsOfRows(reference), options, "reading the reference");
-      indicators.refer(vector, mean, await firstComponent(matrix, mean, options));
+      const first = await firstComponent(matrix, mean, options);
+      indicators.refer(vector, mean, first.vector);
+      component = first.component;
     }
     if (anchor !== undefined) {
       const phase = "reading the reference";
@@ -83,8 +123,9 @@ export async function measureIndicators(
     }
     const phase = "measuring tokens";
     await streamRows(matrix, wholeMatrix(matrix), indicators.push.bind(indicators), { ...options, phase });
-    const columns = indicatorColumns().map((column, at) => [column, indicators.column(at)] as const);
-    return Object.fromEntries(columns) as Omit<IndicatorColumns, Measured>;
+    const named = indicatorColumns().map((column, at) => [column, indicators.column(at)] as const);
+    const columns = Object.fromEntries(named) as Omit<IndicatorColumns, Measured>;
+    return { columns, ...(component && { component }) };
   } finally {
     indicators.free();
   }

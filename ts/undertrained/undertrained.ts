@@ -1,4 +1,4 @@
 /** What tells under-trained tokens: one part, which the job imports when it runs. */
 export { findCandidates, ZERO } from "./candidates.js";
-export { measureIndicators, rowNorms } from "./measure.js";
+export { groupsAndNorms, measureIndicators, rowNorms } from "./measure.js";
 export { anchorGroup, findReference, givenReference } from "./reference.js";

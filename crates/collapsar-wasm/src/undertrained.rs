@@ -79,6 +79,34 @@ impl FirstComponent {
     pub fn vector(&self) -> Vec<f64> {
         self.0.vector()
     }
+
+    /// How many passes were ended.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn passes(&self) -> usize {
+        self.0.passes()
+    }
+
+    /// The angle that is left, about, in radians.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn angle(&self) -> f64 {
+        self.0.angle()
+    }
+
+    /// Whether the passes sufficed.
+    #[wasm_bindgen(getter, js_name = isFound)]
+    #[must_use]
+    pub fn is_found(&self) -> bool {
+        self.0.is_found()
+    }
+
+    /// The variance along the first component, divided by that along the second.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn ratio(&self) -> f64 {
+        self.0.ratio()
+    }
 }
 
 /// Distances of rows to the mean of a reference, and to an anchor.

@@ -1,6 +1,7 @@
 /** What is said of under-trained tokens, in a terminal: the reference, counts by kind and category, the leading candidates, notes. */
 import type { UnderTrained } from "../../jobs/tokens.js";
 import { isQuantised, QUANTISED_NOTE } from "../../tensors/dtypes.js";
+import { fixed } from "../../text/python-number.js";
 import { count } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { KINDS, type TokenKind } from "../../undertrained/columns.js";
@@ -28,6 +29,11 @@ export function referenceText({ reference, names }: UnderTrained): string {
   );
   return `${rule}, ${count(ids.length)} rows: ${examples.join(", ")}${ids.length > EXAMPLES ? ", ..." : ""}`;
 }
+
+/** How the first component was found; undefined where nothing needed it. */
+export const componentText = ({ component }: UnderTrained): string | undefined =>
+  component &&
+  `${component.found ? "found" : "not told apart"} in ${plural(component.passes, "pass", "passes")}, its variance ${fixed(component.ratio, 3)} times the next`;
 
 /** Candidates by kind, and by category where that is known. */
 export function tokenCounts({ kinds, candidates, names }: UnderTrained): ReportTable[] {
@@ -89,9 +95,14 @@ export function leadingTokens(
 const shortNumber = (value: number): string => (Number.isNaN(value) ? "" : value.toPrecision(5));
 
 /** What a user should know besides the numbers. */
-export const tokensNotes = ({ matrix, nonFinite, tokenizer, reference }: UnderTrained): string[] => [
+export const tokensNotes = ({ matrix, nonFinite, tokenizer, reference, component }: UnderTrained): string[] => [
   "near and low tokens are leads, not facts: no prompt was run, and most tokens that misbehave in prompts have rows like others",
   ...(reference ? [] : ["no reference was found; give one by its ids to have distances too"]),
+  ...(component?.found === false
+    ? [
+        `no direction stands out as the first component (its variance is ${fixed(component.ratio, 3)} times the next after ${component.passes} passes): cosine_distance_without_pc1 says little`,
+      ]
+    : []),
   ...(isQuantised(matrix.dtype) ? [QUANTISED_NOTE] : []),
   ...(nonFinite > 0 ? [`${count(nonFinite)} rows hold a NaN or an infinity and have no indicator`] : []),
   ...(tokenizer?.problem === undefined ? [] : [`tokens are not named: ${visible(tokenizer.problem)}`]),

@@ -3,6 +3,7 @@
 //! The indicators are those of Land and Bartolo, "Fishing for Magikarp" (2024), in float64 over the rows' float32 values. Rows that hold a NaN or
 //! an infinity take part in no mean and have no indicator (NaN).
 
+mod batches;
 mod component;
 mod indicators;
 mod norms;

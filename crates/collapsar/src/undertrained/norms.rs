@@ -1,67 +1,59 @@
 //! The length of each row, and the mean of all.
 
-use super::sums::sums;
-use crate::error::{Error, Result};
+use super::batches::{BATCH, Batches};
+use super::sums::{add_rows, squares};
+use crate::error::Result;
 use crate::format::dtype::FloatDtype;
 use crate::memory::{filled, reserve};
-use crate::rows::split::split_rows;
+use crate::rows::canonical::MAGNITUDE;
 
 /// Adds up rows that arrive block by block, in their order: blocks change no bit of the result.
 #[derive(Debug)]
 pub struct RowNorms {
-    dtype: FloatDtype,
-    values: Vec<f32>,
+    batches: Batches,
     norms: Vec<f64>,
     largest: Vec<f32>,
     totals: Vec<f64>,
     finite: u64,
-    bfloat16: bool,
+    /// All bits that are set in some value.
+    bits: u32,
 }
 
 impl RowNorms {
     /// For rows of `dims` values of `dtype`.
     pub fn new(dtype: FloatDtype, dims: usize) -> Result<Self> {
-        if dims == 0 {
-            return Err(Error::NoDims);
-        }
         Ok(Self {
-            dtype,
-            values: filled(dims, 0.0, "a row")?,
+            batches: Batches::new(dtype, dims)?,
             norms: Vec::new(),
             largest: Vec::new(),
             totals: filled(dims, 0.0, "the mean of rows")?,
             finite: 0,
-            bfloat16: true,
+            bits: 0,
         })
     }
 
     /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let rows = split_rows(bytes, self.dtype.row_bytes(self.values.len()))?;
-        reserve(&mut self.norms, rows.len(), "norms")?;
-        reserve(&mut self.largest, rows.len(), "norms")?;
-        for row in rows {
-            self.dtype.decode(row, &mut self.values);
-            self.add();
-        }
-        Ok(())
-    }
-
-    fn add(&mut self) {
-        let Self { values, norms, largest, totals, finite, bfloat16, .. } = self;
-        if !values.iter().all(|value| value.is_finite()) {
-            norms.push(f64::NAN);
-            largest.push(f32::NAN);
-            return;
-        }
-        let [squares] = sums(values.len(), |at| [f64::from(values[at]) * f64::from(values[at])]);
-        norms.push(squares.sqrt());
-        largest.push(values.iter().fold(0.0, |largest, value| largest.max(value.abs())));
-        *bfloat16 &= values.iter().fold(0, |bits, value| bits | value.to_bits()).trailing_zeros() >= 16;
-        for (total, &value) in totals.iter_mut().zip(&*values) {
-            *total += f64::from(value);
-        }
-        *finite += 1;
+        let Self { batches, norms, largest, totals, finite, bits } = self;
+        let count = batches.count(bytes)?;
+        reserve(norms, count, "norms")?;
+        reserve(largest, count, "norms")?;
+        batches.each(bytes, |batch, count| {
+            for row in batch.iter_mut().take(count) {
+                let squares = squares(row);
+                if !squares.is_finite() {
+                    norms.push(f64::NAN);
+                    largest.push(f32::NAN);
+                    row.fill(0.0);
+                    continue;
+                }
+                norms.push(squares.sqrt());
+                largest.push(f32::from_bits(row.iter().fold(0, |most, value| most.max(value.to_bits() & MAGNITUDE))));
+                *bits |= row.iter().fold(0, |bits, value| bits | value.to_bits());
+                *finite += 1;
+            }
+            add_rows(totals, batch, [1.0; BATCH]);
+        })
     }
 
     /// The L2 norm of each row; NaN for one that is not finite.
@@ -85,7 +77,7 @@ impl RowNorms {
     /// Whether every value of every finite row is a bfloat16 value.
     #[must_use]
     pub fn is_bfloat16(&self) -> bool {
-        self.bfloat16
+        self.bits.trailing_zeros() >= 16
     }
 }
 
