@@ -15,6 +15,10 @@ export class Block {
      * Address of its first byte.
      */
     readonly address: number;
+    /**
+     * Where in it the rows begin that are taken next, in bytes. At first 0.
+     */
+    start: number;
 }
 
 /**
@@ -82,9 +86,9 @@ export class Fingerprints {
      */
     constructor(row_bytes: number, seed: bigint);
     /**
-     * Takes the whole rows in the first `length` bytes of the block.
+     * Takes the rows in `length` bytes of the block, one every `stride` bytes.
      */
-    push(block: Block, length: number): void;
+    push(block: Block, length: number, stride: number): void;
 }
 
 /**
@@ -847,6 +851,8 @@ export interface InitOutput {
     readonly __wbg_variation_free: (a: number, b: number) => void;
     readonly block_address: (a: number) => number;
     readonly block_new: (a: number) => [number, number, number];
+    readonly block_set_start: (a: number, b: number) => void;
+    readonly block_start: (a: number) => number;
     readonly bootstrap_trial: (a: number, b: number) => [number, number, number, number];
     readonly bytegroups_new: (a: number, b: bigint) => number;
     readonly bytegroups_populations: (a: number) => [number, number];
@@ -855,7 +861,7 @@ export interface InitOutput {
     readonly candidates_starts: (a: number) => [number, number];
     readonly fingerprints_candidates: (a: number) => [number, number, number];
     readonly fingerprints_new: (a: number, b: bigint) => [number, number, number];
-    readonly fingerprints_push: (a: number, b: number, c: number) => [number, number];
+    readonly fingerprints_push: (a: number, b: number, c: number, d: number) => [number, number];
     readonly firstcomponent_angle: (a: number) => number;
     readonly firstcomponent_endPass: (a: number) => number;
     readonly firstcomponent_isFound: (a: number) => number;

@@ -43,7 +43,7 @@ export interface UnderTrained {
   /** The rows whose mean the others are compared with. */
   reference?: Reference;
   /** How well the first principal component could be told, for `cosine_distance_without_pc1`. Only with a reference. */
-  component?: FirstComponentFound;
+  component?: FirstComponentFound | undefined;
   /** What tells low tokens: `e_in_norm` where the embeddings differ, else `cosine_distance`; without a reference the norm. */
   mainIndicator: Indicator;
   /** The main indicator's 2nd percentile among tokens that text can reach; NaN of no tokens. */
@@ -110,17 +110,16 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
     const anchor = anchorGroup(evidence)?.[0];
     const compared = { reference: reference?.ids, anchor, epsilon };
     const measured = await measureIndicators(output, outputNorms, compared, job);
-    const none = new Float64Array(output.rows).fill(Number.NaN);
     const columns: IndicatorColumns = {
-      e_in_norm: input ? inputNorms.norms : none,
+      e_in_norm: input ? inputNorms.norms : new Float64Array(output.rows).fill(Number.NaN),
       e_in_max_abs: Float64Array.from(inputNorms.largest),
       e_out_norm: outputNorms.norms,
       ...measured.columns,
     };
+    const tokenizer = found?.tokenizer;
     const main = input ? "e_in_norm" : reference ? "cosine_distance" : "e_out_norm";
     const names =
-      found?.tokenizer &&
-      (await (await tokenizers()).nameTokens(found.tokenizer, columns.e_out_norm.keys(), job.signal));
+      tokenizer && (await (await tokenizers()).nameTokens(tokenizer, columns.e_out_norm.keys(), job.signal));
     const {
       limit,
       ids: candidates,
@@ -132,7 +131,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       main,
       isZero: (row) => (inputNorms.largest[row] as number) <= ZERO,
       names,
-      hasToken: found?.tokenizer && ((id) => found.tokenizer?.tokens.has(id) === true),
+      hasToken: tokenizer && ((id) => tokenizer.tokens.has(id)),
     });
     return {
       matrix: originOf(output.tensor),
@@ -140,7 +139,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       groups,
       ...(anchor !== undefined && { anchor }),
       ...(reference && { reference }),
-      ...(measured.component && { component: measured.component }),
+      component: measured.component,
       mainIndicator: main,
       limit,
       columns,

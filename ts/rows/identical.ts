@@ -10,7 +10,7 @@ import type { JobOptions, Progress } from "../inputs/inputs.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { type Groups, groupsOfSets } from "./groups.js";
 import { type Run, rowsOfRuns, runsOfRows } from "./runs.js";
-import { type Block, type Matrix, type StreamOptions, streamRows } from "./stream.js";
+import { type Block, type Matrix, type StreamOptions, streamRows, type TakeRows } from "./stream.js";
 
 /** Bytes of a row that the first fingerprint covers: enough to tell trained rows apart, few enough to cost nothing. */
 const PREFIX_BYTES = 64;
@@ -27,10 +27,10 @@ export interface Candidates {
 /** All rows of a matrix. */
 export const wholeMatrix = ({ rows }: Matrix): Run[] => (rows === 0 ? [] : [[0, rows]]);
 
-/** The groups of at least two byte-identical rows of `matrix`, or of some of its rows, largest first, ties by first row. `onRows` is shown each row once. */
+/** The groups of at least two byte-identical rows of `matrix`, or of some of its rows, largest first, ties by first row. Each row is shown to `onRows`, and given to `take`, once. */
 export async function findIdenticalRows(
   matrix: Matrix,
-  { onRows, ...options }: JobOptions & Pick<StreamOptions, "onRows">,
+  { onRows, take, ...options }: JobOptions & Pick<StreamOptions, "onRows"> & { take?: TakeRows },
   among: readonly Run[] = wholeMatrix(matrix),
 ): Promise<Groups> {
   const { rowBytes } = matrix;
@@ -39,6 +39,7 @@ export async function findIdenticalRows(
     ...options,
     phase: "looking for identical rows",
     onRows,
+    take,
   });
   if (prefix < rowBytes && candidates.rows.length * rowBytes > COMPARE_BYTES) {
     const runs = runsOfRows(candidates.rows.sort());
@@ -84,14 +85,17 @@ async function findCandidates(
   matrix: Matrix,
   runs: readonly Run[],
   bytes: number,
-  options: StreamOptions,
+  { take: also, ...options }: StreamOptions & { take?: TakeRows | undefined },
 ): Promise<Candidates> {
   const { Fingerprints } = wasm();
   const name = matrix.tensor.source.name;
   const fingerprints = refusalsFrom(name, () => new Fingerprints(bytes, hashSeed()));
   try {
-    const take = fingerprints.push.bind(fingerprints);
-    await streamRows(matrix, runs, take, { ...options, prefix: bytes });
+    const take: TakeRows = (block, length, stride) => {
+      fingerprints.push(block, length, stride);
+      also?.(block, length, stride);
+    };
+    await streamRows(matrix, runs, take, { ...options, prefix: also ? matrix.rowBytes : bytes });
     const sets = refusalsFrom(name, () => fingerprints.candidates());
     try {
       const rowOf = rowsOfRuns(runs);

@@ -24,4 +24,5 @@ export const density = (value: number): string =>
   value > 0 && value < 0.0005 ? floatRepr(Number(value.toPrecision(3))) : fixed(value, 3);
 
 /** One thing or several: `1 row`, `2 rows`. */
-export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+export const plural = (value: number, noun: string, many = `${noun}s`): string =>
+  `${count(value)} ${value === 1 ? noun : many}`;

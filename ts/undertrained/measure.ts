@@ -4,7 +4,7 @@ import type { JobOptions } from "../inputs/inputs.js";
 import type { Groups } from "../rows/groups.js";
 import { findIdenticalRows, wholeMatrix } from "../rows/identical.js";
 import { type Run, runsOfRows } from "../rows/runs.js";
-import { type Matrix, RowBlock, streamRows } from "../rows/stream.js";
+import { type Matrix, streamRows } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
 import type { IndicatorColumns } from "./columns.js";
 
@@ -25,16 +25,9 @@ export const rowNorms = (matrix: Matrix, runs: readonly Run[], options: JobOptio
 
 /** The groups of identical rows of a matrix, and the norms of all its rows, for which it is read but once. */
 export async function groupsAndNorms(matrix: Matrix, options: JobOptions): Promise<{ groups: Groups; norms: Norms }> {
-  const [norms, groups] = await withNorms(matrix, async (taken) => {
-    const block = new RowBlock(matrix, matrix.rows, taken.push.bind(taken));
-    try {
-      const found = await findIdenticalRows(matrix, { ...options, onRows: (rows) => block.copy(rows) });
-      block.flush();
-      return found;
-    } finally {
-      block.free();
-    }
-  });
+  const [norms, groups] = await withNorms(matrix, (taken) =>
+    findIdenticalRows(matrix, { ...options, take: taken.push.bind(taken) }),
+  );
   return { groups, norms };
 }
 
@@ -60,7 +53,7 @@ export interface FirstComponentFound {
   passes: number;
   /** The angle to the first component that is left, about, in radians. */
   angle: number;
-  /** Whether that is at most 1e-8. If not, no direction stands out, and the best of the directions that were found is used. */
+  /** Whether that is at most 1e-10. If not, no direction stands out, and the best of the directions that were found is used. */
   found: boolean;
   /** The variance along the first component divided by that along the second; infinite, or not a number, where nothing varies along that. */
   ratio: number;
@@ -105,7 +98,7 @@ export async function measureIndicators(
   { mean, isBfloat16 }: Norms,
   { reference, anchor, epsilon }: Compared,
   options: JobOptions,
-): Promise<{ columns: Omit<IndicatorColumns, Measured>; component?: FirstComponentFound }> {
+): Promise<{ columns: Omit<IndicatorColumns, Measured>; component: FirstComponentFound | undefined }> {
   const { Indicators, indicatorColumns } = wasm();
   const name = matrix.tensor.source.name;
   const indicators = refusalsFrom(name, () => new Indicators(matrix.dtype, matrix.dims, epsilon, isBfloat16));
@@ -125,7 +118,7 @@ export async function measureIndicators(
     await streamRows(matrix, wholeMatrix(matrix), indicators.push.bind(indicators), { ...options, phase });
     const named = indicatorColumns().map((column, at) => [column, indicators.column(at)] as const);
     const columns = Object.fromEntries(named) as Omit<IndicatorColumns, Measured>;
-    return { columns, ...(component && { component }) };
+    return { columns, component };
   } finally {
     indicators.free();
   }

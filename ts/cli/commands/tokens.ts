@@ -6,7 +6,7 @@ import { CollapsarError } from "../../errors.js";
 import { tokens, type UnderTrained } from "../../jobs/tokens.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
 import { originText } from "../../report/parts/stats.js";
-import { leadingTokens, referenceText, tokenCounts, tokensNotes } from "../../report/parts/tokens.js";
+import { componentText, leadingTokens, referenceText, tokenCounts, tokensNotes } from "../../report/parts/tokens.js";
 import { INDICATORS, KINDS, type TokenKind } from "../../undertrained/columns.js";
 import {
   type TokensCsvOptions,
@@ -116,6 +116,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
           ["matrix", originText(result.matrix)],
           ...(result.inputMatrix ? [["input embedding", originText(result.inputMatrix)]] : []),
           ["reference", referenceText(result)],
+          ...(result.component ? [["first component", componentText(result) as string]] : []),
           ["main indicator", result.mainIndicator],
         ],
         [...tokenCounts(result), ...leadingTokens(result, LISTED)],
@@ -138,6 +139,7 @@ async function readReference(given: string | undefined): Promise<{ ids?: number[
 /** One JSON object: what was looked at, the reference, and an object for each token that is written. */
 function tokensJson(result: UnderTrained, options: TokensCsvOptions): string {
   const { matrix, inputMatrix, anchor, reference, mainIndicator, limit, columns, kinds, names, nonFinite } = result;
+  const { component } = result;
   const records = Array.from(writtenIds(result, options), (id) => ({
     id,
     ...(names?.[id] && { token: names[id].token, category: names[id].category }),
@@ -153,6 +155,7 @@ function tokensJson(result: UnderTrained, options: TokensCsvOptions): string {
     inputMatrix,
     anchor,
     reference,
+    component,
     mainIndicator,
     limit,
     nonFinite,

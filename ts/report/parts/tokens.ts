@@ -2,7 +2,7 @@
 import type { UnderTrained } from "../../jobs/tokens.js";
 import { isQuantised, QUANTISED_NOTE } from "../../tensors/dtypes.js";
 import { fixed } from "../../text/python-number.js";
-import { count } from "../../text/quantities.js";
+import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { KINDS, type TokenKind } from "../../undertrained/columns.js";
 import { facts, type ReportTable } from "../document.js";

@@ -108,7 +108,7 @@ impl Indicators {
         batches.each(bytes, |batch, count| {
             for row in batch.iter().take(count) {
                 let to_reference = reference.as_ref().and_then(|reference| reference.distances(row));
-                let to_anchor = anchor.as_ref().and_then(|anchor| anchor.distances(row, scale, *lattice));
+                let to_anchor = anchor.as_ref().and_then(|anchor| anchor.distances(row, *scale, *lattice));
                 let found = to_reference.unwrap_or([f64::NAN; 4]).into_iter().chain(to_anchor.unwrap_or([f64::NAN; 3]));
                 for (column, value) in columns.iter_mut().zip(found) {
                     column.push(value);
@@ -126,7 +126,7 @@ impl Indicators {
 
 impl Anchor {
     /// The columns of a row; none of one that is not finite.
-    fn distances(&self, row: &[f32], scale: &Scale, lattice: bool) -> Option<[f64; 3]> {
+    fn distances(&self, row: &[f32], scale: Scale, lattice: bool) -> Option<[f64; 3]> {
         let (apart, largest) = row.iter().zip(&self.values).fold((0, 0), |(apart, largest), (a, b)| {
             (((a - b).to_bits() & MAGNITUDE).max(apart), (a.to_bits() & MAGNITUDE).max(largest))
         });
