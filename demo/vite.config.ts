@@ -5,7 +5,27 @@ import { defineConfig, type Plugin } from "vite";
 import { EXTENSIONS } from "../dist/tensors/formats.js";
 import structure from "../examples/qwen3-4b/black-holes.json" with { type: "json" };
 
+/** Where the public Hub sends large files. */
+const PUBLIC_STORAGE = "https://*.huggingface.co https://*.hf.co";
+
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/**
+ * The Hub that the page may read from: COLLAPSAR_HUB, or `none` for a page that talks to no host but its own. Where it sends what it stores
+ * elsewhere, COLLAPSAR_HUB_STORAGE names those hosts, separated by blanks. Neither can be set by whoever opens the page.
+ */
+const { COLLAPSAR_HUB: endpoint = "https://huggingface.co", COLLAPSAR_HUB_STORAGE: storage = PUBLIC_STORAGE } =
+  process.env;
+const hub = endpoint === "none" ? undefined : new URL(endpoint);
+const hosts = hub ? ["'self'", hub.origin, ...storage.split(" ")].join(" ") : "'self'";
+
+/** The policy names whom the page may talk to. */
+const connections: Plugin = {
+  name: "connections",
+  transformIndexHtml: { order: "pre", handler: (html) => withHosts(html) },
+};
+
+const withHosts = (text: string): string => text.replace("connect-src 'self'", `connect-src ${hosts}`);
 
 /** While it is developed Vite's client writes style sheets into the page and asks its server for changes, which the policy forbids. */
 const openPolicy: Plugin = {
@@ -18,6 +38,7 @@ const openPolicy: Plugin = {
 /** What src/built.ts names: what the library reads, and what the page tells of the example before it is opened. */
 const define = {
   __EXTENSIONS__: JSON.stringify(EXTENSIONS),
+  __HUB__: JSON.stringify(hub?.href.replace(/\/+$/, "") ?? ""),
   __EXAMPLE__: JSON.stringify({
     vocabulary: structure.vocab,
     dead: structure.n_dead,
@@ -34,7 +55,7 @@ const [, policy = ""] =
  * element in index.html does not reach it; and no element can forbid to frame a page.
  */
 const HEADERS = {
-  "Content-Security-Policy": `${policy}; frame-ancestors 'none'`,
+  "Content-Security-Policy": `${withHosts(policy)}; frame-ancestors 'none'`,
   "Referrer-Policy": "no-referrer",
   "X-Content-Type-Options": "nosniff",
 };
@@ -61,7 +82,7 @@ export default defineConfig({
     ],
   },
   define,
-  plugins: [openPolicy, headersFile],
+  plugins: [openPolicy, connections, headersFile],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   server: { fs: { allow: [path("..")] } },

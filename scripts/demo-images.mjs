@@ -43,7 +43,7 @@ const STATES = {
   },
   "options-refused": async (page) => {
     await page.click("#measure-example");
-    await page.click("summary");
+    await page.click(".options summary");
     await page.fill("#measure-epsilon", "0");
     await page.click("#measure-again");
     await page.locator("#measure-epsilon-error").waitFor();

@@ -31,8 +31,19 @@ export interface Dropped {
   tokenizer?: File | undefined;
 }
 
-/** What is measured: files, or the 13 vectors of Qwen3-4B that come with the page. */
-export type Measurable = "example" | Dropped;
+/** A model on the Hub. */
+export interface HubModel {
+  /** `hf://owner/name@revision` */
+  address: string;
+  /** For the Hub's own host, and for no other. */
+  token?: string | undefined;
+}
+
+/** What is measured: files, a model on the Hub, or the 13 vectors of Qwen3-4B that come with the page. */
+export type Measurable = "example" | Dropped | HubModel;
+
+/** What 16-bit integers hold, where that is not integers. */
+export type Bits = "bf16" | "f16" | undefined;
 
 /** How it is measured. */
 export interface MeasureOptions {
@@ -41,11 +52,13 @@ export interface MeasureOptions {
   /** Name of the mask in its file, where there is one. */
   maskTensor: string;
   epsilon: number;
+  as: Bits;
 }
 
-/** A tokenizer beside the example, which has none of its own. */
+/** What is measured; a mask or tokenizer that was chosen by itself goes before one that lies beside the matrix. */
 export interface MeasureGiven {
   what: Measurable;
+  mask?: File | undefined;
   tokenizer?: File | undefined;
   options: MeasureOptions;
 }
@@ -58,11 +71,12 @@ export interface CentroidRows {
   mask?: File | Uint8Array<ArrayBuffer> | undefined;
   /** Name of the mask in it; default `mask`. */
   maskTensor?: string | undefined;
+  as?: Bits;
 }
 
 /** A job of the worker: what it is given, what comes as it goes on, and what it ends with. */
 export interface Jobs {
-  inspect: { given: File[]; partial: never; result: Inspected };
+  inspect: { given: { what: File[] | HubModel; as: Bits }; partial: never; result: Inspected };
   measure: { given: MeasureGiven; partial: never; result: Measured };
   simulate: { given: SimulateOptions; partial: Simulated; result: Simulated };
   compare: { given: CompareGiven; partial: never; result: Compared };
@@ -72,10 +86,19 @@ export interface Jobs {
   png: { given: string; partial: never; result: Blob };
 }
 
-/** What files hold. */
-export interface Inspected extends Dropped {
-  /** Matrices that could be measured. */
-  candidates: string[];
+/** A matrix that could be measured. */
+export interface Candidate {
+  tensor: string;
+  /** `BF16 [151936, 2560]` */
+  shape: string;
+  /** How many bytes measuring it reads; undefined where its values have none of their own. */
+  bytes: number | undefined;
+}
+
+/** What there is to measure. */
+export interface Inspected {
+  what: Dropped | HubModel;
+  candidates: Candidate[];
   chosen?: string | undefined;
   /** Why none is chosen. */
   reason?: string | undefined;

@@ -2,16 +2,16 @@
 import { init, isCollapsarError, type Progress } from "collapsar";
 import { compareFiles } from "./jobs/compare.js";
 import { draw } from "./jobs/draw.js";
-import { inspectFiles } from "./jobs/inspect.js";
+import { inspectSource } from "./jobs/inspect.js";
 import type { Context } from "./jobs/job.js";
-import { measure } from "./jobs/measure.js";
+import { measureSource } from "./jobs/measure.js";
 import { pngOf } from "./jobs/png.js";
 import { simulate } from "./jobs/simulate.js";
 import type { Answer, JobName, Jobs, Problem, Request } from "./messages.js";
 
 const JOBS: {
   [Name in JobName]: (given: Jobs[Name]["given"], context: Context<Name>) => Promise<Jobs[Name]["result"]>;
-} = { inspect: inspectFiles, measure, simulate, compare: compareFiles, draw, png: pngOf };
+} = { inspect: inspectSource, measure: measureSource, simulate, compare: compareFiles, draw, png: pngOf };
 
 /** Milliseconds between two messages of progress. */
 const PROGRESS_EVERY = 60;
@@ -47,6 +47,14 @@ async function run<Name extends JobName>(id: number, job: Name, given: Jobs[Name
 }
 
 const problemOf = (error: unknown): Problem => ({
-  message: error instanceof Error ? error.message : String(error),
-  ...(isCollapsarError(error, "InvalidParameter") && { field: error.fields.field }),
+  message: (error instanceof Error ? error.message : String(error)).replace("set HF_TOKEN", "give an access token"),
+  field: fieldOf(error),
 });
+
+/** The field that is to blame. */
+function fieldOf(error: unknown): string | undefined {
+  if (isCollapsarError(error, "InvalidParameter")) return error.fields.field;
+  if (isCollapsarError(error, "NoSuchRevision")) return "revision";
+  if (isCollapsarError(error, "NoSuchRepository")) return "hub";
+  return undefined;
+}

@@ -26,6 +26,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     await page.click("#measure-example");
     await page.locator("#measure-result .figure svg").waitFor();
     await page.click("text=Options");
+    await page.click("text=Private or gated?");
     await page.click("#tab-chance");
     await page.click("text=Simulate here");
     await page.fill("#simulate-trials", "40");
@@ -85,16 +86,18 @@ describe.skipIf(noChromium)("the demo page", () => {
       }
       return seen;
     };
-    // The options' summary has no id.
-    expect(await walk(4)).toEqual(["measure-files", "measure-example", "", "tab-overview"]);
+    // A summary has no id.
+    expect(await walk(5)).toEqual(["measure-example", "hub-name", "hub-revision", "hub-look-up", ""]);
+    expect(await walk(3)).toEqual(["measure-files", "", "tab-overview"]);
     const seen: string[] = [];
     for (const key of ["ArrowRight", "ArrowRight", "End", "Home"]) seen.push(...(await walk(1, key)));
     expect(seen).toEqual(["tab-chance", "tab-overview", "tab-chance", "tab-overview"]);
     expect(await demo.page.locator("[role=tabpanel]:visible").count()).toBe(1);
     await keyboard.press("Shift+Tab");
     await keyboard.press("Enter");
-    expect(await walk(5)).toEqual([
+    expect(await walk(6)).toEqual([
       "measure-rows",
+      "measure-as",
       "measure-epsilon",
       "measure-mask",
       "measure-mask-tensor",

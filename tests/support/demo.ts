@@ -8,10 +8,21 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { withChromium } from "./chromium.js";
 import { type Server, serve } from "./serve.js";
 
+/** With which Hub a page is built: see demo/vite.config.ts. */
+export interface HubOfPage {
+  COLLAPSAR_HUB?: string;
+  COLLAPSAR_HUB_STORAGE?: string;
+}
+
 /** The page as `npm run build:demo` writes it, on a host that sends what its file `_headers` says. */
-export async function serveDemo(): Promise<Server & { headers: Record<string, string> }> {
+export async function serveDemo(hub: HubOfPage = {}): Promise<Server & { headers: Record<string, string> }> {
   const directory = await mkdtemp(join(tmpdir(), "collapsar-demo-"));
-  await build({ configFile: "demo/vite.config.ts", logLevel: "error", build: { outDir: directory } });
+  Object.assign(process.env, hub);
+  try {
+    await build({ configFile: "demo/vite.config.ts", logLevel: "error", build: { outDir: directory } });
+  } finally {
+    for (const name of Object.keys(hub)) delete process.env[name];
+  }
   const [paths, ...lines] = (await readFile(join(directory, "_headers"), "utf8")).trimEnd().split("\n");
   expect(paths).toBe("/*");
   const headers = Object.fromEntries(lines.map((line) => line.trim().split(/:\s+(.*)/, 2)));

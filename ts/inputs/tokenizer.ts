@@ -1,5 +1,6 @@
 /** Names of tokens for jobs: the tokenizer given, or the one beside a model's weights. */
 import { isCollapsarError } from "../errors.js";
+import { readingOptions } from "../parameters/validate.js";
 import type { FileInput } from "../source/open.js";
 import type { TensorSet } from "../tensors/tensor.js";
 import type { TokenName } from "../tokenizers/names.js";
@@ -84,8 +85,9 @@ export async function findTokenizer(
 export async function tokenNames(
   tokenizer: FileInput,
   ids: Iterable<number>,
-  { signal }: Pick<JobOptions, "signal"> = {},
+  { signal, reading = {} }: Pick<JobOptions, "signal" | "reading"> = {},
 ): Promise<TokenName[]> {
   const { nameTokens, openTokenizer } = await tokenizers();
-  return nameTokens(await openTokenizer(tokenizer, undefined, { signal }), ids, signal);
+  const opened = await openTokenizer(tokenizer, undefined, { signal, reading: readingOptions(reading) });
+  return nameTokens(opened, ids, signal);
 }

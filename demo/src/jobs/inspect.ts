@@ -1,20 +1,33 @@
-/** Sorts dropped files by what they are, and finds the matrix among their tensors. */
+/** Sorts dropped files by what they are, and finds the matrix among the tensors of files or of a model on the Hub. */
 import { inspect } from "collapsar";
-import type { Dropped, Inspected } from "../messages.js";
+import { isMeasurable, rowBytes } from "../../../dist/tensors/dtypes.js";
+import type { Dropped, Inspected, Jobs } from "../messages.js";
 import type { Context } from "./job.js";
+import { sourceOf } from "./source.js";
 
 /** Dtypes that may be measured; quantised ones too: the measuring says which cannot. */
 const NUMBERS = /^(B?F16|F32|F64|I?Q\d|TQ\d|MXFP4|MLX_)/;
 
-export async function inspectFiles(files: File[], { signal }: Context<"inspect">): Promise<Inspected> {
-  const dropped = await sorted(files, signal);
-  const { tensors, chosen, reason } = await inspect(inputOf(dropped.matrix), { signal });
-  const candidates = tensors.filter(({ dtype, shape }) => shape.length === 2 && NUMBERS.test(dtype));
-  return { ...dropped, candidates: candidates.map(({ tensor }) => tensor), chosen, reason };
+export async function inspectSource(
+  { what: given, as }: Jobs["inspect"]["given"],
+  { signal }: Context<"inspect">,
+): Promise<Inspected> {
+  const what = "address" in given ? given : await sorted(given, signal);
+  const { input, reading } = sourceOf(what, as);
+  const { tensors, chosen, reason } = await inspect(input, { signal, reading });
+  const candidates = tensors
+    .filter(({ dtype, shape }) => shape.length === 2 && NUMBERS.test(dtype))
+    .map(({ tensor, dtype, shape }) => ({
+      tensor,
+      shape: `${dtype} [${shape.join(", ")}]`,
+      bytes: bytesOf(dtype, shape),
+    }));
+  return { what, candidates, chosen, reason };
 }
 
-/** One file, or those of a model directory. */
-export const inputOf = (files: File[]): File | File[] => (files.length === 1 && files[0] ? files[0] : files);
+/** Bytes of a matrix; undefined for a dtype that cannot be measured. */
+const bytesOf = (dtype: string, [rows = 0, dims = 0]: readonly number[]): number | undefined =>
+  isMeasurable(dtype) ? rows * rowBytes(dtype, dims) : undefined;
 
 /** Of several files one without any matrix is the mask, and a `tokenizer.json` names the tokens; the others are the matrix. */
 async function sorted(files: File[], signal: AbortSignal): Promise<Dropped> {

@@ -4,6 +4,7 @@ import {
   groupsCsv,
   mask as identicalRows,
   idsText,
+  type JobOptions,
   maskFile,
   type Snapshot,
   stats,
@@ -14,27 +15,29 @@ import {
 import { GROUPS_DRAWN } from "collapsar/figures";
 import { type ReportDocument, statsDocument, toHtml } from "collapsar/report";
 import { statsBlocks, statsMeasured } from "../../../dist/report/parts/stats.js";
-import type { CentroidRows, Drawable, Dropped, Group, Jobs, Measured, MeasureOptions } from "../messages.js";
+import type { CentroidRows, Drawable, Dropped, Group, HubModel, Jobs, Measured, MeasureOptions } from "../messages.js";
 import { short } from "../text.js";
 import { EXAMPLE_NAME, type Example, groupsOfTokens, makeExample } from "./example.js";
-import { inputOf } from "./inspect.js";
 import type { Context } from "./job.js";
+import { sourceOf, type Tokenizer, tokenizerOf } from "./source.js";
+
+type ReadingOptions = NonNullable<JobOptions["reading"]>;
 
 /** Groups that are listed, and tokens of each. */
 const LISTED = 100;
 const TOKENS_LISTED = 5;
 
-export async function measure(
-  { what, tokenizer: beside, options }: Jobs["measure"]["given"],
+export async function measureSource(
+  { what, options, mask: masked, tokenizer: naming }: Jobs["measure"]["given"],
   context: Context<"measure">,
 ): Promise<Measured> {
-  const found = what === "example" ? await ofExample(options, context) : await ofFiles(what, options, context);
-  const { snapshot, groups, vocabulary, rows } = found;
-  const tokenizer = found.tokenizer ?? beside;
+  const given = { ...options, mask: masked, tokenizer: naming };
+  const found = what === "example" ? await ofExample(given, context) : await ofSource(what, given, context);
+  const { snapshot, groups, vocabulary, rows, tokenizer, reading } = found;
   context.onProgress({ phase: "drawing", unit: "snapshots", done: 0, total: 1 });
   // After the tokens of all groups the first ones of those that are listed: they may be alone.
   const ids = joined(groups.members, snapshot.firstTokens.subarray(0, LISTED));
-  const names = tokenizer && (await tokenNames(tokenizer, ids, context));
+  const names = tokenizer === undefined ? undefined : await tokenNames(tokenizer, ids, { ...context, reading });
   const listed = listGroups(snapshot, groups, ids, names);
   const document = documentOf(snapshot, listed, tokenizer);
   const mask = maskFile("mask", found.mask ?? maskOf(groups, vocabulary)) as Uint8Array<ArrayBuffer>;
@@ -69,44 +72,55 @@ interface Found {
   /** The tokens in `groups`, one byte a row, where that is known already. */
   mask?: Uint8Array<ArrayBuffer>;
   vocabulary: number;
-  tokenizer?: File | undefined;
+  tokenizer?: Tokenizer | undefined;
+  reading?: ReadingOptions | undefined;
   bytesRead: number;
   rows: CentroidRows;
 }
 
-async function ofFiles(files: Dropped, given: MeasureOptions, context: Context<"measure">): Promise<Found> {
-  const { mask, tokenizer } = files;
-  const { tensor, rows, epsilon, maskTensor } = given;
-  const source = inputOf(files.matrix);
-  const rest = { tokenizer, bytesRead: 0 };
-  const of = { matrix: files, tensor };
+async function ofSource(
+  what: Dropped | HubModel,
+  given: MeasureOptions & { mask?: File | undefined; tokenizer?: File | undefined },
+  context: Context<"measure">,
+): Promise<Found> {
+  const { tensor, rows, epsilon, maskTensor, as } = given;
+  const { input, reading } = sourceOf(what, as);
+  const mask = given.mask ?? ("address" in what ? undefined : what.mask);
+  const tokenizer = given.tokenizer ?? (await tokenizerOf(what, context.signal));
+  const rest = { tokenizer, reading, bytesRead: 0 };
+  const of = { matrix: what, tensor, as };
+  const snapshotOf = (how: object): Promise<Snapshot> => measure(input, { ...how, reading }, context);
   if (mask) {
     const chosen = { epsilon, tensor, mask, maskTensor, identify: true, groups: true };
-    const snapshot = await measured(source, chosen, context);
+    const snapshot = await snapshotOf(chosen);
     return { ...rest, ...read(snapshot), rows: { ...of, mask, maskTensor } };
   }
   if (rows === "all") {
-    const snapshot = await measured(source, { epsilon, tensor, rows, identify: true, groups: true }, context);
+    const snapshot = await snapshotOf({ epsilon, tensor, rows, identify: true, groups: true });
     const everything = maskFile("mask", new Uint8Array(snapshot.metrics.n_tokens).fill(1));
     return { ...rest, ...read(snapshot), rows: { ...of, mask: everything as never } };
   }
-  const options = { epsilon, tensor, identify: true, identicalGroups: true };
-  const snapshot = await measured(source, options, context);
+  const chosenRows = { epsilon, tensor, identify: true, identicalGroups: true };
+  const snapshot = await snapshotOf(chosenRows);
   const groups = snapshot.identicalGroups as Groups;
   const chosen = maskOf(groups, snapshot.matrix.shape[0] ?? 0);
   const asFile = maskFile("mask", chosen) as Uint8Array<ArrayBuffer>;
   return { ...rest, ...read(snapshot), groups, mask: chosen, rows: { ...of, mask: asFile } };
 }
 
-async function ofExample({ epsilon }: MeasureOptions, context: Context<"measure">): Promise<Found> {
+async function ofExample(
+  { epsilon, tokenizer }: MeasureOptions & { tokenizer?: File | undefined },
+  context: Context<"measure">,
+): Promise<Found> {
   const example = makeExample();
   const { groups } = await identicalRows(example.matrix, progressing(context));
-  const snapshot = await measured(example.matrix, { epsilon, rows: "all" }, context);
+  const snapshot = await measure(example.matrix, { epsilon, rows: "all" }, context);
   const asTokens = groupsOfTokens(groups, example);
   return {
     snapshot: named(snapshot, example),
     groups: asTokens,
     vocabulary: example.vocabulary,
+    tokenizer,
     bytesRead: 0,
     rows: { matrix: "example" },
   };
@@ -125,7 +139,7 @@ function named(snapshot: Snapshot, { tokens, vocabulary }: Example): Snapshot {
 
 const progressing = ({ signal, onProgress }: Context<"measure">) => ({ signal, onProgress });
 
-const measured = (source: TensorInput, options: object, context: Context<"measure">): Promise<Snapshot> =>
+const measure = (source: TensorInput, options: object, context: Context<"measure">): Promise<Snapshot> =>
   stats(source, { ...options, distances: GROUPS_DRAWN, ...progressing(context) });
 
 const read = (snapshot: Snapshot) => ({
@@ -173,9 +187,12 @@ function listGroups(
 }
 
 /** The command line's report, with the names of the groups that are listed. */
-function documentOf(snapshot: Snapshot, listed: Group[], tokenizer: File | undefined): ReportDocument {
+function documentOf(snapshot: Snapshot, listed: Group[], tokenizer: Tokenizer | undefined): ReportDocument {
   const firstTokenNames = listed.map(({ names: [name] }) => name ?? "");
-  const names = tokenizer && { firstTokenNames, tokenizer: { source: tokenizer.name } };
+  const names = tokenizer && {
+    firstTokenNames,
+    tokenizer: { source: typeof tokenizer === "string" ? tokenizer : tokenizer.name },
+  };
   return statsDocument({ ...snapshot, ...names });
 }
 

@@ -18,8 +18,8 @@ import { besideTable, findingsOfAll, findingsOfRecord } from "../../../dist/repo
 import type { CentroidRows, Jobs, Simulated } from "../messages.js";
 import { filesOf, sectionsOf } from "./compare.js";
 import { makeExample } from "./example.js";
-import { inputOf } from "./inspect.js";
 import type { Context } from "./job.js";
+import { type Source, sourceOf } from "./source.js";
 
 /** Over the table of the trials. */
 const CAPTION = "Metrics of the trials";
@@ -33,6 +33,7 @@ export async function simulate(
   { signal, onProgress, onPartial }: Context<"simulate">,
 ): Promise<Simulated> {
   const { tensor, maskTensor } = centroid instanceof File ? {} : centroid;
+  const reading = centroid instanceof File ? {} : readingOf(centroid);
   const observed = seen === "example" ? await observedExample() : seen;
   const rows: SynthRecord[] = [];
   let shown = performance.now();
@@ -48,7 +49,7 @@ export async function simulate(
     if (!drawing && performance.now() - shown > SHOW_EVERY) drawing = show();
   };
   try {
-    await synth(inputFor(centroid), { ...options, tensor, maskTensor, signal, onProgress, onRecords });
+    await synth(inputFor(centroid), { ...options, tensor, maskTensor, reading, signal, onProgress, onRecords });
   } catch (error) {
     // Stopped: what came until then is the result.
     if (!signal.aborted || rows.length === 0) throw error;
@@ -70,8 +71,11 @@ const observedExample = async (): Promise<Observed> => ({
 function inputFor(centroid: CentroidRows | File): CentroidInput {
   if (centroid instanceof File) return centroid;
   if (centroid.matrix === "example") return { of: makeExample().matrix };
-  return { of: inputOf(centroid.matrix.matrix), mask: centroid.mask };
+  return { of: sourceOf(centroid.matrix, centroid.as).input, mask: centroid.mask };
 }
+
+const readingOf = ({ matrix, as }: CentroidRows): Source["reading"] =>
+  matrix === "example" ? {} : sourceOf(matrix, as).reading;
 
 /** What is drawn of trials, beside what was observed. */
 const drawn = (

@@ -1,8 +1,10 @@
 /** What is measured, how, and what was found. */
 import { computed, signal } from "@preact/signals";
+import { HUB_HOST } from "../built.js";
 import { JobWorker } from "../client.js";
-import type { Measurable, Measured } from "../messages.js";
+import type { Bits, Candidate, HubModel, Measurable, Measured } from "../messages.js";
 import { bytes, count, plural } from "../text.js";
+import { hubModel } from "./hub.js";
 import { JobRun } from "./job-run.js";
 import { openView } from "./navigation.js";
 import { typedNumber } from "./typed-number.js";
@@ -17,6 +19,7 @@ export const options = {
   epsilon: signal("6e-5"),
   mask: signal<File | undefined>(undefined),
   maskTensor: signal("mask"),
+  as: signal<"" | "bf16" | "f16">(""),
   tokenizer: signal<File | undefined>(undefined),
 };
 
@@ -27,11 +30,19 @@ const what = signal<Measurable | undefined>(undefined);
 
 /** The name of what was chosen, and its size. */
 export const chosenText = signal("");
-/** Matrices that could be measured; undefined before files are known. */
-export const candidates = signal<string[] | undefined>(undefined);
+/** Matrices that could be measured; undefined before it is known what there is. */
+export const candidates = signal<readonly Candidate[] | undefined>(undefined);
 export const measured = signal<Measured | undefined>(undefined);
 export const isExample = computed(() => what.value === "example");
 export const canMeasure = computed(() => what.value !== undefined);
+
+/** What measuring would read from the Hub: nothing of a matrix is read before somebody asks for it. */
+export const planned = computed(() => {
+  const model = what.value;
+  if (model === undefined || model === "example" || !("address" in model)) return undefined;
+  const matrix = candidates.value?.find(({ tensor }) => tensor === options.tensor.value);
+  return matrix && { address: model.address, ...matrix };
+});
 
 export async function measure(): Promise<void> {
   const given = what.peek();
@@ -41,48 +52,57 @@ export async function measure(): Promise<void> {
   const epsilon = typedNumber(options.epsilon.peek(), "epsilon", measureRun);
   if (epsilon === undefined) return;
   const tensor = options.tensor.peek();
-  // A mask or tokenizer that is chosen by itself goes before one that was dropped with the matrix.
-  const tokenizer = options.tokenizer.peek();
-  const sources =
-    given === "example"
-      ? { what: given, tokenizer }
-      : {
-          what: {
-            ...given,
-            mask: options.mask.peek() ?? given.mask,
-            tokenizer: tokenizer ?? given.tokenizer,
-          },
-        };
-  const how = {
-    ...(given !== "example" && tensor !== "" && { tensor }),
-    rows: options.rows.peek(),
-    epsilon,
-    maskTensor: options.maskTensor.peek().trim(),
+  const asked = {
+    what: given,
+    mask: options.mask.peek(),
+    tokenizer: options.tokenizer.peek(),
+    options: {
+      ...(given !== "example" && tensor !== "" && { tensor }),
+      rows: options.rows.peek(),
+      epsilon,
+      maskTensor: options.maskTensor.peek().trim(),
+      as: bits(),
+    },
   };
-  const found = await measureRun.run("Opening", (events) =>
-    measureWorker.run("measure", { ...sources, options: how }, events),
-  );
+  const found = await measureRun.run("Opening", (events) => measureWorker.run("measure", asked, events));
   if (!found) return;
   const { n_tokens: tokens, n_unique: vectors } = found.metrics;
   measureRun.say(`Done: ${plural(tokens, "token")} share ${plural(vectors, "vector")}.`);
   measured.value = found;
 }
 
+/** Files are measured at once. */
 export async function takeFiles(files: File[]): Promise<void> {
+  chosenText.value = namesOf(files);
+  if (await open(files, "Looking into the files")) await measure();
+}
+
+/** Of a model on the Hub the headers are read, to tell what measuring would read. */
+export async function lookUp(): Promise<void> {
+  const model = hubModel();
+  if ("message" in model) return measureRun.refuse(model);
+  chosenText.value = "";
+  if (!(await open(model, `Asking ${HUB_HOST}`))) return;
+  measureRun.say("Found. Nothing but headers was read.");
+}
+
+/** Whether a matrix was found that can be measured. */
+async function open(source: File[] | HubModel, status: string): Promise<boolean> {
   openView("overview");
   measured.value = undefined;
   what.value = undefined;
   options.mask.value = undefined;
   candidates.value = undefined;
-  chosenText.value = namesOf(files);
-  const found = await measureRun.run("Looking into the files", (events) => measureWorker.run("inspect", files, events));
-  if (!found) return;
-  const { candidates: matrices, chosen, reason, ...dropped } = found;
-  what.value = dropped;
-  candidates.value = matrices;
-  options.tensor.value = chosen ?? "";
-  if (chosen !== undefined) return measure();
-  measureRun.refuse({ message: reason ?? "", field: matrices.length > 0 ? "tensor" : undefined });
+  const found = await measureRun.run(status, (events) =>
+    measureWorker.run("inspect", { what: source, as: bits() }, events),
+  );
+  if (!found) return false;
+  what.value = found.what;
+  candidates.value = found.candidates;
+  options.tensor.value = found.chosen ?? "";
+  if (found.chosen !== undefined) return true;
+  measureRun.refuse({ message: found.reason ?? "", field: found.candidates.length > 0 ? "tensor" : undefined });
+  return false;
 }
 
 export async function openExample(): Promise<void> {
@@ -93,6 +113,11 @@ export async function openExample(): Promise<void> {
   chosenText.value = "";
   await measure();
 }
+
+const bits = (): Bits => {
+  const { value } = options.as;
+  return value === "" ? undefined : value;
+};
 
 /** The first files by name, and how large they are together. */
 function namesOf(files: File[]): string {

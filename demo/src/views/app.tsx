@@ -1,4 +1,5 @@
 /** The screen: source and parameters beside what was found. */
+import { HUB, HUB_HOST } from "../built.js";
 import { openView, VIEWS, type View, view } from "../state/navigation.js";
 import { Chance } from "./chance.js";
 import { Overview } from "./overview.js";
@@ -14,7 +15,9 @@ export const App = () => (
         collapsar
       </h1>
       <p>Finds the tokens that a language model never trained</p>
-      <p class="private">Your files stay on this machine</p>
+      <p class="private">
+        {HUB === "" ? "Talks to no other host" : `Files stay here · asks ${HUB_HOST} only when told to`}
+      </p>
     </header>
     <div class="bench">
       <SourcePanel />

@@ -3,7 +3,13 @@ import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { ACCEPTED } from "../built.js";
 import { Field, FileInput, Select, TextInput } from "../components/field.js";
-import { candidates, isExample, MEASURE_FIELDS, measure, measureRun, options } from "../state/measure.js";
+import { candidates, isExample, MEASURE_FIELDS, measure, measureRun, options, planned } from "../state/measure.js";
+
+const BITS = [
+  ["", "Integers"],
+  ["bf16", "bfloat16"],
+  ["f16", "float16"],
+] as const;
 
 const ROWS = [
   ["identical", "Rows with an identical twin"],
@@ -19,14 +25,26 @@ export function Options() {
   });
   const error = (field: string) => ({ run: measureRun, field });
   const again = () => void measure();
+  // What is read from a server is read when somebody asks for it.
+  const measureFiles = () => {
+    if (!planned.value) again();
+  };
   return (
     <details ref={details} class="options">
       <summary>Options</summary>
       <Field id="measure-tensor" label="Matrix" error={error("tensor")}>
-        <Select value={options.tensor} choices={matrices()} onChoose={again} disabled={!candidates.value?.length} />
+        <Select
+          value={options.tensor}
+          choices={matrices()}
+          onChoose={measureFiles}
+          disabled={!candidates.value?.length}
+        />
       </Field>
       <Field id="measure-rows" label="Measure">
         <Select value={options.rows} choices={ROWS} />
+      </Field>
+      <Field id="measure-as" label="Read 16-bit integers as">
+        <Select value={options.as} choices={BITS} />
       </Field>
       <Field
         id="measure-epsilon"
@@ -51,7 +69,7 @@ export function Options() {
 
 function matrices(): (readonly [value: string, label: string])[] {
   if (isExample.value) return [["", "lm_head of Qwen3-4B"]];
-  const names = (candidates.value ?? []).map((name) => [name, name] as const);
+  const names = (candidates.value ?? []).map(({ tensor }) => [tensor, tensor] as const);
   if (names.length === 0) return [["", "Auto-detect"]];
   return options.tensor.value === "" ? [["", "Choose one"], ...names] : names;
 }

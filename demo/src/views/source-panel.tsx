@@ -1,8 +1,8 @@
-/** What is measured and how: files, options, and the state of the job. */
-
-import { ACCEPTED } from "../built.js";
+/** What is measured and how: a model by name, files, options, and the state of the job. */
+import { ACCEPTED, HUB, HUB_HOST } from "../built.js";
 import { DropZone } from "../components/drop-zone.js";
 import { JobStatus } from "../components/job-status.js";
+import { HUB_FIELDS } from "../state/hub.js";
 import {
   canMeasure,
   chosenText,
@@ -10,12 +10,20 @@ import {
   measure,
   measureRun,
   openExample,
+  planned,
   takeFiles,
 } from "../state/measure.js";
+import { bytes } from "../text.js";
+import { HubField } from "./hub-field.js";
 import { Options } from "./options.js";
 
 export const SourcePanel = () => (
   <section class="source" aria-labelledby="source-title">
+    <h2 id="source-title">Model</h2>
+    <button type="button" id="measure-example" onClick={() => void openExample()}>
+      See a real one: Qwen3-4B
+    </button>
+    {HUB !== "" && <HubField />}
     <form
       id="measure-form"
       onSubmit={(event) => {
@@ -23,31 +31,43 @@ export const SourcePanel = () => (
         void measure();
       }}
     >
-      <h2 id="source-title">Model</h2>
       <DropZone
         id="measure-files"
-        label="Drop a model here"
+        label={HUB === "" ? "Drop a model here" : "Or drop one here"}
         accept={`${ACCEPTED},.json`}
         multiple
         hintId="measure-hint"
         onFiles={(files) => void takeFiles(files)}
       >
         <p id="measure-hint">
-          Its folder, all its files, or one file with the embedding matrix: safetensors, PyTorch, GGUF or NumPy, of any
-          size. Add a mask or a <code>tokenizer.json</code> if you have them.
+          Its folder, all its files, or one with the embedding matrix: safetensors, PyTorch, GGUF or NumPy, of any size.
+          They stay on this machine.
         </p>
         <p class="chosen" id="measure-chosen">
           {chosenText}
         </p>
       </DropZone>
-      <button type="button" id="measure-example" onClick={() => void openExample()}>
-        Open the example
-      </button>
       <Options />
+      <Plan />
       <button type="submit" id="measure-again" class="primary" disabled={!canMeasure.value}>
-        Measure
+        {planned.value?.bytes === undefined ? "Measure" : `Read ${bytes(planned.value.bytes)} and measure`}
       </button>
     </form>
-    <JobStatus id="measure-job" run={measureRun} fields={MEASURE_FIELDS} returnTo="measure-again" />
+    <JobStatus id="measure-job" run={measureRun} fields={[...MEASURE_FIELDS, ...HUB_FIELDS]} returnTo="measure-again" />
   </section>
 );
+
+/** What would be read from the Hub. */
+function Plan() {
+  const plan = planned.value;
+  if (!plan) return null;
+  return (
+    <p class="note" id="measure-plan">
+      {plan.address}
+      <br />
+      {plan.tensor}, {plan.shape}
+      <br />
+      {plan.bytes === undefined ? "Its blocks" : `About ${bytes(plan.bytes)}`} would be read from {HUB_HOST}, by ranges.
+    </p>
+  );
+}

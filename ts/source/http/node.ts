@@ -13,6 +13,7 @@ export const nodeHttp: HttpPlatform = {
   request: { redirect: "manual" },
   fetch: fetchAsEnvironmentSays,
   wholeHeaders: { "accept-encoding": "identity" },
+  dropsAuthorization: true,
   sink: fileSink,
 };
 

@@ -12,12 +12,25 @@ export interface HttpPlatform {
   readonly fetch?: (url: URL, init: RequestInit) => Promise<Response>;
   /** Headers of requests for something whole; `fetch` by itself asks for no compression when a range is asked for. */
   readonly wholeHeaders: Readonly<Record<string, string>>;
+  /**
+   * Whether `fetch` takes `Authorization` off when it follows a redirect to another origin, as its standard has said since 2022. Other headers it
+   * takes along.
+   */
+  readonly dropsAuthorization: boolean;
   /** Opens a place for a file of `length` bytes, if that is known. `name` is the file's, for messages. */
   sink(name: string, length: number | undefined): Promise<Sink>;
 }
 
-/** A browser, or what only has `fetch`. Its cache must not mix two versions of a file, nor be filled with gigabytes. */
-const browser: HttpPlatform = { request: { cache: "no-store" }, wholeHeaders: {}, sink: memorySink };
+/**
+ * A browser, or what only has `fetch`. Its cache must not mix two versions of a file, nor be filled with gigabytes. Nothing tells whether it drops
+ * Authorization; what has `Promise.withResolvers` (Chromium 119, Firefox 121, Safari 17.4) is young enough to.
+ */
+const browser: HttpPlatform = {
+  request: { cache: "no-store" },
+  wholeHeaders: {},
+  dropsAuthorization: "withResolvers" in Promise,
+  sink: memorySink,
+};
 
 let platform = browser;
 

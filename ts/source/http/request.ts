@@ -79,7 +79,8 @@ async function send({ target, method = "GET", range, reads }: Call, url: URL, wa
   const headers: Record<string, string> = range === undefined ? { ...platform.wholeHeaders } : { range };
   if (url.origin === target.url.origin) Object.assign(headers, target.headers);
   // A browser that follows redirects itself could take the headers along.
-  const redirect = platform.request.redirect ?? (Object.keys(target.headers).length > 0 ? "manual" : "follow");
+  const isKept = (name: string): boolean => !(platform.dropsAuthorization && name.toLowerCase() === "authorization");
+  const redirect = platform.request.redirect ?? (Object.keys(target.headers).some(isKept) ? "manual" : "follow");
   reads.requests += 1;
   const init = { ...platform.request, redirect, method, headers, signal: watch.signal };
   const response = await (platform.fetch ?? fetch)(url, init);

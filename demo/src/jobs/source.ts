@@ -1,0 +1,30 @@
+/** What is measured, as the library takes it. */
+import { inspect, type JobOptions, type TensorInput } from "collapsar";
+import { HUB } from "../built.js";
+import type { Bits, Dropped, HubModel } from "../messages.js";
+
+/** An input, and how it is read. */
+export interface Source {
+  input: TensorInput;
+  reading: NonNullable<JobOptions["reading"]>;
+}
+
+export function sourceOf(what: Dropped | HubModel, as: Bits): Source {
+  if ("address" in what) {
+    const headers = what.token ? { headers: { authorization: `Bearer ${what.token}` } } : {};
+    return { input: what.address, reading: { as, hubEndpoint: HUB, ...headers } };
+  }
+  const [only, ...more] = what.matrix;
+  return { input: only && more.length === 0 ? only : what.matrix, reading: { as } };
+}
+
+/** A file with the names of tokens; on the Hub, its address. */
+export type Tokenizer = File | string;
+
+/** The tokenizer beside a matrix, if there is one. */
+export async function tokenizerOf(what: Dropped | HubModel, signal: AbortSignal): Promise<Tokenizer | undefined> {
+  if (!("address" in what)) return what.tokenizer;
+  const { input, reading } = sourceOf(what, undefined);
+  const { tokens } = await inspect(input, { signal, reading });
+  return tokens?.source.endsWith(".json") ? tokens.source : undefined;
+}
