@@ -153,6 +153,16 @@ pub enum Error {
         /// The first one met.
         value: f32,
     },
+    /// A value that is not on the lattice on which rows are followed or compared.
+    #[error(
+        "the value {value} is not a {lattice} number, so it has no place on that lattice; leave the lattice to be found, or ask for F32"
+    )]
+    OffLattice {
+        /// The first one met.
+        value: f32,
+        /// The lattice asked for: BF16 or F16.
+        lattice: &'static str,
+    },
     /// A value that no rounding gives, where rows are fitted.
     #[error(
         "the value {value} in dim {dim} is no finite number that was rounded to {storage}; give the storage it has, or another tensor"

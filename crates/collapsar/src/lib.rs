@@ -6,6 +6,7 @@
 //! - [`fit`]: whether such simulated snapshots can be like the one that is there
 //! - [`synth`]: the centroid, and simulated snapshots around it
 //! - [`snapshot`]: all the metrics of one matrix, held or too large for that, and what else is told about its geometry
+//! - [`motion`]: how rows move between snapshots, in steps of their lattice
 //! - [`undertrained`]: norms, and distances to rows that are known to be under-trained
 //! - [`graph`]: the epsilon-graph, found without visiting all pairs
 //! - [`distance`]: Chebyshev distances and their statistics
@@ -21,6 +22,7 @@ pub mod fit;
 pub mod format;
 pub mod graph;
 mod memory;
+pub mod motion;
 pub mod rows;
 pub mod snapshot;
 pub mod synth;

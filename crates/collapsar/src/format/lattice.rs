@@ -1,6 +1,7 @@
-//! The lattice of bfloat16: values as whole numbers of steps, so that neighbours differ by one wherever they are.
+//! The lattice of a float format: values as whole numbers of steps, so that neighbours differ by one wherever they are, also across zero and where
+//! the exponent changes.
 //!
-//! The steps fit float32 exactly, so all that measures distances of values measures those of lattice points.
+//! Steps of bfloat16 fit float32 exactly, so all that measures distances of values measures those of lattice points.
 
 use crate::error::{Error, Result};
 
@@ -26,10 +27,116 @@ pub(crate) fn to_steps(values: &mut [f32]) -> Result<()> {
     Ok(())
 }
 
+/// The values of one float format, as whole numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lattice {
+    /// The upper half of a float32.
+    Bf16,
+    /// IEEE binary16.
+    F16,
+    /// IEEE binary32.
+    F32,
+}
+
+/// Steps of float32 that make one of bfloat16.
+pub const BF16_STEP: u32 = 1 << 16;
+
+/// The sign of a float32.
+const SIGN: u32 = 1 << 31;
+
+impl Lattice {
+    /// The lattice of a dtype's safetensors name: `BF16`, `F16` or `F32`. Any other is [`Error::UnsupportedDtype`].
+    pub fn from_name(name: &str) -> Result<Self> {
+        match name {
+            "BF16" => Ok(Self::Bf16),
+            "F16" => Ok(Self::F16),
+            "F32" => Ok(Self::F32),
+            _ => Err(Error::UnsupportedDtype { dtype: name.into() }),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Bf16 => "BF16",
+            Self::F16 => "F16",
+            Self::F32 => "F32",
+        }
+    }
+
+    /// The number of steps from zero of each value, negative below zero, 0 for both zeros.
+    ///
+    /// A finite value that is not on the lattice is [`Error::OffLattice`]; of a value that is not finite the number says nothing.
+    ///
+    /// # Panics
+    /// When the lengths differ.
+    pub(crate) fn places(self, values: &[f32], places: &mut [i32]) -> Result<()> {
+        assert_eq!(values.len(), places.len());
+        let mut off = false;
+        for (place, &value) in places.iter_mut().zip(values) {
+            let magnitude = value.to_bits() & !SIGN;
+            let steps = match self {
+                Self::F32 => magnitude,
+                Self::Bf16 => {
+                    off |= magnitude & DROPPED != 0;
+                    magnitude >> 16
+                }
+                Self::F16 => {
+                    let steps = f16_steps(magnitude);
+                    off |= steps == NOT_F16;
+                    steps
+                }
+            };
+            let negative = value.to_bits().cast_signed() >> 31;
+            *place = (steps.cast_signed() ^ negative) - negative;
+        }
+        if !off {
+            return Ok(());
+        }
+        // Rows that hold no number are nowhere, and nothing is said of them.
+        match values.iter().find(|&&value| value.is_finite() && self.is_off(value)) {
+            Some(&value) => Err(Error::OffLattice { value, lattice: self.name() }),
+            None => Ok(()),
+        }
+    }
+
+    fn is_off(self, value: f32) -> bool {
+        let magnitude = value.to_bits() & !SIGN;
+        match self {
+            Self::F32 => false,
+            Self::Bf16 => magnitude & DROPPED != 0,
+            Self::F16 => f16_steps(magnitude) == NOT_F16,
+        }
+    }
+}
+
+/// What no number of steps is.
+const NOT_F16: u32 = 1 << 16;
+
+/// The pattern of binary16 that has the value of a positive float32's pattern.
+fn f16_steps(magnitude: u32) -> u32 {
+    const SMALLEST_NORMAL: u32 = 113 << 23;
+    const INFINITE: u32 = 143 << 23;
+    if magnitude >= INFINITE {
+        return NOT_F16;
+    }
+    if magnitude >= SMALLEST_NORMAL {
+        return if magnitude & 0x1fff == 0 { (magnitude >> 13) - (112 << 10) } else { NOT_F16 };
+    }
+    // Subnormals of binary16 are multiples of 2^-24.
+    let multiple = f32::from_bits(magnitude) * 16_777_216.0;
+    let steps = multiple as u32;
+    if steps as f32 == multiple { steps } else { NOT_F16 }
+}
+
+/// Whether all values are bfloat16 numbers.
+pub(crate) fn are_bfloat16(values: &[f32]) -> bool {
+    values.iter().fold(0, |bits, value| bits | value.to_bits()) & DROPPED == 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use half::bf16;
+    use half::{bf16, f16};
 
     #[test]
     fn neighbouring_values_are_one_step_apart() {
@@ -56,5 +163,41 @@ mod tests {
     #[test]
     fn a_value_between_two_points_is_refused() {
         assert_eq!(to_steps(&mut [1.0, 1.000_001]), Err(Error::NotBfloat16 { value: 1.000_001 }));
+    }
+
+    fn places(lattice: Lattice, values: &[f32]) -> Vec<i32> {
+        let mut places = vec![0; values.len()];
+        lattice.places(values, &mut places).unwrap();
+        places
+    }
+
+    #[test]
+    fn every_finite_value_of_16_bits_has_its_place() {
+        let ordinal = |bits: u16| if bits & 0x8000 == 0 { i32::from(bits) } else { -i32::from(bits & 0x7fff) };
+        for bits in 0..=u16::MAX {
+            let value = f16::from_bits(bits);
+            if value.is_finite() {
+                assert_eq!(places(Lattice::F16, &[value.to_f32()]), [ordinal(bits)], "{value}");
+            }
+            let value = bf16::from_bits(bits);
+            if value.is_finite() {
+                assert_eq!(places(Lattice::Bf16, &[value.to_f32()]), [ordinal(bits)], "{value}");
+                assert_eq!(places(Lattice::F32, &[value.to_f32()]), [ordinal(bits) * BF16_STEP.cast_signed()], "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_off_the_lattice_is_refused_unless_it_is_no_number() {
+        let refused = |lattice: Lattice, value: f32| lattice.places(&[f32::NAN, value], &mut [0; 2]).err();
+        for value in [1.000_001f32, f32::from_bits(1), 65520.0, 1e-8] {
+            let error = Error::OffLattice { value, lattice: "F16" };
+            assert_eq!(refused(Lattice::F16, value), Some(error));
+        }
+        assert_eq!(refused(Lattice::Bf16, 1.000_001), Some(Error::OffLattice { value: 1.000_001, lattice: "BF16" }));
+        for lattice in [Lattice::Bf16, Lattice::F16, Lattice::F32] {
+            assert_eq!(refused(lattice, f32::INFINITY), None);
+        }
+        assert!(are_bfloat16(&[1.5, -0.0]) && !are_bfloat16(&[1.5, 1.000_001]));
     }
 }

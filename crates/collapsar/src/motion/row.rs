@@ -1,0 +1,106 @@
+//! One row at two snapshots.
+
+use super::sums::sum;
+
+/// How far a row moved in one step, from not at all to far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Phase {
+    /// Nothing moved.
+    Frozen,
+    /// One element, by one step of the lattice.
+    Stumbling,
+    /// More than that, and at most sqrt(dims) steps in L2: as if each element moved by at most one.
+    Spherical,
+    /// Up to 1000 steps in L2.
+    Superluminal,
+    /// Farther.
+    Hypernova,
+    /// The row is not finite, so that nothing is known of its motion.
+    LeftOut,
+}
+
+/// L2 in steps, above which a row is a hypernova.
+const FAR: f64 = 1000.0;
+
+/// The motion of one row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct RowMotion {
+    /// Sum of the steps of all elements.
+    pub l1: u64,
+    /// Sum of their squares: exact below 2^53.
+    pub square: f64,
+    /// Steps of the element that moved farthest.
+    pub linf: u32,
+    /// Elements that moved.
+    pub elements: u32,
+}
+
+impl RowMotion {
+    pub(super) const NONE: Self = Self { l1: 0, square: 0.0, linf: 0, elements: 0 };
+
+    /// From the places of a row's values on the lattice.
+    pub(super) fn between(before: &[i32], after: &[i32]) -> Self {
+        let steps = || before.iter().zip(after).map(|(a, b)| a.abs_diff(*b));
+        let (mut l1, mut linf, mut elements) = (0, 0, 0);
+        for steps in steps() {
+            l1 += u64::from(steps);
+            linf = linf.max(steps);
+            elements += u32::from(steps != 0);
+        }
+        let square = if linf <= u32::from(u16::MAX) {
+            steps().map(|steps| u64::from(steps * steps)).sum::<u64>() as f64
+        } else {
+            sum(before.len(), |at| f64::from(before[at].abs_diff(after[at])).powi(2))
+        };
+        Self { l1, square, linf, elements }
+    }
+
+    /// The phase, where `unit` of these steps make one that counts.
+    pub(super) fn phase(&self, dims: usize, unit: u32) -> Phase {
+        let area = f64::from(unit) * f64::from(unit);
+        if self.l1 == 0 {
+            Phase::Frozen
+        } else if self.l1 <= u64::from(unit) {
+            Phase::Stumbling
+        } else if self.square <= dims as f64 * area {
+            Phase::Spherical
+        } else if self.square <= FAR * FAR * area {
+            Phase::Superluminal
+        } else {
+            Phase::Hypernova
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_counted_across_the_widest_lattice() {
+        let far = f32::MAX.to_bits().cast_signed();
+        let motion = RowMotion::between(&[-far, 0, 5], &[far, 0, 4]);
+        let d = f64::from(far.cast_unsigned()) * 2.0;
+        assert_eq!((motion.l1, motion.linf, motion.elements), (d as u64 + 1, d as u32, 2));
+        assert!((motion.square / (d * d + 1.0) - 1.0).abs() < 1e-15);
+        assert_eq!(RowMotion::between(&[7, -3], &[7, -3]), RowMotion::NONE);
+    }
+
+    #[test]
+    fn phases_end_where_they_are_said_to() {
+        let phase = |steps: &[i32], unit| RowMotion::between(&vec![0; steps.len()], steps).phase(steps.len(), unit);
+        assert_eq!(phase(&[0, 0, 0, 0], 1), Phase::Frozen);
+        assert_eq!(phase(&[0, -1, 0, 0], 1), Phase::Stumbling);
+        assert_eq!(phase(&[1, 0, 0, 1], 1), Phase::Spherical);
+        assert_eq!(phase(&[2, 0, 0, 0], 1), Phase::Spherical, "L2 is 2 = sqrt(4)");
+        assert_eq!(phase(&[2, 1, 0, 0], 1), Phase::Superluminal);
+        assert_eq!(phase(&[1000, 0, 0, 0], 1), Phase::Superluminal);
+        assert_eq!(phase(&[1000, 1, 0, 0], 1), Phase::Hypernova);
+        // In steps of another lattice the same motions are the same phases.
+        assert_eq!(phase(&[0, -65536, 0, 0], 65536), Phase::Stumbling);
+        assert_eq!(phase(&[131_072, 0, 0, 0], 65536), Phase::Spherical);
+        assert_eq!(phase(&[131_072, 65536, 0, 0], 65536), Phase::Superluminal);
+        assert_eq!(phase(&[65_536_000, 65536, 0, 0], 65536), Phase::Hypernova);
+    }
+}
