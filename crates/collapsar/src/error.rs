@@ -163,6 +163,12 @@ pub enum Error {
         /// The lattice asked for: BF16 or F16.
         lattice: &'static str,
     },
+    /// More distinct vectors than a tree is made of.
+    #[error("there are more than {max} distinct vectors, too many for a tree; select fewer rows (a mask)")]
+    TooManyVectors {
+        /// The most there may be.
+        max: u64,
+    },
     /// A value that no rounding gives, where rows are fitted.
     #[error(
         "the value {value} in dim {dim} is no finite number that was rounded to {storage}; give the storage it has, or another tensor"
