@@ -7,6 +7,7 @@
 pub mod error;
 pub mod fit;
 pub mod geometry;
+pub mod linkage;
 pub mod motion;
 pub mod pairs;
 pub mod streamed;

@@ -1,7 +1,9 @@
 //! How rows move between snapshots.
 
+use collapsar::distance::scale::Scale;
 use collapsar::format::dtype::FloatDtype;
 use collapsar::format::lattice::Lattice;
+use collapsar::motion::difference::{self, Measure};
 use collapsar::motion::{Phase, snapshots};
 use wasm_bindgen::prelude::*;
 
@@ -14,10 +16,10 @@ pub struct Motion(snapshots::Motion);
 
 #[wasm_bindgen]
 impl Motion {
-    /// For as many rows of `dims` values, in steps of the lattice of a dtype.
+    /// For as many rows of `dims` values.
     #[wasm_bindgen(constructor)]
-    pub fn new(lattice: &str, dims: usize, rows: usize) -> WasmResult<Motion> {
-        Ok(Self(snapshots::Motion::new(Lattice::from_name(lattice)?, dims, rows)?))
+    pub fn new(dims: usize, rows: usize) -> WasmResult<Motion> {
+        Ok(Self(snapshots::Motion::new(dims, rows)?))
     }
 
     /// Begins the next snapshot.
@@ -30,9 +32,9 @@ impl Motion {
         Ok(self.0.push(&block.0[..length])?)
     }
 
-    /// Ends the snapshot.
-    pub fn end(&mut self) -> WasmResult<MotionStep> {
-        Ok(MotionStep(self.0.end()?))
+    /// Ends the snapshot; the step to it is counted on the lattice of a dtype.
+    pub fn end(&mut self, lattice: &str) -> WasmResult<MotionStep> {
+        Ok(MotionStep(self.0.end(Lattice::from_name(lattice)?)?))
     }
 }
 
@@ -87,4 +89,90 @@ impl MotionStep {
 
 fn numbers(phases: &[Phase]) -> Vec<u8> {
     phases.iter().map(|&phase| phase as u8).collect()
+}
+
+/// Compares two snapshots, the rows of the first before those of the second.
+#[wasm_bindgen]
+pub struct Difference(difference::Difference);
+
+#[wasm_bindgen]
+impl Difference {
+    /// For rows of `dims` values stored as two dtypes, in steps of the lattice of a dtype; in units of epsilon without one.
+    #[wasm_bindgen(constructor)]
+    pub fn new(before: &str, after: &str, dims: usize, lattice: Option<String>, epsilon: f64) -> WasmResult<Difference> {
+        let dtypes = [FloatDtype::from_name(before)?, FloatDtype::from_name(after)?];
+        let measure = match lattice {
+            Some(name) => Measure::Steps(Lattice::from_name(&name)?),
+            None => Measure::Epsilons(Scale::new(epsilon, None)?),
+        };
+        Ok(Self(difference::Difference::new(dtypes, dims, measure)?))
+    }
+
+    /// Takes the whole rows in the first `length` bytes of the block, of the first snapshot.
+    #[wasm_bindgen(js_name = pushBefore)]
+    pub fn push_before(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push_before(&block.0[..length])?)
+    }
+
+    /// Takes as many of the second.
+    #[wasm_bindgen(js_name = pushAfter)]
+    pub fn push_after(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push_after(&block.0[..length])?)
+    }
+
+    /// Elements of each row whose bits differ.
+    #[must_use]
+    pub fn changed(&self) -> Vec<u32> {
+        self.0.rows().changed.clone()
+    }
+
+    /// Elements of each row that moved.
+    #[must_use]
+    pub fn moved(&self) -> Vec<u32> {
+        self.0.rows().moved.clone()
+    }
+
+    /// L1 of each row; NaN where it is not finite.
+    #[must_use]
+    pub fn l1(&self) -> Vec<f64> {
+        self.0.rows().l1.clone()
+    }
+
+    /// L2 of each row.
+    #[must_use]
+    pub fn l2(&self) -> Vec<f64> {
+        self.0.rows().l2.clone()
+    }
+
+    /// Linf of each row.
+    #[must_use]
+    pub fn linf(&self) -> Vec<f64> {
+        self.0.rows().linf.clone()
+    }
+
+    /// The phase of each row, counted from 0.
+    #[must_use]
+    pub fn phases(&self) -> Vec<u8> {
+        numbers(&self.0.rows().phases)
+    }
+
+    /// The same in steps of bfloat16, on the lattice of float32.
+    #[wasm_bindgen(js_name = phasesInBfloat16)]
+    #[must_use]
+    pub fn phases_in_bfloat16(&self) -> Vec<u8> {
+        numbers(&self.0.rows().phases_in_bfloat16)
+    }
+
+    /// Elements by their steps: 0, 1, 2 to 3, 4 to 7 and so on.
+    #[must_use]
+    pub fn steps(&self) -> Vec<f64> {
+        self.0.steps().map(|elements| elements as f64).to_vec()
+    }
+
+    /// Whether every value is a bfloat16 number.
+    #[wasm_bindgen(getter, js_name = isBfloat16)]
+    #[must_use]
+    pub fn is_bfloat16(&self) -> bool {
+        self.0.is_bfloat16()
+    }
 }

@@ -1,8 +1,10 @@
 //! Motion against its definition, with steps counted from bit patterns.
 
+use collapsar::distance::scale::Scale;
 use collapsar::format::dtype::FloatDtype;
 use collapsar::format::lattice::Lattice;
 use collapsar::motion::Phase;
+use collapsar::motion::difference::{Difference, Measure, STEP_CLASSES};
 use collapsar::motion::snapshots::{Motion, Step};
 use half::{bf16, f16};
 use proptest::prelude::*;
@@ -68,7 +70,7 @@ fn phase(steps: &[f64]) -> Phase {
 }
 
 fn follow(format: Format, snapshots: &[Rows]) -> Vec<Step> {
-    let mut motion = Motion::new(format.lattice, snapshots[0][0].len(), snapshots[0].len()).unwrap();
+    let mut motion = Motion::new(snapshots[0][0].len(), snapshots[0].len()).unwrap();
     let mut steps = Vec::new();
     for snapshot in snapshots {
         motion.begin(format.dtype).unwrap();
@@ -76,7 +78,7 @@ fn follow(format: Format, snapshots: &[Rows]) -> Vec<Step> {
         for row in bytes.chunks_exact(bytes.len() / snapshot.len()) {
             motion.push(row).unwrap();
         }
-        steps.push(motion.end().unwrap());
+        steps.push(motion.end(format.lattice).unwrap());
     }
     steps
 }
@@ -197,13 +199,57 @@ fn blocks_change_nothing_and_dtypes_may_differ() {
     let rows: Vec<f32> = vec![1.0, -2.0, 0.5, 3.0];
     let narrow: Vec<u8> = rows.iter().flat_map(|&value| bf16::from_f32(value).to_le_bytes()).collect();
     let wide: Vec<u8> = rows.iter().flat_map(|value| value.to_le_bytes()).collect();
-    let mut motion = Motion::new(Lattice::Bf16, 2, 2).unwrap();
+    let mut motion = Motion::new(2, 2).unwrap();
     motion.begin(FloatDtype::Bf16).unwrap();
     motion.push(&narrow).unwrap();
-    motion.end().unwrap();
+    motion.end(Lattice::Bf16).unwrap();
     motion.begin(FloatDtype::F32).unwrap();
     motion.push(&wide[..8]).unwrap();
     motion.push(&wide[8..]).unwrap();
-    let moved = motion.end().unwrap().moved.unwrap();
+    let moved = motion.end(Lattice::Bf16).unwrap().moved.unwrap();
     assert_eq!((moved.rows, moved.phases), (0, vec![Phase::Frozen; 2]));
+}
+
+fn differ(before: Format, after: Format, measure: Measure, rows: &[Rows; 2]) -> Difference {
+    let mut difference = Difference::new([before.dtype, after.dtype], rows[0][0].len(), measure).unwrap();
+    difference.push_before(&before.stored(&rows[0])).unwrap();
+    for row in &rows[1] {
+        difference.push_after(&after.stored(&vec![row.clone()])).unwrap();
+    }
+    difference
+}
+
+proptest! {
+    #[test]
+    fn two_snapshots_differ_as_they_move(snapshots in series(BF16)) {
+        let pair = [snapshots[0].clone(), snapshots[1].clone()];
+        let found = differ(BF16, BF16, Measure::Steps(Lattice::Bf16), &pair);
+        let steps = follow(BF16, &pair);
+        let moved = steps[1].moved.as_ref().unwrap();
+        let rows = found.rows();
+        prop_assert_eq!(&rows.phases, &moved.phases);
+        prop_assert_eq!(rows.moved.iter().map(|&elements| u64::from(elements)).sum::<u64>(), moved.elements);
+        let changed = |(a, b): (&Vec<u32>, &Vec<u32>)| a.iter().zip(b).filter(|(a, b)| a != b).count() as u32;
+        prop_assert_eq!(&rows.changed, &pair[0].iter().zip(&pair[1]).map(changed).collect::<Vec<u32>>());
+        let mut classes = [0; STEP_CLASSES];
+        for (a, b) in pair[0].iter().zip(&pair[1]).filter(|(a, b)| BF16.finite(a) && BF16.finite(b)) {
+            for (&a, &b) in a.iter().zip(b) {
+                let steps = BF16.ordinal(a).abs_diff(BF16.ordinal(b));
+                classes[if steps == 0 { 0 } else { steps.ilog2() as usize + 1 }] += 1;
+            }
+        }
+        prop_assert_eq!(found.steps(), classes);
+        let known: Vec<f64> = rows.l1.iter().copied().filter(|l1| !l1.is_nan()).collect();
+        prop_assert!(is_near(known.iter().sum::<f64>() / known.len() as f64, moved.l1_mean));
+    }
+}
+
+#[test]
+fn without_a_common_lattice_differences_are_in_epsilons() {
+    let rows = [vec![vec![bf16::from_f32(1.5).to_bits().into(), 0x8000]], vec![vec![f16::from_f32(1.0).to_bits().into(), 0]]];
+    let measure = Measure::Epsilons(Scale::new(0.25, None).unwrap());
+    let found = differ(BF16, F16, measure, &rows);
+    let found = found.rows();
+    assert_eq!((found.l1[0], found.l2[0], found.linf[0]), (2.0, 2.0, 2.0));
+    assert_eq!((found.changed[0], found.moved[0]), (2, 1), "a zero changed its sign");
 }

@@ -59,7 +59,6 @@ struct Snapshot {
 /// Follows rows from snapshot to snapshot.
 #[derive(Debug)]
 pub struct Motion {
-    lattice: Lattice,
     dims: usize,
     rows: usize,
     before: Option<Snapshot>,
@@ -67,12 +66,12 @@ pub struct Motion {
 }
 
 impl Motion {
-    /// For as many rows of `dims` values, whose steps are those of `lattice`.
-    pub fn new(lattice: Lattice, dims: usize, rows: usize) -> Result<Self> {
+    /// For as many rows of `dims` values.
+    pub fn new(dims: usize, rows: usize) -> Result<Self> {
         if dims == 0 {
             return Err(Error::NoDims);
         }
-        Ok(Self { lattice, dims, rows, before: None, now: None })
+        Ok(Self { dims, rows, before: None, now: None })
     }
 
     /// Begins the next snapshot, whose rows are stored as `dtype`; the one before is kept, and no earlier one.
@@ -110,19 +109,19 @@ impl Motion {
         Ok(())
     }
 
-    /// Ends the snapshot that was pushed. A value that is not on the lattice is [`Error::OffLattice`].
+    /// Ends the snapshot that was pushed; the step to it is counted on `lattice`. A value that is not on it is [`Error::OffLattice`].
     ///
     /// # Panics
     /// When not all rows were pushed: who reads them counts them.
-    pub fn end(&mut self) -> Result<Step> {
-        let Self { lattice, dims, rows, before, now } = self;
+    pub fn end(&mut self, lattice: Lattice) -> Result<Step> {
+        let Self { dims, rows, before, now } = self;
         let now = now.as_mut().expect("a snapshot was begun");
         assert_eq!(now.finite.len(), *rows);
         let finite = now.finite.iter().filter(|&&finite| finite).count() as f64;
         for sum in &mut now.centroid {
             *sum /= finite;
         }
-        let mut pass = Pass::new(*lattice, *dims)?;
+        let mut pass = Pass::new(lattice, *dims)?;
         let (radius, moved) = match before {
             Some(before) => {
                 let (radius, moved) = pass.moved(before, now)?;
