@@ -2,6 +2,26 @@
 /* eslint-disable */
 
 /**
+ * Looks for a value that is not a bfloat16 number.
+ */
+export class Bfloat16Search {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * For rows of `dims` values of a dtype.
+     */
+    constructor(dtype: string, dims: number);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * Whether there was none so far.
+     */
+    readonly isBfloat16: boolean;
+}
+
+/**
  * A buffer in the module's memory that rows are written into.
  */
 export class Block {
@@ -69,6 +89,62 @@ export class Candidates {
      * Where each set begins in `rows`, then the number of rows.
      */
     starts(): Uint32Array;
+}
+
+/**
+ * Compares two snapshots, the rows of the first before those of the second.
+ */
+export class Difference {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Elements of each row whose bits differ.
+     */
+    changed(): Uint32Array;
+    /**
+     * L1 of each row; NaN where it is not finite.
+     */
+    l1(): Float64Array;
+    /**
+     * L2 of each row.
+     */
+    l2(): Float64Array;
+    /**
+     * Linf of each row.
+     */
+    linf(): Float64Array;
+    /**
+     * Elements of each row that moved.
+     */
+    moved(): Uint32Array;
+    /**
+     * For rows of `dims` values stored as two dtypes, in steps of the lattice of a dtype; in units of epsilon without one.
+     */
+    constructor(before: string, after: string, dims: number, lattice: string | null | undefined, epsilon: number);
+    /**
+     * The same in steps of bfloat16, on the lattice of float32.
+     */
+    phasesInBfloat16(): Uint8Array;
+    /**
+     * The phase of each row, counted from 0.
+     */
+    phases(): Uint8Array;
+    /**
+     * Takes as many of the second.
+     */
+    pushAfter(block: Block, length: number): void;
+    /**
+     * Takes the whole rows in the first `length` bytes of the block, of the first snapshot.
+     */
+    pushBefore(block: Block, length: number): void;
+    /**
+     * Elements by their steps: 0, 1, 2 to 3, 4 to 7 and so on.
+     */
+    steps(): Float64Array;
+    /**
+     * Whether every value is a bfloat16 number.
+     */
+    readonly isBfloat16: boolean;
 }
 
 /**
@@ -262,6 +338,42 @@ export class Indicators {
 }
 
 /**
+ * Takes the rows whose vectors are linked.
+ */
+export class LinkageBuilder {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * First token of each distinct vector, as the rows were pushed.
+     */
+    first(): Uint32Array;
+    /**
+     * The tree in units of epsilon.
+     */
+    linkEpsilons(epsilon: number): Merges;
+    /**
+     * The tree in steps of the lattice of a dtype.
+     */
+    linkSteps(lattice: string): Merges;
+    /**
+     * For rows of `dims` values of a dtype; the seed changes no result.
+     */
+    constructor(dtype: string, dims: number, seed: bigint);
+    /**
+     * Tokens of each distinct vector.
+     */
+    populations(): Float64Array;
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * Whether every value is a bfloat16 number.
+     */
+    readonly isBfloat16: boolean;
+}
+
+/**
  * The mean of rows that arrive block by block.
  */
 export class MeanBuilder {
@@ -312,6 +424,72 @@ export class Measurement {
      * Pairs to visit in all.
      */
     readonly pairsToDo: number;
+}
+
+/**
+ * The merges of a tree, in their order.
+ */
+export class Merges {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Its first tokens, the dims in which it differs, vectors and tokens that are joined, components that are left.
+     */
+    counts(): Float64Array;
+    /**
+     * Distance and L1 of each merge's pair, alternating.
+     */
+    lengths(): Float64Array;
+}
+
+/**
+ * Follows rows from snapshot to snapshot.
+ */
+export class Motion {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Begins the next snapshot.
+     */
+    begin(dtype: string): void;
+    /**
+     * Ends the snapshot.
+     */
+    end(): MotionStep;
+    /**
+     * For as many rows of `dims` values, in steps of the lattice of a dtype.
+     */
+    constructor(lattice: string, dims: number, rows: number);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+}
+
+/**
+ * What is told of one snapshot, and of the step to it.
+ */
+export class MotionStep {
+    private constructor();
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * The mean of the rows.
+     */
+    centroid(): Float64Array;
+    /**
+     * Rows and elements that moved, mean and largest L1, mean L2, largest Linf, thermal motion; undefined at the first snapshot.
+     */
+    moved(): Float64Array | undefined;
+    /**
+     * The phase of each row, counted from 0; empty at the first snapshot.
+     */
+    phases(): Uint8Array;
+    /**
+     * The mean distance from it.
+     */
+    readonly radius: number;
 }
 
 /**
@@ -821,18 +999,24 @@ export type InitInput = RequestInfo | URL | Response | BufferSource | WebAssembl
 
 export interface InitOutput {
     readonly memory: WebAssembly.Memory;
+    readonly __wbg_bfloat16search_free: (a: number, b: number) => void;
     readonly __wbg_block_free: (a: number, b: number) => void;
     readonly __wbg_bootstrap_free: (a: number, b: number) => void;
     readonly __wbg_bytegroups_free: (a: number, b: number) => void;
     readonly __wbg_candidates_free: (a: number, b: number) => void;
+    readonly __wbg_difference_free: (a: number, b: number) => void;
     readonly __wbg_fingerprints_free: (a: number, b: number) => void;
     readonly __wbg_firstcomponent_free: (a: number, b: number) => void;
     readonly __wbg_firstpass_free: (a: number, b: number) => void;
     readonly __wbg_fitrows_free: (a: number, b: number) => void;
     readonly __wbg_fittedrows_free: (a: number, b: number) => void;
     readonly __wbg_indicators_free: (a: number, b: number) => void;
+    readonly __wbg_linkagebuilder_free: (a: number, b: number) => void;
     readonly __wbg_meanbuilder_free: (a: number, b: number) => void;
     readonly __wbg_measurement_free: (a: number, b: number) => void;
+    readonly __wbg_merges_free: (a: number, b: number) => void;
+    readonly __wbg_motion_free: (a: number, b: number) => void;
+    readonly __wbg_motionstep_free: (a: number, b: number) => void;
     readonly __wbg_neighbours_free: (a: number, b: number) => void;
     readonly __wbg_pairblocks_free: (a: number, b: number) => void;
     readonly __wbg_pairtotals_free: (a: number, b: number) => void;
@@ -849,6 +1033,9 @@ export interface InitOutput {
     readonly __wbg_trialrows_free: (a: number, b: number) => void;
     readonly __wbg_valuegroups_free: (a: number, b: number) => void;
     readonly __wbg_variation_free: (a: number, b: number) => void;
+    readonly bfloat16search_isBfloat16: (a: number) => number;
+    readonly bfloat16search_new: (a: number, b: number, c: number) => [number, number, number];
+    readonly bfloat16search_push: (a: number, b: number, c: number) => [number, number];
     readonly block_address: (a: number) => number;
     readonly block_new: (a: number) => [number, number, number];
     readonly block_set_start: (a: number, b: number) => void;
@@ -859,6 +1046,18 @@ export interface InitOutput {
     readonly bytegroups_push: (a: number, b: number, c: number) => [number, number, number, number];
     readonly candidates_rows: (a: number) => [number, number];
     readonly candidates_starts: (a: number) => [number, number];
+    readonly difference_changed: (a: number) => [number, number];
+    readonly difference_isBfloat16: (a: number) => number;
+    readonly difference_l1: (a: number) => [number, number];
+    readonly difference_l2: (a: number) => [number, number];
+    readonly difference_linf: (a: number) => [number, number];
+    readonly difference_moved: (a: number) => [number, number];
+    readonly difference_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
+    readonly difference_phases: (a: number) => [number, number];
+    readonly difference_phasesInBfloat16: (a: number) => [number, number];
+    readonly difference_pushAfter: (a: number, b: number, c: number) => [number, number];
+    readonly difference_pushBefore: (a: number, b: number, c: number) => [number, number];
+    readonly difference_steps: (a: number) => [number, number];
     readonly fingerprints_candidates: (a: number) => [number, number, number];
     readonly fingerprints_new: (a: number, b: bigint) => [number, number, number];
     readonly fingerprints_push: (a: number, b: number, c: number, d: number) => [number, number];
@@ -895,6 +1094,13 @@ export interface InitOutput {
     readonly indicators_new: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
     readonly indicators_push: (a: number, b: number, c: number) => [number, number];
     readonly indicators_refer: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+    readonly linkagebuilder_first: (a: number) => [number, number];
+    readonly linkagebuilder_isBfloat16: (a: number) => number;
+    readonly linkagebuilder_linkEpsilons: (a: number, b: number) => [number, number, number];
+    readonly linkagebuilder_linkSteps: (a: number, b: number, c: number) => [number, number, number];
+    readonly linkagebuilder_new: (a: number, b: number, c: number, d: bigint) => [number, number, number];
+    readonly linkagebuilder_populations: (a: number) => [number, number];
+    readonly linkagebuilder_push: (a: number, b: number, c: number) => [number, number];
     readonly meanbuilder_mean: (a: number) => [number, number];
     readonly meanbuilder_new: (a: number, b: number, c: number) => [number, number, number];
     readonly meanbuilder_push: (a: number, b: number, c: number) => [number, number];
@@ -904,6 +1110,16 @@ export interface InitOutput {
     readonly measurement_pairElements: (a: number) => number;
     readonly measurement_pairsDone: (a: number) => number;
     readonly measurement_pairsToDo: (a: number) => number;
+    readonly merges_counts: (a: number) => [number, number];
+    readonly merges_lengths: (a: number) => [number, number];
+    readonly motion_begin: (a: number, b: number, c: number) => [number, number];
+    readonly motion_end: (a: number) => [number, number, number];
+    readonly motion_new: (a: number, b: number, c: number, d: number) => [number, number, number];
+    readonly motion_push: (a: number, b: number, c: number) => [number, number];
+    readonly motionstep_centroid: (a: number) => [number, number];
+    readonly motionstep_moved: (a: number) => [number, number];
+    readonly motionstep_phases: (a: number) => [number, number];
+    readonly motionstep_radius: (a: number) => number;
     readonly neighbours_distances: (a: number, b: number) => [number, number];
     readonly neighbours_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => [number, number, number];
     readonly neighbours_places: (a: number, b: number) => [number, number];
@@ -996,10 +1212,10 @@ export interface InitOutput {
     readonly __wbindgen_exn_store: (a: number) => void;
     readonly __externref_table_alloc: () => number;
     readonly __wbindgen_externrefs: WebAssembly.Table;
-    readonly __externref_table_dealloc: (a: number) => void;
-    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;
     readonly __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+    readonly __wbindgen_free: (a: number, b: number, c: number) => void;
+    readonly __externref_table_dealloc: (a: number) => void;
     readonly __externref_drop_slice: (a: number, b: number) => void;
     readonly __wbindgen_start: () => void;
 }

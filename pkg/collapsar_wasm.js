@@ -1,6 +1,60 @@
 /* @ts-self-types="./collapsar_wasm.d.ts" */
 
 /**
+ * Looks for a value that is not a bfloat16 number.
+ */
+export class Bfloat16Search {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        Bfloat16SearchFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_bfloat16search_free(ptr, 0);
+    }
+    /**
+     * Whether there was none so far.
+     * @returns {boolean}
+     */
+    get isBfloat16() {
+        const ret = wasm.bfloat16search_isBfloat16(this.__wbg_ptr);
+        return ret !== 0;
+    }
+    /**
+     * For rows of `dims` values of a dtype.
+     * @param {string} dtype
+     * @param {number} dims
+     */
+    constructor(dtype, dims) {
+        const val2 = +dims;
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.bfloat16search_new(ptr0, len0, val2);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        Bfloat16SearchFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.bfloat16search_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+}
+if (Symbol.dispose) Bfloat16Search.prototype[Symbol.dispose] = Bfloat16Search.prototype.free;
+
+/**
  * A buffer in the module's memory that rows are written into.
  */
 export class Block {
@@ -185,6 +239,168 @@ export class Candidates {
     }
 }
 if (Symbol.dispose) Candidates.prototype[Symbol.dispose] = Candidates.prototype.free;
+
+/**
+ * Compares two snapshots, the rows of the first before those of the second.
+ */
+export class Difference {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        DifferenceFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_difference_free(ptr, 0);
+    }
+    /**
+     * Elements of each row whose bits differ.
+     * @returns {Uint32Array}
+     */
+    changed() {
+        const ret = wasm.difference_changed(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Whether every value is a bfloat16 number.
+     * @returns {boolean}
+     */
+    get isBfloat16() {
+        const ret = wasm.difference_isBfloat16(this.__wbg_ptr);
+        return ret !== 0;
+    }
+    /**
+     * L1 of each row; NaN where it is not finite.
+     * @returns {Float64Array}
+     */
+    l1() {
+        const ret = wasm.difference_l1(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * L2 of each row.
+     * @returns {Float64Array}
+     */
+    l2() {
+        const ret = wasm.difference_l2(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * Linf of each row.
+     * @returns {Float64Array}
+     */
+    linf() {
+        const ret = wasm.difference_linf(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * Elements of each row that moved.
+     * @returns {Uint32Array}
+     */
+    moved() {
+        const ret = wasm.difference_moved(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * For rows of `dims` values stored as two dtypes, in steps of the lattice of a dtype; in units of epsilon without one.
+     * @param {string} before
+     * @param {string} after
+     * @param {number} dims
+     * @param {string | null | undefined} lattice
+     * @param {number} epsilon
+     */
+    constructor(before, after, dims, lattice, epsilon) {
+        const val4 = +dims;
+        const val5 = +epsilon;
+        let ptr0, len0, ptr1, len1, ptr2, len2;
+        try {
+            ptr0 = passStringToWasm0(before, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passStringToWasm0(after, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len1 = WASM_VECTOR_LEN;
+            ptr2 = isLikeNone(lattice) ? 0 : passStringToWasm0(lattice, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len2 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 1, 1); }
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        const ret = wasm.difference_new(ptr0, len0, ptr1, len1, val4, ptr2, len2, val5);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        DifferenceFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * The same in steps of bfloat16, on the lattice of float32.
+     * @returns {Uint8Array}
+     */
+    phasesInBfloat16() {
+        const ret = wasm.difference_phasesInBfloat16(this.__wbg_ptr);
+        var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+        return v1;
+    }
+    /**
+     * The phase of each row, counted from 0.
+     * @returns {Uint8Array}
+     */
+    phases() {
+        const ret = wasm.difference_phases(this.__wbg_ptr);
+        var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+        return v1;
+    }
+    /**
+     * Takes as many of the second.
+     * @param {Block} block
+     * @param {number} length
+     */
+    pushAfter(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.difference_pushAfter(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block, of the first snapshot.
+     * @param {Block} block
+     * @param {number} length
+     */
+    pushBefore(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.difference_pushBefore(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Elements by their steps: 0, 1, 2 to 3, 4 to 7 and so on.
+     * @returns {Float64Array}
+     */
+    steps() {
+        const ret = wasm.difference_steps(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+}
+if (Symbol.dispose) Difference.prototype[Symbol.dispose] = Difference.prototype.free;
 
 /**
  * One pass over a matrix that finds the rows that may have a byte-identical twin.
@@ -758,6 +974,108 @@ export class Indicators {
 if (Symbol.dispose) Indicators.prototype[Symbol.dispose] = Indicators.prototype.free;
 
 /**
+ * Takes the rows whose vectors are linked.
+ */
+export class LinkageBuilder {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        LinkageBuilderFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_linkagebuilder_free(ptr, 0);
+    }
+    /**
+     * First token of each distinct vector, as the rows were pushed.
+     * @returns {Uint32Array}
+     */
+    first() {
+        const ret = wasm.linkagebuilder_first(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
+    }
+    /**
+     * Whether every value is a bfloat16 number.
+     * @returns {boolean}
+     */
+    get isBfloat16() {
+        const ret = wasm.linkagebuilder_isBfloat16(this.__wbg_ptr);
+        return ret !== 0;
+    }
+    /**
+     * The tree in units of epsilon.
+     * @param {number} epsilon
+     * @returns {Merges}
+     */
+    linkEpsilons(epsilon) {
+        const ret = wasm.linkagebuilder_linkEpsilons(this.__wbg_ptr, epsilon);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Merges.__wrap(ret[0]);
+    }
+    /**
+     * The tree in steps of the lattice of a dtype.
+     * @param {string} lattice
+     * @returns {Merges}
+     */
+    linkSteps(lattice) {
+        const ptr0 = passStringToWasm0(lattice, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.linkagebuilder_linkSteps(this.__wbg_ptr, ptr0, len0);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return Merges.__wrap(ret[0]);
+    }
+    /**
+     * For rows of `dims` values of a dtype; the seed changes no result.
+     * @param {string} dtype
+     * @param {number} dims
+     * @param {bigint} seed
+     */
+    constructor(dtype, dims, seed) {
+        const val2 = +dims;
+        const val3 = BigInt.asIntN(64, seed);
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.linkagebuilder_new(ptr0, len0, val2, val3);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        LinkageBuilderFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Tokens of each distinct vector.
+     * @returns {Float64Array}
+     */
+    populations() {
+        const ret = wasm.linkagebuilder_populations(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.linkagebuilder_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+}
+if (Symbol.dispose) LinkageBuilder.prototype[Symbol.dispose] = LinkageBuilder.prototype.free;
+
+/**
  * The mean of rows that arrive block by block.
  */
 export class MeanBuilder {
@@ -891,6 +1209,184 @@ export class Measurement {
     }
 }
 if (Symbol.dispose) Measurement.prototype[Symbol.dispose] = Measurement.prototype.free;
+
+/**
+ * The merges of a tree, in their order.
+ */
+export class Merges {
+    static __wrap(ptr) {
+        const obj = Object.create(Merges.prototype);
+        obj.__wbg_ptr = ptr;
+        MergesFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        MergesFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_merges_free(ptr, 0);
+    }
+    /**
+     * Its first tokens, the dims in which it differs, vectors and tokens that are joined, components that are left.
+     * @returns {Float64Array}
+     */
+    counts() {
+        const ret = wasm.merges_counts(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * Distance and L1 of each merge's pair, alternating.
+     * @returns {Float64Array}
+     */
+    lengths() {
+        const ret = wasm.merges_lengths(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+}
+if (Symbol.dispose) Merges.prototype[Symbol.dispose] = Merges.prototype.free;
+
+/**
+ * Follows rows from snapshot to snapshot.
+ */
+export class Motion {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        MotionFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_motion_free(ptr, 0);
+    }
+    /**
+     * Begins the next snapshot.
+     * @param {string} dtype
+     */
+    begin(dtype) {
+        const ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.motion_begin(this.__wbg_ptr, ptr0, len0);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Ends the snapshot.
+     * @returns {MotionStep}
+     */
+    end() {
+        const ret = wasm.motion_end(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return MotionStep.__wrap(ret[0]);
+    }
+    /**
+     * For as many rows of `dims` values, in steps of the lattice of a dtype.
+     * @param {string} lattice
+     * @param {number} dims
+     * @param {number} rows
+     */
+    constructor(lattice, dims, rows) {
+        const val2 = +dims;
+        const val3 = +rows;
+        const ptr0 = passStringToWasm0(lattice, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.motion_new(ptr0, len0, val2, val3);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        MotionFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.motion_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+}
+if (Symbol.dispose) Motion.prototype[Symbol.dispose] = Motion.prototype.free;
+
+/**
+ * What is told of one snapshot, and of the step to it.
+ */
+export class MotionStep {
+    static __wrap(ptr) {
+        const obj = Object.create(MotionStep.prototype);
+        obj.__wbg_ptr = ptr;
+        MotionStepFinalization.register(obj, obj.__wbg_ptr, obj);
+        return obj;
+    }
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        MotionStepFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_motionstep_free(ptr, 0);
+    }
+    /**
+     * The mean of the rows.
+     * @returns {Float64Array}
+     */
+    centroid() {
+        const ret = wasm.motionstep_centroid(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * Rows and elements that moved, mean and largest L1, mean L2, largest Linf, thermal motion; undefined at the first snapshot.
+     * @returns {Float64Array | undefined}
+     */
+    moved() {
+        const ret = wasm.motionstep_moved(this.__wbg_ptr);
+        let v1;
+        if (ret[0] !== 0) {
+            v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+            wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        }
+        return v1;
+    }
+    /**
+     * The phase of each row, counted from 0; empty at the first snapshot.
+     * @returns {Uint8Array}
+     */
+    phases() {
+        const ret = wasm.motionstep_phases(this.__wbg_ptr);
+        var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
+        return v1;
+    }
+    /**
+     * The mean distance from it.
+     * @returns {number}
+     */
+    get radius() {
+        const ret = wasm.motionstep_radius(this.__wbg_ptr);
+        return ret;
+    }
+}
+if (Symbol.dispose) MotionStep.prototype[Symbol.dispose] = MotionStep.prototype.free;
 
 /**
  * Finds the rows nearest to some.
@@ -2348,6 +2844,9 @@ function __wbg_get_imports() {
     };
 }
 
+const Bfloat16SearchFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_bfloat16search_free(ptr, 1));
 const BlockFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_block_free(ptr, 1));
@@ -2360,6 +2859,9 @@ const ByteGroupsFinalization = (typeof FinalizationRegistry === 'undefined')
 const CandidatesFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_candidates_free(ptr, 1));
+const DifferenceFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_difference_free(ptr, 1));
 const FingerprintsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_fingerprints_free(ptr, 1));
@@ -2378,12 +2880,24 @@ const FittedRowsFinalization = (typeof FinalizationRegistry === 'undefined')
 const IndicatorsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_indicators_free(ptr, 1));
+const LinkageBuilderFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_linkagebuilder_free(ptr, 1));
 const MeanBuilderFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_meanbuilder_free(ptr, 1));
 const MeasurementFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_measurement_free(ptr, 1));
+const MergesFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_merges_free(ptr, 1));
+const MotionFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_motion_free(ptr, 1));
+const MotionStepFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_motionstep_free(ptr, 1));
 const NeighboursFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_neighbours_free(ptr, 1));

@@ -407,6 +407,30 @@ export interface ErrorFields {
    */
   NotBfloat16: { value: number };
   /**
+   * A value is not on the lattice on which rows are followed or compared.
+   *
+   * Leave the lattice, or the metric of a tree, to be chosen.
+   *
+   * @example step 100: w.safetensors: the value 1.0000001 is not a BF16 number, so it has no place on that lattice; leave the lattice, or the metric, to be chosen
+   */
+  OffLattice: { value: number; lattice: string };
+  /**
+   * Snapshots of a series, or the two of a comparison, have no lattice in common, so that steps of one mean nothing in the other.
+   *
+   * Give snapshots of one dtype, or say whose steps to count.
+   *
+   * @example step 100: w.safetensors: its values are F16, but motion is counted in steps of BF16; give snapshots of one dtype
+   */
+  LatticesDiffer: { lattices: string[] };
+  /**
+   * There are more distinct vectors than a tree is made of.
+   *
+   * Select fewer rows, with a mask.
+   *
+   * @example w.safetensors: there are more than 4096 distinct vectors, too many for a tree; select fewer rows (a mask)
+   */
+  TooManyVectors: { max: number };
+  /**
    * A value of the rows that are fitted is not finite, or is none that rounding to bfloat16 (and float16) gives.
    *
    * Give the storage that the rows have, or fit another tensor.

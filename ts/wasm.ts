@@ -2,8 +2,10 @@
  * The WebAssembly module, once an entry has loaded it. The only file that imports `pkg/`.
  */
 import {
+  Bfloat16Search,
   Block,
   ByteGroups,
+  Difference,
   Fingerprints,
   FirstComponent,
   FirstPass,
@@ -12,7 +14,9 @@ import {
   type InitOutput,
   indicatorColumns,
   initSync,
+  LinkageBuilder,
   MeanBuilder,
+  Motion,
   Neighbours,
   PairBlocks,
   PairTotals,
@@ -51,12 +55,16 @@ export function compiledModule(): WebAssembly.Module {
 }
 
 const functions = {
+  Bfloat16Search,
   Block,
   ByteGroups,
+  Difference,
   Fingerprints,
   FirstComponent,
   Indicators,
   indicatorColumns,
+  LinkageBuilder,
+  Motion,
   Neighbours,
   MeanBuilder,
   PairBlocks,

@@ -23,7 +23,7 @@ impl LinkageBuilder {
 
     /// Takes the whole rows in the first `length` bytes of the block.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(&block.0[..length])?)
+        Ok(self.0.push(block.rows(length))?)
     }
 
     /// Whether every value is a bfloat16 number.

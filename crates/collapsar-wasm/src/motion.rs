@@ -2,7 +2,7 @@
 
 use collapsar::distance::scale::Scale;
 use collapsar::format::dtype::FloatDtype;
-use collapsar::format::lattice::Lattice;
+use collapsar::format::lattice::{self, Lattice};
 use collapsar::motion::difference::{self, Measure};
 use collapsar::motion::{Phase, snapshots};
 use wasm_bindgen::prelude::*;
@@ -16,10 +16,10 @@ pub struct Motion(snapshots::Motion);
 
 #[wasm_bindgen]
 impl Motion {
-    /// For as many rows of `dims` values.
+    /// For as many rows of `dims` values, in steps of the lattice of a dtype.
     #[wasm_bindgen(constructor)]
-    pub fn new(dims: usize, rows: usize) -> WasmResult<Motion> {
-        Ok(Self(snapshots::Motion::new(dims, rows)?))
+    pub fn new(lattice: &str, dims: usize, rows: usize) -> WasmResult<Motion> {
+        Ok(Self(snapshots::Motion::new(Lattice::from_name(lattice)?, dims, rows)?))
     }
 
     /// Begins the next snapshot.
@@ -29,12 +29,12 @@ impl Motion {
 
     /// Takes the whole rows in the first `length` bytes of the block.
     pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(&block.0[..length])?)
+        Ok(self.0.push(block.rows(length))?)
     }
 
-    /// Ends the snapshot; the step to it is counted on the lattice of a dtype.
-    pub fn end(&mut self, lattice: &str) -> WasmResult<MotionStep> {
-        Ok(MotionStep(self.0.end(Lattice::from_name(lattice)?)?))
+    /// Ends the snapshot.
+    pub fn end(&mut self) -> WasmResult<MotionStep> {
+        Ok(MotionStep(self.0.end()?))
     }
 }
 
@@ -57,13 +57,6 @@ impl MotionStep {
         self.0.radius
     }
 
-    /// Whether every value is a bfloat16 number.
-    #[wasm_bindgen(getter, js_name = isBfloat16)]
-    #[must_use]
-    pub fn is_bfloat16(&self) -> bool {
-        self.0.bfloat16
-    }
-
     /// Rows and elements that moved, mean and largest L1, mean L2, largest Linf, thermal motion; undefined at the first snapshot.
     #[must_use]
     pub fn moved(&self) -> Option<Vec<f64>> {
@@ -78,17 +71,35 @@ impl MotionStep {
     pub fn phases(&self) -> Vec<u8> {
         self.0.moved.as_ref().map_or_else(Vec::new, |moved| numbers(&moved.phases))
     }
-
-    /// The same in steps of bfloat16, on the lattice of float32.
-    #[wasm_bindgen(js_name = phasesInBfloat16)]
-    #[must_use]
-    pub fn phases_in_bfloat16(&self) -> Option<Vec<u8>> {
-        self.0.moved.as_ref().and_then(|moved| moved.phases_in_bfloat16.as_deref()).map(numbers)
-    }
 }
 
 fn numbers(phases: &[Phase]) -> Vec<u8> {
     phases.iter().map(|&phase| phase as u8).collect()
+}
+
+/// Looks for a value that is not a bfloat16 number.
+#[wasm_bindgen]
+pub struct Bfloat16Search(lattice::Bfloat16Search);
+
+#[wasm_bindgen]
+impl Bfloat16Search {
+    /// For rows of `dims` values of a dtype.
+    #[wasm_bindgen(constructor)]
+    pub fn new(dtype: &str, dims: usize) -> WasmResult<Bfloat16Search> {
+        Ok(Self(lattice::Bfloat16Search::new(FloatDtype::from_name(dtype)?, dims)?))
+    }
+
+    /// Takes the whole rows in the first `length` bytes of the block.
+    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push(block.rows(length))?)
+    }
+
+    /// Whether there was none so far.
+    #[wasm_bindgen(getter, js_name = isBfloat16)]
+    #[must_use]
+    pub fn is_bfloat16(&self) -> bool {
+        self.0.is_bfloat16()
+    }
 }
 
 /// Compares two snapshots, the rows of the first before those of the second.
@@ -111,13 +122,13 @@ impl Difference {
     /// Takes the whole rows in the first `length` bytes of the block, of the first snapshot.
     #[wasm_bindgen(js_name = pushBefore)]
     pub fn push_before(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push_before(&block.0[..length])?)
+        Ok(self.0.push_before(block.rows(length))?)
     }
 
     /// Takes as many of the second.
     #[wasm_bindgen(js_name = pushAfter)]
     pub fn push_after(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push_after(&block.0[..length])?)
+        Ok(self.0.push_after(block.rows(length))?)
     }
 
     /// Elements of each row whose bits differ.

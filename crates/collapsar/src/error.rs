@@ -155,7 +155,7 @@ pub enum Error {
     },
     /// A value that is not on the lattice on which rows are followed or compared.
     #[error(
-        "the value {value} is not a {lattice} number, so it has no place on that lattice; leave the lattice to be found, or ask for F32"
+        "the value {value} is not a {lattice} number, so it has no place on that lattice; leave the lattice, or the metric, to be chosen"
     )]
     OffLattice {
         /// The first one met.

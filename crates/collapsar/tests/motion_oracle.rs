@@ -70,7 +70,11 @@ fn phase(steps: &[f64]) -> Phase {
 }
 
 fn follow(format: Format, snapshots: &[Rows]) -> Vec<Step> {
-    let mut motion = Motion::new(snapshots[0][0].len(), snapshots[0].len()).unwrap();
+    follow_on(format.lattice, format, snapshots)
+}
+
+fn follow_on(lattice: Lattice, format: Format, snapshots: &[Rows]) -> Vec<Step> {
+    let mut motion = Motion::new(lattice, snapshots[0][0].len(), snapshots[0].len()).unwrap();
     let mut steps = Vec::new();
     for snapshot in snapshots {
         motion.begin(format.dtype).unwrap();
@@ -78,7 +82,7 @@ fn follow(format: Format, snapshots: &[Rows]) -> Vec<Step> {
         for row in bytes.chunks_exact(bytes.len() / snapshot.len()) {
             motion.push(row).unwrap();
         }
-        steps.push(motion.end(format.lattice).unwrap());
+        steps.push(motion.end().unwrap());
     }
     steps
 }
@@ -180,15 +184,12 @@ proptest! {
     fn an_upcast_moves_as_what_it_was(snapshots in series(BF16)) {
         let wide: Vec<Rows> =
             snapshots.iter().map(|rows| rows.iter().map(|row| row.iter().map(|bits| bits << 16).collect()).collect()).collect();
+        prop_assert_eq!(format!("{:?}", follow(BF16, &snapshots)), format!("{:?}", follow_on(Lattice::Bf16, F32, &wide)));
+        // In steps of float32 there are 65536 to one of bfloat16, and a power of two changes no digit.
         for (narrow, wide) in follow(BF16, &snapshots).into_iter().zip(follow(F32, &wide)) {
-            prop_assert!(wide.bfloat16 && narrow.bfloat16);
-            prop_assert!(is_near(narrow.radius, wide.radius));
             let (Some(narrow), Some(wide)) = (narrow.moved, wide.moved) else { continue };
-            prop_assert_eq!(Some(&narrow.phases), wide.phases_in_bfloat16.as_ref());
             prop_assert_eq!((narrow.rows, narrow.elements), (wide.rows, wide.elements));
             prop_assert_eq!((narrow.l1_max << 16, narrow.linf_max << 16), (wide.l1_max, wide.linf_max));
-            // A power of two changes no digit.
-            prop_assert!(narrow.l1_mean * 65536.0 == wide.l1_mean || narrow.l1_mean.is_nan());
             prop_assert!(narrow.l2_mean * 65536.0 == wide.l2_mean || narrow.l2_mean.is_nan());
         }
     }
@@ -199,14 +200,14 @@ fn blocks_change_nothing_and_dtypes_may_differ() {
     let rows: Vec<f32> = vec![1.0, -2.0, 0.5, 3.0];
     let narrow: Vec<u8> = rows.iter().flat_map(|&value| bf16::from_f32(value).to_le_bytes()).collect();
     let wide: Vec<u8> = rows.iter().flat_map(|value| value.to_le_bytes()).collect();
-    let mut motion = Motion::new(2, 2).unwrap();
+    let mut motion = Motion::new(Lattice::Bf16, 2, 2).unwrap();
     motion.begin(FloatDtype::Bf16).unwrap();
     motion.push(&narrow).unwrap();
-    motion.end(Lattice::Bf16).unwrap();
+    motion.end().unwrap();
     motion.begin(FloatDtype::F32).unwrap();
     motion.push(&wide[..8]).unwrap();
     motion.push(&wide[8..]).unwrap();
-    let moved = motion.end(Lattice::Bf16).unwrap().moved.unwrap();
+    let moved = motion.end().unwrap().moved.unwrap();
     assert_eq!((moved.rows, moved.phases), (0, vec![Phase::Frozen; 2]));
 }
 

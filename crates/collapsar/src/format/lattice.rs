@@ -4,6 +4,8 @@
 //! Steps of bfloat16 fit float32 exactly, so all that measures distances of values measures those of lattice points.
 
 use crate::error::{Error, Result};
+use crate::format::dtype::FloatDtype;
+use crate::memory::filled;
 
 /// Lower half of a float32 that a bfloat16 has not.
 const DROPPED: u32 = 0xffff;
@@ -120,7 +122,7 @@ fn f16_steps(magnitude: u32) -> u32 {
         return NOT_F16;
     }
     if magnitude >= SMALLEST_NORMAL {
-        return if magnitude & 0x1fff == 0 { (magnitude >> 13) - (112 << 10) } else { NOT_F16 };
+        return if magnitude.trailing_zeros() >= 13 { (magnitude >> 13) - (112 << 10) } else { NOT_F16 };
     }
     // Subnormals of binary16 are multiples of 2^-24.
     let multiple = f32::from_bits(magnitude) * 16_777_216.0;
@@ -131,6 +133,44 @@ fn f16_steps(magnitude: u32) -> u32 {
 /// Whether all values are bfloat16 numbers.
 pub(crate) fn are_bfloat16(values: &[f32]) -> bool {
     values.iter().fold(0, |bits, value| bits | value.to_bits()) & DROPPED == 0
+}
+
+/// Looks for a value that is not a bfloat16 number, in rows that arrive block by block.
+#[derive(Debug)]
+pub struct Bfloat16Search {
+    dtype: FloatDtype,
+    values: Vec<f32>,
+    found: bool,
+}
+
+impl Bfloat16Search {
+    /// For rows of `dims` values of `dtype`.
+    pub fn new(dtype: FloatDtype, dims: usize) -> Result<Self> {
+        Ok(Self { dtype, values: filled(dims, 0.0, "a row")?, found: false })
+    }
+
+    /// Takes the whole rows of `bytes`. Rows with a NaN or an infinity say nothing.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        let Self { dtype, values, found } = self;
+        if bytes.is_empty() || *found {
+            return Ok(());
+        }
+        let width = dtype.row_bytes(values.len());
+        if !bytes.len().is_multiple_of(width) {
+            return Err(Error::PartialRow { bytes: bytes.len() as u64, row_bytes: width as u64 });
+        }
+        for row in bytes.chunks_exact(width) {
+            dtype.decode(row, values);
+            *found |= !are_bfloat16(values) && values.iter().all(|value| value.is_finite());
+        }
+        Ok(())
+    }
+
+    /// Whether there was none so far.
+    #[must_use]
+    pub fn is_bfloat16(&self) -> bool {
+        !self.found
+    }
 }
 
 #[cfg(test)]
@@ -198,6 +238,16 @@ mod tests {
         for lattice in [Lattice::Bf16, Lattice::F16, Lattice::F32] {
             assert_eq!(refused(lattice, f32::INFINITY), None);
         }
-        assert!(are_bfloat16(&[1.5, -0.0]) && !are_bfloat16(&[1.5, 1.000_001]));
+        let search = |values: &[f32]| {
+            let mut search = Bfloat16Search::new(FloatDtype::F32, 2).unwrap();
+            values
+                .iter()
+                .flat_map(|value| value.to_le_bytes())
+                .collect::<Vec<u8>>()
+                .chunks(8)
+                .for_each(|row| search.push(row).unwrap());
+            search.is_bfloat16()
+        };
+        assert!(search(&[1.5, -0.0, f32::NAN, 1.000_001]) && !search(&[1.5, -0.0, 1.5, 1.000_001, 1.0, 1.0]));
     }
 }

@@ -183,7 +183,7 @@ impl Linkage<'_> {
                 let (first, second) = (self.newest.min(*node), self.newest.max(*node));
                 *edge = (*edge).min(Edge { distance: apart, first, second });
             }
-            let nearest = (0..outside.len()).min_by_key(|&at| outside[at].edge).expect("there is one");
+            let nearest = (0..outside.len()).min_by_key(|&at| outside[at].edge).unwrap_or(0);
             let Candidate { node, edge } = outside.swap_remove(nearest);
             self.edges.push(edge);
             self.newest = node;

@@ -48,7 +48,7 @@ impl RowMotion {
             linf = linf.max(steps);
             elements += u32::from(steps != 0);
         }
-        let square = if linf <= u32::from(u16::MAX) {
+        let square = if u16::try_from(linf).is_ok() {
             steps().map(|steps| u64::from(steps * steps)).sum::<u64>() as f64
         } else {
             sum(before.len(), |at| f64::from(before[at].abs_diff(after[at])).powi(2))

@@ -4,7 +4,7 @@ use super::row::{Phase, RowMotion};
 use super::sums::sum;
 use crate::error::{Error, Result};
 use crate::format::dtype::FloatDtype;
-use crate::format::lattice::{BF16_STEP, Lattice, are_bfloat16};
+use crate::format::lattice::Lattice;
 use crate::memory::{filled, reserve};
 use crate::rows::split::split_rows;
 
@@ -15,8 +15,6 @@ pub struct Step {
     pub centroid: Vec<f64>,
     /// The mean distance (L2) of the finite rows from it; NaN for none.
     pub radius: f64,
-    /// Whether every value of every finite row is a bfloat16 number.
-    pub bfloat16: bool,
     /// What moved since the snapshot before; nothing is known at the first one.
     pub moved: Option<Moved>,
 }
@@ -40,9 +38,6 @@ pub struct Moved {
     pub thermal: f64,
     /// The phase of each row.
     pub phases: Vec<Phase>,
-    /// On the lattice of float32: the phases as they are counted in steps of bfloat16, of which one is 65536 of these. They mean something where
-    /// all values are bfloat16 numbers.
-    pub phases_in_bfloat16: Option<Vec<Phase>>,
 }
 
 /// Rows as they are stored.
@@ -53,12 +48,12 @@ struct Snapshot {
     finite: Vec<bool>,
     /// First the sum of the finite rows, then their mean.
     centroid: Vec<f64>,
-    bfloat16: bool,
 }
 
 /// Follows rows from snapshot to snapshot.
 #[derive(Debug)]
 pub struct Motion {
+    lattice: Lattice,
     dims: usize,
     rows: usize,
     before: Option<Snapshot>,
@@ -66,12 +61,12 @@ pub struct Motion {
 }
 
 impl Motion {
-    /// For as many rows of `dims` values.
-    pub fn new(dims: usize, rows: usize) -> Result<Self> {
+    /// For as many rows of `dims` values, whose steps are those of `lattice`.
+    pub fn new(lattice: Lattice, dims: usize, rows: usize) -> Result<Self> {
         if dims == 0 {
             return Err(Error::NoDims);
         }
-        Ok(Self { dims, rows, before: None, now: None })
+        Ok(Self { lattice, dims, rows, before: None, now: None })
     }
 
     /// Begins the next snapshot, whose rows are stored as `dtype`; the one before is kept, and no earlier one.
@@ -83,7 +78,7 @@ impl Motion {
         reserve(&mut bytes, self.rows * dtype.row_bytes(self.dims), "the rows of a snapshot")?;
         reserve(&mut finite, self.rows, "the rows of a snapshot")?;
         let centroid = filled(self.dims, 0.0, "a centroid")?;
-        self.now = Some(Snapshot { dtype, bytes, finite, centroid, bfloat16: true });
+        self.now = Some(Snapshot { dtype, bytes, finite, centroid });
         Ok(())
     }
 
@@ -98,7 +93,6 @@ impl Motion {
             snapshot.dtype.decode(row, &mut values);
             let finite = values.iter().all(|value| value.is_finite());
             if finite {
-                snapshot.bfloat16 &= are_bfloat16(&values);
                 for (sum, &value) in snapshot.centroid.iter_mut().zip(&values) {
                     *sum += f64::from(value);
                 }
@@ -109,19 +103,19 @@ impl Motion {
         Ok(())
     }
 
-    /// Ends the snapshot that was pushed; the step to it is counted on `lattice`. A value that is not on it is [`Error::OffLattice`].
+    /// Ends the snapshot that was pushed. A value that is not on the lattice is [`Error::OffLattice`].
     ///
     /// # Panics
     /// When not all rows were pushed: who reads them counts them.
-    pub fn end(&mut self, lattice: Lattice) -> Result<Step> {
-        let Self { dims, rows, before, now } = self;
+    pub fn end(&mut self) -> Result<Step> {
+        let Self { lattice, dims, rows, before, now } = self;
         let now = now.as_mut().expect("a snapshot was begun");
         assert_eq!(now.finite.len(), *rows);
         let finite = now.finite.iter().filter(|&&finite| finite).count() as f64;
         for sum in &mut now.centroid {
             *sum /= finite;
         }
-        let mut pass = Pass::new(lattice, *dims)?;
+        let mut pass = Pass::new(*lattice, *dims)?;
         let (radius, moved) = match before {
             Some(before) => {
                 let (radius, moved) = pass.moved(before, now)?;
@@ -129,7 +123,7 @@ impl Motion {
             }
             None => (pass.radius(now)?, None),
         };
-        Ok(Step { centroid: now.centroid.clone(), radius: radius / finite, bfloat16: now.bfloat16, moved })
+        Ok(Step { centroid: now.centroid.clone(), radius: radius / finite, moved })
     }
 }
 
@@ -172,37 +166,21 @@ impl Pass {
         let [places_before, places_now] = &mut self.places;
         let mut phases = Vec::new();
         reserve(&mut phases, rows, "the phases of rows")?;
-        let mut in_bfloat16 = None;
-        if self.lattice == Lattice::F32 {
-            let mut phases = Vec::new();
-            reserve(&mut phases, rows, "the phases of rows")?;
-            in_bfloat16 = Some(phases);
-        }
-        let mut moved = Moved {
-            rows: 0,
-            elements: 0,
-            l1_mean: 0.0,
-            l1_max: 0,
-            l2_mean: 0.0,
-            linf_max: 0,
-            thermal: 0.0,
-            phases,
-            phases_in_bfloat16: in_bfloat16,
-        };
+        let mut moved = Moved { rows: 0, elements: 0, l1_mean: 0.0, l1_max: 0, l2_mean: 0.0, linf_max: 0, thermal: 0.0, phases };
         let (mut radius, mut counted, mut l1) = (0.0, 0u64, 0u128);
         let stored_before = before.bytes.chunks_exact(before.dtype.row_bytes(dims));
         let stored_now = now.bytes.chunks_exact(now.dtype.row_bytes(dims));
         let same_dtype = before.dtype == now.dtype;
         for (at, (stored_before, stored_now)) in stored_before.zip(stored_now).enumerate() {
             if !now.finite[at] {
-                moved.leave_out();
+                moved.phases.push(Phase::LeftOut);
                 continue;
             }
             now.dtype.decode(stored_now, values_now);
             radius += distance(values_now, &now.centroid);
             self.lattice.places(values_now, places_now)?;
             if !before.finite[at] {
-                moved.leave_out();
+                moved.phases.push(Phase::LeftOut);
                 continue;
             }
             counted += 1;
@@ -238,16 +216,6 @@ impl Moved {
         self.l2_mean += motion.square.sqrt();
         self.linf_max = self.linf_max.max(motion.linf);
         self.phases.push(motion.phase(dims, 1));
-        if let Some(phases) = &mut self.phases_in_bfloat16 {
-            phases.push(motion.phase(dims, BF16_STEP));
-        }
-    }
-
-    fn leave_out(&mut self) {
-        self.phases.push(Phase::LeftOut);
-        if let Some(phases) = &mut self.phases_in_bfloat16 {
-            phases.push(Phase::LeftOut);
-        }
     }
 }
 
