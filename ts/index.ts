@@ -42,7 +42,7 @@ export {
 } from "./jobs/inspect.js";
 export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Merged, type MergeOptions, type MergePart, merge } from "./jobs/merge.js";
-export { type Series, type SeriesOptions, series } from "./jobs/series.js";
+export { type Series, type SeriesMotion, type SeriesOptions, series } from "./jobs/series.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
 export { type Simulation, type SynthOptions, synth } from "./jobs/synth.js";
 export { type TokensOptions, tokens, type UnderTrained } from "./jobs/tokens.js";
@@ -58,12 +58,18 @@ export type {
   Variation,
 } from "./measure/geometry.js";
 export type { OtherEmbedding } from "./measure/tied-embeddings.js";
+export { type TreeMerge, type TreeMetric, treeCsv, type VectorTree } from "./measure/tree.js";
 export {
   METRICS,
   type Metric,
   type Metrics,
   type SnapshotRecord,
 } from "./metrics/metrics.js";
+export type { MotionColumns } from "./motion/columns.js";
+export type { LatticeDtype } from "./motion/lattice.js";
+export { type Lifecycles, lifecyclesCsv } from "./motion/lifecycles.js";
+export type { PhaseShares } from "./motion/phase-map.js";
+export { PHASES, type Phase } from "./motion/phases.js";
 export type { FitParameters } from "./parameters/fit.js";
 export type { SeriesParameters } from "./parameters/series.js";
 export type { Given, PairsChoice, StatsParameters, TrialsParameters } from "./parameters/stats.js";

@@ -33,8 +33,32 @@ export const CHANGE_COLUMNS: readonly ExtraColumn[] = ["births", "merges", "evap
   kind: "integer",
 }));
 
+/** The columns of rows that are followed from step to step. */
+export const MOTION_COLUMNS: readonly ExtraColumn[] = (
+  [
+    ["rows_moved", "integer"],
+    ["elements_moved", "integer"],
+    ["l1_mean", "float"],
+    ["l1_max", "integer"],
+    ["l2_mean", "float"],
+    ["linf_max", "integer"],
+    ["n_frozen", "integer"],
+    ["n_stumbling", "integer"],
+    ["n_spherical", "integer"],
+    ["n_superluminal", "integer"],
+    ["n_hypernova", "integer"],
+    ["centroid_norm", "float"],
+    ["centroid_step", "float"],
+    ["centroid_cosine", "float"],
+    ["path_efficiency", "float"],
+    ["radius", "float"],
+    ["thermal", "float"],
+    ["n_left_out", "integer"],
+  ] as const
+).map(([name, kind]) => ({ name, kind }));
+
 /** Columns that {@link toCsv} adds by itself where records have them. */
-const KNOWN_COLUMNS: readonly ExtraColumn[] = [SIGMA_COLUMN, ...SERIES_COLUMNS, ...CHANGE_COLUMNS];
+const KNOWN_COLUMNS: readonly ExtraColumn[] = [SIGMA_COLUMN, ...SERIES_COLUMNS, ...CHANGE_COLUMNS, ...MOTION_COLUMNS];
 
 /**
  * Snapshots as CSV: a header line, then a record for each. Integers are written as decimals, floats as Python writes them, NaN as an empty

@@ -1,5 +1,7 @@
 /** What a snapshot's figures are drawn from, and what follows from it. */
 
+import type { TreeData } from "./tree-data.js";
+
 /** Groups whose distances are drawn: more cells would be smaller than a pixel, and more nodes a ball of wool. */
 export const GROUPS_DRAWN = 256;
 
@@ -16,6 +18,8 @@ export interface SnapshotData {
   names?: readonly string[] | undefined;
   /** What is said where there is no group to draw; default that no two rows are identical. */
   nothing?: string | undefined;
+  /** The tree of the distinct vectors, which then has a panel. */
+  tree?: TreeData | undefined;
   /** The length scale in which distances are shown. */
   epsilon: number;
   /** Two vectors touch when they are at most this far apart; absolute. */

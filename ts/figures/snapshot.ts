@@ -10,6 +10,7 @@ import { emptyPanel, type Panel } from "./panels/panel.js";
 import { describePopulations, populationsPanel } from "./panels/populations.js";
 import { componentsOf, countBlackHoles, GROUPS_DRAWN, groupsMeasured, type SnapshotData } from "./snapshot-data.js";
 import { Drawing } from "./svg.js";
+import { treePanel } from "./tree.js";
 
 /**
  * Draws the populations by rank, the epsilon-graph, the distances between black holes and their histogram. Returns the text of an SVG
@@ -45,6 +46,7 @@ export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}):
           abreast,
         ),
         ...distancePanels(drawing, distances, 540, options),
+        ...treeRow(drawing, data, options),
       ],
       notes: notes(data, distances.order.length),
     },
@@ -71,6 +73,9 @@ function distancePanels(
   return [[map], [distanceHistogramPanel(drawing, distances, { width: room, height: 300 })]];
 }
 
+const treeRow = (drawing: Drawing, { tree }: SnapshotData, options: FigureOptions): Panel[][] =>
+  tree ? [[treePanel(drawing, tree, roomOf(options))]] : [];
+
 /** The sentence in place of plots without anything in them; where rows were measured all the same, the graph that they form. */
 function nothingIdentical(drawing: Drawing, data: SnapshotData, options: FigureOptions): string {
   const width = roomOf(options);
@@ -82,7 +87,9 @@ function nothingIdentical(drawing: Drawing, data: SnapshotData, options: FigureO
     {
       title: data.nothing === undefined ? "No two rows are identical" : "Groups of identical rows",
       description: said,
-      rows: measured ? [[graphPanel(drawing, data, { width, height: 420 })]] : [[emptyPanel(drawing, size, said)]],
+      rows: measured
+        ? [[graphPanel(drawing, data, { width, height: 420 })], ...treeRow(drawing, data, options)]
+        : [[emptyPanel(drawing, size, said)]],
       notes: measured ? [said] : [],
     },
     options,

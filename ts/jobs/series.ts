@@ -1,5 +1,8 @@
 /** The series job: many snapshots, in the order of their steps, become one record each. */
 import type { JobOptions } from "../inputs/inputs.js";
+import type { LatticeDtype } from "../motion/lattice.js";
+import type { Lifecycles } from "../motion/lifecycles.js";
+import type { PhaseShares } from "../motion/phase-map.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { Given } from "../parameters/stats.js";
 import { jobsOption } from "../parameters/validate.js";
@@ -22,8 +25,20 @@ export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
 export interface Series extends SeriesFacts {
   /** One record a step, in numeric order; `trialId` counts them from 0. `toCsv(records)` has the columns of a step too. */
   records: SeriesRecord[];
+  /** With `motion`: what became of each row that was followed, and whose steps were counted. */
+  motion?: SeriesMotion;
   /** What was read. */
   reads: ReadCount;
+}
+
+/** What became of rows that were followed from step to step. */
+export interface SeriesMotion {
+  /** The float format whose steps rows moved in. */
+  lattice: LatticeDtype;
+  /** When each row was last in each phase, when it last moved, and how often again. {@link lifecyclesCsv} writes them. */
+  lifecycles: Lifecycles;
+  /** How many rows of which tokens were in which phase at which steps, in bins, for a figure. */
+  phases: PhaseShares;
 }
 
 /**
@@ -33,6 +48,9 @@ export interface Series extends SeriesFacts {
  *
  * Of each snapshot no more is read than {@link stats} reads. A step is the number in a snapshot's name, see {@link SeriesParameters};
  * where no name has one, snapshots are numbered from 0.
+ *
+ * With `motion`, the selected rows are followed from step to step: the records have the columns of {@link MotionColumns} too, and `motion` tells
+ * what became of each row. Lengths are in steps of the lattice of the stored values, on which neighbours are one step apart.
  *
  * Rejects with a {@link CollapsarError} that names the step at which a snapshot cannot be measured, or with the signal's reason.
  *
@@ -53,7 +71,16 @@ export async function series(sources: readonly SeriesSource[], options: SeriesOp
   // Of what is in memory each worker would get a copy.
   const workers = sources.some(isInMemory) ? 1 : asked;
   const records = await collect(run, { jobs: workers, unit: "snapshots", signal, onProgress });
-  return { records, ...run.facts, reads: run.reads };
+  const { motion } = run.setup;
+  return {
+    records,
+    ...run.facts,
+    ...(motion &&
+      run.history && {
+        motion: { lattice: motion.lattice, lifecycles: run.history.lifecycles, phases: run.history.map },
+      }),
+    reads: run.reads,
+  };
 }
 
 const isInMemory = (source: SeriesSource): boolean =>

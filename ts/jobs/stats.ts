@@ -10,6 +10,7 @@ import { measure } from "../measure/measure.js";
 import type { Measured } from "../measure/measured.js";
 import { findNeighbours } from "../measure/neighbours.js";
 import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.js";
+import { type VectorTree, vectorTree } from "../measure/tree.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { Given, PairsChoice, StatsParameters } from "../parameters/stats.js";
 import { distancesWanted, jobsOption, statsParameters } from "../parameters/validate.js";
@@ -70,6 +71,8 @@ export interface Snapshot extends Omit<SnapshotRecord, "populations">, Measured 
   firstTokenNames?: string[];
   /** The tokenizer that was used or, if none was named, why that of the model could not be used. */
   tokenizer?: TokenizerUsed;
+  /** Which distinct vectors hang together at every distance, if that was asked for. */
+  tree?: VectorTree;
   /** What lies around each black hole, if that was asked for: in the order of the groups. */
   neighbours?: Neighbourhood[];
   /** The files that the matrix and the mask are in, with the hashes of their headers. Only where it was asked for. */
@@ -126,11 +129,12 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     } = await selectRows(matrix, masks, parameters, { signal, onProgress });
     const pairRun = { source, reading, reads: inputs.reads, jobs: workers, checkpoint };
     const measured = await measure(matrix, runs, { ...parameters, distances, groups }, { signal, onProgress }, pairRun);
-    const { trialId, epsilon, threshold, pairs, neighbours } = parameters;
+    const { trialId, epsilon, threshold, pairs, neighbours, tree, treeMetric } = parameters;
     const holes = measured.firstTokens.subarray(0, measured.metrics.n_black_holes);
     return {
       trialId,
       ...measured,
+      ...(tree && { tree: await vectorTree(matrix, runs, { metric: treeMetric, epsilon }, { signal, onProgress }) }),
       ...(neighbours !== undefined && {
         neighbours: await findNeighbours(matrix, holes, parameters, neighbours, { signal, onProgress }),
       }),

@@ -14,4 +14,18 @@ export interface SeriesParameters extends Omit<StatsParameters, "trialId"> {
    * Counts what became of the groups of identical rows since this step, or since the one before. Default: neither, and no columns for it.
    */
   referenceStep?: number | "previous" | undefined;
+  /**
+   * Follows the selected rows from step to step: adds the columns of motion, and lifecycles. Needs one fixed set of rows: a mask, `tokenIds`,
+   * `deadAtEnd` or `rows: "all"`. Default false.
+   */
+  motion: boolean;
+  /** Measures these rows in each snapshot. Without a mask. */
+  tokenIds?: readonly number[] | undefined;
+  /** Measures in each snapshot the rows that have a byte-identical twin in the last one. Default false. */
+  deadAtEnd: boolean;
+  /**
+   * Whose steps rows move in. Default: those of the dtype that the rows are stored as; of bfloat16 where all values of float32 or float64 are
+   * bfloat16 numbers.
+   */
+  latticeDtype?: "bf16" | "f16" | "f32" | undefined;
 }

@@ -30,6 +30,12 @@ export interface StatsParameters extends Scale {
   variation: boolean;
   /** Also measures the graph of rows that differ by at most so many bfloat16 steps in each dim. */
   lattice?: number | undefined;
+  /** Also tells which distinct vectors hang together at every distance; for up to 4,096 of them. Default false. */
+  tree: boolean;
+  /**
+   * What the tree's distances are: steps of the lattice, or units of epsilon. Default: steps where all values are float16 or bfloat16 numbers.
+   */
+  treeMetric?: "lattice" | "linf" | undefined;
   /** Also finds so many nearest rows of each black hole, in the whole matrix. */
   neighbours?: number | undefined;
 }

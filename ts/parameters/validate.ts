@@ -71,6 +71,8 @@ const wholeNumber = (least: number, most: number) => {
 export const GEOMETRY_FIELDS = {
   variation: v.optional(v.boolean("true or false")),
   lattice: wholeNumber(0, 65535),
+  tree: v.optional(v.boolean("true or false")),
+  treeMetric: v.optional(v.picklist(["lattice", "linf"], '"lattice" or "linf"')),
   neighbours: wholeNumber(1, 1000),
 };
 
@@ -129,6 +131,7 @@ export function statsParameters(given: object, { mask }: { mask: boolean }): Sta
     rows: "identical",
     pairs: "exact",
     variation: false,
+    tree: rest.treeMetric !== undefined,
     ...defined(rest),
     ...scale(rest),
   };
@@ -276,6 +279,12 @@ const { trialId: _, ...SERIES_STATS_FIELDS } = STATS_FIELDS;
 
 const A_STEP = 'a step number (an integer of at least 0) or "previous"';
 
+const A_TOKEN_ID = "whole numbers of at least 0, at least one";
+const tokenIdsField = v.pipe(
+  v.array(v.pipe(v.number(A_TOKEN_ID), v.safeInteger(A_TOKEN_ID), v.minValue(0, A_TOKEN_ID)), A_TOKEN_ID),
+  v.minLength(1, A_TOKEN_ID),
+);
+
 /** Fields of the series job, each optional. */
 export const SERIES_FIELDS = {
   ...SERIES_STATS_FIELDS,
@@ -289,7 +298,34 @@ export const SERIES_FIELDS = {
   referenceStep: v.optional(
     v.union([v.literal("previous"), v.pipe(v.number(), v.safeInteger(A_STEP), v.minValue(0, A_STEP))], A_STEP),
   ),
+  motion: v.optional(v.boolean("true or false")),
+  tokenIds: v.optional(tokenIdsField),
+  deadAtEnd: v.optional(v.boolean("true or false")),
+  latticeDtype: v.optional(v.picklist(["bf16", "f16", "f32"], '"bf16", "f16" or "f32"')),
 };
+
+/** Which rows a series measures, of the ways that exclude each other. */
+function checkRows(given: v.InferOutput<typeof SERIES_OBJECT>, mask: boolean): void {
+  const { motion = false, tokenIds, deadAtEnd = false, rows, latticeDtype } = given;
+  const ways = [rows && "rows", mask && "mask", tokenIds && "tokenIds", deadAtEnd && "deadAtEnd"].filter(
+    (way) => !!way,
+  );
+  const [one, other] = ways;
+  if (other) {
+    const message = `\`${one}\` and \`${other}\` exclude each other: each says which rows; leave out one`;
+    const field = one === "mask" ? other : (one as string);
+    throw new CollapsarError("InvalidParameter", message, { field, value: given[field as keyof typeof given] });
+  }
+  if (motion && (ways.length === 0 || rows === "identical")) {
+    const message =
+      'motion follows one fixed set of rows; choose it with `mask`, `tokenIds`, `deadAtEnd` (the identical rows of the last snapshot) or `rows: "all"`';
+    throw new CollapsarError("Usage", message, {});
+  }
+  if (latticeDtype !== undefined && !motion) {
+    const message = "latticeDtype says in whose steps rows move; ask for `motion` too, or leave it out";
+    throw new CollapsarError("InvalidParameter", message, { field: "latticeDtype", value: latticeDtype });
+  }
+}
 
 function hasOneGroup(pattern: string): boolean {
   try {
@@ -302,7 +338,10 @@ function hasOneGroup(pattern: string): boolean {
 
 /** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
 export function seriesParameters(given: object, { mask }: { mask: boolean }): SeriesParameters {
-  const { stepPattern, inOrder = false, referenceStep, ...rest } = validate(v.strictObject(SERIES_FIELDS), given);
+  const valid = validate(SERIES_OBJECT, given);
+  checkRows(valid, mask);
+  const { stepPattern, inOrder = false, referenceStep, ...others } = valid;
+  const { motion = false, tokenIds, deadAtEnd = false, latticeDtype, ...rest } = others;
   if (inOrder && stepPattern !== undefined) {
     throw new CollapsarError(
       "InvalidParameter",
@@ -311,8 +350,16 @@ export function seriesParameters(given: object, { mask }: { mask: boolean }): Se
     );
   }
   const { trialId: _trialId, ...parameters } = statsParameters(rest, { mask });
-  return { ...parameters, inOrder, ...defined({ stepPattern, referenceStep }) };
+  return {
+    ...parameters,
+    inOrder,
+    motion,
+    deadAtEnd,
+    ...defined({ stepPattern, referenceStep, tokenIds, latticeDtype }),
+  };
 }
+
+const SERIES_OBJECT = v.strictObject(SERIES_FIELDS);
 
 /** Validates values against a schema; the first problem becomes an `InvalidParameter` that names the field. */
 export function validate<Schema extends v.GenericSchema>(schema: Schema, values: object): v.InferOutput<Schema> {

@@ -1,15 +1,18 @@
 /** The snapshots of a series as a kind of task. */
 import { CollapsarError } from "../errors.js";
+import type { JobOptions } from "../inputs/inputs.js";
+import { MotionHistory } from "../motion/history.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { Given } from "../parameters/stats.js";
 import { seriesParameters } from "../parameters/validate.js";
+import { rowsOfRuns } from "../rows/runs.js";
 import type { FileInput } from "../source/open.js";
-import type { RunKind } from "../tasks/task.js";
+import type { OpenedRun, PlannedRun, RunKind } from "../tasks/task.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { inputIdentity, seriesIdentity } from "./identity.js";
 import { planSeries, type SeriesPlan } from "./plan.js";
 import type { SeriesSource } from "./sources.js";
-import { openSeriesTask, type SeriesRecord, type SeriesSetup, seriesColumns } from "./task.js";
+import { type MeasuredStep, openSeriesTask, type SeriesRecord, type SeriesSetup, seriesColumns } from "./task.js";
 
 /** What users give: snapshots, one mask for all of them, and parameters. */
 export interface GivenSeries extends Given<SeriesParameters> {
@@ -25,8 +28,22 @@ export interface SeriesFacts extends Pick<SeriesPlan, "numbered" | "leftOut"> {
   threshold: number;
 }
 
+/** A series that is open. */
+export interface OpenedSeries extends OpenedRun<SeriesRecord, SeriesSetup, SeriesFacts> {
+  /** How the rows moved that were followed, in the records taken so far; undefined where none are. */
+  readonly history: MotionHistory | undefined;
+}
+
+interface PlannedSeries extends PlannedRun<SeriesRecord, SeriesSetup, SeriesFacts> {
+  open(options: JobOptions): Promise<OpenedSeries>;
+}
+
+interface SeriesKind extends RunKind<GivenSeries, SeriesRecord, SeriesSetup, SeriesFacts> {
+  plan(given: GivenSeries): PlannedSeries;
+}
+
 /** Snapshots of a series. */
-export const SERIES_TASK: RunKind<GivenSeries, SeriesRecord, SeriesSetup, SeriesFacts> = {
+export const SERIES_TASK: SeriesKind = {
   name: "series",
   open: openSeriesTask,
   plan({ sources, mask, ...given }) {
@@ -45,19 +62,36 @@ export const SERIES_TASK: RunKind<GivenSeries, SeriesRecord, SeriesSetup, Series
       async open({ signal, reading }) {
         const { setup, numbered, leftOut } = await planSeries({ sources, mask, reading }, parameters, { signal });
         const task = await openSeriesTask(setup, signal);
+        const history = setup.motion && historyOf(setup);
         return {
           kind: SERIES_TASK.name,
           setup,
           task,
+          history,
+          ...(history && { finish: (record) => finished(record, history) }),
           reads: task.reads,
           facts: { numbered, leftOut, epsilon, threshold },
           columns: seriesColumns(setup),
           async identify() {
-            const { tensor, maskTensor, rows, reference } = setup;
+            const { tensor, maskTensor, rows, reference, motion, pairs } = setup;
+            const { tokenIds, deadAtEnd } = parameters;
             const options = { signal, reading };
             const masked = mask === undefined ? undefined : (await inputIdentity(mask as FileInput, options)).sha256;
             return {
-              parameters: { epsilon, threshold, tensor, as: reading?.as, mask: masked, maskTensor, rows, reference },
+              parameters: {
+                epsilon,
+                threshold,
+                tensor,
+                as: reading?.as,
+                mask: masked,
+                maskTensor,
+                rows,
+                pairs: pairs === "exact" ? undefined : pairs,
+                reference,
+                tokenIds,
+                deadAtEnd: deadAtEnd || undefined,
+                motion: motion?.lattice,
+              },
               source: await seriesIdentity(setup.steps, options),
             };
           },
@@ -66,3 +100,14 @@ export const SERIES_TASK: RunKind<GivenSeries, SeriesRecord, SeriesSetup, Series
     };
   },
 };
+
+const historyOf = ({ runs = [], steps }: SeriesSetup): MotionHistory =>
+  new MotionHistory(
+    rowsOfRuns(runs),
+    steps.map(({ step }) => step),
+  );
+
+/** The record with the columns that tell how rows moved up to its step. */
+function finished({ motion, ...record }: MeasuredStep, history: MotionHistory): SeriesRecord {
+  return motion ? { ...record, ...history.add(motion) } : record;
+}

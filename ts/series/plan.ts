@@ -6,6 +6,8 @@ import type { ReadingOptions } from "../source/reading-options.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { chooseStack, chooseUnstacked } from "../tensors/stacked-tensor.js";
 import { describe } from "../tensors/tensor.js";
+import { fixedRows } from "./fixed-rows.js";
+import { latticeOfSteps } from "./lattice.js";
 import { findSnapshots, type SeriesSource, type SnapshotInput } from "./sources.js";
 import { atStep } from "./step-error.js";
 import { stepsOf } from "./step-number.js";
@@ -41,7 +43,16 @@ export async function planSeries(
   parameters: SeriesParameters,
   { signal }: Pick<JobOptions, "signal"> = {},
 ): Promise<SeriesPlan> {
-  const { stepPattern, inOrder, referenceStep, ...measuring } = parameters;
+  const {
+    stepPattern,
+    inOrder,
+    referenceStep,
+    motion,
+    tokenIds,
+    deadAtEnd,
+    latticeDtype: _,
+    ...measuring
+  } = parameters;
   const pattern = stepPattern === undefined ? undefined : new RegExp(stepPattern);
   const { snapshots, leftOut } = await findSnapshots(sources, pattern);
   const [first] = snapshots;
@@ -58,11 +69,18 @@ export async function planSeries(
   };
   const { numbered, ...found } = await numberedSteps();
   const reference = unitOf(found.steps, referenceStep);
+  const isFixed = motion || tokenIds !== undefined || deadAtEnd;
+  const [firstStep] = found.steps;
+  // What is followed has the same place in all snapshots, also where these are only numbered by their order.
+  if (isFixed && firstStep) found.shape ??= await shapeOf(firstStep, parameters, options);
+  const runs = isFixed ? await fixedRows({ ...found, mask }, parameters, options) : undefined;
   const setup: SeriesSetup = {
     ...found,
     ...measuring,
     ...(mask !== undefined && { mask: mask instanceof URL ? String(mask) : mask }),
     ...(reference !== undefined && { reference }),
+    ...(runs && { runs }),
+    ...(motion && { motion: await latticeOfSteps({ ...found, ...(runs && { runs }) }, parameters, options) }),
     ...(reading && { reading }),
   };
   return { setup, numbered, leftOut };

@@ -1,13 +1,17 @@
 /** The snapshots of a series, measured one by one: a task. */
 
-import { CHANGE_COLUMNS, type ExtraColumn, SERIES_COLUMNS } from "../csv/snapshot-csv.js";
+import { CHANGE_COLUMNS, type ExtraColumn, MOTION_COLUMNS, SERIES_COLUMNS } from "../csv/snapshot-csv.js";
 import { CollapsarError } from "../errors.js";
 import { Inputs, pauses } from "../inputs/inputs.js";
 import { measure } from "../measure/measure.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
+import type { MotionColumns } from "../motion/columns.js";
+import { Follower, type MotionStep } from "../motion/follow.js";
+import type { LatticeDtype } from "../motion/lattice.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { Groups } from "../rows/groups.js";
 import { findIdenticalRows } from "../rows/identical.js";
+import type { Run } from "../rows/runs.js";
 import { type Selection, selectRows } from "../rows/select.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -31,7 +35,11 @@ export interface SeriesStep {
 }
 
 /** What to measure, validated. Paths, addresses, bytes and `File`s can be cloned to a worker. */
-export interface SeriesSetup extends Omit<SeriesParameters, "inOrder" | "stepPattern" | "referenceStep"> {
+export interface SeriesSetup
+  extends Omit<
+    SeriesParameters,
+    "inOrder" | "stepPattern" | "referenceStep" | "motion" | "tokenIds" | "deadAtEnd" | "latticeDtype"
+  > {
   /** In the order of the records. */
   steps: readonly SeriesStep[];
   /** One mask for all. */
@@ -41,10 +49,14 @@ export interface SeriesSetup extends Omit<SeriesParameters, "inOrder" | "stepPat
   /** The unit whose groups those of the others are compared with; `previous`: the one before. */
   reference?: number | "previous";
   reading?: ReadingOptions;
+  /** The rows measured, where they are the same in all snapshots; else each snapshot's mask or identical rows. */
+  runs?: readonly Run[];
+  /** Follows these rows, in steps of this lattice; `forced` where it was asked for. */
+  motion?: { lattice: LatticeDtype; forced: boolean };
 }
 
-/** The record of one step. */
-export interface SeriesRecord extends SnapshotRecord {
+/** The record of one step. Its {@link MotionColumns} only where rows are followed. */
+export interface SeriesRecord extends SnapshotRecord, Partial<MotionColumns> {
   /** The step of the snapshot. */
   step: number;
   /** Which snapshot: a path or an address; `steps.npy[3]` of a stacked tensor. */
@@ -57,11 +69,22 @@ export interface SeriesRecord extends SnapshotRecord {
   evaporations?: number;
 }
 
+/** A record as it is measured: what rows that are followed tell is finished when all steps are known. */
+export interface MeasuredStep extends SeriesRecord {
+  motion?: MotionStep;
+}
+
 const UNKNOWN: GroupChanges = { births: Number.NaN, merges: Number.NaN, evaporations: Number.NaN };
 
 /** The columns after the 21. */
-export const seriesColumns = ({ reference }: Pick<SeriesSetup, "reference">): readonly ExtraColumn[] =>
-  reference === undefined ? SERIES_COLUMNS : [...SERIES_COLUMNS, ...CHANGE_COLUMNS];
+export const seriesColumns = ({
+  reference,
+  motion,
+}: Pick<SeriesSetup, "reference" | "motion">): readonly ExtraColumn[] => [
+  ...SERIES_COLUMNS,
+  ...(reference === undefined ? [] : CHANGE_COLUMNS),
+  ...(motion ? MOTION_COLUMNS : []),
+];
 
 /** Bytes of a stacked tensor that are measured in one go: some tenths of a second where the steps are small. */
 const PART_BYTES = 1 << 24;
@@ -92,6 +115,9 @@ interface TokenGroups {
   tokens: number;
 }
 
+/** Rows of one snapshot, with their groups where these were looked for. */
+type Rows = Pick<Selection, "runs" | "groups">;
+
 /** Files that are open, and what is in them. */
 interface Open {
   input: SeriesSource;
@@ -101,10 +127,11 @@ interface Open {
 }
 
 /** A series that is open. */
-export class SeriesTask implements Task<SeriesRecord> {
+export class SeriesTask implements Task<MeasuredStep> {
   readonly units: number;
   readonly reads: ReadCount = { requests: 0, bytes: 0 };
   readonly #setup: SeriesSetup;
+  readonly #follower: Follower | undefined;
   /** The mask's file while it may be needed again. */
   #masks: { inputs: Inputs; set: TensorSet } | undefined;
   #masked: { tokens: number; selection: Selection } | undefined;
@@ -115,12 +142,13 @@ export class SeriesTask implements Task<SeriesRecord> {
 
   constructor(setup: SeriesSetup) {
     this.#setup = setup;
+    this.#follower = setup.motion && new Follower({ runs: setup.runs ?? [], ...setup.motion });
     this.units = setup.steps.length;
   }
 
   async openMask(signal: AbortSignal | undefined): Promise<void> {
-    const { mask, reading } = this.#setup;
-    if (mask === undefined) return;
+    const { mask, reading, runs } = this.#setup;
+    if (mask === undefined || runs) return;
     const inputs = new Inputs({ signal, reading }, this.reads);
     // Kept first: it is closed also if opening fails.
     this.#masks = { inputs, set: await inputs.open(mask) };
@@ -131,13 +159,15 @@ export class SeriesTask implements Task<SeriesRecord> {
   }
 
   #together(): number {
-    const { steps, shape, reference } = this.#setup;
-    if (shape === undefined || steps[0]?.index === undefined) return reference === "previous" ? STEPS_TOGETHER : 1;
+    const { steps, shape, reference, motion } = this.#setup;
+    if (shape === undefined || steps[0]?.index === undefined) {
+      return reference === "previous" || motion ? STEPS_TOGETHER : 1;
+    }
     const [tokens, dims] = shape;
     return Math.max(1, Math.floor(PART_BYTES / Math.max(1, tokens * dims * Float32Array.BYTES_PER_ELEMENT)));
   }
 
-  async *measure([from, to]: UnitRange, signal?: AbortSignal): AsyncGenerator<SeriesRecord> {
+  async *measure([from, to]: UnitRange, signal?: AbortSignal): AsyncGenerator<MeasuredStep> {
     // Small steps are measured at once, and many of them would let nobody else have a turn.
     const pause = pauses(signal);
     for (let unit = from; unit < to; unit += 1) {
@@ -149,26 +179,24 @@ export class SeriesTask implements Task<SeriesRecord> {
   }
 
   async close(): Promise<void> {
+    this.#follower?.free();
     await Promise.all([this.#open?.inputs.close(), this.#masks?.inputs.close()]);
     this.#open = undefined;
   }
 
-  async #record(unit: number, signal: AbortSignal | undefined): Promise<SeriesRecord> {
+  async #record(unit: number, signal: AbortSignal | undefined): Promise<MeasuredStep> {
     const { step, source, index } = this.#setup.steps[unit] as SeriesStep;
     // First, because it is often what was measured last.
     const before = await this.#groupsBefore(unit, signal);
+    if (unit > 0 && this.#follower?.holds(unit - 1) === false) await this.#follow(unit - 1, signal);
     try {
       const matrix = await this.#matrix(unit, signal);
       const selection = await this.#select(matrix, signal);
-      const { metrics } = await measure(
-        matrix,
-        selection.runs,
-        { ...this.#setup, pairs: "exact", distances: 0 },
-        { signal },
-      );
+      const { metrics } = await measure(matrix, selection.runs, { ...this.#setup, distances: 0 }, { signal });
       const changes = await this.#changes(unit, before, matrix, selection, signal);
+      const motion = await this.#follower?.read(unit, matrix, { signal });
       if (!this.#open?.stack) await this.#open?.inputs.verify();
-      return { trialId: unit, metrics, step, source, ...changes };
+      return { trialId: unit, metrics, step, source, ...changes, ...(motion && { motion }) };
     } catch (error) {
       throw index === undefined ? atOwnFile(step, error) : atStep(step, error);
     }
@@ -206,7 +234,19 @@ export class SeriesTask implements Task<SeriesRecord> {
     return this.#open;
   }
 
-  async #select(matrix: Matrix, signal: AbortSignal | undefined): Promise<Selection> {
+  /** Reads the rows from which those of the next unit move. */
+  async #follow(unit: number, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.#follower?.read(unit, await this.#matrix(unit, signal), { signal });
+      if (!this.#open?.stack) await this.#open?.inputs.verify();
+    } catch (error) {
+      throw atStep((this.#setup.steps[unit] as SeriesStep).step, error);
+    }
+  }
+
+  async #select(matrix: Matrix, signal: AbortSignal | undefined): Promise<Rows> {
+    const { runs } = this.#setup;
+    if (runs) return { runs: [...runs] };
     if (!this.#masks) return selectRows(matrix, undefined, this.#setup, { signal });
     if (this.#masked?.tokens !== matrix.rows) {
       const selection = await selectRows(matrix, this.#masks.set, this.#setup, { signal });
@@ -245,7 +285,7 @@ export class SeriesTask implements Task<SeriesRecord> {
     unit: number,
     before: TokenGroups | undefined,
     matrix: Matrix,
-    selection: Selection,
+    selection: Rows,
     signal: AbortSignal | undefined,
   ): Promise<Partial<GroupChanges>> {
     const { reference, steps } = this.#setup;
@@ -268,5 +308,5 @@ export class SeriesTask implements Task<SeriesRecord> {
   }
 }
 
-const identicalRows = async (matrix: Matrix, selection: Selection, signal: AbortSignal | undefined): Promise<Groups> =>
+const identicalRows = async (matrix: Matrix, selection: Rows, signal: AbortSignal | undefined): Promise<Groups> =>
   selection.groups ?? (await findIdenticalRows(matrix, { signal }, selection.runs));

@@ -32,7 +32,7 @@ export async function* runTask<Record>(
   for await (const records of recordsOf(opened, range, jobs, signal)) {
     done += records.length;
     report();
-    yield records;
+    yield records.map((record) => opened.finish?.(record) ?? record);
   }
   signal?.throwIfAborted();
 }

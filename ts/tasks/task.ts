@@ -48,6 +48,8 @@ export interface OpenedTask<Record = SnapshotRecord, Setup = unknown> {
   readonly kind: string;
   readonly setup: Setup;
   readonly task: Task<Record>;
+  /** What a record becomes when those before it are known; called in the order of the units. Without it records stay as they were measured. */
+  finish?(record: Record): Record;
 }
 
 /** A task that is open, and all that is known of its result before the first record. */

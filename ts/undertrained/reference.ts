@@ -70,13 +70,13 @@ function* idsOfUnusedBytes({ tokens, byteLevel, byteFallback }: Tokenizer): Gene
 }
 
 /** Ids as they are written: `5,9,100-120`, or one a line, as the lists that others publish. Throws `InvalidParameter`. */
-export function parseIds(text: string): number[] {
+export function parseIds(text: string, field = "reference"): number[] {
   const ids: number[] = [];
   for (const part of text.split(/[\s,]+/).filter((each) => each !== "")) {
     const [, first, last = first] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part) ?? [];
     const [from, to] = [Number(first), Number(last)];
     if (first === undefined || to < from || to - from > MAX_RANGE) {
-      throw invalid(part, `${JSON.stringify(part)} is neither an id nor a range of ids, such as 5 or 100-120`);
+      throw invalid(part, `${JSON.stringify(part)} is neither an id nor a range of ids, such as 5 or 100-120`, field);
     }
     for (let id = from; id <= to; id += 1) ids.push(id);
   }
@@ -95,5 +95,5 @@ export function givenReference(ids: readonly number[], { rows, isZero }: Pick<Ev
   return { rule: "given", ids: Uint32Array.from(new Set(ids)).sort() };
 }
 
-const invalid = (value: unknown, reason: string): CollapsarError =>
-  new CollapsarError("InvalidParameter", `reference: ${reason}`, { field: "reference", value });
+const invalid = (value: unknown, reason: string, field = "reference"): CollapsarError =>
+  new CollapsarError("InvalidParameter", `${field}: ${reason}`, { field, value });

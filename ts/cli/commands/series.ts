@@ -1,10 +1,14 @@
 /** `collapsar series` */
 import { Command, Option } from "commander";
+import * as v from "valibot";
+import { CollapsarError } from "../../errors.js";
+import { lifecyclesCsv } from "../../motion/lifecycles.js";
 import { READING_FIELDS, SERIES_FIELDS } from "../../parameters/validate.js";
 import { seriesFigureOf } from "../../report/figures/series.js";
 import { seriesMeasured, seriesNotes, seriesTables } from "../../report/parts/series.js";
 import { SERIES_TASK } from "../../series/kind.js";
 import type { SeriesRecord } from "../../series/task.js";
+import { parseIds } from "../../undertrained/reference.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import {
@@ -18,7 +22,7 @@ import {
 import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
 import { recordsWork } from "../run/records.js";
 import { runCommand } from "../run/run.js";
-import { reportLines } from "../text.js";
+import { plural, reportLines } from "../text.js";
 
 const FIELDS = {
   ...SERIES_FIELDS,
@@ -29,6 +33,8 @@ const FIELDS = {
   ...REPORT_FIELDS,
   ...FIGURE_FIELDS,
   mask: pathField,
+  lifecycles: pathField,
+  tokenIds: v.optional(v.string("ids such as 5,9,100-120")),
 };
 
 const JSON_FORMAT = { command: "series", version: 1 };
@@ -53,6 +59,8 @@ export function seriesCommand(): Command {
         "without a mask: the rows with a byte-identical twin, or all (default: identical)",
       ).choices(["identical", "all"]),
     )
+    .option("--token-ids <ids>", "measure in each these rows, such as 5,9,100-120")
+    .option("--dead-at-end", "measure in each the rows that have a byte-identical twin in the last one")
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
     .option("--dataset <name>", "the same as --tensor, for an HDF5 file: a dataset [steps, tokens, dims]")
     .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
@@ -67,6 +75,21 @@ export function seriesCommand(): Command {
       "--reference-step <step>",
       "columns births, merges, evaporations: what became of the groups of identical rows since this step,\nor since the one before (previous)",
       (text) => (text === "previous" ? text : parseNumber(text)),
+    )
+    .option(
+      "--pairs <which>",
+      "pairs for mean and median distance: exact, none or sample:K (default: exact); with none, a thousand steps of\nthousands of rows take seconds",
+    )
+    .option(
+      "--motion",
+      "follow one fixed set of rows (--mask, --token-ids, --dead-at-end or --rows all): columns of how they moved, in\nsteps of the values' lattice",
+    )
+    .option("--lifecycles <path>", "with --motion: write when each token was last in each phase and last moved; .csv")
+    .addOption(
+      new Option(
+        "--lattice-dtype <dtype>",
+        "with --motion: whose steps are counted (default: the stored dtype's; bfloat16's for float32 that holds nothing else)",
+      ).choices(["bf16", "f16", "f32"]),
     );
   return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(addFigureOptions(command))), "snapshots"))
     .addHelpText(
@@ -77,6 +100,7 @@ Examples:
   collapsar series run/checkpoint-*/model.safetensors --mask mask.safetensors -o series.csv
   collapsar series hf://EleutherAI/pythia-70m@step{0,1000,143000} --reference-step 0 -o series.csv
   collapsar series embeddings.npy --rows all --reference-step previous --format csv
+  collapsar series checkpoints/ --dead-at-end --motion --lifecycles tokens.csv -o motion.csv
   collapsar series checkpoints/ --figure steps.png --report series.html
   collapsar series model-a/ model-b/ --in-order`,
     )
@@ -85,8 +109,19 @@ Examples:
 
 async function run(sources: string[], flags: { config?: string }): Promise<void> {
   const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
-  const { dataset, ...named } = given;
-  const plan = SERIES_TASK.plan({ sources, ...(dataset !== undefined && { tensor: dataset }), ...named });
+  const { dataset, lifecycles, tokenIds, ...named } = given;
+  const plan = SERIES_TASK.plan({
+    sources,
+    ...(dataset !== undefined && { tensor: dataset }),
+    ...(tokenIds !== undefined && { tokenIds: parseIds(tokenIds, "tokenIds") }),
+    ...named,
+  });
+  if (lifecycles !== undefined && !given.motion) {
+    throw new CollapsarError("Usage", "--lifecycles are those of rows that are followed; ask for --motion too", {});
+  }
+  if (given.motion && (running.shard !== undefined || running.resume)) {
+    throw new CollapsarError("Usage", "--motion needs every step in one run; leave out --shard and --resume", {});
+  }
   await runCommand({
     outputs,
     inputs: [...sources, given.mask, flags.config],
@@ -99,10 +134,21 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
         const opened = await plan.open({ signal, reading });
         // The records stay in memory: each stands for a matrix.
         const records: SeriesRecord[] = [];
-        const { facts, setup } = opened;
-        return { opened, summary: { ...facts, setup, records }, add: (record) => records.push(record as SeriesRecord) };
+        const { facts, setup, history } = opened;
+        return {
+          opened,
+          summary: { ...facts, setup, history, records },
+          add: (record) => records.push(record as SeriesRecord),
+        };
       },
     }),
+    beside: [
+      {
+        path: lifecycles,
+        formats: { csv: ({ summary }) => (summary.history ? lifecyclesCsv(summary.history.lifecycles) : "") },
+        holds: ({ summary }) => plural(summary.history?.lifecycles.tokenIds.length ?? 0, "token"),
+      },
+    ],
     figure: (figures, { summary }, theme) => seriesFigureOf(figures, summary, theme),
     document: ({ seriesDocument }, { summary, ...rest }) => seriesDocument(summary, rest),
     notes: ({ summary }) => seriesNotes(summary),

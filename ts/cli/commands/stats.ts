@@ -5,6 +5,7 @@ import { componentsCsv } from "../../csv/components-csv.js";
 import { populationsCsv } from "../../csv/populations-csv.js";
 import { toCsv } from "../../csv/snapshot-csv.js";
 import { type Snapshot, stats } from "../../jobs/stats.js";
+import { treeCsv } from "../../measure/tree.js";
 import { METRICS } from "../../metrics/metrics.js";
 import {
   GEOMETRY_FIELDS,
@@ -47,6 +48,7 @@ const FIELDS = {
   mask: pathField,
   tokenizer: pathField,
   components: pathField,
+  tree: pathField,
   escapeFormulas: v.optional(v.boolean("true or false")),
 };
 
@@ -98,6 +100,16 @@ export function statsCommand(): Command {
         .preset("1")
         .argParser(parseNumber),
     )
+    .option(
+      "--tree <path>",
+      "write the tree of the distinct vectors: which of them hang together at every distance (up to 4,096 vectors); .csv",
+    )
+    .addOption(
+      new Option(
+        "--tree-metric <metric>",
+        "its distances: steps of the lattice, or units of epsilon (default: lattice where all values are of 16 bits)",
+      ).choices(["lattice", "linf"]),
+    )
     .option("--components <path>", "write component and degree of every distinct vector in the epsilon-graph; .csv")
     .option("--escape-formulas", "in that CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--resume", "continue the work on many pairs that was stopped, from FILE.partial")
@@ -121,7 +133,8 @@ const toStderr = (line: string): void => void process.stderr.write(line);
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
-  const { mask, tokenizer, components, populations, escapeFormulas, ...parameters } = given;
+  const { mask, tokenizer, components, populations, tree, escapeFormulas, ...others } = given;
+  const parameters = { ...others, ...(tree !== undefined && { tree: true }) };
   const { output, format, quiet = false, figure, report } = outputs;
   // Before anything is opened: a wrong parameter should not wait for a disk.
   statsParameters(parameters, { mask: mask !== undefined });
@@ -166,6 +179,11 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         path: populations,
         formats: { csv: populationsCsv },
         holds: ({ firstTokens }) => `1 record, ${plural(firstTokens.length, "distinct vector")}`,
+      },
+      {
+        path: tree,
+        formats: { csv: (snapshot) => (snapshot.tree ? treeCsv(snapshot.tree) : "") },
+        holds: (snapshot) => plural(snapshot.tree?.merges.length ?? 0, "merge"),
       },
     ],
     figure: statsFigure,

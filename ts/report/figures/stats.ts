@@ -29,6 +29,7 @@ export function statsFigure(figures: Figures, snapshot: Snapshot, theme: Theme |
         return name === "" ? `token ${token}` : `"${name}"`;
       }),
       ...(populations.length === 0 && selection !== "identical" && { nothing: "no row was selected" }),
+      tree: snapshot.tree,
       epsilon,
       threshold,
     },

@@ -2,6 +2,7 @@
 
 import type { Snapshot } from "../../jobs/stats.js";
 import type { LatticeGraph, Neighbourhood, Variation } from "../../measure/geometry.js";
+import type { VectorTree } from "../../measure/tree.js";
 import { fixed } from "../../text/python-number.js";
 import { count, density, plural } from "../../text/quantities.js";
 import { facts, type ReportTable } from "../document.js";
@@ -12,14 +13,15 @@ const LISTED = 10;
 /** Range in epsilons above which a dim is also counted as clearly varying. */
 const CLEARLY = 0.1;
 
-/** Variation, lattice graph and neighbours, of those that there are. */
-export function geometryParts({ variation, lattice, neighbours }: Snapshot): ReportTable[] {
+/** Variation, lattice graph, tree and neighbours, of those that there are. */
+export function geometryParts({ variation, lattice, tree, neighbours }: Snapshot): ReportTable[] {
   const block = (caption: string, rows: string[][]): ReportTable[] => facts(caption, rows, ["left", "right", "left"]);
   return [
     ...(variation ? block("Variation of the distinct vectors", variationRows(variation)) : []),
     ...(lattice
       ? block(`Lattice graph (at most ${plural(lattice.steps, "bfloat16 step")} in each dim)`, latticeRows(lattice))
       : []),
+    ...(tree ? [treeTable(tree)] : []),
     ...(neighbours ? block("Nearest rows that equal no black hole (in epsilon)", neighbourRows(neighbours)) : []),
   ];
 }
@@ -71,6 +73,36 @@ function latticeRows({ componentSizes, edges, isolated, maxSteps, largestCompone
     ["largest distance", Number.isNaN(maxSteps) ? "nan" : count(maxSteps), "steps"],
   ];
 }
+
+/** The components at each distance at which there are fewer than before: one table that answers all thresholds. */
+function treeTable(tree: VectorTree): ReportTable {
+  const { metric, lattice, merges, firstTokens } = tree;
+  const steps = LATTICE_NAMES[lattice ?? "BF16"];
+  const unit = metric === "lattice" ? `in steps of ${steps}` : "in epsilon";
+  const text = (distance: number): string => (metric === "lattice" ? count(distance) : fixed(distance, 3));
+  const last = merges.filter(({ distance }, at) => merges[at + 1]?.distance !== distance);
+  const lines = last
+    .slice(0, THRESHOLDS)
+    .map(({ distance, components, vectors, tokens, dims }) => [
+      text(distance),
+      count(components),
+      `${plural(vectors, "vector")}, ${plural(tokens, "token")}`,
+      plural(dims, "dim"),
+    ]);
+  if (last.length > THRESHOLDS) lines.push([`and ${count(last.length - THRESHOLDS)} larger`, "", "", ""]);
+  return {
+    kind: "table",
+    caption: `Tree of ${plural(firstTokens.length, "distinct vector")} (distance ${unit})`,
+    head: ["at most", "components", "last joined", "that pair differs in"],
+    lines,
+    aligns: ["right", "right", "right", "right"],
+  };
+}
+
+/** Distances that are listed. */
+const THRESHOLDS = 12;
+
+const LATTICE_NAMES = { BF16: "bfloat16", F16: "float16" };
 
 function neighbourRows(neighbours: readonly Neighbourhood[]): string[][] {
   const rows = neighbours

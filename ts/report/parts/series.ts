@@ -139,7 +139,7 @@ export function seriesNotes({ leftOut, numbered, records, setup }: ReportedSerie
     const more = leftOut.length > NAMED ? ` and ${count(leftOut.length - NAMED)} more` : "";
     found.push(`not measured, for want of a step number: ${names}${more}`);
   }
-  if (numbered === "order" && records.length > 1 && setup.shape === undefined) {
+  if (numbered === "order" && records.length > 1) {
     found.push("the steps are the places of the sources in the order given, from 0");
   }
   const undefinedDistances = records.filter(({ metrics }) => Number.isNaN(metrics.max_l_inf)).length;

@@ -1,0 +1,29 @@
+/** In whose steps the rows of a series move. */
+import type { JobOptions } from "../inputs/inputs.js";
+import { areBfloat16, latticeOf } from "../motion/lattice.js";
+import type { SeriesParameters } from "../parameters/series.js";
+import { withStep } from "./step-matrix.js";
+import type { SeriesSetup } from "./task.js";
+
+const LATTICES = { bf16: "BF16", f16: "F16", f32: "F32" } as const;
+
+/**
+ * The lattice that was asked for, or that of the first snapshot; of float32 or wider values that of bfloat16 where all values in all snapshots
+ * are bfloat16 numbers. To know that takes a pass over the rows, which ends at the first value that is none.
+ */
+export async function latticeOfSteps(
+  { steps, runs = [] }: Pick<SeriesSetup, "steps" | "runs">,
+  { tensor, latticeDtype }: SeriesParameters,
+  options: JobOptions,
+): Promise<NonNullable<SeriesSetup["motion"]>> {
+  if (latticeDtype !== undefined) return { lattice: LATTICES[latticeDtype], forced: true };
+  for (const [at, step] of steps.entries()) {
+    const other = await withStep(step, tensor, options, async (matrix) => {
+      const own = latticeOf(matrix.dtype);
+      if (own !== "F32") return at === 0 ? own : undefined;
+      return (await areBfloat16(matrix, runs, options)) ? undefined : own;
+    });
+    if (other !== undefined) return { lattice: other, forced: false };
+  }
+  return { lattice: "BF16", forced: false };
+}
