@@ -1,8 +1,8 @@
 //! Two snapshots compared row by row as they are read: nothing of them is held but some numbers a row.
 
 use super::row::{Phase, RowMotion};
+use super::sums::sum;
 use crate::distance::scale::Scale;
-use crate::distance::sums::sums;
 use crate::error::{Error, Result};
 use crate::format::dtype::FloatDtype;
 use crate::format::lattice::{BF16_STEP, Lattice, are_bfloat16};
@@ -136,7 +136,7 @@ impl Difference {
             }
             Measure::Epsilons(scale) => {
                 let apart = |at: usize| f64::from(scale.in_epsilons((before[at] - after[at]).abs().to_bits()));
-                let [l1, square] = sums(dims, |at| [apart(at), apart(at) * apart(at)]);
+                let (l1, square) = (sum(dims, apart), sum(dims, |at| apart(at) * apart(at)));
                 let linf = (0..dims).map(apart).fold(0.0, f64::max);
                 let elements = before.iter().zip(&*after).filter(|(a, b)| a != b).count() as u32;
                 rows.push(&RowMotion { elements, ..RowMotion::NONE }, [l1, square.sqrt(), linf], [Phase::LeftOut; 2]);
