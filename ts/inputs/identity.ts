@@ -13,7 +13,11 @@ export interface SourceIdentity {
   readonly sha256: string;
   /** What the hash is over. */
   readonly hashed: string;
+  /** The commit that the file is of, where it is one of a repository on the Hub. */
+  readonly commit?: string;
 }
+
+const commitOf = ({ commit }: NamedSource): Pick<SourceIdentity, "commit"> => (commit === undefined ? {} : { commit });
 
 /** Bytes hashed at either end of a file. */
 const END_BYTES = 65_536;
@@ -34,6 +38,7 @@ export async function fileIdentity(source: NamedSource, signal?: AbortSignal): P
     bytes: byteLength,
     sha256: hash.hex(),
     hashed: "length in decimal, line feed, first 65536 bytes, last 65536 bytes",
+    ...commitOf(source),
   };
 }
 
@@ -56,7 +61,7 @@ export async function headerIdentity(
   if (headerEnd === undefined) return [];
   const { name, byteLength } = file;
   const hashed = `the header, the first ${headerEnd} bytes, which changed weights keep`;
-  return [{ name, bytes: byteLength, sha256: await hashOf(file, headerEnd, signal), hashed }];
+  return [{ name, bytes: byteLength, sha256: await hashOf(file, headerEnd, signal), hashed, ...commitOf(file) }];
 }
 
 /** The SHA-256 of rows that pass by anyway, in their order: what changes with a weight where the hash of a header does not. */
@@ -70,17 +75,23 @@ export class RowsIdentity {
     this.#bytes += rows.length;
   };
 
-  /** Of all rows taken, which are those of the matrix `tensor` in the file `name`. */
-  of({ name, source, file = source }: Tensor): SourceIdentity {
-    const hashed = `all rows of ${name}, in order, as stored`;
-    return { name: file.name, bytes: this.#bytes, sha256: this.#hash.hex(), hashed };
+  /** Of all rows taken, which are `which` rows of the matrix. */
+  of({ name, source, file = source }: Tensor, which: "all" | "the selected"): SourceIdentity {
+    const hashed = `${which} rows of ${name}, in order, as stored`;
+    return { name: file.name, bytes: this.#bytes, sha256: this.#hash.hex(), hashed, ...commitOf(file) };
   }
 }
 
 /** The SHA-256 of a whole file, for one that is read whole anyway. */
 export async function wholeIdentity(source: NamedSource, signal: AbortSignal | undefined): Promise<SourceIdentity> {
   const { name, byteLength } = source;
-  return { name, bytes: byteLength, sha256: await hashOf(source, byteLength, signal), hashed: "the file" };
+  return {
+    name,
+    bytes: byteLength,
+    sha256: await hashOf(source, byteLength, signal),
+    hashed: "the file",
+    ...commitOf(source),
+  };
 }
 
 /** The SHA-256 of all bytes of what is in memory. */

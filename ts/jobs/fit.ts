@@ -3,6 +3,7 @@
 import { CollapsarError, refusalsFrom } from "../errors.js";
 import type { ObservedRows } from "../fit/fitting.js";
 import type { RowsFitted } from "../fit/result.js";
+import { headerIdentity, RowsIdentity, type SourceIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import type { FitParameters } from "../parameters/fit.js";
 import type { Given } from "../parameters/stats.js";
@@ -24,6 +25,8 @@ export interface FitOptions extends Given<FitParameters>, JobOptions {
   mask?: TensorInput | undefined;
   /** A centroid, numbers or a file with them: sigma is fitted around it too, not only around the likeliest. */
   centroid?: Float32Array | TensorInput | undefined;
+  /** Also hashes the headers of the files that the matrix and the mask are in, and the rows fitted. Default false. */
+  identify?: boolean | undefined;
 }
 
 /** How well the null fits. */
@@ -36,6 +39,8 @@ export interface Fitted extends RowsFitted {
   tokens: number;
   dims: number;
   centroid?: Omit<Centroid, "values">;
+  /** The files that the matrix and the mask are in, with the hashes of their headers, and that of the rows. Only where it was asked for. */
+  identities?: SourceIdentity[];
   /** What was read to find this out. */
   reads: ReadCount;
 }
@@ -60,7 +65,7 @@ export interface Fitted extends RowsFitted {
  * ```
  */
 export async function fit(source: TensorInput, options: FitOptions = {}): Promise<Fitted> {
-  const { signal, onProgress, reading, mask, centroid: given, ...rest } = options;
+  const { signal, onProgress, reading, mask, centroid: given, identify = false, ...rest } = options;
   const parameters = fitParameters(rest);
   const job = { signal, onProgress };
   return withInputs({ ...job, reading }, async (inputs) => {
@@ -78,9 +83,14 @@ export async function fit(source: TensorInput, options: FitOptions = {}): Promis
       name,
       () => new (wasm().FitRows)(matrix.dtype, matrix.dims, storage === "float16" ? "F16" : "BF16", hashSeed()),
     );
+    const hash = identify ? new RowsIdentity() : undefined;
     let rows: ObservedRows;
     try {
-      await streamRows(matrix, runs, builder.push.bind(builder), { ...job, phase: "reading the rows" });
+      await streamRows(matrix, runs, builder.push.bind(builder), {
+        ...job,
+        phase: "reading the rows",
+        onRows: hash?.take,
+      });
       rows = refusalsFrom(name, () => builder.finish());
     } finally {
       builder.free();
@@ -97,6 +107,13 @@ export async function fit(source: TensorInput, options: FitOptions = {}): Promis
         dims: matrix.dims,
         ...(await fitRows({ rows, name, tokens, parameters, job }, values)),
         ...(centroid && { centroid: found as Omit<Centroid, "values"> }),
+        ...(hash && {
+          identities: [
+            ...(await headerIdentity(matrix.tensor, signal)),
+            hash.of(matrix.tensor, "the selected"),
+            ...(masks ? await headerIdentity(await masks.get(parameters.maskTensor), signal) : []),
+          ],
+        }),
         reads: inputs.reads,
       };
     } finally {

@@ -85,7 +85,7 @@ export async function mask(source: TensorInput, options: MaskOptions = {}): Prom
       }),
       ...(found && { tokenizer: usedOf(found) }),
       ...(rows && {
-        identities: [...(await headerIdentity(matrix.tensor, job.signal)), rows.of(matrix.tensor)],
+        identities: [...(await headerIdentity(matrix.tensor, job.signal)), rows.of(matrix.tensor, "all")],
       }),
       distinct: matrix.rows - groups.members.length + countGroups(groups),
       reads: inputs.reads,

@@ -1,7 +1,7 @@
 /** The stats job: one matrix, or the masked part of one, becomes a snapshot: its metrics. */
 
 import type { SourceIdentity } from "../inputs/identity.js";
-import { headerIdentity } from "../inputs/identity.js";
+import { headerIdentity, RowsIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import { type Found, findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import type { Checkpoint } from "../measure/checkpoint.js";
@@ -21,7 +21,7 @@ import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
-import { originOf, type Tensor, type TensorOrigin } from "../tensors/tensor.js";
+import { originOf, type TensorOrigin } from "../tensors/tensor.js";
 
 /** What is measured, and how. */
 export interface StatsOptions extends Given<StatsParameters>, JobOptions {
@@ -45,7 +45,7 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
    * caller deletes what it holds when the job is done.
    */
   checkpoint?: Checkpoint | undefined;
-  /** Also hashes the files that the matrix and the mask are in. Default false. */
+  /** Also hashes the headers of the files that the matrix and the mask are in, and the rows that pass by. Default false. */
   identify?: boolean | undefined;
 }
 
@@ -75,7 +75,10 @@ export interface Snapshot extends Omit<SnapshotRecord, "populations">, Measured 
   tree?: VectorTree;
   /** What lies around each black hole, if that was asked for: in the order of the groups. */
   neighbours?: Neighbourhood[];
-  /** The files that the matrix and the mask are in, with the hashes of their headers. Only where it was asked for. */
+  /**
+   * The files that the matrix and the mask are in, with the hashes of their headers, and that of the rows: of all that a search for identical
+   * ones read, else of those measured. Only where it was asked for.
+   */
   identities?: SourceIdentity[];
   /** What was read. */
   reads: ReadCount;
@@ -122,13 +125,18 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const names = await findTokenizer(inputs, set, tokenizer, signal);
     const other = parameters.tensor === undefined ? await otherEmbedding(set, matrix.tensor, signal) : undefined;
     const masks = mask === undefined ? undefined : await inputs.open(mask);
+    // A search for identical rows sees all of them; else those that are measured are hashed.
+    const searched = masks === undefined && parameters.rows === "identical";
+    const rows = identify ? new RowsIdentity() : undefined;
+    const job = { signal, onProgress };
     const {
       runs,
       groups: identical,
       ...selected
-    } = await selectRows(matrix, masks, parameters, { signal, onProgress });
+    } = await selectRows(matrix, masks, parameters, { ...job, onRows: searched ? rows?.take : undefined });
     const pairRun = { source, reading, reads: inputs.reads, jobs: workers, checkpoint };
-    const measured = await measure(matrix, runs, { ...parameters, distances, groups }, { signal, onProgress }, pairRun);
+    const shown = { ...job, onRows: searched ? undefined : rows?.take };
+    const measured = await measure(matrix, runs, { ...parameters, distances, groups }, shown, pairRun);
     const { trialId, epsilon, threshold, pairs, neighbours, tree, treeMetric } = parameters;
     const holes = measured.firstTokens.subarray(0, measured.metrics.n_black_holes);
     return {
@@ -143,8 +151,12 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       ...(other && { otherEmbedding: other }),
       ...selected,
       ...(identicalGroups && identical && { identicalGroups: identical }),
-      ...(identify && {
-        identities: await identitiesOf([matrix.tensor, await masks?.get(parameters.maskTensor)], signal),
+      ...(rows && {
+        identities: [
+          ...(await headerIdentity(matrix.tensor, signal)),
+          rows.of(matrix.tensor, masks ? "the selected" : "all"),
+          ...(masks ? await headerIdentity(await masks.get(parameters.maskTensor), signal) : []),
+        ],
       }),
       epsilon,
       threshold,
@@ -152,15 +164,6 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       reads: inputs.reads,
     };
   });
-}
-
-async function identitiesOf(
-  tensors: readonly (Tensor | undefined)[],
-  signal: AbortSignal | undefined,
-): Promise<SourceIdentity[]> {
-  const found: SourceIdentity[] = [];
-  for (const tensor of tensors) if (tensor) found.push(...(await headerIdentity(tensor, signal)));
-  return found;
 }
 
 async function named(

@@ -7,7 +7,7 @@ import type { StatsParameters } from "../parameters/stats.js";
 import { sampleOf } from "../parameters/validate.js";
 import { groupsOfJoined } from "../rows/groups.js";
 import { countRows, type Run, rowsOfRuns, runsOfRows } from "../rows/runs.js";
-import { type Matrix, streamRows } from "../rows/stream.js";
+import { type Matrix, type StreamOptions, streamRows } from "../rows/stream.js";
 import { FLOAT_BYTES } from "../tensors/tensor.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { type measurePairs, runMeasurement } from "./advance.js";
@@ -35,6 +35,9 @@ export type MeasureParameters = Pick<StatsParameters, "epsilon" | "threshold" | 
 type WasmSnapshot = Awaited<ReturnType<typeof measurePairs>>;
 type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
 
+/** How it is reported; `onRows` is shown each row that is measured, once, in order. */
+export type MeasureOptions = JobOptions & Pick<StreamOptions, "onRows">;
+
 /**
  * Measures the rows of `runs`. Mean and median of many pairs are divided as `pairRun` says; without it one thread does all.
  *
@@ -44,7 +47,7 @@ export async function measure(
   matrix: Matrix,
   runs: readonly Run[],
   parameters: MeasureParameters,
-  options: JobOptions,
+  options: MeasureOptions,
   pairRun: PairRunOptions = { jobs: 1 },
 ): Promise<Measured> {
   const held = countRows(runs) * matrix.dims * FLOAT_BYTES.F32 <= HELD_BYTES;
@@ -67,7 +70,7 @@ async function measureHeld(
   matrix: Matrix,
   runs: readonly Run[],
   parameters: MeasureParameters,
-  options: JobOptions,
+  { onRows, ...options }: MeasureOptions,
   run: PairRun,
 ): Promise<MeasuredApart> {
   const { SnapshotBuilder } = wasm();
@@ -78,7 +81,7 @@ async function measureHeld(
   const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, run.seed));
   try {
     if (groups) builder.rememberGroups();
-    await streamRows(matrix, runs, builder.push.bind(builder), { ...options, phase: "reading rows" });
+    await streamRows(matrix, runs, builder.push.bind(builder), { ...options, onRows, phase: "reading rows" });
     const measurement = refusalsFrom(name, () => builder.measure(sampleOf(pairs)));
     const work = isDivided(matrix, measurement.pairElements, run) ? measurement.handOverPairs() : undefined;
     // Who does the work says how far it is.
@@ -119,7 +122,7 @@ async function measureLarge(
   matrix: Matrix,
   runs: readonly Run[],
   { epsilon, threshold, pairs, lattice, variation, distances, groups: listed = false }: MeasureParameters,
-  options: JobOptions,
+  { onRows, ...options }: MeasureOptions,
   run: PairRun,
 ): Promise<MeasuredApart> {
   const { measureStreamed } = await import("./streamed.js");
@@ -132,6 +135,7 @@ async function measureLarge(
       sample: sampleOf(pairs),
       run,
       groups: listed,
+      onRows,
     },
   );
   const measured = taken(snapshot, runs, pairs);

@@ -11,7 +11,7 @@ import type { StatsParameters } from "../parameters/stats.js";
 import { type Groups, groupsOfSets } from "../rows/groups.js";
 import { confirmGroups } from "../rows/identical.js";
 import { type Run, rowsOfRuns, runsOfRows } from "../rows/runs.js";
-import { type Matrix, streamRows, type TakeRows } from "../rows/stream.js";
+import { type Matrix, type StreamOptions, streamRows, type TakeRows } from "../rows/stream.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { beginPairRun, measureAllPairs, type PairRun, type PairStatistics, type PairWork } from "./all-pairs.js";
 
@@ -45,6 +45,8 @@ export interface StreamedOptions {
   held?: Held;
   /** How the work on all pairs is done. */
   run?: PairRun;
+  /** Is shown each row once, in order. */
+  onRows?: StreamOptions["onRows"];
 }
 
 /** What is found. */
@@ -65,7 +67,7 @@ export async function measureStreamed(
   runs: readonly Run[],
   { epsilon, threshold }: Pick<StatsParameters, "epsilon" | "threshold">,
   options: JobOptions,
-  { sample, lattice = false, groups: listed = false, held = HELD, run }: StreamedOptions = {},
+  { sample, lattice = false, groups: listed = false, held = HELD, run, onRows }: StreamedOptions = {},
 ): Promise<LargeMeasurement> {
   const { FirstPass } = wasm();
   const name = matrix.tensor.source.name;
@@ -81,7 +83,11 @@ export async function measureStreamed(
   let fingerprint: bigint;
   let groups: Groups | undefined;
   try {
-    await streamRows(matrix, runs, firstPass.push.bind(firstPass), { ...options, phase: "looking at all rows" });
+    await streamRows(matrix, runs, firstPass.push.bind(firstPass), {
+      ...options,
+      onRows,
+      phase: "looking at all rows",
+    });
     const distinct = await distinctRows(matrix, firstPass, rowOf, options);
     first = distinct.first;
     if (listed) groups = groupsOfSets(distinct.sets);

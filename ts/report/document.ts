@@ -62,7 +62,7 @@ export interface ReportOpening {
   readonly sentence: string;
   /** The numbers, each with what it counts: `["13", "distinct vectors"]`. */
   readonly numbers: readonly (readonly [value: string, label: string])[];
-  /** The command that makes the report again, where that is known. */
+  /** The command that makes the report again, which the command line knows. */
   readonly command?: string;
 }
 
@@ -70,7 +70,7 @@ export interface ReportOpening {
 export interface ReportDocument {
   /** Its title. */
   readonly title: string;
-  /** What it begins with, where it comes to one sentence. */
+  /** What it begins with; every document of a result has it. */
   readonly opening?: ReportOpening;
   /** What a reader should know before using the numbers. */
   readonly notes: readonly string[];
@@ -106,13 +106,20 @@ export const list = (caption: string, items: readonly string[]): ReportList[] =>
 /** What tells the files that were read from others; nothing where that is not known. */
 function filesTable(identities: readonly SourceIdentity[] = []): ReportTable[] {
   if (identities.length === 0) return [];
+  const onHub = identities.some(({ commit }) => commit !== undefined);
   return [
     {
       kind: "table",
       caption: "Files read",
-      head: ["File", "Bytes", "What was hashed", "SHA-256"],
-      lines: identities.map(({ name, bytes, sha256, hashed }) => [name, String(bytes), hashed, sha256]),
-      aligns: ["left", "right", "left", "left"],
+      head: ["File", "Bytes", "What was hashed", "SHA-256 of that", ...(onHub ? ["Commit on the Hub"] : [])],
+      lines: identities.map(({ name, bytes, sha256, hashed, commit = "" }) => [
+        name,
+        String(bytes),
+        hashed,
+        sha256,
+        ...(onHub ? [commit] : []),
+      ]),
+      aligns: ["left", "right", "left", "left", ...(onHub ? ["left" as const] : [])],
     },
   ];
 }

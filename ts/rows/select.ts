@@ -7,7 +7,7 @@ import { originOf, type TensorOrigin, type TensorSet } from "../tensors/tensor.j
 import type { Groups } from "./groups.js";
 import { findIdenticalRows, wholeMatrix } from "./identical.js";
 import { type Run, runsOfMask, runsOfRows } from "./runs.js";
-import type { Matrix } from "./stream.js";
+import type { Matrix, StreamOptions } from "./stream.js";
 
 /** Rows of a matrix, and how they were chosen. */
 export interface Selection {
@@ -21,13 +21,13 @@ export interface Selection {
 
 /**
  * The rows of `matrix` that `masks` selects, or without a mask those that `rows` says: with a byte-identical twin, which takes one pass
- * over the matrix, or all.
+ * over the matrix, or all. `onRows` is shown each row that such a pass reads, once.
  */
 export async function selectRows(
   matrix: Matrix,
   masks: TensorSet | undefined,
   { maskTensor, rows }: Pick<StatsParameters, "maskTensor" | "rows">,
-  options: JobOptions,
+  options: JobOptions & Pick<StreamOptions, "onRows">,
 ): Promise<Selection> {
   if (masks) {
     const values = await readMask(masks, maskTensor, matrix.rows, options.signal);

@@ -13,6 +13,17 @@ const files = {
   "t.h5": trials,
   "observed.csv": csv({ n_unique: [13], max_l_inf: [1.5] }),
   "synthetic.csv": csv({ n_unique: [9, 11, 12], max_l_inf: [0.25, 0.5, 0.25] }),
+  "r.safetensors": safetensors([
+    f32("gamma", [
+      [0.5, 2],
+      [0.5, 2],
+      [1, 4],
+      [1, 4],
+      [1, 2],
+      [1, 2],
+    ]),
+  ]),
+  "synth.json": JSON.stringify({ centroid: "c.safetensors", sigma: [1e-9, 2e-9], trials: 2, tokens: 9 }),
   "step-1.safetensors": safetensors([f32("gamma", [[1], [2]])]),
   "step-2.safetensors": safetensors([f32("gamma", [[1], [1]])]),
 };
@@ -78,18 +89,72 @@ describe.concurrent("--report", () => {
       expect(table).toContain("g.safetensors |");
     }
     expect(readFileSync(join(cwd, "placed.svg"), "utf8")).not.toContain(cwd);
-    expect(read("placed.md")).toContain("\ncollapsar stats g.safetensors --tensor gamma --rows identical ");
   });
 
-  test("of mask has a hash of the rows, which other tools find too", async () => {
-    await succeeds(["mask", "g.safetensors", "--report", "rows.md", "--quiet"], { cwd });
+  const AGAIN = {
+    ...COMMANDS,
+    fit: ["r.safetensors", "--permutations", "19"],
+    "stats ": ["g.safetensors", "--rows", "all", "--neighbours", "--variation", "--epsilon", "3e-5"],
+    "series ": ["step-1.safetensors", "step-2.safetensors", "--shard", "2/2", "-o", "part.csv", "--in-order"],
+    "synth ": ["--config", "synth.json", "--jobs", "2"],
+  };
+
+  test.each(Object.entries(AGAIN))(
+    "of %s begins with a sentence, four numbers and what makes it again",
+    async (key, args) => {
+      const [command = ""] = key.split(" ");
+      const name = `${command}-${args.length}.md`;
+      await succeeds([command, ...args, "--report", name, "--quiet"], { cwd });
+      const [, sentence, numbers = "", again = ""] =
+        /^# .*\n\ncollapsar \S+\n\n\*\*(.+[.])\*\*\n\n((?:- .+\n)+)\nMade again by:\n\n```\n(.+)\n```\n/.exec(
+          whole(name),
+        ) ?? [];
+      expect(sentence, whole(name).slice(0, 500)).toBeTruthy();
+      expect(numbers.trim().split("\n")).toHaveLength(4);
+      expect(again).toMatch(new RegExp(`^collapsar ${command} .* --report report\\.html$`));
+      expect(whole(name).lastIndexOf("\n## ")).toBe(whole(name).search(/\n## Sources? and parameters\n/));
+      const words = again.replace("report.html", `again-${name}`).split(" ").slice(1);
+      await succeeds([...words, "--quiet"], { cwd });
+      // The table of files says where they lie.
+      expect(whole(`again-${name}`)).toBe(whole(name).replaceAll(join(cwd, "/"), ""));
+    },
+  );
+
+  test("the command has neither the places of files nor what is secret in an address", async () => {
+    const { commandAgain } = await import("../../../dist/cli/options/again.js");
+    const { pathField } = await import("../../../dist/cli/options/options.js");
+    const options = {
+      given: { mask: "/home/me/m.safetensors", label: "it's" },
+      reading: { download: true },
+      running: {},
+    };
+    const sources = [
+      "https://me:secret@host.example/g.safetensors?signature=1",
+      "hf://owner/name@v1",
+      "C:\\models\\g.npy",
+    ];
+    expect(commandAgain({ command: "stats", sources, options, fields: { mask: pathField } })).toBe(
+      "collapsar stats 'https://host.example/g.safetensors?...' hf://owner/name@v1 g.npy " +
+        "--mask m.safetensors --label 'it'\\''s' --download --report report.html",
+    );
+  });
+
+  test.each([
+    ["mask", [], "all", [0, 1, 2, 3, 4, 5, 6, 7]],
+    ["stats", [], "all", [0, 1, 2, 3, 4, 5, 6, 7]],
+    ["stats", ["--rows", "all"], "all", [0, 1, 2, 3, 4, 5, 6, 7]],
+    ["stats", ["--mask", "m.safetensors"], "the selected", [0, 1, 2, 3, 4]],
+  ] as const)("of %s %j has a hash of %s rows, which other tools find too", async (command, args, which, ids) => {
+    const name = `rows-${command}-${args.join("")}.md`;
+    await succeeds([command, "g.safetensors", ...args, "--report", name, "--quiet"], { cwd });
     const { createHash } = await import("node:crypto");
     const file = readFileSync(join(cwd, "g.safetensors"));
     const length = Number(file.readBigUInt64LE());
     const [from, to] = JSON.parse(file.subarray(8, 8 + length).toString()).gamma.data_offsets;
-    const rows = file.subarray(8 + length + from, 8 + length + to);
+    const all = file.subarray(8 + length + from, 8 + length + to);
+    const rows = Buffer.concat(ids.map((id) => all.subarray(id * 4, id * 4 + 4)));
     const hash = createHash("sha256").update(rows).digest("hex");
-    expect(read("rows.md")).toContain(`| ${rows.length} | all rows of gamma, in order, as stored | ${hash} |`);
+    expect(read(name)).toContain(`| ${rows.length} | ${which} rows of gamma, in order, as stored | ${hash} |`);
   });
 
   test("appears with the other results, and does not change them", async () => {

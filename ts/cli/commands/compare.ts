@@ -66,7 +66,8 @@ Examples:
 }
 
 async function run(observed: string, synthetic: string, flags: { config?: string }): Promise<void> {
-  const { outputs, given } = await readOptions(flags, FIELDS);
+  const options = await readOptions(flags, FIELDS);
+  const { outputs, given } = options;
   const { label, alpha, wide = false, escapeFormulas } = given;
   const identify = outputs.report !== undefined;
   await runCommand<Comparison>({
@@ -80,6 +81,7 @@ async function run(observed: string, synthetic: string, flags: { config?: string
         `${plural(metrics.length, "metric")} of ${plural(records.length, "observed record")}`,
     }),
     figure: compareFigure,
+    asked: { command: "compare", sources: [observed, synthetic], options, fields: FIELDS },
     document: ({ compareDocument }, comparison) => compareDocument(comparison, { wide }),
     notes: compareNotes,
     report: (result, colours) => compareReport(result, colours, wide),

@@ -73,17 +73,20 @@ Examples:
 }
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const { outputs, reading, given } = await readOptions(flags, FIELDS);
+  const options = await readOptions(flags, FIELDS);
+  const { outputs, reading, given } = options;
   const { mask, centroid } = given;
   await runCommand<Fitted>({
     outputs,
     inputs: [source, mask, centroid, flags.config],
     work: valueWork({
       outputs,
-      job: ({ signal, onProgress }) => fitRows(source, { ...given, reading, signal, onProgress }),
+      job: ({ signal, onProgress }) =>
+        fitRows(source, { ...given, identify: outputs.report !== undefined, reading, signal, onProgress }),
       formats: { json: fitJson },
       holds: ({ tokens }) => `the fit of ${plural(tokens, "token")}`,
     }),
+    asked: { command: "fit", sources: [source], options, fields: FIELDS },
     document: ({ fitDocument }, result) => fitDocument(result),
     notes: fitNotes,
     report: fitReport,
@@ -111,5 +114,5 @@ function fitReport(result: Fitted, colours: Colours): string[] {
 }
 
 /** One JSON object with everything that was found. */
-const fitJson = (result: Fitted): string =>
+const fitJson = ({ identities: _, ...result }: Fitted): string =>
   resultJson(JSON_FORMAT, { sentence: fitSentence(result), notes: fitNotes(result), ...result });

@@ -69,7 +69,8 @@ Examples:
 }
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const { outputs, reading, given } = await readOptions(flags, FIELDS);
+  const options = await readOptions(flags, FIELDS);
+  const { outputs, reading, given } = options;
   const { tensor, maskTensor = "mask", groups, ids, tokenizer, escapeFormulas } = given;
   const csv = (result: IdenticalRows) => groupsCsv(result.groups, { names: result.names, escapeFormulas });
   const tokens = ({ groups: { members } }: IdenticalRows) => plural(members.length, "token");
@@ -94,6 +95,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       { path: groups, formats: { csv }, holds: tokens },
       { path: ids, formats: { txt: (result) => idsText(result.groups) }, holds: tokens },
     ],
+    asked: { command: "mask", sources: [source], options, fields: FIELDS },
     document: ({ maskDocument }, result) => maskDocument(result),
     notes: maskNotes,
     report: (result, colours) =>

@@ -108,7 +108,8 @@ Examples:
 }
 
 async function run(sources: string[], flags: { config?: string }): Promise<void> {
-  const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
+  const options = await readOptions(flags, FIELDS);
+  const { outputs, running, reading, given } = options;
   const { dataset, lifecycles, tokenIds, ...named } = given;
   const plan = SERIES_TASK.plan({
     sources,
@@ -150,6 +151,7 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
       },
     ],
     figure: (figures, { summary }, theme) => seriesFigureOf(figures, summary, theme),
+    asked: { command: "series", sources, options, fields: FIELDS },
     document: ({ seriesDocument }, { summary, ...rest }) => seriesDocument(summary, rest),
     notes: ({ summary }) => seriesNotes(summary),
     report: ({ summary }, colours) => reportLines(seriesMeasured(summary), seriesTables(summary), colours),

@@ -132,7 +132,8 @@ Examples:
 const toStderr = (line: string): void => void process.stderr.write(line);
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
+  const options = await readOptions(flags, FIELDS);
+  const { outputs, running, reading, given } = options;
   const { mask, tokenizer, components, populations, tree, escapeFormulas, ...others } = given;
   const parameters = { ...others, ...(tree !== undefined && { tree: true }) };
   const { output, format, quiet = false, figure, report } = outputs;
@@ -187,6 +188,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       },
     ],
     figure: statsFigure,
+    asked: { command: "stats", sources: [source], options, fields: FIELDS },
     document: ({ statsDocument }, snapshot) => statsDocument(snapshot),
     notes: statsNotes,
     report: (snapshot, colours) =>

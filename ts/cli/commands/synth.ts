@@ -106,7 +106,8 @@ Examples:
 }
 
 async function run(flags: { config?: string }): Promise<void> {
-  const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
+  const options = await readOptions(flags, FIELDS);
+  const { outputs, running, reading, given } = options;
   const { centroid, centroidOf, mask, save, observed: observedCsv, sigma, trials, populations, ...parameters } = given;
   const around = centroidInput(centroid, centroidOf, mask, given);
   if (sigma === undefined) throw missing("--sigma", SIGMA_HELP);
@@ -142,6 +143,7 @@ async function run(flags: { config?: string }): Promise<void> {
     }),
     figure: (figures, { summary: { simulated, observed } }, theme) =>
       drawRecords(figures, drawnSimulation(simulated, observed), theme),
+    asked: { command: "synth", sources: [], options, fields: FIELDS },
     document: ({ simulatedDocument }, { summary: { simulated, observed }, ...rest }) =>
       simulatedDocument(simulated, { ...rest, observed }),
     report: ({ summary: { simulated } }, colours) =>

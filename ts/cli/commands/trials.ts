@@ -60,7 +60,8 @@ Examples:
 }
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const { outputs, running, reading, given } = await readOptions(flags, FIELDS);
+  const options = await readOptions(flags, FIELDS);
+  const { outputs, running, reading, given } = options;
   const { observed: observedCsv, populations, ...parameters } = given;
   const plan = TRIALS_TASK.plan({ source, ...parameters, populations: populations !== undefined });
   await runCommand({
@@ -86,6 +87,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     }),
     figure: (figures, { summary: { trials, observed } }, theme) =>
       drawRecords(figures, drawnTrials(trials, observed), theme),
+    asked: { command: "trials", sources: [source], options, fields: FIELDS },
     document: ({ trialsDocument }, { summary: { trials, observed }, ...rest }) =>
       trialsDocument(trials, { ...rest, observed }),
     notes: ({ summary: { trials } }) => trialsNotes(trials),

@@ -26,15 +26,25 @@ export async function reportText(format: string, document: (reports: Reports) =>
   return format === "md" ? reports.toMarkdown(document(reports)) : reports.toHtml(document(reports));
 }
 
-/** The file that a report goes to; nowhere if `path` is undefined. `document` makes it of a result. */
+/** How a command makes its report. */
+export interface CommandReport<Result> {
+  document: (reports: Reports, result: Result) => ReportDocument;
+  /** The command that makes it again. */
+  again: () => string;
+}
+
+/** The file that a report goes to; nowhere if `path` is undefined. */
 export function reportFile<Result>(
   path: string | undefined,
-  document: (reports: Reports, result: Result) => ReportDocument,
+  { document, again }: CommandReport<Result>,
 ): ResultFile<Result> {
   const write =
     (format: string): Write<Result> =>
     (result) =>
-      reportText(format, (reports) => document(reports, result));
+      reportText(format, (reports) => {
+        const { opening, ...rest } = document(reports, result);
+        return { ...rest, ...(opening && { opening: { ...opening, command: again() } }) };
+      });
   const formats = Object.fromEntries(REPORT_FORMATS.map((format) => [format, write(format)]));
   return { path, formats, holds: () => "a report" };
 }

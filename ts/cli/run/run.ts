@@ -21,6 +21,7 @@ import {
 } from "../files/result-files.js";
 import { refuseSharedOutputs } from "../files/shared-outputs.js";
 import { writeStdout } from "../files/straight-output.js";
+import { type Asked, commandAgain } from "../options/again.js";
 import type { Outputs } from "../options/options.js";
 import { progressBar } from "../progress.js";
 
@@ -67,6 +68,8 @@ export interface CommandRun<Result> {
   figure?: (figures: Figures, result: Result, theme: Theme | undefined) => string;
   /** The report to pass on; of commands that have the option. */
   document?: (reports: Reports, result: Result) => ReportDocument;
+  /** What was asked for, which the report tells. */
+  asked?: Asked;
   /** What a user should know even without the report: above it, else on stderr. */
   notes?: (result: Result) => string[];
   /** The report for people, as lines. */
@@ -110,12 +113,12 @@ export async function runCommand<Result>(command: CommandRun<Result>): Promise<v
   if (!quiet) await tell(command, done, paths.includes("-"));
 }
 
-function shownFiles<Result>({ outputs, figure, document }: CommandRun<Result>): ResultFile<Result>[] {
+function shownFiles<Result>({ outputs, figure, document, asked }: CommandRun<Result>): ResultFile<Result>[] {
   return [
     ...(figure
       ? [figureFile<Result>(outputs.figure, (figures, result) => figure(figures, result, outputs.figureTheme))]
       : []),
-    ...(document ? [reportFile<Result>(outputs.report, document)] : []),
+    ...(document && asked ? [reportFile<Result>(outputs.report, { document, again: () => commandAgain(asked) })] : []),
   ];
 }
 

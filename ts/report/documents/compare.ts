@@ -31,6 +31,7 @@ import {
   recordTitle,
 } from "../parts/compare.js";
 import { comparisonByName } from "../parts/file-names.js";
+import { compareOpening } from "../parts/opening.js";
 
 /** How the report shows observed records. */
 export interface CompareDocumentOptions {
@@ -64,6 +65,7 @@ export function compareDocument(given: Comparison, { wide = false }: CompareDocu
   const warnings = findingsOfAll(comparison);
   return {
     title: `collapsar compare: ${observed.source} with ${synthetic.source}`,
+    opening: compareOpening(comparison),
     notes: compareNotes(comparison),
     sections: [
       ...(warnings.length === 0 ? [] : [{ title: "What to beware of", parts: warnings }]),

@@ -20,8 +20,20 @@ import { originText } from "../parts/stats.js";
  * ```
  */
 export function fitDocument(result: Fitted): ReportDocument {
-  const { matrix, mask, selection, storage, seed, independence, bootstrap, centroid, tokens, dims, varying } = result;
-  const opening = fitOpening(result);
+  const {
+    matrix,
+    mask,
+    selection,
+    storage,
+    seed,
+    independence,
+    bootstrap,
+    centroid,
+    tokens,
+    dims,
+    varying,
+    identities,
+  } = result;
   const looked = [
     ["matrix", originText(matrix)],
     ...(mask ? [["mask", originText(mask)]] : []),
@@ -38,11 +50,11 @@ export function fitDocument(result: Fitted): ReportDocument {
   ];
   return {
     title: `collapsar fit: ${matrix.source}`,
-    ...(opening && { opening }),
+    opening: fitOpening(result),
     notes: fitNotes(result),
     sections: [
       { title: "Fit", parts: fitTables(result) },
-      sourcesSection("Source and parameters", { caption: "What was fitted", lines: looked }, parameters, undefined),
+      sourcesSection("Source and parameters", { caption: "What was fitted", lines: looked }, parameters, identities),
     ],
   };
 }

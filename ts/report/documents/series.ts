@@ -5,6 +5,7 @@ import { floatRepr } from "../../text/python-number.js";
 import { plural } from "../../text/quantities.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { seriesFigureOf } from "../figures/series.js";
+import { seriesOpening } from "../parts/opening.js";
 import { type ReportedSeries, seriesMeasured, seriesNotes, seriesTables } from "../parts/series.js";
 import type { RecordsDocumentOptions } from "./trials.js";
 
@@ -32,6 +33,7 @@ export function seriesDocument(
   const tables = seriesTables(series);
   return {
     title: `collapsar series: ${plural(records.length, "snapshot")}`,
+    opening: seriesOpening(series),
     notes: seriesNotes(series),
     sections: [
       ...(tables.length === 0

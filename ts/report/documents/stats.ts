@@ -1,5 +1,6 @@
 /** The report of the stats job. */
 
+import type { Theme } from "../../figures/figure-options.js";
 import { snapshotFigure } from "../../figures/figures.js";
 import type { Snapshot } from "../../jobs/stats.js";
 import { floatRepr } from "../../text/python-number.js";
@@ -51,16 +52,20 @@ export function statsDocument(measured: Snapshot): ReportDocument {
       ...(metrics.length === 0 ? [] : [{ title: "Metrics", parts: metrics }]),
       ...(geometry.length === 0 ? [] : [{ title: "More of the geometry", parts: geometry }]),
       ...(holes.length === 0 ? [] : [{ title: "Black holes", parts: holes }]),
-      {
-        title: "Figure",
-        parts: [
-          {
-            kind: "figure",
-            caption: "Populations by rank, the epsilon-graph, and the distances between the black holes.",
-            draw: (theme) => statsFigure({ snapshotFigure }, snapshot, theme),
-          },
-        ],
-      },
+      ...(holes.length === 0
+        ? []
+        : [
+            {
+              title: "Figure",
+              parts: [
+                {
+                  kind: "figure" as const,
+                  caption: "Populations by rank, the epsilon-graph, and the distances between the black holes.",
+                  draw: (theme: Theme) => statsFigure({ snapshotFigure }, snapshot, theme),
+                },
+              ],
+            },
+          ]),
       sourcesSection(
         "Source and parameters",
         { caption: "What was measured", lines: statsMeasured(snapshot) },

@@ -9,6 +9,7 @@ import { type ReportDocument, sourcesSection } from "../document.js";
 import { recordsFigure } from "../figures/records.js";
 import { drawnSimulation } from "../figures/synth.js";
 import { centroidByName } from "../parts/file-names.js";
+import { trialsOpening } from "../parts/opening.js";
 import { SimulatedTrials, synthMeasured, synthTables } from "../parts/synth.js";
 import type { RecordsDocumentOptions } from "./trials.js";
 
@@ -62,6 +63,7 @@ export function simulatedDocument(
   const figure = recordsFigure({ comparisonFigure, sweepFigure }, drawnSimulation(simulated, observed));
   return {
     title: `collapsar synth: around ${visible(fileName(centroid.origin?.source ?? "a centroid"))}`,
+    opening: trialsOpening(columns, columns.length, tokens, noiseText(sigmas)),
     notes: [],
     sections: [
       ...(columns.length === 0
@@ -79,3 +81,8 @@ export function simulatedDocument(
     ],
   };
 }
+
+const noiseText = (sigmas: ArrayLike<number>): string =>
+  sigmas.length === 1
+    ? ` with noise of sigma ${floatRepr(sigmas[0] as number)}`
+    : ` with noise of ${sigmas.length} sigmas`;

@@ -8,7 +8,8 @@ import { type ReportDocument, sourcesSection } from "../document.js";
 import { recordsFigure } from "../figures/records.js";
 import { drawnTrials } from "../figures/trials.js";
 import { byName } from "../parts/file-names.js";
-import { type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "../parts/trials.js";
+import { trialsOpening } from "../parts/opening.js";
+import { columnsOf, type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "../parts/trials.js";
 
 /** What a report of records can be told besides the records. */
 export interface RecordsDocumentOptions {
@@ -49,6 +50,7 @@ export function trialsDocument(
   ];
   return {
     title: `collapsar trials: ${origin.source}`,
+    opening: trialsOpening(columnsOf(trials.records), trials.records.length, origin.shape[1]),
     notes: trialsNotes(trials),
     sections: [
       ...(tables.length === 0

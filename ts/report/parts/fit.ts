@@ -3,7 +3,7 @@ import type { FittedSigma, RankTest, VaryingDim } from "../../fit/result.js";
 import { independenceSentence } from "../../fit/sentence.js";
 import type { Fitted } from "../../jobs/fit.js";
 import { fixed } from "../../text/python-number.js";
-import { count } from "../../text/quantities.js";
+import { count, plural } from "../../text/quantities.js";
 import type { ReportOpening, ReportTable } from "../document.js";
 
 /** Dims that are listed one by one. */
@@ -18,13 +18,12 @@ const interval = ([low, high]: readonly [number, number]): string => `${sigmaTex
 export const fitSentence = ({ tokens, varying, observed, independence }: Fitted): string | undefined =>
   independenceSentence({ tokens, varying: varying.length }, observed, independence);
 
-/** What a report begins with: that sentence, and the numbers that it compares. */
-export function fitOpening(result: Fitted): ReportOpening | undefined {
-  const sentence = fitSentence(result);
-  if (sentence === undefined) return undefined;
+/** What a report begins with: that sentence, or without permutations what was counted, and the numbers. */
+export function fitOpening(result: Fitted): ReportOpening {
   const { tokens, varying, observed } = result;
+  const counted = `${plural(tokens, "token")} lie at ${plural(observed.nUnique, "distinct row")}, which vary in ${plural(varying.length, "dim")}.`;
   return {
-    sentence,
+    sentence: fitSentence(result) ?? counted,
     numbers: [
       [count(tokens), "tokens"],
       [count(varying.length), "dims that vary"],

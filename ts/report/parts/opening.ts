@@ -1,23 +1,24 @@
-/** What a report begins with: one sentence, four numbers, the command that makes it again. */
+/** What every report begins with: one sentence and four numbers. The command that makes it again is known to the command line alone. */
 
+import { pText } from "../../comparison/text.js";
+import type { Comparison } from "../../jobs/compare.js";
 import type { IdenticalRows } from "../../jobs/mask.js";
 import type { Snapshot } from "../../jobs/stats.js";
-import type { TensorOrigin } from "../../tensors/tensor.js";
-import { fileName } from "../../text/file-name.js";
+import type { Metric } from "../../metrics/metrics.js";
+import { metricText } from "../../metrics/text.js";
+import { describeColumn } from "../../statistics/describe.js";
 import { NOTHING_IDENTICAL } from "../../text/nothing-identical.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
 import { count, plural } from "../../text/quantities.js";
+import { visible } from "../../text/visible.js";
+import type { Columns } from "../described-columns.js";
 import type { ReportOpening } from "../document.js";
-
-/** Name of the mask's tensor where nobody says another. */
-const MASK = "mask";
+import { foundNothing, type ReportedSeries } from "./series.js";
 
 /** What a snapshot comes to. */
-export function statsOpening(snapshot: Snapshot): ReportOpening {
-  const { matrix, metrics, selection, identities = [] } = snapshot;
+export function statsOpening({ matrix, metrics, selection }: Snapshot): ReportOpening {
   const { n_tokens: tokens, n_unique: vectors, n_black_holes: holes, black_hole_population: shared } = metrics;
-  const none = selection === "identical" ? sentenceOf(NOTHING_IDENTICAL) : noneShared(tokens);
-  const command = identities.length > 0 ? { command: statsCommand(snapshot) } : {};
+  const none = selection === "identical" ? NOTHING_FOUND : noneShared(tokens);
   return {
     sentence: holes === 0 ? none : sharing(shared, matrix.shape[0] ?? 0, holes),
     numbers:
@@ -29,30 +30,93 @@ export function statsOpening(snapshot: Snapshot): ReportOpening {
             [count(metrics.largest_bh), "tokens at the largest vector"],
             [fixed(metrics.max_l_inf, 3), "largest distance, in epsilon"],
           ],
-    ...command,
   };
 }
 
 /** What a search for identical rows comes to. */
-export function maskOpening({ matrix, groups, distinct, identities = [] }: IdenticalRows): ReportOpening {
-  const rows = matrix.shape[0] ?? 0;
+export function maskOpening({ matrix, groups, distinct }: IdenticalRows): ReportOpening {
   const found = groups.starts.length - 1;
   const shared = groups.members.length;
-  const command = ["collapsar", "mask", ...matrixWords(matrix), "--report", "report.html"];
+  if (shared === 0) return { sentence: NOTHING_FOUND, numbers: [] };
   return {
-    sentence: found <= 0 || shared === 0 ? sentenceOf(NOTHING_IDENTICAL) : sharing(shared, rows, found),
-    numbers:
-      shared === 0
-        ? []
-        : [
-            [count(shared), "tokens in groups"],
-            [count(found), "groups"],
-            [count((groups.starts[1] as number) - (groups.starts[0] as number)), "tokens in the largest"],
-            [count(distinct), "distinct rows"],
-          ],
-    ...(identities.length > 1 && { command: command.map(quotedWord).join(" ") }),
+    sentence: sharing(shared, matrix.shape[0] ?? 0, found),
+    numbers: [
+      [count(shared), "tokens in groups"],
+      [count(found), "groups"],
+      [count((groups.starts[1] as number) - (groups.starts[0] as number)), "tokens in the largest"],
+      [count(distinct), "distinct rows"],
+    ],
   };
 }
+
+/** What trials come to, measured or simulated; `noise` says how the latter came to be. */
+export function trialsOpening(columns: Columns, trials: number, tokens: number, noise = ""): ReportOpening {
+  if (trials === 0) return { sentence: "There is no trial.", numbers: [] };
+  const described = (metric: Metric) => describeColumn(columns.values(metric));
+  const { min, max } = described("n_unique");
+  const [least, most] = [metricText("n_unique", min, 0), metricText("n_unique", max, 0)];
+  const mean = (metric: Metric): string => fixed(described(metric).mean, 2);
+  return {
+    sentence: `${plural(trials, "trial")} of ${plural(tokens, "token")}${noise} ${trials === 1 ? "holds" : "hold"} ${least === most ? least : `${least} to ${most}`} distinct vectors${trials === 1 ? "" : " each"}.`,
+    numbers: [
+      [count(trials), trials === 1 ? "trial" : "trials"],
+      [mean("n_unique"), "distinct vectors on average"],
+      [mean("n_black_holes"), "black holes on average"],
+      [mean("largest_bh"), "tokens at the largest vector on average"],
+    ],
+  };
+}
+
+/** What a series comes to. */
+export function seriesOpening(series: ReportedSeries): ReportOpening {
+  const { records } = series;
+  const [first, last] = [records[0], records.at(-1)];
+  if (!first || !last) return { sentence: "There is no snapshot.", numbers: [] };
+  const numbers: ReportOpening["numbers"] = [
+    [count(records.length), records.length === 1 ? "snapshot" : "snapshots"],
+    [count(last.metrics.n_unique), "distinct vectors at the last step"],
+    [count(last.metrics.n_black_holes), "black holes at the last step"],
+    [count(last.metrics.largest_bh), "tokens at its largest vector"],
+  ];
+  if (foundNothing(series)) return { sentence: `At every step ${NOTHING_IDENTICAL}.`, numbers: numbers.slice(0, 1) };
+  const holes = [first, last].map(({ metrics }) => count(metrics.n_black_holes));
+  const shared = [first, last].map(({ metrics }) => count(metrics.black_hole_population));
+  const sentence =
+    first === last
+      ? `At step ${last.step} ${plural(last.metrics.black_hole_population, "token")} share ${plural(last.metrics.n_black_holes, "vector")} with others.`
+      : `From step ${first.step} to step ${last.step} the black holes go from ${holes[0]} to ${holes[1]}, and the tokens in them from ${shared[0]} to ${shared[1]}.`;
+  return { sentence, numbers };
+}
+
+/** What a comparison comes to: by the joint test, whose level holds for all metrics together, and by each metric alone. */
+export function compareOpening({ label, alpha, metrics, observed, synthetic }: Comparison): ReportOpening {
+  const { records } = observed;
+  const joint = records.map(({ jointP, jointPAdjusted = jointP }) => jointPAdjusted);
+  const smallest = pText(least(joint), synthetic.records);
+  const among = `among ${plural(synthetic.records, "synthetic record")}`;
+  const level = `at most ${floatRepr(alpha)}`;
+  const unusual = metrics.filter(({ observed: [first] }) => (first?.pAdjusted ?? Number.NaN) <= alpha).length;
+  const [only] = joint;
+  const whole =
+    only === undefined || Number.isNaN(only) ? "cannot be tested" : only <= alpha ? "is unusual" : "is not unusual";
+  const together = joint.filter((p) => p <= alpha).length;
+  return {
+    sentence:
+      records.length === 1
+        ? `${visible(label)} ${whole} ${among} as a whole (joint p ${smallest}); ${count(unusual)} of its ${plural(records[0]?.tested ?? 0, "metric")} ${unusual === 1 ? "is" : "are"} unusual alone (adjusted p ${level}).`
+        : `${count(together)} of ${plural(records.length, "observed record")} ${together === 1 ? "is" : "are"} unusual ${among} as a whole (adjusted joint p ${level}).`,
+    numbers: [
+      [count(records.length), records.length === 1 ? "observed record" : "observed records"],
+      [count(synthetic.records), synthetic.records === 1 ? "synthetic record" : "synthetic records"],
+      [count(metrics.length), metrics.length === 1 ? "metric compared" : "metrics compared"],
+      [smallest, records.length === 1 ? "joint p" : "smallest joint p"],
+    ],
+  };
+}
+
+/** The least of those that are numbers; NaN where none is. */
+const least = (values: readonly number[]): number =>
+  values.reduce((found, value) => (Number.isNaN(found) || value < found ? value : found), Number.NaN);
 
 /** `2,100 of 151,936 tokens (1.4%) share 13 vectors.` */
 const sharing = (shared: number, rows: number, vectors: number): string =>
@@ -63,34 +127,4 @@ const noneShared = (tokens: number): string =>
     ? "No row was selected."
     : `Of ${plural(tokens, "token")} that were measured, none shares its vector with another.`;
 
-const sentenceOf = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-
-function statsCommand(snapshot: Snapshot): string {
-  const { matrix, mask, selection, epsilon, threshold, pairs, variation, lattice, neighbours, trialId } = snapshot;
-  const nearest = Math.max(0, ...(neighbours ?? []).map(({ tokens }) => tokens.length));
-  const words = [
-    "collapsar",
-    "stats",
-    ...matrixWords(matrix),
-    ...(mask ? ["--mask", fileName(mask.source)] : ["--rows", selection]),
-    ...(mask && mask.tensor !== MASK ? ["--mask-tensor", mask.tensor] : []),
-    "--epsilon",
-    floatRepr(epsilon),
-    "--threshold",
-    floatRepr(threshold),
-    ...(pairs === "exact" ? [] : ["--pairs", pairs]),
-    ...(variation ? ["--variation"] : []),
-    ...(lattice ? ["--lattice", String(lattice.steps)] : []),
-    ...(neighbours ? ["--neighbours", ...(nearest > 0 ? [String(nearest)] : [])] : []),
-    ...(trialId === 0 ? [] : ["--trial-id", String(trialId)]),
-    "--report",
-    "report.html",
-  ];
-  return words.map(quotedWord).join(" ");
-}
-
-const matrixWords = ({ source, tensor }: TensorOrigin): string[] => [fileName(source), "--tensor", tensor];
-
-/** A word of a command line as a shell takes it, in single quotes where it needs them. */
-const quotedWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+const NOTHING_FOUND = `${NOTHING_IDENTICAL.charAt(0).toUpperCase()}${NOTHING_IDENTICAL.slice(1)}.`;

@@ -4,10 +4,12 @@ import type { Metric } from "../../metrics/metrics.js";
 import { metricText } from "../../metrics/text.js";
 import type { SeriesPlan } from "../../series/plan.js";
 import type { SeriesRecord } from "../../series/task.js";
+import { NOTHING_IDENTICAL } from "../../text/nothing-identical.js";
 import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { facts, type ReportTable } from "../document.js";
 import { scaleText } from "./stats.js";
+import { TRY_NEXT } from "./try-next.js";
 
 /** A series, of which the records may be those of one shard. */
 export interface ReportedSeries extends SeriesPlan {
@@ -26,10 +28,14 @@ const SHOWN: readonly (readonly [Metric, string])[] = [
   ["max_l_inf", "max distance in epsilon"],
 ];
 
-/** The tables; none where there is no record. */
+/** Whether identical rows were looked for and none were found at any step. */
+export const foundNothing = ({ setup, records }: ReportedSeries): boolean =>
+  setup.mask === undefined && setup.rows === "identical" && records.every(({ metrics }) => metrics.n_tokens === 0);
+
+/** The tables; none where there is no record, or nothing but zeros in all of them, which a note says. */
 export function seriesTables(series: ReportedSeries): ReportTable[] {
   const { records } = series;
-  if (records.length === 0) return [];
+  if (records.length === 0 || foundNothing(series)) return [];
   return [
     overSteps(records),
     ...facts("What changed", [...changes(records), ...groupChanges(series)], ["left", "left"]),
@@ -131,8 +137,10 @@ function groupChanges({ setup, records }: ReportedSeries): string[][] {
 const NAMED = 3;
 
 /** What a user should know before using the numbers. */
-export function seriesNotes({ leftOut, numbered, records, setup }: ReportedSeries): string[] {
+export function seriesNotes(series: ReportedSeries): string[] {
+  const { leftOut, numbered, records, setup } = series;
   const found: string[] = [];
+  if (records.length > 0 && foundNothing(series)) found.push(`at every step ${NOTHING_IDENTICAL}; ${TRY_NEXT}`);
   if (setup.steps.length === 0) found.push("the stacked tensor holds no step, so there is no record");
   if (leftOut.length > 0) {
     const names = leftOut.slice(0, NAMED).map(visible).join(", ");

@@ -104,6 +104,11 @@ class Repository {
   }
 
   async #file(file: string, from: typeof openHttp): Promise<NamedSource> {
+    const source = await this.#find(file, from);
+    return { ...source, commit: this.#commit };
+  }
+
+  async #find(file: string, from: typeof openHttp): Promise<NamedSource> {
     const { offline, cache } = this.#settings;
     if (offline) return (await this.#cached(file)) ?? this.#notInCache(file);
     if (this.#commit !== undefined) {
