@@ -6,6 +6,8 @@ export type { Envelope } from "./comparison/joint.js";
 export type { MetricComparison, ObservedMetric, SyntheticStatistics, ZSummary } from "./comparison/metric.js";
 export type { MetricData } from "./comparison/metric-data.js";
 export type { TextColumn } from "./comparison/metric-table.js";
+export type { ComparedPopulations, ObservedPopulations } from "./comparison/populations.js";
+export type { PopulationsData } from "./comparison/populations-table.js";
 export { comparisonTables, inferenceTable, type Tabled, type TabledRecord, wideTable } from "./comparison/tables.js";
 export { type GroupsCsvOptions, groupsCsv, idsText } from "./csv/groups-csv.js";
 export { type PopulationsRecord, populationsCsv } from "./csv/populations-csv.js";
@@ -31,6 +33,7 @@ export {
   compare,
   type MetricsInput,
   type ObservedRecord,
+  type PopulationsInput,
 } from "./jobs/compare.js";
 export { type FitOptions, type Fitted, fit } from "./jobs/fit.js";
 export {

@@ -25,26 +25,40 @@ export function populationsCell(populations: ArrayLike<number>): string {
   return runs.join(" ");
 }
 
+/** Groups that have the same population. */
+export interface PopulationRun {
+  readonly groups: number;
+  readonly population: number;
+}
+
 /**
- * The populations of a cell; undefined for one that is not written so: of other characters, not largest first, or of more than `most`
- * groups. A cell is short whatever it stands for, so `most` is what bounds the memory.
+ * What a cell says, not yet written out: a short one may stand for more groups than there is room for. Undefined for one that is not written
+ * so, of other characters or not largest first.
  */
-export function populationsOfCell(cell: string, most: number): Float64Array | undefined {
-  const runs: [groups: number, population: number][] = [];
-  let groups = 0;
+export function runsOfCell(cell: string): PopulationRun[] | undefined {
+  const runs: PopulationRun[] = [];
   for (const run of cell === "" ? [] : cell.split(" ")) {
-    const [, times = "1", population] = RUN.exec(run) ?? [];
-    if (population === undefined || Number(population) > Number.MAX_SAFE_INTEGER) return undefined;
-    const before = runs.at(-1)?.[1] ?? Number.POSITIVE_INFINITY;
-    groups += Number(times);
-    if (Number(population) > before || groups > most) return undefined;
-    runs.push([Number(times), Number(population)]);
+    const [, groups = "1", population] = RUN.exec(run) ?? [];
+    const read = { groups: Number(groups), population: Number(population) };
+    const before = runs.at(-1)?.population ?? Number.MAX_SAFE_INTEGER;
+    // NaN where there was nothing to read.
+    if (!(read.population <= before && read.groups <= Number.MAX_SAFE_INTEGER)) return undefined;
+    runs.push(read);
   }
-  const populations = new Float64Array(groups);
+  return runs;
+}
+
+/** The number of groups. */
+export const groupsOfRuns = (runs: readonly PopulationRun[]): number =>
+  runs.reduce((sum, { groups }) => sum + groups, 0);
+
+/** The populations written out, largest first. */
+export function populationsOfRuns(runs: readonly PopulationRun[]): Float64Array {
+  const populations = new Float64Array(groupsOfRuns(runs));
   let at = 0;
-  for (const [times, population] of runs) {
-    populations.fill(population, at, at + times);
-    at += times;
+  for (const { groups, population } of runs) {
+    populations.fill(population, at, at + groups);
+    at += groups;
   }
   return populations;
 }
@@ -56,7 +70,7 @@ export const populationsFormat = (extra: readonly ExtraColumn[]): RecordFormat<s
   read(cells) {
     const [trialId = "", populations = ""] = cells;
     if (cells.length !== 2 + extra.length || !/^\d+$/.test(trialId)) return undefined;
-    return populations.split(" ").every((run) => populations === "" || RUN.test(run)) ? populations : undefined;
+    return runsOfCell(populations) && populations;
   },
 });
 

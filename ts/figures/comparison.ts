@@ -9,6 +9,8 @@ import { type Bar, barsOf, possible } from "./panels/bars.js";
 import { envelopePanel } from "./panels/envelope.js";
 import type { EnvelopeData } from "./panels/envelope-data.js";
 import { emptyPanel, type Panel, panel } from "./panels/panel.js";
+import { populationsPanel } from "./panels/populations.js";
+import type { PopulationsData } from "./panels/populations-data.js";
 import { Drawing } from "./svg.js";
 import { INK, MEAN, TRIALS, TRIALS_EDGE } from "./theme.js";
 
@@ -24,6 +26,8 @@ export interface ComparisonData {
   sigma?: number | undefined;
   /** The global envelope of one observed snapshot, drawn below the histograms. */
   envelope?: EnvelopeData | undefined;
+  /** Populations by rank of one observed snapshot, drawn below that. */
+  populations?: PopulationsData | undefined;
 }
 
 /** The panels, in their order. */
@@ -76,6 +80,9 @@ export function comparisonFigure(data: ComparisonData, options: FigureOptions = 
       rows: [
         ...inRows(panels, abreast),
         ...(data.envelope ? [[envelopePanel(drawing, data.envelope, roomOf(options))]] : []),
+        ...(data.populations
+          ? [[populationsPanel(drawing, data.populations, { width: roomOf(options), height: 340 })]]
+          : []),
       ],
     },
     options,

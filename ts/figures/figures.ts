@@ -2,7 +2,7 @@
 export { type ComparisonData, comparisonFigure } from "./comparison.js";
 export type { FigureOptions, Theme } from "./figure-options.js";
 export type { EnvelopeData, EnvelopeMetric } from "./panels/envelope-data.js";
-export type { PopulationsData } from "./panels/populations-data.js";
+export type { PopulationsData, PopulationsEnvelope } from "./panels/populations-data.js";
 export { type FigureFile, type PngOptions, setFigureFiles, toPng } from "./png.js";
 export { populationsFigure } from "./populations.js";
 export { type SeriesData, seriesFigure } from "./series.js";

@@ -18,6 +18,11 @@ const files = {
   "many.csv": csv({ step: values, n_unique: values }),
   "plain.csv": csv({ n_unique: values }),
   "hostile.csv": `"\u001b[31m\u202en","<script>alert(1)</script>",=1+1,n_unique\n${values.map((at) => `${at},${at},${at},${at}`).join("\n")}\n`,
+  "populations.csv": "trial_id,populations\n7,9 2 2*1\n",
+  "trials-populations.csv": `trial_id,populations,sigma\n${values.map((at) => `${at},${9 + (at % 2)} 2*2,1e-09`).join("\n")}\n`,
+  "unordered.csv": "trial_id,populations\n0,9\n1,2 9\n",
+  "ragged.csv": "trial_id,populations\n0,9,1\n",
+  "empty.csv": "trial_id,populations\n",
   "settings/c.json": JSON.stringify({ label: "Ours", output: "out/summary.csv", escapeFormulas: true, quiet: true }),
 };
 
@@ -85,6 +90,68 @@ describe.concurrent("the report", () => {
     expect(controls(report)).toBeUndefined();
     expect(report).toContain("\\x1b[31m\\u{202e}n");
     expect(report).toContain("<script>alert(1)</script>");
+  });
+});
+
+describe.concurrent("populations by rank", () => {
+  const args = ["compare", "one.csv", "plain.csv", "--populations", "trials-populations.csv"];
+  const both = [...args, "--observed-populations", "populations.csv"];
+
+  test("are in the report, in JSON and in the figure", async () => {
+    const place = fresh();
+    const report = await succeeds([...both, "--figure", "c.svg", "--report", "c.md"], { cwd: place });
+    expect(report).toContain("populations  1 record in populations.csv, 40 in trials-populations.csv\n");
+    const found = [
+      "all 4 ranks together are unlike the synthetic ones: joint p 0.024 (at most 0.05)",
+      "outside the envelope: #3 (1, envelope 2 to 2), #4 (1, envelope 0 to 0)",
+    ];
+    expect(report).toContain(`\nPopulations by rank\n${found.map((line) => `- ${line}\n`).join("")}\n`);
+    expect(report).toMatch(/\n {2}#3 +1 +2 +2 +2\n {2}#4 +1 +0 +0 +0\n/);
+    const { populations } = JSON.parse(await succeeds([...both, "--format", "json"], { cwd: place }));
+    expect(populations).toEqual({
+      observed: {
+        source: "populations.csv",
+        records: [
+          {
+            record: 1,
+            labels: { trial_id: "7" },
+            populations: [9, 2, 1, 1],
+            jointP: 1 / 41,
+            envelope: { alpha: 0.05, low: [9, 2, 2, 0], high: [10, 2, 2, 0] },
+            findings: found,
+          },
+        ],
+      },
+      synthetic: { source: "trials-populations.csv", records: 40, median: [9, 2, 2, 0] },
+      ranks: 4,
+    });
+    expect(readFileSync(join(place, "c.svg"), "utf8")).toContain(
+      "global envelope (95%) of 40 simulated curves, line: their median; joint p 0.024",
+    );
+    const written = readFileSync(join(place, "c.md"), "utf8");
+    expect(written).toContain("## Populations by rank");
+    expect(written).toContain("trials-populations.csv");
+  });
+
+  test.each<[string[], RegExp]>([
+    [args, /^--populations compares with other populations; give --observed-populations too$/],
+    [
+      ["compare", "one.csv", "plain.csv", "--observed-populations", "populations.csv"],
+      /^--observed-populations compares with other populations; give --populations, those of the trials, too$/,
+    ],
+    [
+      [...args, "--observed-populations", "one.csv"],
+      /^one\.csv: line 1 names no column populations; give a file of populations that stats, synth or trials wrote$/,
+    ],
+    [
+      [...args, "--observed-populations", "unordered.csv"],
+      /^unordered\.csv: line 3, column populations: "2 9" is not a list of populations, largest first; write them as 814 704 3\*2$/,
+    ],
+    [[...args, "--observed-populations", "ragged.csv"], /^ragged\.csv: line 2 has 3 cells, the header 2; /],
+    [[...args, "--observed-populations", "empty.csv"], /^empty\.csv: there is no record of populations; /],
+    [[...both, "-o", "populations.csv"], /^populations\.csv: is also an input/],
+  ])("%j is refused", async (given, message) => {
+    expect(await refuses(given, { cwd: fresh() })).toMatch(message);
   });
 });
 

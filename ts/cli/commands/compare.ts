@@ -3,6 +3,7 @@ import { Command } from "commander";
 import * as v from "valibot";
 import { summaryCsv } from "../../comparison/csv.js";
 import { comparisonTables, inferenceTable, wideTable } from "../../comparison/tables.js";
+import { CollapsarError } from "../../errors.js";
 import { type Comparison, compare } from "../../jobs/compare.js";
 import { compareFigure } from "../../report/figures/compare.js";
 import {
@@ -10,6 +11,7 @@ import {
   compareNotes,
   findingsOfAll,
   findingsOfRecord,
+  populationParts,
   RECORDS_LISTED,
   recordTitle,
 } from "../../report/parts/compare.js";
@@ -17,7 +19,7 @@ import type { Colours } from "../colours.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
-import { addCommonOptions, OUTPUT_FIELDS, parseNumber, readOptions } from "../options/options.js";
+import { addCommonOptions, OUTPUT_FIELDS, parseNumber, pathField, readOptions } from "../options/options.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { partLines, plural, reportLines } from "../text.js";
@@ -29,6 +31,8 @@ const FIELDS = {
   ...FIGURE_FIELDS,
   ...REPORT_FIELDS,
   label: v.optional(v.pipe(v.string("a name"), v.minLength(1, "a name, not an empty string"))),
+  populations: pathField,
+  observedPopulations: pathField,
   alpha: v.optional(v.pipe(v.number("a number"), v.gtValue(0, BETWEEN), v.ltValue(1, BETWEEN))),
   wide: v.optional(v.boolean("true or false")),
   escapeFormulas: v.optional(v.boolean("true or false")),
@@ -49,6 +53,8 @@ export function compareCommand(): Command {
     .option("-o, --output <path>", "write the summary, a record per metric; .csv or .json, - for stdout")
     .option("--label <name>", "what the observed column is headed by in the tables (default: Observed)")
     .option("--alpha <number>", "level of the tests that the findings go by (default: 0.05)", parseNumber)
+    .option("--populations <csv>", "also compare populations by rank: those of the trials, a CSV of synth or trials")
+    .option("--observed-populations <csv>", "and those observed, a CSV of stats --populations")
     .option("--wide", "one table with a column for each observed record, in place of tables for each")
     .option("--escape-formulas", "in CSV, put ' before text that a spreadsheet would take for a formula");
   return addCommonOptions(addReportOption(addFigureOptions(command)))
@@ -59,6 +65,7 @@ Examples:
   collapsar compare stats.csv trials.csv -o summary.csv
   collapsar compare qwen_comprehensive.csv synthetic_comprehensive_n10000.csv --label Qwen
   collapsar compare series.csv trials.csv --wide
+  collapsar compare stats.csv trials.csv --populations populations.csv --observed-populations observed.csv
   collapsar compare stats.csv trials.csv --figure histograms.png --report comparison.html
   collapsar compare stats.csv trials.csv --format json`,
     )
@@ -69,13 +76,14 @@ async function run(observed: string, synthetic: string, flags: { config?: string
   const options = await readOptions(flags, FIELDS);
   const { outputs, given } = options;
   const { label, alpha, wide = false, escapeFormulas } = given;
+  const populations = populationsGiven(given.observedPopulations, given.populations);
   const identify = outputs.report !== undefined;
   await runCommand<Comparison>({
     outputs,
-    inputs: [observed, synthetic, flags.config],
+    inputs: [observed, synthetic, given.populations, given.observedPopulations, flags.config],
     work: valueWork({
       outputs,
-      job: (handles) => compare(observed, synthetic, { label, alpha, identify, ...handles }),
+      job: (handles) => compare(observed, synthetic, { label, alpha, populations, identify, ...handles }),
       formats: { csv: (result) => summaryCsv(result, { escapeFormulas }), json: compareJson },
       holds: ({ metrics, observed: { records } }) =>
         `${plural(metrics.length, "metric")} of ${plural(records.length, "observed record")}`,
@@ -86,6 +94,17 @@ async function run(observed: string, synthetic: string, flags: { config?: string
     notes: compareNotes,
     report: (result, colours) => compareReport(result, colours, wide),
   });
+}
+
+/** Both files of populations, or none. */
+function populationsGiven(observed: string | undefined, synthetic: string | undefined) {
+  if (observed === undefined && synthetic === undefined) return undefined;
+  if (observed !== undefined && synthetic !== undefined) return { observed, synthetic };
+  const [there, missing] =
+    synthetic === undefined
+      ? ["--observed-populations", "--populations, those of the trials,"]
+      : ["--populations", "--observed-populations"];
+  throw new CollapsarError("Usage", `${there} compares with other populations; give ${missing} too`, {});
 }
 
 /** The report as lines. With `wide`, one table for all observed records. */
@@ -103,6 +122,7 @@ function compareReport(comparison: Comparison, colours: Colours, wide: boolean):
     ...reportLines(compared(comparison), findingsOfAll(comparison), colours),
     ...(wide ? ["", ...wideTable(comparison)] : []),
     ...each,
+    ...populationParts(comparison).flatMap((part) => partLines([part], colours)),
     ...(more > 0 ? ["", `and ${plural(more, "record")} more: -o and --format have them all`] : []),
   ];
 }

@@ -6,4 +6,16 @@ export interface PopulationsData {
   observed: ArrayLike<number>;
   /** Of simulated snapshots: drawn as the median of each rank, and the range of all. */
   trials?: readonly ArrayLike<number>[] | undefined;
+  /** In place of the range: the global envelope of simulated snapshots, 0 for a rank that is not there. */
+  envelope?: PopulationsEnvelope | undefined;
+}
+
+/** Rank by rank, of one length. */
+export interface PopulationsEnvelope {
+  low: ArrayLike<number>;
+  /** Middle of the simulated populations. */
+  median: ArrayLike<number>;
+  high: ArrayLike<number>;
+  /** What the test of the curve says, as the line under the title. */
+  caption: string;
 }

@@ -4,13 +4,16 @@ import { shown } from "../numbers.js";
 import type { Drawing } from "../svg.js";
 import { OBSERVED, TRIALS } from "../theme.js";
 import { emptyPanel, type Panel, panel } from "./panel.js";
-import type { PopulationsData } from "./populations-data.js";
+import type { PopulationsData, PopulationsEnvelope } from "./populations-data.js";
 
 /** Ranks beyond which their axis is logarithmic. */
 const LINEAR_RANKS = 40;
 
 /** Dots beyond which only some are drawn, evenly over the axis. */
 const DOTS = 400;
+
+/** Where a rank without tokens is drawn: the axis is logarithmic. */
+const NONE = 0.6;
 
 /** In words. */
 export const describePopulations = ({ observed }: PopulationsData): string =>
@@ -31,7 +34,7 @@ export function populationsPanel(
 ): Panel {
   const { observed } = data;
   const spec = { ...size, title: "Population by rank" };
-  const bands = bandsOf(data.trials ?? []);
+  const bands = data.envelope ? bandsOfEnvelope(data.envelope) : bandsOf(data.trials ?? []);
   const ranks = Math.max(observed.length, bands.length);
   if (ranks === 0) return emptyPanel(drawing, spec, "no group");
   const isLog = ranks > LINEAR_RANKS;
@@ -46,9 +49,10 @@ export function populationsPanel(
   const radius = points.length > 100 ? 2.2 : 3.5;
   return panel(drawing, {
     ...spec,
-    caption: `${shown(observed.length)} group${observed.length === 1 ? "" : "s"} of equal rows`,
+    caption:
+      data.envelope?.caption ?? `${shown(observed.length)} group${observed.length === 1 ? "" : "s"} of equal rows`,
     x: { label: "Rank", domain: isLog ? [0.9, ranks * 1.1] : [0.5, ranks + 0.5], log: isLog, integers: true },
-    y: { label: "Tokens", domain: [Math.max(0.8, least / 1.6), most * 1.5], log: true },
+    y: { label: "Tokens", domain: [least === NONE ? NONE : Math.max(0.8, least / 1.6), most * 1.5], log: true },
     marks: [
       Plot.areaY(bands, { x: "rank", y1: "low", y2: "high", fill: TRIALS, fillOpacity: 0.22 }),
       Plot.lineY(bands, { x: "rank", y: "median", stroke: TRIALS, strokeWidth: 2 }),
@@ -73,6 +77,17 @@ function bandsOf(trials: readonly ArrayLike<number>[]) {
     const median = values[(values.length - 1) >> 1] as number;
     return { rank: at + 1, low: values[0] as number, median, high: values.at(-1) as number };
   });
+}
+
+/** The bands of an envelope, with what is 0 at the foot of the axis. */
+function bandsOfEnvelope({ low, median, high }: PopulationsEnvelope) {
+  const drawn = (population: number | undefined): number => Math.max(NONE, population ?? 0);
+  return Array.from(low, (least, at) => ({
+    rank: at + 1,
+    low: drawn(least),
+    median: drawn(median[at]),
+    high: drawn(high[at]),
+  }));
 }
 
 /** As many points as can be told apart, the first and the last among them. */

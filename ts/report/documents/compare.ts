@@ -27,6 +27,7 @@ import {
   compareNotes,
   findingsOfAll,
   findingsOfRecord,
+  populationParts,
   RECORDS_LISTED,
   recordTitle,
 } from "../parts/compare.js";
@@ -71,6 +72,7 @@ export function compareDocument(given: Comparison, { wide = false }: CompareDocu
       ...(warnings.length === 0 ? [] : [{ title: "What to beware of", parts: warnings }]),
       ...(wide ? [{ title: "All observed records", parts: [wideTable(comparison)] }] : []),
       ...recordSections(comparison, wide),
+      ...(comparison.populations ? [{ title: "Populations by rank", parts: populationParts(comparison) }] : []),
       {
         title: "Figure",
         parts: [

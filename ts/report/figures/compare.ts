@@ -1,8 +1,10 @@
 /** The figure of the compare job. */
 
 import { recordNames } from "../../comparison/tables.js";
+import { pText } from "../../comparison/text.js";
 import type { Theme } from "../../figures/figure-options.js";
 import type { EnvelopeData } from "../../figures/panels/envelope-data.js";
+import type { PopulationsData } from "../../figures/panels/populations-data.js";
 import type { Comparison } from "../../jobs/compare.js";
 import type { Metric } from "../../metrics/metrics.js";
 import { fileName } from "../../text/file-name.js";
@@ -27,6 +29,7 @@ export function compareFigure(
   const names = length === 1 ? [label] : recordNames(observed.records).slice(0, DRAWN);
   const left = length > DRAWN ? [`the first ${count(DRAWN)} of ${plural(length, "observed record")}`] : [];
   const envelope = length === 1 ? envelopeOf(comparison) : undefined;
+  const populations = populationsOf(comparison);
   return figures.comparisonFigure(
     {
       synthetic: Object.fromEntries(metrics.map(({ metric, values }) => [metric, values])) as Partial<
@@ -40,6 +43,7 @@ export function compareFigure(
       })),
       trials: synthetic.records,
       ...(envelope && { envelope }),
+      ...(populations && { populations }),
     },
     {
       theme,
@@ -67,4 +71,15 @@ function envelopeOf({ label, observed, metrics }: Comparison): EnvelopeData | un
       observed: place?.value ?? Number.NaN,
     })),
   };
+}
+
+/** The populations of the only observed record in the envelope of the simulated ones. */
+function populationsOf({ populations }: Comparison): PopulationsData | undefined {
+  const [record, another] = populations?.observed.records ?? [];
+  if (!populations || !record?.envelope || another) return undefined;
+  const { low, high, alpha } = record.envelope;
+  const { median, records } = populations.synthetic;
+  const level = `${Number((100 * (1 - alpha)).toPrecision(6))}%`;
+  const caption = `dots: observed; band: global envelope (${level}) of ${plural(records, "simulated curve")}, line: their median; joint p ${pText(record.jointP, records)}; at the foot: no such rank`;
+  return { observed: record.populations, envelope: { low, median, high, caption } };
 }

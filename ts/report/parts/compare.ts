@@ -15,9 +15,18 @@ import { list, type ReportList, type ReportTable } from "../document.js";
 export const RECORDS_LISTED = 20;
 
 /** What was compared: names, and what they stand for. */
-export const compared = ({ observed, synthetic }: Comparison): string[][] => [
+export const compared = ({ observed, synthetic, populations }: Comparison): string[][] => [
   ["observed", `${plural(observed.records.length, "record")} in ${visible(observed.source)}`],
   ["synthetic", `${plural(synthetic.records, "record")} in ${visible(synthetic.source)}`],
+  ...(populations
+    ? [
+        [
+          "populations",
+          `${plural(populations.observed.records.length, "record")} in ${visible(populations.observed.source)}, ` +
+            `${count(populations.synthetic.records)} in ${visible(populations.synthetic.source)}`,
+        ],
+      ]
+    : []),
 ];
 
 /** Which observed record it is, of several. */
@@ -36,6 +45,39 @@ export const findingsOfRecord = ({ findings }: Comparison, at: number): ReportLi
 /** What to beware of in the synthetic records. */
 export const findingsOfAll = ({ findings }: Comparison): ReportList[] =>
   list("The synthetic records", texts(findings.filter(({ record }) => record === undefined)));
+
+/** Ranks whose populations are listed. */
+const RANKS_LISTED = 30;
+
+/** What is said of the populations of the first observed records: findings, and each rank beside the envelope. */
+export function populationParts({ populations }: Comparison): (ReportList | ReportTable)[] {
+  if (!populations) return [];
+  const { observed, synthetic, ranks } = populations;
+  const { records } = observed;
+  return records.slice(0, RECORDS_LISTED).flatMap((record) => {
+    const which = records.length === 1 ? "" : `, record ${record.record}`;
+    const { envelope } = record;
+    return [
+      ...list(`Populations by rank${which}`, record.findings),
+      ...(envelope
+        ? [
+            {
+              kind: "table" as const,
+              caption: `Tokens at each rank, and of ${plural(synthetic.records, "synthetic record")}${which}`,
+              head: ["rank", "observed", "median", "envelope from", "to"],
+              lines: Array.from({ length: Math.min(ranks, RANKS_LISTED) }, (_, at) =>
+                [record.populations[at], synthetic.median[at], envelope.low[at], envelope.high[at]].map((tokens) =>
+                  count(tokens ?? 0),
+                ),
+              ).map((cells, at) => [`#${at + 1}`, ...cells]),
+              aligns: ["left", "right", "right", "right", "right"] as const,
+              ...(ranks > RANKS_LISTED && { more: `and ${plural(ranks - RANKS_LISTED, "rank")} more` }),
+            },
+          ]
+        : []),
+    ];
+  });
+}
 
 /** What a user should know besides the numbers. */
 export function compareNotes({ ignored, observed, synthetic }: Comparison): string[] {

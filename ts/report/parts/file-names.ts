@@ -34,6 +34,13 @@ export const comparisonByName = (comparison: Comparison): Comparison => ({
   ...comparison,
   observed: byName(comparison.observed),
   synthetic: byName(comparison.synthetic),
+  ...(comparison.populations && {
+    populations: {
+      ...comparison.populations,
+      observed: byName(comparison.populations.observed),
+      synthetic: byName(comparison.populations.synthetic),
+    },
+  }),
   ignored: { ...comparison.ignored, text: comparison.ignored.text.map(byName) },
 });
 
