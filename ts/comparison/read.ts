@@ -44,7 +44,7 @@ const MAX_DRAWN = 8;
 export async function readObserved(input: FileInput, options: JobOptions = {}): Promise<ObservedMetrics[]> {
   const job = readingWhole(options);
   return withInputs(job, async (inputs) => {
-    const source = await inputs.openFile(input, "the CSV file");
+    const source = await inputs.openFile(input, "the CSV file", { pipes: true });
     const remedy = "a figure marks no more; give a file with those that matter";
     const table = await readMetricTable(
       source,

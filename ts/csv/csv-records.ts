@@ -7,7 +7,7 @@ import Papa from "papaparse";
 import type { CollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import { readAhead } from "../source/read-ahead.js";
-import { gunzipped, isGzip } from "./gzip-text.js";
+import { plainText } from "./gzip-text.js";
 import { invalidCsv } from "./invalid-csv.js";
 
 /** Records that were read together. */
@@ -51,15 +51,8 @@ export async function* csvRecords(source: NamedSource, signal?: AbortSignal): As
       yield bytes;
     }
   };
-  const raw = stored();
-  const first = await raw.next();
-  const all = (async function* (): AsyncGenerator<Uint8Array> {
-    if (!first.done) yield first.value;
-    yield* raw;
-  })();
-  const content = !first.done && isGzip(first.value) ? gunzipped(source.name, all) : all;
   let isFirst = true;
-  for await (const { bytes, isLast } of withLast(content)) {
+  for await (const { bytes, isLast } of withLast(plainText(source.name, stored()))) {
     if (isFirst) refuseUtf16(source.name, bytes);
     isFirst = false;
     const text = decode(decoder, bytes, isLast, splitter);

@@ -3,10 +3,21 @@ import { isCollapsarError } from "../errors.js";
 import { invalidCsv } from "./invalid-csv.js";
 
 /** Whether a file that begins so is a gzip file. */
-export const isGzip = ([first, second]: Uint8Array): boolean => first === 0x1f && second === 0x8b;
+const isGzip = ([first, second]: Uint8Array): boolean => first === 0x1f && second === 0x8b;
+
+/** The text of a file called `name` whose bytes are `pieces`: these, or what a gzip file holds. */
+export async function* plainText(name: string, pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const first = await pieces.next();
+  if (first.done) return;
+  const all = (async function* (): AsyncGenerator<Uint8Array> {
+    yield first.value;
+    yield* pieces;
+  })();
+  yield* isGzip(first.value) ? gunzipped(name, all) : all;
+}
 
 /** The text in a gzip file called `name`. Ends only when its checksum and length at the end are right; rejects with `InvalidCsv` otherwise. */
-export async function* gunzipped(name: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* gunzipped(name: string, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { readable, writable } = new DecompressionStream("gzip");
   const writer = writable.getWriter();
   const reader = readable.getReader();

@@ -59,10 +59,13 @@ export class Inputs {
     return this.open(input, [...FORMATS, HDF5_FORMAT]);
   }
 
-  /** A single file, which `wanted` names for the message: `the CSV file`. Rejects with `NotReadable` for a directory. */
-  async openFile(input: FileInput, wanted: string): Promise<NamedSource> {
+  /**
+   * A single file, which `wanted` names for the message: `the CSV file`. With `pipes`, a pipe or stdin too. Rejects with `NotReadable` for a
+   * directory.
+   */
+  async openFile(input: FileInput, wanted: string, { pipes = false } = {}): Promise<NamedSource> {
     this.#options.signal?.throwIfAborted();
-    const opened = await openInput(input, this.#openOptions());
+    const opened = await openInput(input, { ...this.#openOptions(), pipes });
     if (isDirectory(opened)) {
       const message = `${opened.name}: is a directory; give ${wanted} itself`;
       throw new CollapsarError("NotReadable", message, { path: opened.name });

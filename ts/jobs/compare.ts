@@ -85,7 +85,7 @@ export async function compare(
   return withInputs(job, async (inputs) => {
     const identities: SourceIdentity[] = [];
     const opened = async <Table>(input: FileInput, take: (source: NamedSource) => Promise<Table>): Promise<Table> => {
-      const source = await inputs.openFile(input, "the CSV file");
+      const source = await inputs.openFile(input, "the CSV file", { pipes: true });
       const table = await take(source);
       if (identify) identities.push(await wholeIdentity(source, job.signal));
       return table;

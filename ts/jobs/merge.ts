@@ -1,6 +1,7 @@
 /** The merge job: the parts of a sharded run become one CSV. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { plainText } from "../csv/gzip-text.js";
 import { parseRunRecord, type RunRecord } from "../csv/run-record.js";
 import { CollapsarError } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
@@ -11,7 +12,7 @@ import { planMerge } from "./merge-plan.js";
 
 /** A part: its CSV, and the record that was written beside it. */
 export interface MergePart {
-  /** The CSV file. */
+  /** The CSV file, which may be a gzip file; of one that was compressed afterwards the record is that of the CSV in it. */
   readonly csv: FileInput;
   /** The record that was written beside it, `part.csv.json`. */
   readonly record?: FileInput | undefined;
@@ -92,7 +93,7 @@ async function withSource<T>(
   signal: AbortSignal | undefined,
   use: (source: NamedSource) => Promise<T>,
 ): Promise<T> {
-  const source = await openInput(input, { signal, reads });
+  const source = await openInput(input, { signal, reads, pipes: true });
   if (isDirectory(source))
     throw misfit([source.name], `${source.name}: is a directory; name the CSV files of the parts`);
   try {
@@ -104,6 +105,33 @@ async function withSource<T>(
   }
 }
 
+/** A file from its beginning to its end; `progress` is told how much was read. */
+async function* blocks(
+  source: NamedSource,
+  signal: AbortSignal | undefined,
+  progress?: (read: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < source.byteLength; at += BLOCK_BYTES) {
+    const end = Math.min(source.byteLength, at + BLOCK_BYTES);
+    const block = await readExactly(source, at, end, { signal });
+    progress?.(end);
+    yield block;
+  }
+}
+
+/** The text up to the first line feed; undefined where there is none in the first MiB. */
+async function firstLine(name: string, pieces: AsyncGenerator<Uint8Array>): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const piece of plainText(name, pieces)) {
+    const end = piece.indexOf(LINE_FEED);
+    if (end >= 0) return text + decoder.decode(piece.subarray(0, end));
+    text += decoder.decode(piece, { stream: true });
+    if (text.length > BLOCK_BYTES) break;
+  }
+  return undefined;
+}
+
 async function look(
   { csv, record }: MergePart,
   unchecked: boolean,
@@ -112,11 +140,12 @@ async function look(
 ): Promise<Part> {
   const part = await withSource(csv, reads, signal, async (source) => {
     const { name, byteLength } = source;
-    const start = await readExactly(source, 0, Math.min(byteLength, BLOCK_BYTES), { signal });
-    const end = start.indexOf(LINE_FEED);
-    if (end < 0)
+    const header = await firstLine(name, blocks(source, signal));
+    if (header === undefined)
       throw misfit([name], `${name}: has no header line, so it is not the CSV of a part; run that part again`);
-    return { csv, name, byteLength, header: new TextDecoder().decode(start.subarray(0, end)) };
+    // A pipe is in memory now, and stays there.
+    const again = source.isPipe ? source : csv;
+    return { csv: again, name, byteLength, header };
   });
   if (unchecked) return { ...part, record: undefined };
   return { ...part, record: await readRecord(part.name, record, reads, signal) };
@@ -177,16 +206,16 @@ async function* joined(
       // The header line comes once; all have the same.
       let skip = number === 0 ? 0 : new TextEncoder().encode(header).length + 1;
       let last = LINE_FEED;
-      for (let at = 0; at < source.byteLength; at += BLOCK_BYTES) {
-        const block = await readExactly(source, at, Math.min(source.byteLength, at + BLOCK_BYTES), { signal });
-        reads.requests += 1;
-        reads.bytes += block.length;
+      const before = done;
+      const progress = (read: number): void => {
+        done = before + read;
+        onProgress?.({ phase: "merging", unit: "bytes", done: Math.min(done, total), total });
+      };
+      for await (const block of plainText(name, blocks(counted(source, reads), signal, progress))) {
         if (record) hash.update(block);
         last = block.at(-1) ?? last;
         if (skip < block.length) yield block.slice(skip);
         skip = Math.max(0, skip - block.length);
-        done += block.length;
-        onProgress?.({ phase: "merging", unit: "bytes", done: Math.min(done, total), total });
       }
       await source.verify?.();
       if (record && bytesToHex(hash.digest()) !== record.sha256) throw changed(name);

@@ -36,6 +36,8 @@ export interface ReadManner {
 export interface NamedSource extends ByteSource {
   /** What the user calls it: a path or a URL. */
   readonly name: string;
+  /** It was a pipe, which can be opened no second time. */
+  readonly isPipe?: boolean;
   /** The commit that it is of, where it is a file of a repository on the Hub. */
   readonly commit?: string | undefined;
   /** How it is best read. */

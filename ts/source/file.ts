@@ -7,14 +7,20 @@ import type { NamedSource } from "./byte-source.js";
 import type { Directory, DirectoryEntry } from "./directory.js";
 import { fileReads } from "./file-reads.js";
 import { likelyAddress } from "./hub/page.js";
+import { readPipe, STDIN } from "./pipe.js";
 
-/** Opens a local path: a file as a source, a directory as a {@link Directory}. Symbolic links are followed. */
-export async function openPath(path: string | URL): Promise<NamedSource | Directory> {
+/**
+ * Opens a local path: a file as a source, a directory as a {@link Directory}. Symbolic links are followed. With `pipes` a pipe, or `-` for
+ * stdin, is read to its end.
+ */
+export async function openPath(path: string | URL, pipes = false): Promise<NamedSource | Directory> {
   const local = typeof path === "string" ? path : pathOf(path);
+  if (pipes && path === STDIN) return readPipe(STDIN);
   const stats = await stat(local).catch((error: NodeJS.ErrnoException) => {
     throw notOpened(local, error);
   });
-  return stats.isDirectory() ? localDirectory(local) : openFile(local);
+  if (stats.isDirectory()) return localDirectory(local);
+  return pipes && !stats.isFile() ? readPipe(local) : openFile(local);
 }
 
 /** What is in a local directory; undefined for a file. Links that lead nowhere are left out. */

@@ -14,7 +14,7 @@ import { memorySource } from "./memory.js";
  */
 export type FileInput = string | URL | Blob | readonly File[] | ArrayBuffer | Uint8Array | ByteSource;
 
-type OpenPath = (path: string | URL) => Promise<NamedSource | Directory>;
+type OpenPath = (path: string | URL, pipes?: boolean) => Promise<NamedSource | Directory>;
 type ListPath = (path: string | URL) => Promise<DirectoryEntry[] | undefined>;
 
 let openPath: OpenPath = async (path) => {
@@ -41,8 +41,13 @@ const SCHEME = /^([a-z][a-z0-9+.-]+):\/\//i;
 /** Whether a text is an address rather than a path. */
 export const isAddress = (text: string): boolean => SCHEME.test(text);
 
-/** How an input is opened. What is read from a server before its caller sees a source is counted into `reads`. */
-export type OpenOptions = Omit<HttpOpening, "reads" | "onAnswer"> & { readonly reads?: ReadCount };
+/** How an input is opened. */
+export type OpenOptions = Omit<HttpOpening, "reads" | "onAnswer"> & {
+  /** Counts what is read from a server before its caller sees a source. */
+  readonly reads?: ReadCount;
+  /** A pipe, or `-` for stdin, will do, since all of it is wanted: it is held in memory. Else pipes are refused. */
+  readonly pipes?: boolean;
+};
 
 /** Opens what a user gave as a file. Whoever opens it closes it. */
 export async function openInput(input: FileInput, options: OpenOptions = {}): Promise<NamedSource | Directory> {
@@ -71,8 +76,8 @@ export async function listInput(input: FileInput): Promise<DirectoryEntry[] | un
 
 async function openAddress(address: string | URL, options: OpenOptions): Promise<NamedSource | Directory> {
   const scheme = SCHEME.exec(String(address))?.[1]?.toLowerCase();
-  if (scheme === undefined) return openPath(address);
-  if (scheme === "file") return openPath(new URL(address));
+  if (scheme === undefined) return openPath(address, options.pipes);
+  if (scheme === "file") return openPath(new URL(address), options.pipes);
   const opening: HttpOpening = { ...options, reads: options.reads ?? { requests: 0, bytes: 0 } };
   if (scheme === "hf") return openHub(String(address), opening);
   if (scheme === "http" || scheme === "https") {

@@ -48,8 +48,11 @@ export function compareCommand(): Command {
       "Compares each record of a CSV file of metrics with the records of another, usually simulated trials: z and p-values of " +
         "every metric that both files have, one joint test of all of them, and what follows from these numbers.",
     )
-    .argument("<observed>", "a CSV file as stats or series writes it, or its URL; each record is compared")
-    .argument("<synthetic>", "a CSV file as synth or trials writes it, or its URL")
+    .argument(
+      "<observed>",
+      "a CSV file (.csv.gz too) as stats or series writes it, its URL, a pipe, or - for stdin;\neach record is compared",
+    )
+    .argument("<synthetic>", "such a file as synth or trials writes it")
     .option("-o, --output <path>", "write the summary, a record per metric; .csv or .json, - for stdout")
     .option("--label <name>", "what the observed column is headed by in the tables (default: Observed)")
     .option("--alpha <number>", "level of the tests that the findings go by (default: 0.05)", parseNumber)

@@ -28,7 +28,10 @@ export function mergeCommand(): Command {
       "Joins the CSV files of all shards of one run, given in any order, into the bytes that the run would have written " +
         "undivided. The records beside them (part.csv.json) tell that they are one run without gap or overlap.",
     )
-    .argument("<part...>", "CSV files of the parts, each with its record beside it")
+    .argument(
+      "<part...>",
+      "CSV files of the parts, each with its record beside it; .csv.gz too, and with --unchecked pipes, or - for stdin",
+    )
     .option("-o, --output <path>", "write the CSV, - for stdout")
     .option("--unchecked", "join in the order given, without records; only the header lines are compared")
     .addOption(
@@ -52,17 +55,24 @@ Examples:
 async function run(parts: string[], flags: { config?: string }): Promise<void> {
   const { outputs, given } = await readOptions(flags, FIELDS);
   const { unchecked } = given;
+  if (!unchecked && parts.includes("-")) {
+    throw new CollapsarError(
+      "Usage",
+      "nothing lies beside stdin that tells whose part it is; give --unchecked too",
+      {},
+    );
+  }
   if (outputs.output === undefined) {
     throw new CollapsarError("Usage", "merge needs an output; give -o all.csv, or -o - for stdout", {});
   }
   await runCommand<Merged>({
     outputs,
-    inputs: [...parts, ...(unchecked ? [] : parts.map(recordPath)), flags.config],
+    inputs: [...parts, ...(unchecked ? [] : parts.map(recordOf)), flags.config],
     work: valueWork({
       outputs,
       job: (handles) =>
         merge(
-          parts.map((csv) => ({ csv, record: unchecked ? undefined : recordPath(csv) })),
+          parts.map((csv) => ({ csv, record: unchecked ? undefined : recordOf(csv) })),
           { unchecked, ...handles },
         ),
       formats: { csv: ({ bytes }) => bytes },
@@ -73,6 +83,9 @@ async function run(parts: string[], flags: { config?: string }): Promise<void> {
     report: (result) => [`merged ${merged(result)}`],
   });
 }
+
+/** The record of a part; of one that was compressed since, that of the CSV. */
+const recordOf = (part: string): string => recordPath(part.replace(/\.gz$/i, ""));
 
 const merged = ({ parts, records }: Merged): string =>
   records === undefined

@@ -149,9 +149,10 @@ const asPath = (input: string): string => (input.startsWith("file:") ? fileURLTo
 
 async function filesOfModel(path: string): Promise<string[]> {
   try {
+    // Nothing else is opened: a pipe has one reader.
+    if (!(await stat(path)).isDirectory()) return [];
     const opened = await openPath(path);
     if (isDirectory(opened)) return (await modelFiles(opened)).map((name) => join(path, name));
-    await opened.close?.();
   } catch {
     // The job will say what is wrong with it.
   }

@@ -1,4 +1,5 @@
 /** What every command does around its work: check the outputs first, show progress, stop on Ctrl-C, write, report. */
+import { CollapsarError } from "../../errors.js";
 import type { Theme } from "../../figures/figure-options.js";
 import type { Progress } from "../../inputs/inputs.js";
 import type { ReportDocument } from "../../report/document.js";
@@ -84,6 +85,9 @@ export async function runCommand<Result>(command: CommandRun<Result>): Promise<v
   const paths = [...work.paths, ...files.map(({ path }) => path)];
   await refuseSharedOutputs(paths, work.printed);
   const inputs = command.inputs.filter((path) => path !== undefined);
+  if (inputs.filter((path) => path === "-").length > 1) {
+    throw new CollapsarError("Usage", "stdin can be read once; give - for one input, and files for the others", {});
+  }
   const wanted = await prepareFiles(files, inputs);
   let done: { result: Result; staged: StagedFile[]; named: string | undefined };
   try {
