@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { refuses, start, succeeds } from "../../support/cli.js";
+import { collapsar, type Ended, refuses, start, succeeds } from "../../support/cli.js";
 import { directoryWith, listing, safetensors } from "../../support/fixtures-node.js";
 
 /** As many records as make it worth to divide the work: some seconds of it. */
@@ -21,13 +21,20 @@ test("Ctrl-C keeps the work on pairs, and --resume ends in the bytes of a run th
   const cwd = directoryWith({ "m.safetensors": manyRecords() });
   const run = ["stats", "m.safetensors", "--rows", "all"];
   const { child, ended } = start([...run, "-o", "s.csv", "--jobs", "1"], { cwd, terminal: true });
-  let interrupted = false;
+  let another: Promise<Ended> | undefined;
   child.stderr?.on("data", (text: string) => {
     // In the middle: the bar is there and stands at some per cent. A second signal would end the process at once.
-    if (interrupted || !/measuring pairs.*[1-9]\d? ?%/.test(text)) return;
-    interrupted = child.kill("SIGINT");
+    if (another || !/measuring pairs.*[1-9]\d? ?%/.test(text)) return;
+    another = collapsar([...run, "-o", "s.csv", "--resume"], { cwd }).finally(() => child.kill("SIGINT"));
   });
   const { status, stderr } = await ended;
+  expect(await another, "a second run while the first goes on").toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: expect.stringMatching(
+      `^collapsar: s\\.csv\\.partial: process ${child.pid} has been writing to it since .*, as s\\.csv\\.partial\\.lock says; wait`,
+    ),
+  });
   expect(status).toBe(130);
   expect(stderr).toMatch(
     /interrupted; [\d.]+ % of the work on pairs is kept in s\.csv\.partial, --resume continues\n$/,

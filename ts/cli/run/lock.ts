@@ -40,7 +40,7 @@ export async function refuseHeld(partial: string, name: string): Promise<void> {
   const holder = holderOf(text);
   if (holder === undefined || !(await livesHere(holder, holder.started))) return;
   const message =
-    `${name}: process ${holder.pid} has been writing to it since ${holder.since}; ` +
+    `${name}: process ${holder.pid} has been writing to it since ${holder.since}, as ${lockPath(name)} says; ` +
     `wait for that run or stop it, or choose another output`;
   throw new CollapsarError("OutputNotWritable", message, { path: name });
 }
