@@ -108,12 +108,21 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
 }
 
 /** One JSON object: the matrix, the counts, and the tokens of each group, largest first. */
-function maskJson({ matrix, otherEmbedding, groups, names, tokenizer, distinct, reads }: IdenticalRows): string {
+function maskJson(result: IdenticalRows): string {
+  const { matrix, otherEmbedding, groups, names, tokenizer, distinct, reads } = result;
   const lists = Array.from({ length: countGroups(groups) }, (_, group) => {
     const ids = [...membersOf(groups, group)];
     const [begin, end] = [groups.starts[group], groups.starts[group + 1]];
     return { population: ids.length, ids, ...(names && { tokens: names.slice(begin, end) }) };
   });
   const counts = { distinctRows: distinct, maskedRows: groups.members.length };
-  return resultJson(JSON_FORMAT, { matrix, otherEmbedding, ...counts, groups: lists, tokenizer, reads });
+  return resultJson(JSON_FORMAT, {
+    matrix,
+    otherEmbedding,
+    ...counts,
+    groups: lists,
+    tokenizer,
+    notes: maskNotes(result),
+    reads,
+  });
 }

@@ -201,8 +201,10 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
 }
 
 /**
- * Everything that the library returns, under the same names; counts of groups and components are arrays. Distances between groups and hashes
- * of files are left out: they are there for a figure or a report, which shall not change the JSON beside it.
+ * Everything that the library returns, under the same names, and the notes; counts of groups and components are arrays. Distances between
+ * groups and hashes of files are left out: they are there for a figure or a report, which shall not change the JSON beside it.
  */
-export const snapshotJson = ({ distances: _distances, identities: _identities, ...snapshot }: Snapshot): string =>
-  resultJson(JSON_FORMAT, snapshot);
+export function snapshotJson(snapshot: Snapshot): string {
+  const { distances: _distances, identities: _identities, reads, ...rest } = snapshot;
+  return resultJson(JSON_FORMAT, { ...rest, notes: statsNotes(snapshot), reads });
+}
