@@ -45,11 +45,16 @@ export class Block {
  * Simulates rows by a fitted law and fits them again.
  */
 export class Bootstrap {
-    private constructor();
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Distinct rows, those shared by several tokens, tokens of the largest, logarithm of the likelihood and sigma of one trial.
+     * Trials of `tokens` rows stored as `storage` (F16 or BF16); `given` fits each around this centroid again, `twins` leaves out the rows
+     * without an identical one.
+     */
+    constructor(centroid: Float32Array | number[], sigma: number, tokens: number, storage: string, given: boolean, twins: boolean, seed: number);
+    /**
+     * Of one trial: distinct rows, those shared by several tokens, tokens of the largest, logarithm of the likelihood, sigma, and the ends
+     * of its interval.
      */
     trial(at: number): Float64Array;
 }
@@ -267,10 +272,6 @@ export class FittedRows {
     private constructor();
     free(): void;
     [Symbol.dispose](): void;
-    /**
-     * Trials of a fitted law; `given` says that the centroid was, `twins` that rows without an identical one are left out.
-     */
-    bootstrap(fit: SigmaFit, given: boolean, twins: boolean, seed: number): Bootstrap;
     /**
      * How many tokens have each of these values.
      */
@@ -720,6 +721,10 @@ export class SigmaFit {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * The centroid, as given or as the best one for this sigma.
+     */
+    centroid(): Float32Array;
+    /**
      * Curvature of the likelihood's logarithm, by dim.
      */
     curvature(): Float64Array;
@@ -1040,6 +1045,7 @@ export interface InitOutput {
     readonly block_new: (a: number) => [number, number, number];
     readonly block_set_start: (a: number, b: number) => void;
     readonly block_start: (a: number) => number;
+    readonly bootstrap_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => [number, number, number];
     readonly bootstrap_trial: (a: number, b: number) => [number, number, number, number];
     readonly bytegroups_new: (a: number, b: bigint) => number;
     readonly bytegroups_populations: (a: number) => [number, number];
@@ -1078,7 +1084,6 @@ export interface InitOutput {
     readonly fitrows_finish: (a: number) => [number, number, number];
     readonly fitrows_new: (a: number, b: number, c: number, d: number, e: number, f: bigint) => [number, number, number];
     readonly fitrows_push: (a: number, b: number, c: number) => [number, number];
-    readonly fittedrows_bootstrap: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
     readonly fittedrows_counts: (a: number) => [number, number];
     readonly fittedrows_dims: (a: number) => [number, number];
     readonly fittedrows_fit: (a: number, b: number, c: number) => [number, number, number];
@@ -1159,6 +1164,7 @@ export interface InitOutput {
     readonly sampler_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number) => [number, number, number];
     readonly sampler_rows: (a: number, b: number) => [number, number, number];
     readonly sampler_sparse: (a: number) => number;
+    readonly sigmafit_centroid: (a: number) => [number, number];
     readonly sigmafit_curvature: (a: number) => [number, number];
     readonly sigmafit_numbers: (a: number) => [number, number];
     readonly snapshotColumns: () => [number, number];

@@ -110,12 +110,6 @@ if (Symbol.dispose) Block.prototype[Symbol.dispose] = Block.prototype.free;
  * Simulates rows by a fitted law and fits them again.
  */
 export class Bootstrap {
-    static __wrap(ptr) {
-        const obj = Object.create(Bootstrap.prototype);
-        obj.__wbg_ptr = ptr;
-        BootstrapFinalization.register(obj, obj.__wbg_ptr, obj);
-        return obj;
-    }
     __destroy_into_raw() {
         const ptr = this.__wbg_ptr;
         this.__wbg_ptr = 0;
@@ -127,7 +121,44 @@ export class Bootstrap {
         wasm.__wbg_bootstrap_free(ptr, 0);
     }
     /**
-     * Distinct rows, those shared by several tokens, tokens of the largest, logarithm of the likelihood and sigma of one trial.
+     * Trials of `tokens` rows stored as `storage` (F16 or BF16); `given` fits each around this centroid again, `twins` leaves out the rows
+     * without an identical one.
+     * @param {Float32Array | number[]} centroid
+     * @param {number} sigma
+     * @param {number} tokens
+     * @param {string} storage
+     * @param {boolean} given
+     * @param {boolean} twins
+     * @param {number} seed
+     */
+    constructor(centroid, sigma, tokens, storage, given, twins, seed) {
+        const val3 = +sigma;
+        const val4 = +tokens;
+        const val5 = +given;
+        const val6 = +twins;
+        const val7 = +seed;
+        let ptr0, len0, ptr1, len1;
+        try {
+            ptr0 = passArrayF32ToWasm0(centroid, wasm.__wbindgen_malloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passStringToWasm0(storage, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 4, 4); }
+            throw e;
+        }
+        const ret = wasm.bootstrap_new(ptr0, len0, val3, val4, ptr1, len1, val5, val6, val7);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        BootstrapFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Of one trial: distinct rows, those shared by several tokens, tokens of the largest, logarithm of the likelihood, sigma, and the ends
+     * of its interval.
      * @param {number} at
      * @returns {Float64Array}
      */
@@ -761,22 +792,6 @@ export class FittedRows {
     free() {
         const ptr = this.__destroy_into_raw();
         wasm.__wbg_fittedrows_free(ptr, 0);
-    }
-    /**
-     * Trials of a fitted law; `given` says that the centroid was, `twins` that rows without an identical one are left out.
-     * @param {SigmaFit} fit
-     * @param {boolean} given
-     * @param {boolean} twins
-     * @param {number} seed
-     * @returns {Bootstrap}
-     */
-    bootstrap(fit, given, twins, seed) {
-        _assertClass(fit, SigmaFit);
-        const ret = wasm.fittedrows_bootstrap(this.__wbg_ptr, fit.__wbg_ptr, given, twins, seed);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        return Bootstrap.__wrap(ret[0]);
     }
     /**
      * How many tokens have each of these values.
@@ -2049,6 +2064,16 @@ export class SigmaFit {
     free() {
         const ptr = this.__destroy_into_raw();
         wasm.__wbg_sigmafit_free(ptr, 0);
+    }
+    /**
+     * The centroid, as given or as the best one for this sigma.
+     * @returns {Float32Array}
+     */
+    centroid() {
+        const ret = wasm.sigmafit_centroid(this.__wbg_ptr);
+        var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
     }
     /**
      * Curvature of the likelihood's logarithm, by dim.

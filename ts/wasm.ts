@@ -4,6 +4,7 @@
 import {
   Bfloat16Search,
   Block,
+  Bootstrap,
   ByteGroups,
   Difference,
   Fingerprints,
@@ -56,6 +57,7 @@ export function compiledModule(): WebAssembly.Module {
 
 const functions = {
   Bfloat16Search,
+  Bootstrap,
   Block,
   ByteGroups,
   Difference,

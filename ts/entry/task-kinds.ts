@@ -1,5 +1,6 @@
 /** The tasks that workers know. */
 
+import { BOOTSTRAP_TASK } from "../fit/bootstrap.js";
 import { TRIALS_TASK } from "../jobs/trials-task.js";
 import { PAIR_TASK } from "../measure/pair-task.js";
 import { SERIES_TASK } from "../series/kind.js";
@@ -7,4 +8,10 @@ import { SYNTH_TASK } from "../synth/kind.js";
 import type { TaskKind } from "../tasks/task.js";
 
 /** Every kind of task, for the scripts that workers run. */
-export const TASK_KINDS: readonly TaskKind<never, unknown>[] = [PAIR_TASK, SERIES_TASK, SYNTH_TASK, TRIALS_TASK];
+export const TASK_KINDS: readonly TaskKind<never, unknown>[] = [
+  BOOTSTRAP_TASK,
+  PAIR_TASK,
+  SERIES_TASK,
+  SYNTH_TASK,
+  TRIALS_TASK,
+];

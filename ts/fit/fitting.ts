@@ -1,10 +1,13 @@
 /** The work of a fit: permutations, sigma by likelihood, and trials of the fitted law. */
 
 import { CollapsarError, refusalsFrom } from "../errors.js";
-import { type JobOptions, pauses } from "../inputs/inputs.js";
+import { pauses } from "../inputs/inputs.js";
 import type { FitParameters } from "../parameters/fit.js";
+import type { Storage } from "../parameters/synth.js";
 import { clopperPearson } from "../statistics/binomial.js";
+import { collect, type RunOptions } from "../tasks/run.js";
 import type { wasm } from "../wasm.js";
+import { BOOTSTRAP_TASK, type BootstrapSetup } from "./bootstrap.js";
 import { rankTest } from "./rank-test.js";
 import type { BootstrapResult, FittedSigma, Independence, RankTest, RowsFitted, Spread, VaryingDim } from "./result.js";
 
@@ -17,8 +20,10 @@ export interface RowsToFit {
   /** Where they were read from, for messages. */
   name: string;
   tokens: number;
+  /** How they were rounded. */
+  storage: Storage;
   parameters: FitParameters;
-  job: Pick<JobOptions, "signal" | "onProgress">;
+  job: Pick<RunOptions, "signal" | "onProgress" | "jobs">;
 }
 
 interface Shared extends RowsToFit {
@@ -68,7 +73,7 @@ async function independenceOf({
   const { permutations: count, seed } = parameters;
   const permutations = refusalsFrom(name, () => rows.permutations(seed));
   try {
-    const spreads = await repeated(count, "permutations", job, (at) => permutations.counts(at));
+    const spreads = await permuted(count, job, (at) => permutations.counts(at));
     // A row that is no black hole is one token's.
     const alone = spreads.reduce((sum, [unique = 0, holes = 0]) => sum + unique - holes, 0);
     const tests = spreadTests(spreads, observed, twinsOnly, "one");
@@ -78,18 +83,17 @@ async function independenceOf({
   }
 }
 
-/** Calls `make` for each number below `count`, lets events through, and shows progress. */
-async function repeated(
+/** What `counts` gives for each permutation; lets events through, and shows progress. */
+async function permuted(
   count: number,
-  unit: "permutations" | "trials",
   { signal, onProgress }: Shared["job"],
-  make: (at: number) => Float64Array,
+  counts: (at: number) => Float64Array,
 ): Promise<Float64Array[]> {
   const pause = pauses(signal);
   const made: Float64Array[] = [];
   for (let at = 0; at < count; at += 1) {
-    made.push(make(at));
-    onProgress?.({ phase: unit === "trials" ? "fitting trials" : "permuting", unit, done: at + 1, total: count });
+    made.push(counts(at));
+    onProgress?.({ phase: "permuting", unit: "permutations", done: at + 1, total: count });
     await pause();
   }
   return made;
@@ -97,7 +101,7 @@ async function repeated(
 
 /** Of permutations the side that dependence shows on counts; of trials both. */
 function spreadTests(
-  spreads: readonly Float64Array[],
+  spreads: readonly ArrayLike<number>[],
   { nUnique, nBlackHoles, largestBh }: Spread,
   twinsOnly: boolean,
   sides: "one" | "both",
@@ -137,13 +141,14 @@ async function sigmas(
   const { rows, name, tokens, observed, parameters } = shared;
   const pause = pauses(shared.job.signal);
   const found: FittedSigma[] = [];
-  let bootstrap: BootstrapResult | undefined;
+  let law: Pick<BootstrapSetup, "centroid" | "sigma" | "given"> | undefined;
   for (const values of centroid ? [centroid, undefined] : [undefined]) {
     await pause();
     const fitted = refusalsFrom(name, () => rows.fit(values ?? NO_CENTROID));
     try {
       const [sigma, low, high, logLikelihood] = fitted.numbers() as unknown as [number, number, number, number];
       const way = values ? "given" : "profiled";
+      if (found.length === 0) law = { centroid: fitted.centroid(), sigma, given: values !== undefined };
       found.push({
         centroid: way,
         sigma,
@@ -151,16 +156,6 @@ async function sigmas(
         logLikelihood,
         deciding: deciding(fitted.curvature()),
       });
-      if (found.length === 1 && parameters.trials > 0 && sigma > 0 && Number.isFinite(sigma)) {
-        const trials = refusalsFrom(name, () =>
-          rows.bootstrap(fitted, values !== undefined, shared.twinsOnly, parameters.seed),
-        );
-        try {
-          bootstrap = await bootstrapOf(shared, (at) => refusalsFrom(name, () => trials.trial(at)), way, logLikelihood);
-        } finally {
-          trials.free();
-        }
-      }
     } finally {
       fitted.free();
     }
@@ -171,10 +166,11 @@ async function sigmas(
   // A larger share has the smaller sigma.
   const [sigma, low, high] = [of(share), of(shareInterval[1]), of(shareInterval[0])];
   const known = sigma !== undefined && low !== undefined && high !== undefined;
+  const simulated = parameters.trials > 0 && law && law.sigma > 0 && Number.isFinite(law.sigma);
   return {
     sigma: found,
     oneNumber: { share, shareInterval, ...(known && { sigma, sigmaInterval: [low, high] }) },
-    ...(bootstrap && { bootstrap }),
+    ...(simulated && law && { bootstrap: await bootstrapOf(shared, law, found[0] as FittedSigma) }),
   };
 }
 
@@ -186,24 +182,28 @@ function deciding(curvature: Float64Array): FittedSigma["deciding"] {
 }
 
 async function bootstrapOf(
-  { parameters, observed, twinsOnly, job }: Shared,
-  trial: (at: number) => Float64Array,
-  centroid: "given" | "profiled",
-  logLikelihood: number,
+  { name, tokens, storage, parameters, observed, twinsOnly, job }: Shared,
+  law: Pick<BootstrapSetup, "centroid" | "sigma" | "given">,
+  { centroid, logLikelihood }: FittedSigma,
 ): Promise<BootstrapResult> {
-  const made = await repeated(parameters.trials, "trials", job, trial);
-  const fitted = made.filter((numbers) => !Number.isNaN(numbers[3] as number));
-  const logs = fitted.map((numbers) => numbers[3] as number);
-  const sorted = fitted.map((numbers) => numbers[4] as number).sort((a, b) => a - b);
+  const { trials, seed } = parameters;
+  const setup: BootstrapSetup = { ...law, name, tokens, storage, seed, trials, twinsOnly };
+  const opened = { kind: BOOTSTRAP_TASK.name, setup, task: await BOOTSTRAP_TASK.open(setup, job.signal) };
+  const made = await collect(opened, { ...job, unit: "trials" });
+  const fitted = made.filter((trial) => !Number.isNaN(trial.logLikelihood));
+  const logs = fitted.map((trial) => trial.logLikelihood);
+  const sorted = fitted.map(({ sigma }) => sigma).sort((a, b) => a - b);
   const quantile = (share: number): number => sorted[Math.floor(share * sorted.length)] ?? Number.NaN;
+  const spreads = made.map(({ nUnique, nBlackHoles, largestBh }) => [nUnique, nBlackHoles, largestBh]);
   return {
     trials: made.length,
     centroid,
     empty: made.length - fitted.length,
     tests: [
-      ...spreadTests(made, observed, twinsOnly, "both"),
+      ...spreadTests(spreads, observed, twinsOnly, "both"),
       ...(logs.length > 0 ? [rankTest("log_likelihood", logLikelihood, logs, "both")] : []),
     ],
     sigmaRange: [quantile(0.025), quantile(0.975)],
+    covered: fitted.filter(({ low, high }) => low <= law.sigma && law.sigma <= high).length,
   };
 }

@@ -8,7 +8,7 @@ import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import type { FitParameters } from "../parameters/fit.js";
 import type { Given } from "../parameters/stats.js";
 import type { Storage } from "../parameters/synth.js";
-import { fitParameters } from "../parameters/validate.js";
+import { fitParameters, jobsOption } from "../parameters/validate.js";
 import { countRows } from "../rows/runs.js";
 import { selectRows } from "../rows/select.js";
 import { asMatrix, streamRows } from "../rows/stream.js";
@@ -21,6 +21,8 @@ import { hashSeed, wasm } from "../wasm.js";
 
 /** What to fit. */
 export interface FitOptions extends Given<FitParameters>, JobOptions {
+  /** Number of workers for the trials, at most. Default: the cores of the machine. No number depends on it. */
+  jobs?: number | undefined;
   /** Selects the rows; without it those with a byte-identical twin are fitted. */
   mask?: TensorInput | undefined;
   /** A centroid, numbers or a file with them: sigma is fitted around it too, not only around the likeliest. */
@@ -65,8 +67,9 @@ export interface Fitted extends RowsFitted {
  * ```
  */
 export async function fit(source: TensorInput, options: FitOptions = {}): Promise<Fitted> {
-  const { signal, onProgress, reading, mask, centroid: given, identify = false, ...rest } = options;
+  const { signal, onProgress, reading, mask, centroid: given, identify = false, jobs, ...rest } = options;
   const parameters = fitParameters(rest);
+  const workers = jobsOption(jobs);
   const job = { signal, onProgress };
   return withInputs({ ...job, reading }, async (inputs) => {
     const { fitRows } = await import("../fit/fitting.js");
@@ -105,7 +108,7 @@ export async function fit(source: TensorInput, options: FitOptions = {}): Promis
         seed: parameters.seed,
         tokens,
         dims: matrix.dims,
-        ...(await fitRows({ rows, name, tokens, parameters, job }, values)),
+        ...(await fitRows({ rows, name, tokens, storage, parameters, job: { ...job, jobs: workers } }, values)),
         ...(centroid && { centroid: found as Omit<Centroid, "values"> }),
         ...(hash && {
           identities: [

@@ -90,11 +90,6 @@ impl FittedRows {
     pub fn sigma_of_share(&self, centroid: &[f32], share: f64) -> Option<f64> {
         likelihood::Likelihood::new(&self.0, given(centroid)).sigma_of_share(share)
     }
-
-    /// Trials of a fitted law; `given` says that the centroid was, `twins` that rows without an identical one are left out.
-    pub fn bootstrap(&self, fit: &SigmaFit, given: bool, twins: bool, seed: f64) -> WasmResult<Bootstrap> {
-        Ok(Bootstrap(bootstrap::Bootstrap::new(&self.0, &fit.0, given, twins, seed as u64)?))
-    }
 }
 
 impl FittedRows {
@@ -128,6 +123,12 @@ impl SigmaFit {
         vec![self.0.sigma, self.0.low, self.0.high, self.0.log_likelihood]
     }
 
+    /// The centroid, as given or as the best one for this sigma.
+    #[must_use]
+    pub fn centroid(&self) -> Vec<f32> {
+        self.0.centroid.iter().map(|&value| value as f32).collect()
+    }
+
     /// Curvature of the likelihood's logarithm, by dim.
     #[must_use]
     pub fn curvature(&self) -> Vec<f64> {
@@ -141,11 +142,28 @@ pub struct Bootstrap(bootstrap::Bootstrap);
 
 #[wasm_bindgen]
 impl Bootstrap {
-    /// Distinct rows, those shared by several tokens, tokens of the largest, logarithm of the likelihood and sigma of one trial.
+    /// Trials of `tokens` rows stored as `storage` (F16 or BF16); `given` fits each around this centroid again, `twins` leaves out the rows
+    /// without an identical one.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        centroid: Vec<f32>,
+        sigma: f64,
+        tokens: u32,
+        storage: &str,
+        given: bool,
+        twins: bool,
+        seed: f64,
+    ) -> WasmResult<Bootstrap> {
+        let storage = Storage::from_name(storage)?;
+        Ok(Self(bootstrap::Bootstrap::new(centroid, sigma, tokens, storage, given, twins, seed as u64)?))
+    }
+
+    /// Of one trial: distinct rows, those shared by several tokens, tokens of the largest, logarithm of the likelihood, sigma, and the ends
+    /// of its interval.
     pub fn trial(&self, at: f64) -> WasmResult<Vec<f64>> {
         let trial = self.0.trial(at as u64)?;
         let counts = [trial.counts.unique, trial.counts.black_holes, trial.counts.largest].map(|count| count as f64);
-        Ok([&counts[..], &[trial.log_likelihood, trial.sigma]].concat())
+        Ok([&counts[..], &[trial.log_likelihood, trial.sigma, trial.interval.0, trial.interval.1]].concat())
     }
 }
 

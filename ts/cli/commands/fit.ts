@@ -1,7 +1,7 @@
 /** `collapsar fit` */
 import { Command, Option } from "commander";
 import { type Fitted, fit as fitRows } from "../../jobs/fit.js";
-import { FIT_FIELDS, READING_FIELDS } from "../../parameters/validate.js";
+import { FIT_FIELDS, JOBS_FIELDS, READING_FIELDS } from "../../parameters/validate.js";
 import { fitNotes, fitSentence, fitTables } from "../../report/parts/fit.js";
 import { originText } from "../../report/parts/stats.js";
 import type { Colours } from "../colours.js";
@@ -16,6 +16,7 @@ import {
   readOptions,
   SOURCE_HELP,
 } from "../options/options.js";
+import { addJobsOption } from "../options/run-options.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { count, plural, reportLines } from "../text.js";
@@ -25,6 +26,7 @@ const FIELDS = {
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
   ...REPORT_FIELDS,
+  ...JOBS_FIELDS,
   mask: pathField,
   centroid: pathField,
 };
@@ -59,7 +61,7 @@ export function fitCommand(): Command {
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
     .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
     .option("--centroid-tensor <name>", "the centroid's tensor (default: centroid, or the only vector)");
-  return addCommonOptions(addReadingOptions(addReportOption(command)))
+  return addCommonOptions(addReadingOptions(addReportOption(addJobsOption(command))))
     .addHelpText(
       "after",
       `
@@ -74,7 +76,7 @@ Examples:
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const options = await readOptions(flags, FIELDS);
-  const { outputs, reading, given } = options;
+  const { outputs, running, reading, given } = options;
   const { mask, centroid } = given;
   await runCommand<Fitted>({
     outputs,
@@ -82,7 +84,14 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     work: valueWork({
       outputs,
       job: ({ signal, onProgress }) =>
-        fitRows(source, { ...given, identify: outputs.report !== undefined, reading, signal, onProgress }),
+        fitRows(source, {
+          ...given,
+          identify: outputs.report !== undefined,
+          jobs: running.jobs,
+          reading,
+          signal,
+          onProgress,
+        }),
       formats: { json: fitJson },
       holds: ({ tokens }) => `the fit of ${plural(tokens, "token")}`,
     }),

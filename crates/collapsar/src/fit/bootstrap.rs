@@ -1,8 +1,8 @@
 //! Rows simulated by the fitted law, selected as the observed ones were, and fitted again.
 
 use crate::error::Result;
-use crate::fit::likelihood::{Fit, Likelihood};
-use crate::fit::observed::{Observed, ObservedBuilder};
+use crate::fit::likelihood::Likelihood;
+use crate::fit::observed::ObservedBuilder;
 use crate::fit::permutation::Counts;
 use crate::format::dtype::FloatDtype;
 use crate::memory::filled;
@@ -22,28 +22,33 @@ pub struct Bootstrap {
     with_twins: bool,
 }
 
-/// What one trial gave.
+/// What one trial gave; numbers of the fit are NaN where no row was selected.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Refitted {
     /// How its tokens are spread.
     pub counts: Counts,
-    /// The maximum of its likelihood's logarithm; NaN where no row was selected.
+    /// The maximum of its likelihood's logarithm.
     pub log_likelihood: f64,
-    /// Its sigma; NaN where no row was selected.
+    /// Its sigma.
     pub sigma: f64,
+    /// The 95% likelihood-ratio interval of sigma.
+    pub interval: (f64, f64),
 }
 
 impl Bootstrap {
-    /// Trials as long as the observed rows, around the fitted centroid. `with_twins` leaves out the rows without an identical one; the
-    /// centroid is given to the second fit too if it was given to the first.
-    pub fn new(observed: &Observed, fit: &Fit, given: bool, with_twins: bool, seed: u64) -> Result<Self> {
-        let mut centroid = filled(fit.centroid.len(), 0.0f32, "the centroid")?;
-        for (to, &value) in centroid.iter_mut().zip(&fit.centroid) {
-            *to = value as f32;
-        }
-        let tokens = observed.joined.len() as u32;
-        let sampler = Sampler::new(&centroid, fit.sigma, tokens, seed, observed.storage, None::<Method>)?;
-        Ok(Self { sampler, storage: observed.storage, centroid, given, with_twins })
+    /// Trials of `tokens` rows around `centroid` with noise of `sigma`. `with_twins` leaves out the rows without an identical one; `given`
+    /// fits each trial around that centroid again, and not around the likeliest.
+    pub fn new(
+        centroid: Vec<f32>,
+        sigma: f64,
+        tokens: u32,
+        storage: Storage,
+        given: bool,
+        with_twins: bool,
+        seed: u64,
+    ) -> Result<Self> {
+        let sampler = Sampler::new(&centroid, sigma, tokens, seed, storage, None::<Method>)?;
+        Ok(Self { sampler, storage, centroid, given, with_twins })
     }
 
     /// Trial `at`.
@@ -66,9 +71,9 @@ impl Bootstrap {
         let observed = builder.finish(self.with_twins)?;
         let counts = Counts::of(observed.populations.iter().copied());
         if counts.unique == 0 {
-            return Ok(Refitted { counts, log_likelihood: f64::NAN, sigma: f64::NAN });
+            return Ok(Refitted { counts, log_likelihood: f64::NAN, sigma: f64::NAN, interval: (f64::NAN, f64::NAN) });
         }
         let fit = Likelihood::new(&observed, self.given.then_some(&self.centroid[..])).maximum()?;
-        Ok(Refitted { counts, log_likelihood: fit.log_likelihood, sigma: fit.sigma })
+        Ok(Refitted { counts, log_likelihood: fit.log_likelihood, sigma: fit.sigma, interval: (fit.low, fit.high) })
     }
 }
