@@ -41,10 +41,21 @@ test.each(["stats", "mask"])("the JSON of %s has it as a note, which other model
   expect(await notes("one.safetensors")).toEqual([]);
 });
 
-test("the figure of stats has the sentence and no axes", async () => {
-  await succeeds(["stats", "g.safetensors", "--figure", "none.svg", "--quiet"], { cwd });
-  expect(read("none.svg")).toContain(SENTENCE);
-  expect(read("none.svg")).not.toMatch(/aria-label="(x|y)-axis/);
+test.each([
+  ["stats", ["g.safetensors"]],
+  ["series", ["step-1.safetensors", "step-2.safetensors"]],
+])("the figure of %s has the sentence, and nothing is drawn", async (command, args) => {
+  await succeeds([command, ...args, "--figure", `${command}.svg`, "--quiet"], { cwd });
+  expect(read(`${command}.svg`)).toContain(SENTENCE);
+  expect(read(`${command}.svg`)).not.toMatch(/<(line|path|circle) /);
+  // As it is where there is something.
+  await succeeds([command, "one.safetensors", "--figure", `${command}-one.svg`, "--quiet"], { cwd });
+  expect(read(`${command}-one.svg`)).toMatch(/<(line|path|circle) /);
+});
+
+test("stats of all rows, of which none are identical, draws how they hang together", async () => {
+  await succeeds(["stats", "g.safetensors", "--rows", "all", "--report", "all.md", "--quiet"], { cwd });
+  expect(read("all.md")).toContain("data:image");
 });
 
 test("series of which one step has groups keeps its table and its figure", async () => {

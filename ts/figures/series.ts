@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { Metric } from "../metrics/metrics.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
-import { inRows, page, panelsAbreast, panelWidth } from "./page.js";
+import { inRows, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
 import { emptyPanel, type Panel, panel } from "./panels/panel.js";
 import { Drawing } from "./svg.js";
 import { CATEGORIES } from "./theme.js";
@@ -14,6 +14,8 @@ export interface SeriesData {
   steps?: ArrayLike<number> | undefined;
   /** A metric that is not there has a panel that says so. */
   columns: Partial<Record<Metric, ArrayLike<number>>>;
+  /** Is written in place of the panels, where there is nothing to draw: why. */
+  nothing?: string | undefined;
 }
 
 const PANELS: readonly (readonly [Metric, string, string, boolean])[] = [
@@ -49,17 +51,19 @@ export function seriesFigure(data: SeriesData, options: FigureOptions = {}): str
   const unit = isNumbered ? "Step" : "Snapshot";
   const abreast = panelsAbreast(2, LEAST_WIDTH, options);
   const width = panelWidth(abreast, options);
-  const panels = PANELS.map(([metric, title, y, integers], at) =>
-    seriesPanel(drawing, { steps, unit, values: data.columns[metric] }, { metric, title, y, integers, width }, at),
-  );
+  const empty = { width: roomOf(options), height: 120, title: "Over the steps" };
+  const panels = () =>
+    PANELS.map(([metric, title, y, integers], at) =>
+      seriesPanel(drawing, { steps, unit, values: data.columns[metric] }, { metric, title, y, integers, width }, at),
+    );
   const range =
     count > 1 ? `, ${unit.toLowerCase()} ${shown(steps[0] as number)} to ${shown(steps.at(-1) as number)}` : "";
   return page(
     drawing,
     {
       title: `Series of ${shown(count)} snapshot${count === 1 ? "" : "s"}${range}`,
-      description: describe(data),
-      rows: inRows(panels, abreast),
+      description: data.nothing ?? describe(data),
+      rows: data.nothing === undefined ? inRows(panels(), abreast) : [[emptyPanel(drawing, empty, data.nothing)]],
     },
     options,
   );

@@ -52,7 +52,7 @@ export function statsDocument(measured: Snapshot): ReportDocument {
       ...(metrics.length === 0 ? [] : [{ title: "Metrics", parts: metrics }]),
       ...(geometry.length === 0 ? [] : [{ title: "More of the geometry", parts: geometry }]),
       ...(holes.length === 0 ? [] : [{ title: "Black holes", parts: holes }]),
-      ...(holes.length === 0
+      ...(snapshot.metrics.n_tokens === 0
         ? []
         : [
             {

@@ -2,8 +2,9 @@
 
 import type { Theme } from "../../figures/figure-options.js";
 import type { Metric } from "../../metrics/metrics.js";
+import { NOTHING_IDENTICAL } from "../../text/nothing-identical.js";
 import { floatRepr } from "../../text/python-number.js";
-import type { ReportedSeries } from "../parts/series.js";
+import { foundNothing, type ReportedSeries } from "../parts/series.js";
 
 /** What draws; given by the caller, who has loaded it. */
 type Figures = Pick<typeof import("../../figures/figures.js"), "seriesFigure">;
@@ -18,10 +19,14 @@ const DRAWN = [
 ] as const satisfies Metric[];
 
 /** Draws the metrics of a series over its steps. */
-export function seriesFigureOf(figures: Figures, { records, setup }: ReportedSeries, theme: Theme | undefined): string {
+export function seriesFigureOf(figures: Figures, series: ReportedSeries, theme: Theme | undefined): string {
+  const { records, setup } = series;
   const columns = Object.fromEntries(
     DRAWN.map((metric) => [metric, Float64Array.from(records, ({ metrics }) => metrics[metric])]),
   );
   const steps = records.map(({ step }) => step);
-  return figures.seriesFigure({ steps, columns }, { theme, parameters: [`epsilon ${floatRepr(setup.epsilon)}`] });
+  return figures.seriesFigure(
+    { steps, columns, nothing: foundNothing(series) ? NOTHING_IDENTICAL : undefined },
+    { theme, parameters: [`epsilon ${floatRepr(setup.epsilon)}`] },
+  );
 }
