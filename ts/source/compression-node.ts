@@ -1,6 +1,15 @@
 /** Deflate streams by node:zlib: several times as fast as the streams of the web platform are in Node. */
 import { once } from "node:events";
-import { constants, createDeflate, createInflate, type Deflate, type Inflate, inflateSync } from "node:zlib";
+import {
+  constants,
+  createDeflate,
+  createGunzip,
+  createInflate,
+  type Deflate,
+  type Gunzip,
+  type Inflate,
+  inflateSync,
+} from "node:zlib";
 import type { Compression } from "./compression.js";
 
 /** One output buffer. Each costs a trip to the thread pool, so small ones cost more than inflating does. */
@@ -24,6 +33,7 @@ export const nodeCompression: Compression = {
     if (input <= SMALL_BYTES && output <= SMALL_BYTES) return inflatedAtOnce(pieces, output, signal);
     return through(pieces, createInflate(optionsFor(output)), signal);
   },
+  gunzip: (pieces, { signal, output } = {}) => through(pieces, createGunzip(optionsFor(output)), signal),
   deflate: (pieces, { signal, input } = {}) =>
     through(pieces, createDeflate({ ...optionsFor(input), level: constants.Z_BEST_SPEED }), signal),
 };
@@ -47,7 +57,7 @@ async function* inflatedAtOnce(
 
 async function* through(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  stream: Inflate | Deflate,
+  stream: Inflate | Gunzip | Deflate,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   let closed = false;

@@ -1,4 +1,4 @@
-/** Deflate streams with a zlib header, by the platform: memory does not grow with their length. */
+/** Deflate streams with a header of zlib or gzip, by the platform: memory does not grow with their length. */
 
 /** What is known of a stream. */
 export interface StreamFacts {
@@ -17,6 +17,8 @@ export type Transform = (
 /** A platform's ways. */
 export interface Compression {
   readonly inflate: Transform;
+  /** Of a gzip stream, whose checksum and length are compared. */
+  readonly gunzip: Transform;
   /** At the fastest level that it has. */
   readonly deflate: Transform;
 }
@@ -24,8 +26,12 @@ export interface Compression {
 /** A browser, or what only has the streams of the web platform. */
 const web: Compression = {
   inflate: (pieces, facts) => through(pieces, () => new DecompressionStream("deflate"), facts?.signal),
+  gunzip: (pieces, facts) => through(pieces, () => new DecompressionStream("gzip"), facts?.signal),
   deflate: (pieces, facts) => through(pieces, () => new CompressionStream("deflate"), facts?.signal),
 };
+
+/** A platform may inflate what it is given at once, a thousandfold: what it may hold then is 32 MB. */
+const STEP_BYTES = 32 * 1024;
 
 async function* through(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -37,8 +43,10 @@ async function* through(
   const reader = readable.getReader();
   const writing = (async () => {
     for await (const piece of pieces) {
-      signal?.throwIfAborted();
-      await writer.write(piece);
+      for (let at = 0; at < piece.length; at += STEP_BYTES) {
+        signal?.throwIfAborted();
+        await writer.write(piece.subarray(at, at + STEP_BYTES));
+      }
     }
     await writer.close();
   })();

@@ -97,7 +97,7 @@ export const FORMATS: readonly Format[] = [
     name: "a NumPy archive",
     extensions: [".npz"],
     isFormat: (bytes) => isZip(bytes) && isNpz(bytes),
-    open: async (source, _, signal) => (await import("./pytorch/npz.js")).npzTensors(source, signal),
+    open: async (source, _, signal) => (await import("./numpy/npz.js")).npzTensors(source, signal),
   },
 ];
 

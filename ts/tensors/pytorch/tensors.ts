@@ -2,12 +2,16 @@
 import { CollapsarError } from "../../errors.js";
 import { type NamedSource, readExactly } from "../../source/byte-source.js";
 import { shortList } from "../../text/short-list.js";
-import type { Tensor, TensorSet } from "../tensor.js";
+import type { TensorSet } from "../tensor.js";
+import { invalidZip, type Member, readZip } from "../zip/directory.js";
+import { memberSource } from "../zip/member.js";
 import { Global, Made, Persistent, readPickle } from "./pickle.js";
-import { dataBegin, invalidZip, type Member, readZip } from "./zip.js";
 
 /** A longer pickle is none of tensors' names and shapes. */
 const MAX_PICKLE_BYTES = 100_000_000;
+
+/** What writes a file whose members can be read. */
+const SAVE_AGAIN = "torch.save";
 
 /** Values that are looked at, and how deep they may lie: a pickle of some bytes can stand for any number. */
 const MOST_VALUES = 2_000_000;
@@ -65,11 +69,11 @@ export async function pytorchTensors(source: NamedSource, signal?: AbortSignal):
   const root = parsed(source, await wholeMember(source, members.get(pickle) as Member, signal));
   const described = describeAll(source, root);
   if (described.size === 0) throw noTensor(source, root);
-  const begins = new Map<string, Promise<number>>();
-  const beginOf = (member: Member): Promise<number> => {
-    const begin = begins.get(member.name) ?? dataBegin(source, member, "torch.save", signal);
-    begins.set(member.name, begin);
-    return begin;
+  const opened = new Map<Member, NamedSource>();
+  const open = (member: Member): NamedSource => {
+    const storage = opened.get(member) ?? memberSource(source, member, SAVE_AGAIN);
+    opened.set(member, storage);
+    return storage;
   };
   return {
     name: source.name,
@@ -77,24 +81,29 @@ export async function pytorchTensors(source: NamedSource, signal?: AbortSignal):
     metadata: new Map(),
     async get(name) {
       const { dtype, shape, place } = described.get(name) as Description;
-      const tensor: Tensor = { name, dtype, shape, begin: 0, end: 0, source };
-      if (!place) return tensor;
+      if (!place) return { name, dtype, shape, begin: 0, end: 0, source };
       const member = members.get(`${folder}data/${place.member}`);
       if (!member) throw invalidZip(source, `the storage ${place.member} of ${JSON.stringify(name)} is not in it`);
-      if (place.begin + place.bytes > member.bytes) {
-        throw invalidZip(source, `${JSON.stringify(name)} lies outside of its storage ${place.member}`);
-      }
-      const begin = (await beginOf(member)) + place.begin;
-      return { ...tensor, begin, end: begin + place.bytes };
+      const { begin } = place;
+      const end = begin + place.bytes;
+      if (end <= member.bytes) return { name, dtype, shape, begin, end, source: open(member), file: source };
+      throw invalidZip(source, `${JSON.stringify(name)} lies outside of its storage ${place.member}`);
     },
-    close: async () => source.close?.(),
+    async close() {
+      for (const storage of opened.values()) await storage.close?.();
+      await source.close?.();
+    },
   };
 }
 
 async function wholeMember(source: NamedSource, member: Member, signal?: AbortSignal): Promise<Uint8Array> {
   if (member.bytes > MAX_PICKLE_BYTES) throw invalidZip(source, `its member ${member.name} has ${member.bytes} bytes`);
-  const begin = await dataBegin(source, member, "torch.save", signal);
-  return readExactly(source, begin, begin + member.bytes, { signal });
+  const whole = memberSource(source, member, SAVE_AGAIN);
+  try {
+    return await readExactly(whole, 0, member.bytes, { signal });
+  } finally {
+    await whole.close?.();
+  }
 }
 
 function parsed(source: NamedSource, bytes: Uint8Array): unknown {

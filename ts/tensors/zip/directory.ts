@@ -1,4 +1,4 @@
-/** The directory of a zip file, as PyTorch and NumPy write it: members that are stored as they are, so that a part of one is a range of the file. */
+/** The directory at the end of a zip file: names, sizes and places of its members. */
 import { CollapsarError } from "../../errors.js";
 import { type NamedSource, readExactly } from "../../source/byte-source.js";
 
@@ -9,13 +9,16 @@ export interface Member {
   readonly method: number;
   readonly bytes: number;
   readonly packed: number;
+  /** CRC-32 of its bytes. */
+  readonly checksum: number;
   /** Where its local header is. */
   readonly header: number;
 }
 
 const END_BYTES = 22;
 const LONGEST_COMMENT = 65_535;
-const LOCAL_BYTES = 30;
+/** A member's own header, without the name and the extra fields that follow. */
+export const LOCAL_BYTES = 30;
 const ENTRY_BYTES = 46;
 
 /** A directory longer than this is none of a model: PyTorch's has some hundred bytes a tensor. */
@@ -49,7 +52,11 @@ export async function readZip(source: NamedSource, signal?: AbortSignal): Promis
   }
   if (bytes > MAX_DIRECTORY_BYTES) throw invalidZip(source, `its directory claims ${bytes} bytes`);
   if (begin + bytes > size) throw invalidZip(source, "its directory lies outside of it");
-  return entries(source, await readExactly(source, begin, begin + bytes, { signal }), count);
+  const directory =
+    begin < tailBegin
+      ? await readExactly(source, begin, begin + bytes, { signal })
+      : tail.subarray(begin - tailBegin, begin - tailBegin + bytes);
+  return entries(source, directory, count);
 }
 
 const endsAt = (view: DataView, end: number): number => end + END_BYTES + view.getUint16(end + 20, true);
@@ -68,7 +75,12 @@ function entries(source: NamedSource, directory: Uint8Array, count: number): Map
     if (next > directory.length) throw invalidZip(source, "its directory is damaged");
     const name = new TextDecoder().decode(directory.subarray(at + ENTRY_BYTES, nameEnd));
     if (view.getUint16(at + 8, true) & 1) throw invalidZip(source, `its member ${JSON.stringify(name)} is encrypted`);
-    const member = { name, method: view.getUint16(at + 10, true), ...placeOf(source, view, at, nameEnd, extraEnd) };
+    const member = {
+      name,
+      method: view.getUint16(at + 10, true),
+      checksum: view.getUint32(at + 16, true),
+      ...placeOf(source, view, at, nameEnd, extraEnd),
+    };
     if (members.has(name)) throw invalidZip(source, `its member ${JSON.stringify(name)} comes twice`);
     if (member.header + LOCAL_BYTES + member.packed > source.byteLength) {
       throw invalidZip(source, `its member ${JSON.stringify(name)} lies outside of it`);
@@ -105,23 +117,14 @@ function uint64(source: NamedSource, view: DataView, at: number): number {
   throw invalidZip(source, "its directory lies outside of it");
 }
 
-/** Where the data of a stored member begin. Rejects with `UnsupportedFormat` for a compressed one; `saveAgain` writes none. */
-export async function dataBegin(
-  source: NamedSource,
-  { name, method, bytes, packed, header }: Member,
-  saveAgain: string,
-  signal?: AbortSignal,
-): Promise<number> {
-  if (method !== 0 || bytes !== packed) {
-    const message = `${source.name}: its member ${JSON.stringify(name)} is compressed, so that no part of it can be read by itself; save it again with ${saveAgain}, or repack it: unzip it and zip -0 -r the files`;
-    throw new CollapsarError("UnsupportedFormat", message, { format: "a compressed zip member" });
-  }
-  const local = viewOf(await readExactly(source, header, header + LOCAL_BYTES, { signal }));
-  if (local.getUint32(0, true) !== 0x04034b50) {
+/** Where the bytes of a member begin, from the {@link LOCAL_BYTES} of its own header. */
+export function dataBegin(source: NamedSource, { name, header, packed }: Member, local: Uint8Array): number {
+  const view = viewOf(local);
+  if (view.getUint32(0, true) !== 0x04034b50) {
     throw invalidZip(source, `its member ${JSON.stringify(name)} is not where its directory says`);
   }
-  const begin = header + LOCAL_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
-  if (begin + bytes <= source.byteLength) return begin;
+  const begin = header + LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
+  if (begin + packed <= source.byteLength) return begin;
   throw invalidZip(source, `its member ${JSON.stringify(name)} lies outside of it`);
 }
 

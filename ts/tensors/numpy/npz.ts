@@ -1,0 +1,40 @@
+/** NumPy's `.npz`: a zip file of `.npy` arrays, stored as they are (`numpy.savez`) or deflated (`numpy.savez_compressed`). */
+import { type NamedSource, readExactly } from "../../source/byte-source.js";
+import type { Tensor, TensorSet } from "../tensor.js";
+import { type Member, readZip } from "../zip/directory.js";
+import { memberSource } from "../zip/member.js";
+import { ARRAY } from "./array-name.js";
+import { NPY_FIRST_BYTES, npyTensors } from "./npy.js";
+
+/** The arrays of a file that begins as a zip file does, by their names. Leaves the source open when it rejects. */
+export async function npzTensors(source: NamedSource, signal?: AbortSignal): Promise<TensorSet> {
+  const members = new Map<string, Member>();
+  for (const [name, member] of await readZip(source, signal)) {
+    if (name.endsWith(".npy")) members.set(name.slice(0, -".npy".length), member);
+  }
+  const opened: NamedSource[] = [];
+  const get = async (name: string): Promise<Tensor> => {
+    const member = memberSource(source, members.get(name) as Member, "numpy.savez");
+    opened.push(member);
+    const first = await readExactly(member, 0, Math.min(NPY_FIRST_BYTES, member.byteLength), { signal });
+    // The array as if it were a file: what is wrong with it is said of its own name.
+    const array = npyTensors({ ...member, name: `${source.name}[${name}]` }, first);
+    const { dtype, shape, begin, end } = await array.get(ARRAY);
+    return { name, dtype, shape, begin, end, source: member, file: source };
+  };
+  const read = new Map<string, Promise<Tensor>>();
+  return {
+    name: source.name,
+    names: [...members.keys()],
+    metadata: new Map(),
+    get(name) {
+      const tensor = read.get(name) ?? get(name);
+      read.set(name, tensor);
+      return tensor;
+    },
+    async close() {
+      for (const member of opened) await member.close?.();
+      await source.close?.();
+    },
+  };
+}

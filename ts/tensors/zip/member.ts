@@ -1,0 +1,57 @@
+/** A member of a zip file as a source of its own, whether it is stored as it is or deflated. */
+import { CollapsarError } from "../../errors.js";
+import { type NamedSource, readExactly, readNow } from "../../source/byte-source.js";
+import { dataBegin, invalidZip, LOCAL_BYTES, type Member } from "./directory.js";
+import { inflatedMember } from "./inflated.js";
+
+const STORED = 0;
+const DEFLATED = 8;
+
+/**
+ * The bytes of a member. Nothing is read before they are asked for: a model has a member for each of its tensors, and most jobs want one of them.
+ * Close it before the file.
+ *
+ * Throws `UnsupportedFormat` for one that is compressed otherwise; `saveAgain` says what writes it so that it can be read.
+ */
+export function memberSource(source: NamedSource, member: Member, saveAgain: string): NamedSource {
+  const { name, method, bytes, packed, header } = member;
+  if (method === DEFLATED) {
+    return inflatedMember(source, member, async () =>
+      dataBegin(source, member, await readExactly(source, header, header + LOCAL_BYTES)),
+    );
+  }
+  if (method !== STORED) {
+    const message = `${source.name}: its member ${JSON.stringify(name)} is compressed by method ${method} of zip, and only deflated members can be read; save it again with ${saveAgain}`;
+    throw new CollapsarError("UnsupportedFormat", message, { format: "a compressed zip member" });
+  }
+  if (bytes !== packed) throw invalidZip(source, `its member ${JSON.stringify(name)} has two lengths`);
+  return storedMember(source, member);
+}
+
+/** A part of one is a range of the file. */
+function storedMember(source: NamedSource, member: Member): NamedSource {
+  const { bytes, header } = member;
+  let begin: number | undefined;
+  let finding: Promise<Uint8Array> | undefined;
+  const find = async (): Promise<number> => {
+    finding ??= readExactly(source, header, header + LOCAL_BYTES);
+    return dataBegin(source, member, await finding);
+  };
+  const findNow = (): number | undefined => {
+    const local = readNow(source, header, header + LOCAL_BYTES, new Uint8Array(LOCAL_BYTES));
+    return local && dataBegin(source, member, local);
+  };
+  return {
+    name: source.name,
+    byteLength: bytes,
+    manner: source.manner,
+    async slice(start, end, options) {
+      begin ??= await find();
+      return readExactly(source, begin + start, begin + end, options);
+    },
+    sliceNow(start, end, into) {
+      begin ??= findNow();
+      return begin === undefined ? undefined : source.sliceNow?.(begin + start, begin + end, into);
+    },
+  };
+}
