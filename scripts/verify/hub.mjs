@@ -25,6 +25,7 @@ const text = (/** @type {string} */ content) => new TextEncoder().encode(content
 const files = {
   "config.json": text("{}"),
   "model.safetensors": new Uint8Array(200_000).map((_, at) => (at * 31 + (at >> 8)) & 0xff),
+  "model-Q8_0.gguf": text("GGUF"),
   "empty.bin": new Uint8Array(0),
   "text_encoder/model.safetensors": text("in a folder"),
   "a folder/with%20 odd+names/x&y.safetensors": text("odd"),
@@ -61,6 +62,7 @@ const cases = [
   ["o/n", "refs/pr/1", "model.safetensors"],
   ["o/n", COMMIT, "config.json"],
   ["o/private", "main", "model.safetensors"],
+  ["o/n", "main", ""],
   ["o/n", "main", "missing.safetensors"],
   ["o/n", "main", "missing.json"],
   ["o/n", "v9", "model.safetensors"],
@@ -71,16 +73,19 @@ const cases = [
   ["nobody/n", "main", "model.safetensors"],
 ];
 
+/** @param {string | Uint8Array} bytes */
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
+
 /** @param {string[]} each */
 async function ours([repository, revision, file]) {
   const at =
     revision === "main" ? "" : `@${revision?.startsWith("refs/") ? revision : encodeURIComponent(String(revision))}`;
   try {
     const source = await openInput(`hf://${repository}${at}/${file}`, { reading: { attempts: 1 } });
-    if ("list" in source) return "a directory";
+    if ("list" in source) return sha256((await source.ask?.())?.sort().join("\n") ?? "");
     const bytes = await source.slice(0, source.byteLength);
     await source.close?.();
-    return createHash("sha256").update(bytes).digest("hex");
+    return sha256(bytes);
   } catch (error) {
     return error instanceof Error && "code" in error ? String(error.code) : String(error);
   }

@@ -6,6 +6,8 @@ export interface Directory {
   readonly name: string;
   /** The names in it, in no particular order; undefined where they cannot be listed, only tried: on a web server. */
   list(): Promise<string[] | undefined>;
+  /** The names in it where a server has to be asked for them; undefined where it cannot say. Without this member no server can. */
+  ask?(): Promise<string[] | undefined>;
   /** Opens the file of that name; rejects with `NotFound` when there is none. */
   open(name: string): Promise<NamedSource>;
   /**

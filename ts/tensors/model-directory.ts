@@ -3,7 +3,9 @@ import { CollapsarError, isCollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import type { Directory } from "../source/directory.js";
 import { refuseGitLfs, refuseWebPage } from "../source/text-files.js";
+import { CONFIG, MAX_CONFIG_BYTES } from "./config-file.js";
 import { isModelFile, MODEL_LAYOUTS } from "./formats.js";
+import { ggufOf } from "./gguf/of-directory.js";
 import { partName } from "./gguf/part-name.js";
 import { noWeights } from "./no-weights.js";
 import type { TensorSet } from "./tensor.js";
@@ -29,7 +31,10 @@ export async function readModelDirectory(
   if (present === undefined) {
     return index === undefined
       ? readUnlisted(directory, wrap, signal)
-      : readShards(directory, index, await readIndex(directory, index, wrap, signal), wrap, signal);
+      : {
+          ...readShards(directory, index, await readIndex(directory, index, wrap, signal), wrap, signal),
+          beside: configBeside(directory, wrap),
+        };
   }
   const beside = async (name: string) => (present.includes(name) ? wrap(await directory.open(name)) : undefined);
   const whole = async (file: string, note?: string): Promise<TensorSet> => ({
@@ -58,18 +63,22 @@ export async function readModelDirectory(
     if (otherIndex !== undefined) return indexed(otherIndex, otherFile);
     if (otherFile !== undefined) return whole(otherFile);
   }
-  const gguf = ggufModel(present);
-  if (gguf === undefined) throw noWeights(directory.name, present);
-  const openPart = async (part: number) => wrap(await directory.open(partName(gguf, part) as string));
-  return { ...(await readTensorFile(wrap(await directory.open(gguf)), signal, openPart)), beside };
+  return { ...(await readGguf(directory, present, wrap, signal)), beside };
 }
 
-/** The one GGUF file of a directory, or the first part of the one model that is in several; undefined where there is none, or a choice. */
-function ggufModel(present: readonly string[]): string | undefined {
-  const names = present.filter((name) => name.endsWith(".gguf"));
-  const models = new Set(names.map((name) => partName(name, 1) ?? name));
-  const [first] = models;
-  return models.size === 1 && first !== undefined && present.includes(first) ? first : undefined;
+/** The GGUF model of a directory with these names. */
+async function readGguf(
+  directory: Directory,
+  present: readonly string[],
+  wrap: Wrap,
+  signal?: AbortSignal,
+): Promise<TensorSet> {
+  const chosen = ggufOf(present);
+  if (chosen === undefined) throw noWeights(directory.name, present);
+  const { file, note } = chosen;
+  const openPart = async (part: number) => wrap(await directory.open(partName(file, part) as string));
+  const set = await readTensorFile(wrap(await directory.open(file)), signal, openPart);
+  return { ...set, ...(note !== undefined && { note }) };
 }
 
 /** Files that belong to a model besides its weights, whether or not they are read here. */
@@ -85,19 +94,33 @@ export async function modelFiles(directory: Directory): Promise<string[]> {
   return [...found];
 }
 
-/** Where names cannot be listed they are tried, the index first: beside it a single file may lie that is not the model. */
+/**
+ * Where names cannot be listed they are tried, the index first: beside it a single file may lie that is not the model. Only where none of them is
+ * there the server is asked what is, if it can say.
+ */
 async function readUnlisted(directory: Directory, wrap: Wrap, signal?: AbortSignal): Promise<TensorSet> {
-  const unlessMissing = (error: unknown): undefined => {
-    if (!isCollapsarError(error, "NotFound")) throw error;
-  };
+  const beside = configBeside(directory, wrap);
   for (const { index, file } of MODEL_LAYOUTS) {
     const shardOf = await readIndex(directory, index, wrap, signal).catch(unlessMissing);
-    if (shardOf) return readShards(directory, index, shardOf, wrap, signal);
+    if (shardOf) return { ...readShards(directory, index, shardOf, wrap, signal), beside };
     const single = await directory.open(file).catch(unlessMissing);
-    if (single) return readTensorFile(wrap(single), signal);
+    if (single) return { ...(await readTensorFile(wrap(single), signal)), beside };
   }
-  throw noWeights(directory.name, []);
+  return readGguf(directory, (await directory.ask?.()) ?? [], wrap, signal);
 }
+
+function unlessMissing(error: unknown): undefined {
+  if (!isCollapsarError(error, "NotFound")) throw error;
+}
+
+/** Of the files beside weights on a server the configuration alone, which is small; a tokenizer of some megabytes nobody asked for. */
+const configBeside =
+  (directory: Directory, wrap: Wrap) =>
+  async (name: string): Promise<NamedSource | undefined> => {
+    if (name !== CONFIG) return undefined;
+    const source = await (directory.openWhole?.(name, MAX_CONFIG_BYTES) ?? directory.open(name)).catch(unlessMissing);
+    return source && wrap(source);
+  };
 
 function readShards(
   directory: Directory,

@@ -40,7 +40,7 @@ export interface TensorSet {
   readonly metadata: ReadonlyMap<string, string>;
   /** Where the tokens of a GGUF file lie in it. Absent elsewhere. */
   readonly vocabulary?: GgufVocabulary;
-  /** Opens another file of a model directory, if it is there; whoever asks closes it. Absent for what is no directory. */
+  /** Opens another file of a model directory, if it is there; whoever asks closes it. On a server config.json alone. Absent for what is no directory. */
   readonly beside?: (name: string) => Promise<NamedSource | undefined>;
   /** How many files the tensors are in, where these are opened when one of their tensors is asked for. Absent for what is open already. */
   readonly files?: number;

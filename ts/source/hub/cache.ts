@@ -2,8 +2,8 @@
  * The Hub's cache on this machine, as the Python library lays it out:
  * `models--owner--name/refs/<revision>` holds a commit, `models--owner--name/snapshots/<commit>/<file>` is a link to the file.
  */
-import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, sep } from "node:path";
 import { isCollapsarError } from "../../errors.js";
 import type { NamedSource } from "../byte-source.js";
 import { isDirectory } from "../directory.js";
@@ -21,6 +21,11 @@ export function hubCache(directory: string): HubCache {
       // What is no reference may itself be the name of a snapshot.
       const snapshot = await stat(join(folder(repository), "snapshots", revision)).catch(() => undefined);
       return snapshot?.isDirectory() ? revision : undefined;
+    },
+    async list(repository, commit) {
+      const snapshot = join(folder(repository), "snapshots", commit);
+      const entries = await readdir(snapshot, { recursive: true }).catch(() => undefined);
+      return entries?.map((entry) => entry.replaceAll(sep, "/"));
     },
     async open(repository, commit, file): Promise<NamedSource | undefined> {
       try {

@@ -5,18 +5,21 @@
  * revision meant when the first of them was asked for.
  */
 import { CollapsarError, type ErrorCode, isCollapsarError } from "../../errors.js";
-import type { NamedSource } from "../byte-source.js";
+import { type NamedSource, readExactly } from "../byte-source.js";
 import type { Directory } from "../directory.js";
 import { httpTarget, type Target } from "../http/address.js";
 import { type HttpOpening, openHttp, readHttp } from "../http/file.js";
 import { saidBy } from "../http/request.js";
 import { type HubAddress, hubName, isCommit, parseHubAddress } from "./address.js";
+import { filesIn, MAX_LISTING_BYTES } from "./listing.js";
 import { hubAddressOfPage } from "./page.js";
 
 /** The local cache of the Python library. */
 export interface HubCache {
   /** The commit that a revision meant when it was last asked for. */
   commitOf(repository: string, revision: string): Promise<string | undefined>;
+  /** Paths of the files of a commit that the cache has; undefined if it has none. */
+  list(repository: string, commit: string): Promise<string[] | undefined>;
   /** A file of a commit, if the cache has it. */
   open(repository: string, commit: string, file: string): Promise<NamedSource | undefined>;
 }
@@ -98,9 +101,40 @@ class Repository {
     return {
       name: hubName(this.#address, path.replace(/\/$/, "")),
       list: async () => undefined,
+      ask: () => this.#names(path),
       open: (name) => this.#file(path + name, openHttp),
       openWhole: (name, max) => this.#file(path + name, (target, opening) => readHttp(target, opening, max)),
     };
+  }
+
+  /** Names of the files in a folder, which the Hub's own client asks for in the same way. */
+  async #names(folder: string): Promise<string[] | undefined> {
+    const files = this.#settings.offline ? await this.#listCache() : await this.#listHub();
+    return files
+      ?.filter((file) => file.startsWith(folder) && !file.slice(folder.length).includes("/"))
+      .map((file) => file.slice(folder.length));
+  }
+
+  async #listCache(): Promise<string[] | undefined> {
+    const commit = await this.#cachedCommit();
+    return commit === undefined ? undefined : this.#settings.cache?.list(this.#address.repository, commit);
+  }
+
+  /** Undefined from a server that has files and no API, as some mirrors of the Hub. */
+  async #listHub(): Promise<string[] | undefined> {
+    const { repository, revision } = this.#address;
+    const at = encodeURIComponent(this.#commit ?? revision);
+    const url = `${this.#settings.endpoint}/api/models/${repository}/revision/${at}`;
+    const target = { ...httpTarget(url, this.#headers), name: `${hubName(this.#address, "")} (its files)` };
+    const onAnswer = async (response: Response): Promise<void> => this.#refuse(response);
+    try {
+      const answer = await readHttp(target, { ...this.#opening, onAnswer }, MAX_LISTING_BYTES);
+      const { signal } = this.#opening;
+      return filesIn(target.name, await readExactly(answer, 0, answer.byteLength, { signal }));
+    } catch (error) {
+      if (isCollapsarError(error, "NotFound")) return undefined;
+      throw error;
+    }
   }
 
   async #file(file: string, from: typeof openHttp): Promise<NamedSource> {
@@ -126,12 +160,16 @@ class Repository {
     }
   }
 
-  /** The file as the cache knows the revision, which may have moved on since. */
-  async #cached(file: string): Promise<NamedSource | undefined> {
-    const { cache } = this.#settings;
+  /** The commit that the cache knows the revision as, which may have moved on since. */
+  async #cachedCommit(): Promise<string | undefined> {
     const { repository, revision } = this.#address;
-    this.#commit ??= await cache?.commitOf(repository, revision);
-    return this.#commit === undefined ? undefined : cache?.open(repository, this.#commit, file);
+    this.#commit ??= await this.#settings.cache?.commitOf(repository, revision);
+    return this.#commit;
+  }
+
+  async #cached(file: string): Promise<NamedSource | undefined> {
+    const commit = await this.#cachedCommit();
+    return commit === undefined ? undefined : this.#settings.cache?.open(this.#address.repository, commit, file);
   }
 
   /** Offline, a file that is not there is like any other missing file, as long as the cache knows the revision. */

@@ -1,6 +1,7 @@
 /** What the files beside a model's weights say about its embeddings. */
 import { isCollapsarError } from "../../errors.js";
 import { type NamedSource, readExactly } from "../../source/byte-source.js";
+import { CONFIG, MAX_CONFIG_BYTES } from "../config-file.js";
 import type { TensorSet } from "../tensor.js";
 
 /** What is known of a model, as far as something says it. */
@@ -12,9 +13,6 @@ export interface ModelFacts {
   /** Whether the input embedding is the output embedding too. */
   readonly tied?: boolean;
 }
-
-/** A configuration longer than this is none. */
-const MAX_CONFIG_BYTES = 10_000_000;
 
 /** The largest tokenizers have some 35 MB. */
 const MAX_TOKENIZER_BYTES = 100_000_000;
@@ -32,11 +30,11 @@ const TEXT_PARTS = [
 
 /** Reads `config.json`, and where that has no `vocab_size`, counts the tokens of `tokenizer.json`. What cannot be read says nothing. */
 export async function modelFacts(set: TensorSet, signal?: AbortSignal): Promise<ModelFacts> {
-  const config = await readJson(set, "config.json", MAX_CONFIG_BYTES, signal);
+  const config = await readJson(set, CONFIG, MAX_CONFIG_BYTES, signal);
   const tied = factIn(config, "tie_word_embeddings", (value) => typeof value === "boolean");
   const known = { ...(tied !== undefined && { tied: tied as boolean }) };
   const size = factIn(config, "vocab_size", isCount);
-  if (size !== undefined) return { ...known, tokens: size as number, tokensFrom: "config.json" };
+  if (size !== undefined) return { ...known, tokens: size as number, tokensFrom: CONFIG };
   const tokens = tokensOf(await readJson(set, "tokenizer.json", MAX_TOKENIZER_BYTES, signal));
   return tokens === undefined ? known : { ...known, tokens, tokensFrom: "tokenizer.json" };
 }

@@ -5,15 +5,11 @@
  */
 import { CollapsarError, isCollapsarError } from "../../errors.js";
 import { readExactly } from "../../source/byte-source.js";
+import { CONFIG, MAX_CONFIG_BYTES } from "../config-file.js";
 import { mlxDtype } from "../dtypes.js";
 import { joinedRows } from "../row-parts.js";
 import { describe, type FLOAT_BYTES, isFloat, type Tensor, type TensorSet } from "../tensor.js";
 import { hasScales, layerOf } from "./scales.js";
-
-const CONFIG = "config.json";
-
-/** A longer configuration is not one. */
-const MAX_CONFIG_BYTES = 10_000_000;
 
 /** How the numbers of a weight are packed. */
 interface Settings {

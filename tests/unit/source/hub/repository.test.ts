@@ -1,7 +1,8 @@
 /** A Hub on the loopback interface: a server that redirects to a second host with signed addresses, and the cache of the Python library. */
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { mask } from "../../../../dist/jobs/mask.js";
 import { hubFromEnvironment } from "../../../../dist/source/hub/environment.js";
 import { setHubSettings } from "../../../../dist/source/hub/repository.js";
 import { readModelDirectory } from "../../../../dist/tensors/model-directory.js";
@@ -13,11 +14,25 @@ import { COMMIT, hubHandler, NEWER, TOKEN } from "../../../support/hub.mjs";
 const bytes = someBytes(200_000);
 const shard = safetensors([f32("lm_head.weight", [[1, 2]])]);
 const index = JSON.stringify({ weight_map: { "lm_head.weight": "model-00001-of-00001.safetensors" } });
+const fixture = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url)));
+const gguf = fixture("gguf/byte-level.gguf");
 const files: Record<string, Uint8Array> = {
   "model.safetensors": bytes,
   "sharded/model.safetensors.index.json": new TextEncoder().encode(index),
   "sharded/model-00001-of-00001.safetensors": shard,
   "single/model.safetensors": shard,
+  "quantised/m-F16.gguf": gguf,
+  "quantised/m-Q4_0.gguf": gguf,
+  "several/a.gguf": gguf,
+  "several/b.gguf": gguf,
+  "both/m.gguf": gguf,
+  "both/pytorch_model.bin": fixture("pytorch/protocol4.pt"),
+  "tied/model.safetensors": safetensors([f32("model.embed_tokens.weight", [[1], [1]])]),
+  "tied/config.json": new TextEncoder().encode('{"text_config":{"vocab_size":2,"tie_word_embeddings":true}}'),
+  ...Object.fromEntries(
+    [1, 2, 3].map((part) => [`parts/split-0000${part}-of-00003.gguf`, fixture(`gguf/split-0000${part}-of-00003.gguf`)]),
+  ),
 };
 
 /** What the Hub's `main` means at present. */
@@ -165,6 +180,38 @@ describe("a model on the Hub", () => {
   test("is model.safetensors where there is no index", async () => {
     expect((await tensorsOf("hf://o/n/single/")).names).toEqual(["lm_head.weight"]);
     expect(await failure(tensorsOf("hf://o/n/nothing/"))).toMatchObject({ code: "NoWeights" });
+  });
+
+  test("is a GGUF file where there is nothing else, of several the most exact, and the report says so", async () => {
+    const chosen = await mask("hf://o/n/quantised/");
+    const asked = hub.requests.map(({ path }) => path);
+    expect(asked.slice(4)).toEqual([`/api/models/o/n/revision/main`, `/o/n/resolve/main/quantised/m-F16.gguf`]);
+    expect(chosen.matrix.source).toBe("hf://o/n/quantised/m-F16.gguf");
+    expect(chosen.matrix.why).toContain("of 2 GGUF files m-F16.gguf was chosen");
+    expect((await mask("hf://o/n/parts/")).matrix.source).toMatch(/split-0000\d-of-00003\.gguf$/);
+    await expect(mask("hf://o/n/several/")).rejects.toMatchObject({
+      code: "NoWeights",
+      message: expect.stringContaining("give one of its files: a.gguf, b.gguf"),
+    });
+  });
+
+  test("is a PyTorch file rather than a GGUF file", async () => {
+    expect((await mask("hf://o/n/both/")).matrix.source).toBe("hf://o/n/both/pytorch_model.bin");
+    expect(hub.requests.some(({ path }) => path.startsWith("/api"))).toBe(false);
+  });
+
+  test("is a GGUF file of the cache, offline", async () => {
+    const cached = { "models--o--n/refs/main": COMMIT, [snapshot("m.gguf")]: gguf };
+    environment(cached, { HF_HUB_OFFLINE: "1" });
+    expect((await mask("hf://o/n")).matrix.source).toMatch(/m\.gguf$/);
+    expect(hub.requests).toEqual([]);
+  });
+
+  test("has a config.json that decides where names do not", async () => {
+    const { matrix } = await mask("hf://o/n/tied/");
+    expect(matrix).toMatchObject({ tensor: "model.embed_tokens.weight" });
+    expect(matrix.why).toContain("config.json says that it is the output embedding too");
+    expect(hub.requests.map(({ path }) => path).filter((path) => path.endsWith("config.json"))).toHaveLength(1);
   });
 
   test("that does not exist is not one without weights", async () => {
