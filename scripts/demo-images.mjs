@@ -48,6 +48,12 @@ const STATES = {
     await page.click("#measure-again");
     await page.locator("#measure-epsilon-error").waitFor();
   },
+  "tokens-empty": (page) => page.click("#tab-tokens"),
+  "tokens-done": async (page) => {
+    await measured(page);
+    await page.click("#tab-tokens");
+    await page.locator(".virtual td.number").first().waitFor();
+  },
   "simulate-empty": (page) => page.click("#tab-chance"),
   "simulate-at-work": async (page) => {
     await page.click("#tab-chance");

@@ -80,6 +80,10 @@ export interface Jobs {
   measure: { given: MeasureGiven; partial: never; result: Measured };
   simulate: { given: SimulateOptions; partial: Simulated; result: Simulated };
   compare: { given: CompareGiven; partial: never; result: Compared };
+  findTokens: { given: FindTokensGiven; partial: never; result: TokenTable };
+  /** Places in the table that was made last. */
+  arrangeTokens: { given: Arrangement; partial: never; result: Uint32Array<ArrayBuffer> };
+  saveTokens: { given: Uint32Array; partial: never; result: Blob };
   /** A figure of a snapshot becomes the text of an SVG file. */
   draw: { given: DrawGiven; partial: never; result: string };
   /** The text of an SVG file becomes a PNG file. */
@@ -113,6 +117,50 @@ export interface Group {
   names: string[];
 }
 
+/** A column of few different texts: each once, and which it is for every record. */
+export interface Coded {
+  values: string[];
+  codes: Uint8Array;
+}
+
+/** Tokens, a column each. */
+export interface TokenTable {
+  ids: Uint32Array;
+  /** Number of its group, 1 being the largest; 0 of a token that is in none. */
+  groups: Uint32Array;
+  populations: Uint32Array;
+  /** Why it is a candidate; without it the tokens are those of the groups. */
+  kinds?: Coded;
+  /** What the candidates go by. */
+  indicator?: { name: string; values: Float64Array };
+  /** With a tokenizer. */
+  names?: string[];
+  categories?: Coded;
+  scripts?: Coded;
+}
+
+export interface FindTokensGiven {
+  what: Dropped | HubModel;
+  tensor?: string | undefined;
+  tokenizer?: File | undefined;
+  as: Bits;
+}
+
+/** What a table of tokens can be sorted by; `table` is its own order. */
+export type TokenSort = "table" | "id" | "token" | "category" | "kind" | "group" | "population" | "indicator";
+
+/** Which tokens are shown, in which order. Empty texts and group 0 choose all. */
+export interface Arrangement {
+  /** Part of a token, or an id. */
+  search: string;
+  kind: string;
+  category: string;
+  script: string;
+  group: number;
+  sort: TokenSort;
+  descending: boolean;
+}
+
 /** The figures of a snapshot. */
 export type SnapshotFigure = "populations" | "graph" | "distances";
 
@@ -142,6 +190,8 @@ export interface Measured {
   groups: Group[];
   /** All of them. */
   groupCount: number;
+  /** Every token of the groups. */
+  tokens: TokenTable;
   /** What a user should know before using the numbers. */
   notes: string[];
   /** Bytes read. */

@@ -7,11 +7,22 @@ import type { Context } from "./jobs/job.js";
 import { measureSource } from "./jobs/measure.js";
 import { pngOf } from "./jobs/png.js";
 import { simulate } from "./jobs/simulate.js";
+import { arrangeTokens, findTokens, saveTokens } from "./jobs/tokens.js";
 import type { Answer, JobName, Jobs, Problem, Request } from "./messages.js";
 
 const JOBS: {
   [Name in JobName]: (given: Jobs[Name]["given"], context: Context<Name>) => Promise<Jobs[Name]["result"]>;
-} = { inspect: inspectSource, measure: measureSource, simulate, compare: compareFiles, draw, png: pngOf };
+} = {
+  inspect: inspectSource,
+  measure: measureSource,
+  simulate,
+  compare: compareFiles,
+  findTokens,
+  arrangeTokens,
+  saveTokens,
+  draw,
+  png: pngOf,
+};
 
 /** Milliseconds between two messages of progress. */
 const PROGRESS_EVERY = 60;

@@ -8,6 +8,7 @@ import { withDemo } from "../support/demo.js";
 /** Every view, and how a person comes there. */
 const VIEWS = [
   ["overview", "#tab-overview"],
+  ["tokens", "#tab-tokens"],
   ["simulate", "#tab-chance", "text=Simulate here"],
   ["files", "#tab-chance", "text=Compare CSV files"],
 ] as const;
@@ -91,7 +92,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     expect(await walk(3)).toEqual(["measure-files", "", "tab-overview"]);
     const seen: string[] = [];
     for (const key of ["ArrowRight", "ArrowRight", "End", "Home"]) seen.push(...(await walk(1, key)));
-    expect(seen).toEqual(["tab-chance", "tab-overview", "tab-chance", "tab-overview"]);
+    expect(seen).toEqual(["tab-tokens", "tab-chance", "tab-chance", "tab-overview"]);
     expect(await demo.page.locator("[role=tabpanel]:visible").count()).toBe(1);
     await keyboard.press("Shift+Tab");
     await keyboard.press("Enter");

@@ -20,6 +20,7 @@ import { short } from "../text.js";
 import { EXAMPLE_NAME, type Example, groupsOfTokens, makeExample } from "./example.js";
 import type { Context } from "./job.js";
 import { sourceOf, type Tokenizer, tokenizerOf } from "./source.js";
+import { tokensOfGroups } from "./tokens.js";
 
 type ReadingOptions = NonNullable<JobOptions["reading"]>;
 
@@ -56,6 +57,7 @@ export async function measureSource(
     blocks: statsBlocks(snapshot),
     groups: listed,
     groupCount: snapshot.populations.length,
+    tokens: tokensOfGroups(groups, names),
     notes: document.notes.map((note) => short(note, 400)),
     bytesRead: found.bytesRead,
     files,

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { HUB_HOST } from "../built.js";
 import { JobWorker } from "../client.js";
-import type { Bits, Candidate, HubModel, Measurable, Measured } from "../messages.js";
+import type { Bits, Candidate, FindTokensGiven, HubModel, Measurable, Measured } from "../messages.js";
 import { bytes, count, plural } from "../text.js";
 import { hubModel } from "./hub.js";
 import { JobRun } from "./job-run.js";
@@ -87,14 +87,14 @@ export async function lookUp(): Promise<void> {
 }
 
 /** Whether a matrix was found that can be measured. */
-async function open(source: File[] | HubModel, status: string): Promise<boolean> {
+async function open(given: File[] | HubModel, status: string): Promise<boolean> {
   openView("overview");
   measured.value = undefined;
   what.value = undefined;
   options.mask.value = undefined;
   candidates.value = undefined;
   const found = await measureRun.run(status, (events) =>
-    measureWorker.run("inspect", { what: source, as: bits() }, events),
+    measureWorker.run("inspect", { what: given, as: bits() }, events),
   );
   if (!found) return false;
   what.value = found.what;
@@ -112,6 +112,13 @@ export async function openExample(): Promise<void> {
   options.mask.value = undefined;
   chosenText.value = "";
   await measure();
+}
+
+/** What was measured last, for jobs that read it again; not the example, which has no other rows. */
+export function source(): FindTokensGiven | undefined {
+  const given = what.peek();
+  if (given === undefined || given === "example") return undefined;
+  return { what: given, tensor: options.tensor.peek() || undefined, tokenizer: options.tokenizer.peek(), as: bits() };
 }
 
 const bits = (): Bits => {

@@ -4,8 +4,9 @@ import { openView, VIEWS, type View, view } from "../state/navigation.js";
 import { Chance } from "./chance.js";
 import { Overview } from "./overview.js";
 import { SourcePanel } from "./source-panel.js";
+import { Tokens } from "./tokens.js";
 
-const TITLES: Record<View, string> = { overview: "Overview", chance: "Against chance" };
+const TITLES: Record<View, string> = { overview: "Overview", tokens: "Tokens", chance: "Chance" };
 
 export const App = () => (
   <>
@@ -25,6 +26,9 @@ export const App = () => (
         <Tabs />
         <Panel name="overview">
           <Overview />
+        </Panel>
+        <Panel name="tokens">
+          <Tokens />
         </Panel>
         <Panel name="chance">
           <Chance />

@@ -1,0 +1,69 @@
+/** The table of tokens: which there are, which are shown, and in which order. The worker sorts; here are columns and places in them. */
+import { batch, computed, effect, signal } from "@preact/signals";
+import type { Arrangement, TokenSort, TokenTable } from "../messages.js";
+import { JobRun } from "./job-run.js";
+import { measured, measureWorker, source } from "./measure.js";
+
+export const tokensRun = new JobRun();
+
+/** Every candidate, where these were looked for. */
+const candidates = signal<TokenTable | undefined>(undefined);
+export const table = computed(() => candidates.value ?? measured.value?.tokens);
+export const isCandidates = computed(() => candidates.value !== undefined);
+
+const ALL: Arrangement = { search: "", kind: "", category: "", script: "", group: 0, sort: "table", descending: false };
+export const arrangement = signal(ALL);
+
+/** Places in the table, in the order in which they are shown. */
+export const shown = signal<Uint32Array>(new Uint32Array(0));
+
+export function arrange(change: Partial<Arrangement>): void {
+  arrangement.value = { ...arrangement.peek(), ...change };
+}
+
+/** Sorts by a column; by the same one again the other way round. */
+export function sortBy(sort: TokenSort): void {
+  const { sort: before, descending } = arrangement.peek();
+  arrange({ sort, descending: before === sort && !descending });
+}
+
+export async function findTokens(): Promise<void> {
+  const given = source();
+  if (!given) return;
+  const found = await tokensRun.run("Opening", (events) => measureWorker.run("findTokens", given, events));
+  if (!found) return;
+  batch(() => {
+    arrangement.value = ALL;
+    candidates.value = found;
+  });
+}
+
+export const saveShown = (): Promise<Blob> => measureWorker.run("saveTokens", shown.peek());
+
+export const shownIds = (): string => {
+  const { ids } = table.peek() ?? {};
+  return ids ? Array.from(shown.peek(), (at) => ids[at]).join("\n") : "";
+};
+
+// Another measurement has other tokens.
+effect(() => {
+  measured.value;
+  batch(() => {
+    candidates.value = undefined;
+    arrangement.value = ALL;
+  });
+});
+
+let asked = 0;
+effect(() => {
+  const wanted = arrangement.value;
+  asked += 1;
+  const mine = asked;
+  if (!table.value) {
+    shown.value = new Uint32Array(0);
+    return;
+  }
+  void measureWorker.run("arrangeTokens", wanted).then((places) => {
+    if (mine === asked) shown.value = places;
+  });
+});

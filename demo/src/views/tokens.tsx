@@ -1,0 +1,205 @@
+/** Every token that shares its vector or looks under-trained: searched, filtered, sorted, copied, saved. */
+import { useState } from "preact/hooks";
+import { SaveLink } from "../components/downloads.js";
+import { JobStatus } from "../components/job-status.js";
+import { VirtualRows } from "../components/virtual-rows.js";
+import type { Coded, TokenSort, TokenTable } from "../messages.js";
+import { isExample, measured } from "../state/measure.js";
+import {
+  arrange,
+  arrangement,
+  findTokens,
+  isCandidates,
+  saveShown,
+  shown,
+  shownIds,
+  sortBy,
+  table,
+  tokensRun,
+} from "../state/tokens.js";
+import { count, fixed } from "../text.js";
+
+interface Column {
+  sort: TokenSort;
+  title: string;
+  isNumber?: boolean;
+  cell: (table: TokenTable, at: number) => string;
+}
+
+const textOf = (column: Coded | undefined, at: number): string => column?.values[column.codes[at] as number] ?? "";
+const numberOf = (value: number | undefined): string => (value ? count(value) : "");
+
+/** The columns that a table has something for. */
+const columnsOf = ({ names, kinds, indicator }: TokenTable): Column[] => [
+  { sort: "id", title: "Id", isNumber: true, cell: ({ ids }, at) => String(ids[at]) },
+  ...(names
+    ? [
+        { sort: "token", title: "Token", cell: (each, at) => each.names?.[at] ?? "" } satisfies Column,
+        { sort: "category", title: "Category", cell: (each, at) => textOf(each.categories, at) } satisfies Column,
+      ]
+    : []),
+  ...(kinds ? [{ sort: "kind", title: "Kind", cell: (each, at) => textOf(each.kinds, at) } satisfies Column] : []),
+  { sort: "group", title: "Group", isNumber: true, cell: ({ groups }, at) => numberOf(groups[at]) },
+  { sort: "population", title: "Tokens in it", isNumber: true, cell: (each, at) => numberOf(each.populations[at]) },
+  ...(indicator
+    ? [
+        {
+          sort: "indicator",
+          title: indicator.name.replaceAll("_", " "),
+          isNumber: true,
+          cell: (each, at) => fixed(each.indicator?.values[at] ?? Number.NaN, 4),
+        } satisfies Column,
+      ]
+    : []),
+];
+
+export function Tokens() {
+  const found = table.value;
+  if (!found || !measured.value) {
+    return (
+      <p class="waiting">
+        Every token that shares its vector will be listed here: open a model or the example. Then look for more that
+        were hardly trained.
+      </p>
+    );
+  }
+  return (
+    <div class="result" id="tokens-result">
+      <div class="lead">
+        <h2>
+          {count(found.ids.length)}{" "}
+          {isCandidates.value ? "tokens that look under-trained" : "tokens share their vectors"}
+        </h2>
+        {!isExample.value && !isCandidates.value && (
+          <button type="button" id="tokens-find" onClick={() => void findTokens()}>
+            Look for under-trained tokens
+          </button>
+        )}
+      </div>
+      {!isExample.value && <JobStatus id="tokens-job" run={tokensRun} returnTo="tokens-search" />}
+      <Filters found={found} />
+      <TokenRows found={found} />
+    </div>
+  );
+}
+
+function Filters({ found }: { found: TokenTable }) {
+  const { search, group } = arrangement.value;
+  return (
+    <div class="filters">
+      <input
+        id="tokens-search"
+        type="search"
+        aria-label="Search by text or id"
+        placeholder={found.names ? "Search by text or id" : "Search by id"}
+        value={search}
+        onInput={({ currentTarget }) => arrange({ search: currentTarget.value })}
+      />
+      <Filter name="kind" column={found.kinds} />
+      <Filter name="category" column={found.categories} />
+      <Filter name="script" column={found.scripts} />
+      {group > 0 && (
+        <button type="button" class="small" aria-label="Show all groups" onClick={() => arrange({ group: 0 })}>
+          Group {group} ✕
+        </button>
+      )}
+      <Actions />
+    </div>
+  );
+}
+
+function Filter({ name, column }: { name: "kind" | "category" | "script"; column: Coded | undefined }) {
+  if (!column) return null;
+  return (
+    <select
+      aria-label={`Filter by ${name}`}
+      value={arrangement.value[name]}
+      onChange={({ currentTarget }) => arrange({ [name]: currentTarget.value })}
+    >
+      <option value="">Any {name}</option>
+      {column.values.map((value) => (
+        <option key={value} value={value}>
+          {value}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Actions() {
+  const [said, setSaid] = useState("");
+  const [file, setFile] = useState<{ of: Uint32Array; blob: Blob }>();
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(shownIds()).then(
+      () => setSaid(`${count(shown.peek().length)} ids copied.`),
+      () => setSaid("The browser does not allow it; download them instead."),
+    );
+  };
+  const make = async (): Promise<void> => {
+    const of = shown.peek();
+    setFile({ of, blob: await saveShown() });
+  };
+  return (
+    <>
+      <button type="button" class="small" id="tokens-copy" onClick={() => void copy()}>
+        Copy ids
+      </button>
+      {file?.of === shown.value ? (
+        <SaveLink name="tokens.csv" blob={file.blob} text="Save tokens.csv" />
+      ) : (
+        <button type="button" class="small" id="tokens-save" onClick={() => void make()}>
+          Download these
+        </button>
+      )}
+      <span role="status" class="facts">
+        {said || `${count(shown.value.length)} shown`}
+      </span>
+    </>
+  );
+}
+
+function TokenRows({ found }: { found: TokenTable }) {
+  const columns = columnsOf(found);
+  const places = shown.value;
+  const { sort, descending } = arrangement.value;
+  return (
+    <VirtualRows
+      label="Tokens"
+      count={places.length}
+      columns={columns.length}
+      top={arrangement.value}
+      head={columns.map((column) => (
+        <th
+          key={column.sort}
+          scope="col"
+          class={column.isNumber ? "number" : column.sort}
+          aria-sort={sort !== column.sort ? "none" : descending ? "descending" : "ascending"}
+        >
+          <button type="button" onClick={() => sortBy(column.sort)}>
+            {column.title}
+            <span aria-hidden="true">{sort !== column.sort ? "" : descending ? " ↓" : " ↑"}</span>
+          </button>
+        </th>
+      ))}
+      row={(at) => {
+        const place = places[at] as number;
+        return columns.map((column) => (
+          <td key={column.sort} class={column.isNumber ? "number" : column.sort}>
+            {column.sort === "group" && found.groups[place] ? (
+              <button
+                type="button"
+                class="link"
+                aria-label={`Show group ${found.groups[place]} alone`}
+                onClick={() => arrange({ group: found.groups[place] as number })}
+              >
+                {column.cell(found, place)}
+              </button>
+            ) : (
+              column.cell(found, place)
+            )}
+          </td>
+        ));
+      }}
+    />
+  );
+}

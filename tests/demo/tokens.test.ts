@@ -1,0 +1,107 @@
+/** The page's table of tokens: what it lists, how it is searched, filtered and sorted, and that few of its records are elements. */
+import { readFile } from "node:fs/promises";
+import { tokens } from "collapsar";
+import { describe, expect, it } from "vitest";
+import { noChromium } from "../support/chromium.js";
+import { saved, withDemo } from "../support/demo.js";
+
+const ROWS = 20_000;
+const DIMS = 4;
+
+/** Rows of four numbers: the first hundred alike, the next fifty too, all others different. */
+function model(): Buffer {
+  const values = Float32Array.from({ length: ROWS * DIMS }, (_, at) => {
+    const row = Math.floor(at / DIMS);
+    return row < 100 ? 1 : row < 150 ? 2 : Math.sin(at * 0.37) + row / ROWS;
+  });
+  const json = JSON.stringify({
+    gamma: { dtype: "F32", shape: [ROWS, DIMS], data_offsets: [0, values.byteLength] },
+  }).padEnd(96);
+  const head = Buffer.alloc(8);
+  head.writeBigUInt64LE(BigInt(json.length));
+  return Buffer.concat([head, Buffer.from(json), Buffer.from(values.buffer)]);
+}
+
+const vocab = Object.fromEntries(
+  Array.from({ length: ROWS }, (_, id) => [id % 3 === 0 ? `кит${id}` : `word${id}`, id]),
+);
+const tokenizer = Buffer.from(
+  JSON.stringify({ version: "1.0", added_tokens: [], model: { type: "BPE", vocab, merges: [] } }),
+);
+
+describe.skipIf(noChromium)("the table of tokens", () => {
+  const demo = withDemo();
+  const status = () => demo.page.locator("#tokens-result .filters [role=status]").innerText();
+  const shows = (count: string) => expect.poll(status).toBe(`${count} shown`);
+  const column = (at: number) =>
+    demo.page.locator(`.virtual tbody tr:not([aria-hidden]) > :nth-child(${at})`).allInnerTexts();
+
+  async function measured(): Promise<void> {
+    await demo.page.setInputFiles("#measure-files", [
+      { name: "gamma.safetensors", mimeType: "", buffer: model() },
+      { name: "tokenizer.json", mimeType: "", buffer: tokenizer },
+    ]);
+    await demo.page.locator("#measure-result h2").waitFor();
+    await demo.page.click("#tab-tokens");
+    await shows("150");
+  }
+
+  it("lists the tokens of groups: by group, by text, by script, in any order", async () => {
+    await measured();
+    expect((await column(2)).slice(0, 2)).toEqual(["кит0", "word1"]);
+    await demo.page.click(".virtual th:first-child button");
+    await demo.page.click(".virtual th:first-child button");
+    await expect.poll(async () => (await column(1))[0]).toBe("149");
+    expect(await demo.page.locator("th[aria-sort=descending]").innerText()).toContain("Id");
+    await demo.page.fill("#tokens-search", "WORD14");
+    // word14, and of word140 to word149 those that are not divisible by 3.
+    await shows("8");
+    await demo.page.fill("#tokens-search", "");
+    await demo.page.selectOption("[aria-label='Filter by script']", "Cyrillic");
+    await shows("50");
+    await demo.page.selectOption("[aria-label='Filter by script']", "");
+    await demo.page.getByRole("button", { name: "Show group 2 alone" }).first().click();
+    await shows("50");
+    await demo.page.click("#tokens-save");
+    const lines = (await saved(demo.page, "Save tokens.csv")).trimEnd().split("\n");
+    expect(lines[0]).toBe("token_id,token,category,script,kind,group,population");
+    expect(lines).toHaveLength(51);
+    expect(lines[1]).toMatch(/^149,word149,\w+,Latin,,2,50$/);
+    await demo.page.getByRole("button", { name: "Show all groups" }).click();
+    await shows("150");
+  });
+
+  it("copies the ids that are shown", async () => {
+    await demo.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await measured();
+    await demo.page.fill("#tokens-search", "14");
+    await expect.poll(status).not.toBe("150 shown");
+    await demo.page.click("#tokens-copy");
+    await expect.poll(status).toMatch(/ids copied/);
+    const copied = await demo.page.evaluate(() => navigator.clipboard.readText());
+    expect(copied.split("\n")).toEqual(await column(1));
+  });
+
+  it("lists what looks under-trained as well, as Node finds it; of many few are elements", async () => {
+    await measured();
+    await demo.page.click("#tokens-find");
+    await demo.page.locator("#tokens-result h2", { hasText: "look under-trained" }).waitFor({ timeout: 60_000 });
+    const found = await tokens(new File([new Uint8Array(model())], "gamma.safetensors"), {
+      tokenizer: new File([new Uint8Array(tokenizer)], "tokenizer.json"),
+    });
+    await shows(found.candidates.length.toLocaleString("en-US"));
+    const first = await column(1);
+    expect(first).toEqual([...found.candidates.subarray(0, first.length)].map(String));
+    expect(first.length).toBeLessThan(120);
+    await demo.page.locator(".virtual").evaluate((place) => place.scrollTo(0, place.scrollHeight));
+    await expect.poll(async () => (await column(1)).at(-1)).toBe(String(found.candidates.at(-1)));
+    expect((await column(1)).length).toBeLessThan(120);
+  });
+
+  it("keeps axe's rules", async () => {
+    await measured();
+    await demo.page.evaluate(await readFile("node_modules/axe-core/axe.min.js", "utf8"));
+    const { violations } = await demo.page.evaluate<{ violations: { id: string }[] }>("axe.run()");
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  });
+});
