@@ -1,6 +1,7 @@
 /** Bodies of answers: how they are encoded, how long they are, and short ones in memory. */
 import { invalidResponse } from "./range.js";
-import { type Call, readBody } from "./request.js";
+import { readBody } from "./read-body.js";
+import type { Call } from "./request.js";
 import type { Watch } from "./watch.js";
 
 /** The codings of HTTP. What else stands in `Content-Encoding`, as after some uploads (`aws-chunked`, `utf-8`), changes no byte. */

@@ -5,6 +5,7 @@ import type { Target } from "./address.js";
 import { httpPlatform } from "./platform.js";
 import { invalidResponse } from "./range.js";
 import { retryAfter, Transient, untilReset } from "./retry.js";
+import { saidBy, withWords } from "./said.js";
 import { requestSlots } from "./slots.js";
 import { Watch } from "./watch.js";
 
@@ -64,8 +65,9 @@ export async function request<T>(call: Call, use: (answer: Answer, watch: Watch)
 async function follow(call: Call, watch: Watch): Promise<Answer> {
   let url = call.from;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-    const response = await send(call, url, watch);
-    if (response.redirected && response.url) url = new URL(response.url);
+    const sent = await send(call, url, watch);
+    if (sent.redirected && sent.url) url = new URL(sent.url);
+    const response = await withWords(call, sent, watch);
     await call.onAnswer?.(response, url);
     if (!REDIRECTS.has(response.status)) return { response, url };
     await response.body?.cancel();
@@ -113,12 +115,14 @@ export function refusalOf({ target: { name } }: Pick<Call, "target">, response: 
     return new Transient((attempts) => {
       const asked = wait === undefined ? "" : ` and asks to wait ${Math.ceil(wait / 1000)} s`;
       const times = attempts === 1 ? "" : `, ${attempts} times`;
-      const message = `${name}: the server answers ${status}${asked}${times}; try again later`;
+      const message = `${name}: the server answers ${status}${said}${asked}${times}; try again later`;
       return new CollapsarError("TooManyRetries", message, { url: name, attempts, status });
     }, wait);
   }
   if (status === 404 || status === 410) {
-    return new CollapsarError("NotFound", `${name}: not there (HTTP ${status}); check the address`, { path: name });
+    return new CollapsarError("NotFound", `${name}: not there (HTTP ${status})${said}; check the address`, {
+      path: name,
+    });
   }
   if (status === 401 || status === 403) {
     const message = `${name}: access denied (HTTP ${status})${said}; give credentials in the URL, or for a model on the Hub write hf://owner/name with HF_TOKEN set`;
@@ -126,12 +130,6 @@ export function refusalOf({ target: { name } }: Pick<Call, "target">, response: 
   }
   const message = `${name}: the server answers HTTP ${status}${said}; ${remedyFor(status)}`;
   return new CollapsarError("HttpStatus", message, { url: name, status });
-}
-
-/** What a server says in words, in the header that the Hub has for it: one line, and no more than one. */
-export function saidBy(headers: Headers): string {
-  const text = (headers.get("x-error-message") ?? "").replace(/\s+/g, " ").trim();
-  return text === "" ? "" : ` (${text.length > 200 ? `${text.slice(0, 200)}...` : text})`;
 }
 
 /** What a user can do about a status that will not pass. */
@@ -199,24 +197,4 @@ function causeOf(error: Error): { code: string | undefined; reason: string } {
     if (cause.message) reason = cause.message;
   }
   return { code: undefined, reason };
-}
-
-/** Reads a body piece by piece, and returns whether to its end: `take` answers false to stop, or rejects. */
-export async function readBody(
-  { reads }: Pick<Call, "reads">,
-  { body }: Response,
-  watch: Watch,
-  take: (chunk: Uint8Array) => unknown,
-): Promise<boolean> {
-  if (body === null) return true;
-  const reader = body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    watch.alive();
-    if (done) return true;
-    reads.bytes += value.length;
-    if ((await take(value)) !== false) continue;
-    await reader.cancel();
-    return false;
-  }
 }

@@ -9,7 +9,7 @@ import { type NamedSource, readExactly } from "../byte-source.js";
 import type { Directory } from "../directory.js";
 import { httpTarget, type Target } from "../http/address.js";
 import { type HttpOpening, openHttp, readHttp } from "../http/file.js";
-import { saidBy } from "../http/request.js";
+import { saidBy } from "../http/said.js";
 import { type HubAddress, hubName, isCommit, parseHubAddress } from "./address.js";
 import { filesIn, MAX_LISTING_BYTES } from "./listing.js";
 import { hubAddressOfPage } from "./page.js";
