@@ -35,7 +35,7 @@ export interface ErrorFields {
    *
    * Choose another output.
    *
-   * @example gamma.npy: is also an input; choose another output
+   * @example gamma.npy: is also an input, which would be lost; choose another output
    */
   OutputIsInput: { path: string };
   /**
@@ -84,7 +84,7 @@ export interface ErrorFields {
    *
    * Follow the advice in the message: mostly another file of the model, or a command that converts this one.
    *
-   * @example model.safetensors: a web page, not weights; download the file itself, not the page about it
+   * @example model.safetensors: a web page (HTML, "Sign in"), not the file that it should be; download the file itself, not the page about it, and log in first where the page asks for that
    */
   UnsupportedFormat: { format: string };
   /**
@@ -149,7 +149,7 @@ export interface ErrorFields {
    *
    * Choose one that its page lists, or leave `@revision` out for `main`.
    *
-   * @example hf://owner/name: it has no revision "v9"; check the branch, tag or commit
+   * @example hf://owner/name: it has no revision "v9"; choose a branch, tag or commit of https://huggingface.co/owner/name/tree/main
    */
   NoSuchRevision: { repository: string; revision: string };
   /**
@@ -174,7 +174,7 @@ export interface ErrorFields {
    *
    * Name one with `--tensor`.
    *
-   * @example model.safetensors: several matrices and none of the usual names; choose one with --tensor: a, b
+   * @example model.safetensors: several matrices and none with the name of an embedding; choose one with --tensor: a [9, 4], b [4, 4]
    */
   AmbiguousTensor: { candidates: string[] };
   /**
@@ -214,7 +214,7 @@ export interface ErrorFields {
    *
    * Give `data`, `dtype` and `shape` that fit each other.
    *
-   * @example data: F32 [2, 3] needs 24 bytes, 20 are there
+   * @example data: 20 bytes, but F32 [2, 3] needs 24; check dtype and shape
    */
   DataLength: { needed: number; actual: number };
   // Reading the header of a safetensors or .npy file
@@ -231,7 +231,7 @@ export interface ErrorFields {
    *
    * Check what the file is: it is of another format, or damaged.
    *
-   * @example x: the header claims 2336079350838108962 bytes, more than the 100000000 that are allowed; this is not a safetensors file or it is corrupt
+   * @example x: the header claims 2336079350838108962 bytes, more than the 100000000 that are allowed, so it is damaged or not a safetensors file; give one, or get this one again
    */
   HeaderTooLarge: { len: number; max: number };
   /**
@@ -239,7 +239,7 @@ export interface ErrorFields {
    *
    * Check what the file is: it is of another format, or damaged.
    *
-   * @example x: the header is not UTF-8 (first bad byte at 12); this is not a safetensors file or it is corrupt
+   * @example x: the header is not UTF-8 (first bad byte at 12), so it is damaged or not a safetensors file; give one, or get this one again
    */
   HeaderNotUtf8: { at: number };
   /**
@@ -263,7 +263,7 @@ export interface ErrorFields {
    *
    * Use a newer version of collapsar, or write the file again.
    *
-   * @example x: tensor "a" has the unknown dtype "F128"; the file is corrupt or from a newer format
+   * @example x: tensor "a" has the dtype "F128", which this version does not know; update collapsar, or write the file in another dtype
    */
   UnknownDtype: { name: string; dtype: string };
   /**
@@ -271,7 +271,7 @@ export interface ErrorFields {
    *
    * Write the file again.
    *
-   * @example x: tensor "a" ends (byte 8) before it begins (byte 16); the file is corrupt
+   * @example x: tensor "a" ends (byte 8) before it begins (byte 16); the header is damaged, get it again, or write it again
    */
   NegativeRange: { name: string; begin: number; end: number };
   /**
@@ -287,7 +287,7 @@ export interface ErrorFields {
    *
    * Write the file again.
    *
-   * @example x: tensor "b" overlaps the tensor before it by 8 bytes; the file is corrupt
+   * @example x: tensor "b" overlaps the tensor before it by 8 bytes; the header is damaged, get it again, or write it again
    */
   Overlap: { name: string; bytes: number };
   /**
@@ -295,7 +295,7 @@ export interface ErrorFields {
    *
    * Write the file again.
    *
-   * @example x: tensor "a" has a shape too large to count; the file is corrupt
+   * @example x: tensor "a" has a shape too large to count; the header is damaged, get it again, or write it again
    */
   ShapeOverflow: { name: string };
   /**
@@ -303,7 +303,7 @@ export interface ErrorFields {
    *
    * Write the file again.
    *
-   * @example x: tensor "a" takes 12 bytes, its dtype and shape need 16; the file is corrupt
+   * @example x: tensor "a" takes 12 bytes, its dtype and shape need 16; the header is damaged, get it again, or write it again
    */
   SizeMismatch: { name: string; needed: number; actual: number };
   /**
@@ -311,7 +311,7 @@ export interface ErrorFields {
    *
    * Write the file again.
    *
-   * @example x: tensor "a" does not fill whole bytes; the file is corrupt
+   * @example x: tensor "a" has a dtype of less than a byte and does not fill whole bytes; the header is damaged, get it again, or write it again
    */
   PartialByte: { name: string };
   /**
@@ -328,7 +328,7 @@ export interface ErrorFields {
    *
    * Correct the line and column that the message names, or give the CSV that a command of collapsar wrote.
    *
-   * @example o.csv: line 3, column "gini": "abc" is no number; correct it
+   * @example o.csv: line 3, column "gini": "abc" is not a number; correct it there
    */
   InvalidCsv: { reason: string; line?: number; column?: string };
   /**
@@ -345,7 +345,7 @@ export interface ErrorFields {
    *
    * Copy or write the file again; the trials before the chunk that the message names can be read.
    *
-   * @example trials.h5: chunk 3 of dataset embeddings (from trial 12 on) is damaged; copy or write the file again
+   * @example trials.h5: trials 12 to 15 cannot be read: chunk 3 of "embeddings" is damaged (its checksum is wrong); copy or write the file again
    */
   CorruptChunk: { dataset: string; chunk: number; offset: readonly number[]; trial: number; trials: number };
   // Naming tokens
@@ -379,7 +379,7 @@ export interface ErrorFields {
    *
    * Give whole rows.
    *
-   * @example 10 bytes are no whole rows of 4 bytes
+   * @example x: a block of 10 bytes is not a whole number of rows of 4 bytes
    */
   PartialRow: { bytes: number; row_bytes: number };
   /**
@@ -387,7 +387,7 @@ export interface ErrorFields {
    *
    * Give one above 0, like 6e-5.
    *
-   * @example epsilon must be a number whose float32 is finite and above 0
+   * @example epsilon is 0, but it must be a number above 0 (as float32 too), like 6e-5
    */
   InvalidEpsilon: { value: number | null };
   /**
@@ -395,7 +395,7 @@ export interface ErrorFields {
    *
    * Give one, or leave it out for 2 epsilon.
    *
-   * @example the threshold must be a number whose float32 is finite and at least 0
+   * @example threshold is -1, but it must be a number of at least 0 (as float32 too), like 1.2e-4
    */
   InvalidThreshold: { value: number | null };
   /**
@@ -403,7 +403,7 @@ export interface ErrorFields {
    *
    * Store the rows as bfloat16, or measure without the lattice of bfloat16.
    *
-   * @example 1.0000001 is no bfloat16
+   * @example the value 1.0000001 is not a bfloat16 number, so it has no place on the lattice; leave out --lattice
    */
   NotBfloat16: { value: number };
   /**
@@ -419,7 +419,7 @@ export interface ErrorFields {
    *
    * Give snapshots of one dtype, or say whose steps to count.
    *
-   * @example step 100: w.safetensors: its values are F16, but motion is counted in steps of BF16; give snapshots of one dtype
+   * @example step 100: w.safetensors: its values are F16, but motion is counted in steps of BF16; give snapshots of one dtype, or say whose steps to count with --lattice-dtype
    */
   LatticesDiffer: { lattices: string[] };
   /**
@@ -435,7 +435,7 @@ export interface ErrorFields {
    *
    * Give the storage that the rows have, or fit another tensor.
    *
-   * @example the value 1.0000001 in dim 7 is no finite number that was rounded to bfloat16; give the storage it has, or another tensor
+   * @example the value 1.0000001 in dim 7 is not a finite number that was rounded to bfloat16; say what it was rounded to with --storage, or give another tensor
    */
   NotRounded: { dim: number; value: number | null; storage: string };
   // Parts and unfinished runs
@@ -468,7 +468,7 @@ export interface ErrorFields {
    *
    * `--resume` goes on with it; delete it to start again.
    *
-   * @example out.csv.partial: an unfinished run is there; go on with --resume, or delete it
+   * @example out.csv.partial: holds finished records of a run that was stopped; add --resume to continue it, or delete it
    */
   PartialExists: { path: string };
   /**
@@ -493,7 +493,7 @@ export interface ErrorFields {
    *
    * Give one, like 1e-9.
    *
-   * @example sigma must be finite and at least 0
+   * @example sigma is -1, but it must be a number of at least 0 (as float32 too), like 1.5e-9
    */
   InvalidSigma: { value: number | null };
   /**
@@ -501,7 +501,7 @@ export interface ErrorFields {
    *
    * Use another vector.
    *
-   * @example c.npy: dim 7 of the centroid is NaN; use another vector
+   * @example c.npy: the centroid is NaN in dim 7, but noise is added to finite numbers only; use a finite centroid
    */
   InvalidCentroid: { dim: number; value: number | null };
   /**
@@ -543,7 +543,7 @@ export interface ErrorFields {
    *
    * Close other programs, choose fewer `--jobs`, or measure less at a time.
    *
-   * @example 3000000000 bytes for the rows cannot be had
+   * @example x: out of memory: 3000000000 more bytes were needed for the rows; measure fewer rows (a mask)
    */
   OutOfMemory: { bytes: number; purpose: string };
   /**
@@ -559,7 +559,7 @@ export interface ErrorFields {
    *
    * Check the disk or network drive, and try again.
    *
-   * @example x.npy: reading failed (EIO: i/o error, read)
+   * @example x.npy: reading failed (EIO: i/o error, read); check the disk that it is on, or copy the file to another
    */
   ReadFailed: { path: string };
   /**
@@ -624,7 +624,7 @@ export interface ErrorFields {
    *
    * Try again with fewer `--jobs`: memory may have run out.
    *
-   * @example a worker ended in the middle (exit code 137); try again with fewer workers (`jobs`)
+   * @example a worker ended in the middle (exit code 137); try again with fewer --jobs
    */
   WorkerFailed: { reason: string };
   /**
@@ -632,7 +632,7 @@ export interface ErrorFields {
    *
    * Please report it, with what `--debug` prints.
    *
-   * @example x: internal error (index out of bounds); please report it with --debug
+   * @example x: internal error (index out of bounds); please report it with what --debug prints
    */
   Internal: object;
 }

@@ -5,6 +5,47 @@ import { RUN_FAILED } from "../../dist/cli/failure.js";
 import { CollapsarError, isCollapsarError, refusalsFrom } from "../../dist/errors.js";
 import { errorCodes, errorsPage } from "../../scripts/errors-reference.mjs";
 
+describe("the example of each code", () => {
+  /** Texts in the sources, as patterns: what is put into them may be anything. */
+  const patterns = (() => {
+    const files = readdirSync("ts", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+    const literals = files.flatMap((name) => {
+      const text = readFileSync(`ts/${name}`, "utf8")
+        .replaceAll(/\/\*\*.*?\*\//gs, "")
+        .replaceAll(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, "\0");
+      return [...text.matchAll(/`((?:[^`\\]|\\.)*)`|"((?:[^"\\\n]|\\.)*)"/gs)].map(
+        ([, template, plain]) => template ?? plain ?? "",
+      );
+    });
+    const rust = readFileSync("crates/collapsar/src/error.rs", "utf8");
+    literals.push(
+      ...[...rust.matchAll(/#\[error\(\s*"(.*?)"\s*\)\]/gs)].map(([, text = ""]) =>
+        text.replaceAll(/\{[^}]*\}/g, "\0"),
+      ),
+    );
+    return literals
+      .filter((text) => text.replaceAll("\0", "").length >= 12)
+      .map((text) => {
+        const shown = text.replaceAll(/(set )?\\?`([a-z]\w*)\\?`/g, (_, set, name: string) => {
+          const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+          return set ? `add ${flag}` : flag;
+        });
+        const escaped = shown
+          .replace(/report it with its stack$/, "report it with what --debug prints")
+          .replaceAll('\\"', '"')
+          .replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+        return new RegExp(`^(.*: )?${escaped.replaceAll("\0", ".*")}$`, "s");
+      });
+  })();
+
+  test.each(errorCodes(readFileSync("ts/errors.ts", "utf8")).map(({ code, message }) => [code, message] as const))(
+    "%s: is a text that the code has",
+    (_, example) => {
+      expect(patterns.filter((pattern) => pattern.test(example)).length, example).toBeGreaterThan(0);
+    },
+  );
+});
+
 describe("isCollapsarError", () => {
   const error = new CollapsarError("NotFound", "x: not there", { path: "x" });
 

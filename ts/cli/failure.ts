@@ -1,6 +1,8 @@
 /** What a user is told when something goes wrong: one line, and an exit status. */
+import { existsSync } from "node:fs";
 import { CommanderError } from "commander";
 import { type ErrorCode, isCollapsarError } from "../errors.js";
+import { likelyAddress } from "../source/hub/page.js";
 import { visible } from "./text.js";
 
 /** The input was fine, or cannot be blamed: trying again, or elsewhere, may work. */
@@ -74,7 +76,9 @@ const SOURCE_FORMS = "a file, a model directory, an http(s) address, or hf://own
 function adviceOn(what: string): string | undefined {
   const unknown = /^unknown command '(.*)'$/s.exec(what)?.[1];
   if (unknown !== undefined && /[/\\.]/.test(unknown)) {
-    const shown = /^[\w@%+=:,./\\-]+$/.test(unknown) ? unknown : JSON.stringify(unknown);
+    // What is not there and looks like a model on the Hub is meant as that.
+    const source = existsSync(unknown) ? unknown : (likelyAddress(unknown) ?? unknown);
+    const shown = /^[\w@%+=:,./\\-]+$/.test(source) ? source : JSON.stringify(source);
     return `${unknown}: is not a command; to measure it: collapsar stats ${shown}`;
   }
   if (what === "missing required argument 'source'") return `missing required argument 'source'; give ${SOURCE_FORMS}`;

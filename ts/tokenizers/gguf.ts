@@ -40,7 +40,7 @@ export async function ggufTokenizer(vocabulary: GgufVocabulary, signal?: AbortSi
   const list = listOf(metadata, TOKENS_KEY, "string");
   if (!list) return undefined;
   const refuse = (reason: string): never => {
-    throw new CollapsarError("InvalidTokenizer", `${source.name}: not a vocabulary: ${reason}; download it again`, {
+    throw new CollapsarError("InvalidTokenizer", `${source.name}: not a vocabulary: ${reason}; name tokens by another file with \`tokenizer\``, {
       reason,
     });
   };

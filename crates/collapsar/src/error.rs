@@ -17,7 +17,7 @@ pub enum Error {
     },
     /// The header's length is over [`crate::format::safetensors::MAX_HEADER_LEN`].
     #[error(
-        "the header claims {len} bytes, more than the {max} that are allowed; this is not a safetensors file or it is corrupt"
+        "the header claims {len} bytes, more than the {max} that are allowed, so it is damaged or not a safetensors file; give one, or get this one again"
     )]
     HeaderTooLarge {
         /// Claimed length in bytes.
@@ -26,13 +26,17 @@ pub enum Error {
         max: u64,
     },
     /// The header is not UTF-8.
-    #[error("the header is not UTF-8 (first bad byte at {at}); this is not a safetensors file or it is corrupt")]
+    #[error(
+        "the header is not UTF-8 (first bad byte at {at}), so it is damaged or not a safetensors file; give one, or get this one again"
+    )]
     HeaderNotUtf8 {
         /// Offset in the file of the first byte that is not UTF-8.
         at: u64,
     },
     /// The header is not the JSON object that the format demands.
-    #[error("the header is not what the safetensors format demands: {reason}; this is not a safetensors file or it is corrupt")]
+    #[error(
+        "the header is not what the safetensors format demands: {reason}; write the file again with the safetensors library, or get it again"
+    )]
     InvalidHeader {
         /// What the JSON parser or the schema objected to.
         reason: String,
@@ -44,7 +48,9 @@ pub enum Error {
         name: String,
     },
     /// A dtype that the safetensors crate does not know.
-    #[error("tensor {name:?} has the unknown dtype {dtype:?}; the file is corrupt or from a newer format")]
+    #[error(
+        "tensor {name:?} has the dtype {dtype:?}, which this version does not know; update collapsar, or write the file in another dtype"
+    )]
     UnknownDtype {
         /// The tensor.
         name: String,
@@ -52,7 +58,9 @@ pub enum Error {
         dtype: String,
     },
     /// `data_offsets` whose end lies before its start.
-    #[error("tensor {name:?} ends (byte {end}) before it begins (byte {begin}); the file is corrupt")]
+    #[error(
+        "tensor {name:?} ends (byte {end}) before it begins (byte {begin}); the header is damaged, get it again, or write it again"
+    )]
     NegativeRange {
         /// The tensor.
         name: String,
@@ -70,7 +78,9 @@ pub enum Error {
         bytes: u64,
     },
     /// Two tensors share bytes.
-    #[error("tensor {name:?} overlaps the tensor before it by {bytes} bytes; the file is corrupt")]
+    #[error(
+        "tensor {name:?} overlaps the tensor before it by {bytes} bytes; the header is damaged, get it again, or write it again"
+    )]
     Overlap {
         /// The later tensor.
         name: String,
@@ -78,13 +88,15 @@ pub enum Error {
         bytes: u64,
     },
     /// A shape whose size cannot be counted.
-    #[error("tensor {name:?} has a shape too large to count; the file is corrupt")]
+    #[error("tensor {name:?} has a shape too large to count; the header is damaged, get it again, or write it again")]
     ShapeOverflow {
         /// The tensor.
         name: String,
     },
     /// A byte range that does not hold the shape.
-    #[error("tensor {name:?} takes {actual} bytes, its dtype and shape need {needed}; the file is corrupt")]
+    #[error(
+        "tensor {name:?} takes {actual} bytes, its dtype and shape need {needed}; the header is damaged, get it again, or write it again"
+    )]
     SizeMismatch {
         /// The tensor.
         name: String,
@@ -94,7 +106,9 @@ pub enum Error {
         actual: u64,
     },
     /// A sub-byte dtype whose elements do not fill whole bytes.
-    #[error("tensor {name:?} does not fill whole bytes; the file is corrupt")]
+    #[error(
+        "tensor {name:?} has a dtype of less than a byte and does not fill whole bytes; the header is damaged, get it again, or write it again"
+    )]
     PartialByte {
         /// The tensor.
         name: String,
@@ -136,19 +150,19 @@ pub enum Error {
         row_bytes: u64,
     },
     /// `float32(epsilon)` is not a finite positive number.
-    #[error("epsilon is {value}, but float32(epsilon) must be finite and greater than 0")]
+    #[error("epsilon is {value}, but it must be a number above 0 (as float32 too), like 6e-5")]
     InvalidEpsilon {
         /// The value given.
         value: f64,
     },
     /// `float32(threshold)` is not a finite number of at least zero.
-    #[error("threshold is {value}, but float32(threshold) must be finite and at least 0")]
+    #[error("threshold is {value}, but it must be a number of at least 0 (as float32 too), like 1.2e-4")]
     InvalidThreshold {
         /// The value given, or twice epsilon.
         value: f64,
     },
     /// A value that is not on the lattice of bfloat16.
-    #[error("the value {value} is no bfloat16 number, so it has no place on the lattice; leave out --lattice")]
+    #[error("the value {value} is not a bfloat16 number, so it has no place on the lattice; leave out `lattice`")]
     NotBfloat16 {
         /// The first one met.
         value: f32,
@@ -171,7 +185,7 @@ pub enum Error {
     },
     /// A value that no rounding gives, where rows are fitted.
     #[error(
-        "the value {value} in dim {dim} is no finite number that was rounded to {storage}; give the storage it has, or another tensor"
+        "the value {value} in dim {dim} is not a finite number that was rounded to {storage}; say what it was rounded to with `storage`, or give another tensor"
     )]
     NotRounded {
         /// The first such dim, from 0.
@@ -182,7 +196,7 @@ pub enum Error {
         storage: &'static str,
     },
     /// `float32(sigma)` is not a finite number of at least zero.
-    #[error("sigma is {value}, but it must be at least 0 and float32(sigma) finite")]
+    #[error("sigma is {value}, but it must be a number of at least 0 (as float32 too), like 1.5e-9")]
     InvalidSigma {
         /// The value given.
         value: f64,

@@ -102,7 +102,7 @@ describe("fit", () => {
 });
 
 test.each<[string, Parameters<typeof fitRows>, string, RegExp]>([
-  ["a NaN", [matrix([[Number.NaN], [Number.NaN]])], "NotRounded", /the value NaN in dim 0 is no finite number/],
+  ["a NaN", [matrix([[Number.NaN], [Number.NaN]])], "NotRounded", /the value NaN in dim 0 is not a finite number/],
   ["what no rounding gives", [matrix([[1.001], [1.001], [2], [2]])], "NotRounded", /dim 0.*bfloat16/],
   [
     "no varying dim",
