@@ -75,5 +75,10 @@ function readInThread(fd: number, bytes: Uint8Array, at: number, length: number,
 
 function readFailed(path: string, error: unknown): CollapsarError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new CollapsarError("ReadFailed", `${path}: reading failed (${reason}); check the disk that it is on, or copy the file to another`, { path }, { cause: error });
+  return new CollapsarError(
+    "ReadFailed",
+    `${path}: reading failed (${reason}); check the disk that it is on, or copy the file to another`,
+    { path },
+    { cause: error },
+  );
 }

@@ -40,9 +40,13 @@ export async function ggufTokenizer(vocabulary: GgufVocabulary, signal?: AbortSi
   const list = listOf(metadata, TOKENS_KEY, "string");
   if (!list) return undefined;
   const refuse = (reason: string): never => {
-    throw new CollapsarError("InvalidTokenizer", `${source.name}: not a vocabulary: ${reason}; name tokens by another file with \`tokenizer\``, {
-      reason,
-    });
+    throw new CollapsarError(
+      "InvalidTokenizer",
+      `${source.name}: not a vocabulary: ${reason}; name tokens by another file with \`tokenizer\``,
+      {
+        reason,
+      },
+    );
   };
   if (list.count > MAX_IDS) return refuse(`it claims ${list.count} tokens`);
   const perToken = async (name: string, ...elements: ("int32" | "uint32" | "float32")[]): Promise<number[]> => {
