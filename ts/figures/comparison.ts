@@ -4,7 +4,7 @@ import { entryOf, type Metric, REGISTRY } from "../metrics/metrics.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown, withSpread } from "./numbers.js";
 import { DASHES, NAMED, observedColour, observedLegend } from "./observed.js";
-import { inRows, type LegendItem, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
+import { inLines, type LegendItem, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
 import { type Bar, barsOf, possible } from "./panels/bars.js";
 import { envelopePanel } from "./panels/envelope.js";
 import type { EnvelopeData } from "./panels/envelope-data.js";
@@ -77,8 +77,8 @@ export function comparisonFigure(data: ComparisonData, options: FigureOptions = 
       title: `${what}${sigma.length > 0 ? ` (${sigma[0]})` : ""}`,
       description: description(data),
       legend: legend(data),
-      rows: [
-        ...inRows(panels, abreast),
+      lines: [
+        ...inLines(panels, abreast),
         ...(data.envelope ? [[envelopePanel(drawing, data.envelope, roomOf(options))]] : []),
         ...(data.populations
           ? [[populationsPanel(drawing, data.populations, { width: roomOf(options), height: 340 })]]

@@ -27,7 +27,7 @@ export interface BlackHoleDistances {
   order: number[];
   /** Component of each of `order`. */
   components: number[];
-  /** In epsilon; square, row by row, in this order. */
+  /** In epsilon; square, line by line, in this order. */
   values: Float64Array;
   /** The greatest finite one. */
   most: number;
@@ -107,12 +107,12 @@ function cellAt(
   at: number,
   { left, top, cell }: Place,
 ) {
-  const [row, column] = [Math.floor(at / order.length), at % order.length];
-  const pair = `${labelOf(data, order[row] as number)} and ${labelOf(data, order[column] as number)}: ${shown(value)}`;
+  const [line, column] = [Math.floor(at / order.length), at % order.length];
+  const pair = `${labelOf(data, order[line] as number)} and ${labelOf(data, order[column] as number)}: ${shown(value)}`;
   // One pixel of overlap: between two edges that are drawn smoothly the page would shine through.
   const box = {
     x: left + column * cell,
-    y: top + row * cell,
+    y: top + line * cell,
     width: cell,
     height: cell,
     "shape-rendering": "crispEdges",
@@ -122,9 +122,9 @@ function cellAt(
   ]);
   const text = cellText(value);
   const size = Math.min(11, cell * 0.36);
-  if (size < 8 || row === column || textWidth(text, size) > cell - 3) return [rect];
+  if (size < 8 || line === column || textWidth(text, size) > cell - 3) return [rect];
   const place = { "text-anchor": "middle", "font-size": size, fill: textOnHeat(value, most) };
-  return [rect, drawing.text(text, left + (column + 0.5) * cell, top + (row + 0.5) * cell + size * 0.36, place)];
+  return [rect, drawing.text(text, left + (column + 0.5) * cell, top + (line + 0.5) * cell + size * 0.36, place)];
 }
 
 /** A distance in a few characters. */
@@ -143,14 +143,14 @@ function raster(drawing: Drawing, { values, most, order }: BlackHoleDistances, b
   // Several pixels a cell: not every viewer draws them as the squares that they are, and soft edges shall be narrow.
   const each = Math.ceil(SHARP / count);
   const side = count * each;
-  const row = new Uint8Array(side * 3);
-  const pixels = new Uint8Array(side * row.length);
+  const line = new Uint8Array(side * 3);
+  const pixels = new Uint8Array(side * line.length);
   for (let y = 0; y < count; y += 1) {
     for (let x = 0; x < side; x += 1) {
       const colour = Number.parseInt(heatColour(values[y * count + Math.floor(x / each)] as number, most).slice(1), 16);
-      row.set([colour >> 16, (colour >> 8) & 255, colour & 255], x * 3);
+      line.set([colour >> 16, (colour >> 8) & 255, colour & 255], x * 3);
     }
-    for (let copy = 0; copy < each; copy += 1) pixels.set(row, (y * each + copy) * row.length);
+    for (let copy = 0; copy < each; copy += 1) pixels.set(line, (y * each + copy) * line.length);
   }
   const png = encode({ width: side, height: side, data: pixels, channels: 3, depth: 8 });
   const base64 = btoa(Array.from(png, (byte) => String.fromCharCode(byte)).join(""));
@@ -162,7 +162,7 @@ function raster(drawing: Drawing, { values, most, order }: BlackHoleDistances, b
   });
 }
 
-/** Components of which each has a name beside its rows, where there is room for it. */
+/** Components of which each has a name beside its lines, where there is room for it. */
 function componentLabels(drawing: Drawing, { components }: BlackHoleDistances, { left, top, cell }: Place): Element[] {
   return blocks(components).flatMap(({ component, from, to }) => {
     const height = (to - from) * cell;
@@ -218,10 +218,10 @@ export function distanceHistogramPanel(
   const count = order.length;
   const pairs: number[] = [];
   let touching = 0;
-  for (let row = 0; row < count; row += 1) {
-    for (let column = row + 1; column < count; column += 1) {
-      pairs.push(values[row * count + column] as number);
-      if (touches(data, groupsMeasured(data), order[row] as number, order[column] as number)) touching += 1;
+  for (let line = 0; line < count; line += 1) {
+    for (let column = line + 1; column < count; column += 1) {
+      pairs.push(values[line * count + column] as number);
+      if (touches(data, groupsMeasured(data), order[line] as number, order[column] as number)) touching += 1;
     }
   }
   const finite = pairs.filter(Number.isFinite);

@@ -94,16 +94,16 @@ const ROUNDS = 100;
 function scaled(distances: number[][]): [number, number][] {
   const count = distances.length;
   const most = distances.flat().reduce((a, b) => (Number.isFinite(b) && b > a ? b : a), 0);
-  const squares = distances.map((row) =>
-    row.map((distance) => (most === 0 ? 0 : (Number.isFinite(distance) ? distance / most : 1) ** 2)),
+  const squares = distances.map((line) =>
+    line.map((distance) => (most === 0 ? 0 : (Number.isFinite(distance) ? distance / most : 1) ** 2)),
   );
-  const means = squares.map((row) => row.reduce((a, b) => a + b, 0) / count);
+  const means = squares.map((line) => line.reduce((a, b) => a + b, 0) / count);
   const mean = means.reduce((a, b) => a + b, 0) / count;
-  const centred = squares.map((row, a) =>
-    row.map((square, b) => ((means[a] as number) + (means[b] as number) - square - mean) / 2),
+  const centred = squares.map((line, a) =>
+    line.map((square, b) => ((means[a] as number) + (means[b] as number) - square - mean) / 2),
   );
   const x = principal(centred);
-  const y = principal(centred.map((row, a) => row.map((value, b) => value - (x[a] as number) * (x[b] as number))));
+  const y = principal(centred.map((line, a) => line.map((value, b) => value - (x[a] as number) * (x[b] as number))));
   const reach = x.reduce((far, value, at) => Math.max(far, Math.sqrt(value ** 2 + (y[at] as number) ** 2)), 0) || 1;
   return x.map((value, at) => [value / reach, (y[at] as number) / reach]);
 }
@@ -114,10 +114,10 @@ function principal(matrix: number[][]): number[] {
   let vector = matrix.map((_, at) => 1 + ((at * 7919) % 101) / 101);
   let length = 0;
   // The negative eigenvalues of distances that no plane holds may be larger in size: a shift keeps them behind.
-  const shift = Math.max(0, ...matrix.map((row) => row.reduce((sum, value) => sum + Math.abs(value), 0))) / 2;
+  const shift = Math.max(0, ...matrix.map((line) => line.reduce((sum, value) => sum + Math.abs(value), 0))) / 2;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const next = matrix.map((row, a) =>
-      row.reduce((sum, value, b) => sum + value * (vector[b] as number), shift * (vector[a] as number)),
+    const next = matrix.map((line, a) =>
+      line.reduce((sum, value, b) => sum + value * (vector[b] as number), shift * (vector[a] as number)),
     );
     length = Math.sqrt(next.reduce((sum, value) => sum + value * value, 0));
     if (length === 0) return next;
@@ -138,7 +138,7 @@ interface Shelves {
 function packed(islands: readonly Island[], ratio: number): Shelves {
   const area = islands.reduce((sum, one) => sum + one.width * one.height, 0);
   const widest = Math.max(1, ...islands.map((one) => one.width));
-  const row = Math.max(widest, Math.sqrt(area * ratio));
+  const line = Math.max(widest, Math.sqrt(area * ratio));
   const order = islands
     .map((_, at) => at)
     .sort((a, b) => (islands[b] as Island).height - (islands[a] as Island).height || a - b);
@@ -146,7 +146,7 @@ function packed(islands: readonly Island[], ratio: number): Shelves {
   let [x, y, shelf, width] = [0, 0, 0, 0];
   for (const at of order) {
     const current = islands[at] as Island;
-    if (x > 0 && x + current.width > row) [x, y, shelf] = [0, y + shelf, 0];
+    if (x > 0 && x + current.width > line) [x, y, shelf] = [0, y + shelf, 0];
     placed.push({ ...current, x, y });
     x += current.width;
     width = Math.max(width, x);

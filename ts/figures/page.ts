@@ -1,4 +1,4 @@
-/** A figure: title, parameters, legend, rows of panels, notes. */
+/** A figure: title, parameters, legend, lines of panels, notes. */
 import type { FigureOptions } from "./figure-options.js";
 import type { Panel } from "./panels/panel.js";
 import { type Drawing, svgText } from "./svg.js";
@@ -41,8 +41,8 @@ export const panelWidth = (count: number, options: FigureOptions = {}): number =
 export const panelsAbreast = (most: number, least: number, options: FigureOptions): number =>
   Math.max(1, Math.min(most, Math.floor((roomOf(options) + GAP) / (least + GAP))));
 
-/** Panels in rows of so many. */
-export const inRows = (panels: readonly Panel[], count: number): Panel[][] =>
+/** Panels in lines of so many. */
+export const inLines = (panels: readonly Panel[], count: number): Panel[][] =>
   Array.from({ length: Math.ceil(panels.length / count) }, (_, at) => panels.slice(at * count, (at + 1) * count));
 
 const SIZE = 12;
@@ -52,7 +52,7 @@ export interface PageSpec {
   title: string;
   description: string;
   legend?: readonly LegendItem[];
-  rows: readonly (readonly Panel[])[];
+  lines: readonly (readonly Panel[])[];
   /** What the reader must know, such as what was left out. */
   notes?: readonly string[];
 }
@@ -68,23 +68,23 @@ export function page(drawing: Drawing, spec: PageSpec, { title = spec.title, ...
     y += 19;
     content.push(drawing.text(line, margin, y, small));
   }
-  const legend = legendRows(spec.legend ?? [], room);
-  for (const row of legend) {
+  const legend = legendLines(spec.legend ?? [], room);
+  for (const line of legend) {
     y += 22;
     let x = margin;
-    for (const item of row) {
+    for (const item of line) {
       content.push(sign(drawing, item, x, y - 4), drawing.text(item.label, x + SIGN, y, { "font-size": SIZE }));
       x += itemWidth(item);
     }
   }
   y += GAP;
-  for (const row of spec.rows) {
+  for (const line of spec.lines) {
     let x = margin;
-    for (const { node, width } of row) {
+    for (const { node, width } of line) {
       content.push(drawing.element("g", { transform: `translate(${x},${y})` }, [node]));
       x += width + GAP;
     }
-    y += Math.max(...row.map(({ height }) => height)) + GAP;
+    y += Math.max(...line.map(({ height }) => height)) + GAP;
   }
   for (const note of spec.notes ?? []) {
     for (const line of wrapped(note, room, SIZE)) {
@@ -101,20 +101,20 @@ const SIGN = 34;
 
 const itemWidth = ({ label }: LegendItem): number => SIGN + textWidth(label, SIZE) + 22;
 
-/** Items in rows, each label short enough for a row. */
-function legendRows(items: readonly LegendItem[], room: number): LegendItem[][] {
-  const rows: LegendItem[][] = [];
+/** Items in lines, each label short enough for one. */
+function legendLines(items: readonly LegendItem[], room: number): LegendItem[][] {
+  const lines: LegendItem[][] = [];
   let free = 0;
   for (const item of items) {
     const short = { ...item, label: fitted(item.label, Math.max(room / 2, Math.min(room - SIGN - 22, 240)), SIZE) };
     if (itemWidth(short) > free) {
-      rows.push([]);
+      lines.push([]);
       free = room;
     }
-    rows.at(-1)?.push(short);
+    lines.at(-1)?.push(short);
     free -= itemWidth(short);
   }
-  return rows;
+  return lines;
 }
 
 function sign(drawing: Drawing, { sign: kind, colour, dashes }: LegendItem, x: number, y: number): Element {

@@ -33,7 +33,7 @@ export function populationsFigure(data: PopulationsData, options: FigureOptions 
       title: "Population of the groups, by rank",
       description: describePopulations(data),
       legend: trials === 0 ? [] : legend,
-      rows: [[populationsPanel(drawing, data, { width, height: Math.min(420, 160 + 0.35 * width) })]],
+      lines: [[populationsPanel(drawing, data, { width, height: Math.min(420, 160 + 0.35 * width) })]],
     },
     options,
   );

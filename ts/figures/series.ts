@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import type { Metric } from "../metrics/metrics.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
-import { inRows, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
+import { inLines, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
 import { emptyPanel, type Panel, panel } from "./panels/panel.js";
 import { Drawing } from "./svg.js";
 import { CATEGORIES } from "./theme.js";
@@ -63,7 +63,7 @@ export function seriesFigure(data: SeriesData, options: FigureOptions = {}): str
     {
       title: `Series of ${shown(count)} snapshot${count === 1 ? "" : "s"}${range}`,
       description: data.nothing ?? describe(data),
-      rows: data.nothing === undefined ? inRows(panels(), abreast) : [[emptyPanel(drawing, empty, data.nothing)]],
+      lines: data.nothing === undefined ? inLines(panels(), abreast) : [[emptyPanel(drawing, empty, data.nothing)]],
     },
     options,
   );

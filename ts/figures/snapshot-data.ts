@@ -10,7 +10,7 @@ export interface SnapshotData {
   /** Tokens of every group, largest first; a group of one token is a singleton. */
   populations: ArrayLike<number>;
   /**
-   * Chebyshev distances between the first groups: a square matrix, row by row, not divided by epsilon. Without them there is neither
+   * Chebyshev distances between the first groups: a square matrix, line by line, not divided by epsilon. Without them there is neither
    * graph nor heat map.
    */
   distances?: Float32Array | undefined;

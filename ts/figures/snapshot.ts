@@ -5,7 +5,7 @@ import { type BlackHoleDistances, blackHoleDistances, distanceHistogramPanel, he
 import type { FigureOptions } from "./figure-options.js";
 import { countNodes, graphPanel } from "./graph.js";
 import { shown } from "./numbers.js";
-import { GAP, inRows, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
+import { GAP, inLines, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
 import { emptyPanel, type Panel } from "./panels/panel.js";
 import { describePopulations, populationsPanel } from "./panels/populations.js";
 import { componentsOf, countBlackHoles, GROUPS_DRAWN, groupsMeasured, type SnapshotData } from "./snapshot-data.js";
@@ -40,8 +40,8 @@ export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}):
       title: `Groups of identical rows: ${shown(holes)} black hole${holes === 1 ? "" : "s"}, ${shown(data.populations.length - holes)} singleton${data.populations.length - holes === 1 ? "" : "s"}`,
       description:
         `${describePopulations({ observed: data.populations })} ${describeDistances(data, distances.most)}`.trim(),
-      rows: [
-        ...inRows(
+      lines: [
+        ...inLines(
           [populationsPanel(drawing, { observed: data.populations }, size), graphPanel(drawing, data, size)],
           abreast,
         ),
@@ -87,7 +87,7 @@ function nothingIdentical(drawing: Drawing, data: SnapshotData, options: FigureO
     {
       title: data.nothing === undefined ? "No two rows are identical" : "Groups of identical rows",
       description: said,
-      rows: measured
+      lines: measured
         ? [[graphPanel(drawing, data, { width, height: 420 })], ...treeRow(drawing, data, options)]
         : [[emptyPanel(drawing, size, said)]],
       notes: measured ? [said] : [],
@@ -118,7 +118,7 @@ export function distancesFigure(data: SnapshotData, options: FigureOptions = {})
     {
       title: "Distances between black holes",
       description: describeDistances(data, distances.most),
-      rows: distancePanels(drawing, distances, 560, options),
+      lines: distancePanels(drawing, distances, 560, options),
       notes: notes(data, distances.order.length),
     },
     options,
@@ -147,7 +147,7 @@ export function graphFigure(data: SnapshotData, options: FigureOptions = {}): st
     {
       title: "Epsilon-graph",
       description: `Vectors at most ${shown(data.threshold)} apart are joined. ${describePopulations({ observed: data.populations })}`,
-      rows: [[graphPanel(drawing, data, { width, height: Math.min(640, Math.max(360, 0.74 * width)) })]],
+      lines: [[graphPanel(drawing, data, { width, height: Math.min(640, Math.max(360, 0.74 * width)) })]],
       notes: notes(data, countNodes(data)),
     },
     options,

@@ -51,7 +51,7 @@ export function sweepFigure(data: SweepData, options: FigureOptions = {}): strin
       title: `Sweep over σ: ${shown(sigmas.length)} simulated snapshot${sigmas.length === 1 ? "" : "s"} at ${shown(distinct)} value${distinct === 1 ? "" : "s"}`,
       description: describe(data),
       legend,
-      rows: (["n_black_holes", "max_l_inf"] as const).map((quantity) => [
+      lines: (["n_black_holes", "max_l_inf"] as const).map((quantity) => [
         sweepPanel(drawing, data, several, roomOf(options), quantity),
       ]),
     },
@@ -138,7 +138,7 @@ function sweepPanel(drawing: Drawing, data: SweepData, several: boolean, width: 
       label: unit,
       ...scaleOf(
         values,
-        observed.map((row) => row[quantity]),
+        observed.map((each) => each[quantity]),
         quantity,
       ),
     },

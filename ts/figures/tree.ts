@@ -51,7 +51,7 @@ export function treeFigure(data: TreeData, options: FigureOptions = {}): string 
     {
       title: `Tree of ${shown(data.firstTokens.length)} distinct vectors`,
       description: describeTree(data),
-      rows: [[treePanel(drawing, data, roomOf(options))]],
+      lines: [[treePanel(drawing, data, roomOf(options))]],
     },
     options,
   );
@@ -84,7 +84,7 @@ export function treePanel(drawing: Drawing, data: TreeData, width: number): Pane
   const bottom = top + room;
   const order = leafOrder(data);
   const places = new Float64Array(count);
-  for (const [row, leaf] of order.entries()) places[leaf] = top + ((row + 0.5) * room) / count;
+  for (const [line, leaf] of order.entries()) places[leaf] = top + ((line + 0.5) * room) / count;
   const most = Math.max(...Array.from(data.populations));
   const leaves = order.flatMap((leaf) => {
     const y = places[leaf] as number;

@@ -76,6 +76,8 @@ export interface ReportDocument {
   readonly notes: readonly string[];
   /** What the report consists of, in order. */
   readonly sections: readonly ReportSection[];
+  /** The terms that it uses, each with what it means; at the end. Every document of a result has them. */
+  readonly terms?: readonly (readonly [term: string, meaning: string])[];
 }
 
 /** A table of names and what they stand for; a third column may explain. Nothing where there is no line. */

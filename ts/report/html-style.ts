@@ -41,6 +41,9 @@ td.hash{min-width:17rem!important;font:.8125rem/1.5 ui-monospace,SFMono-Regular,
 figure{margin:0}
 figcaption{color:var(--muted);margin:0 0 .5rem}
 figure svg{display:block;min-width:40rem;max-width:100%;height:auto}
+.terms{margin-top:2.5rem}
+.terms dt{font-weight:600;margin-top:.5rem}
+.terms dd{margin:0;max-width:46rem}
 footer{color:var(--muted);margin-top:2.5rem;padding-top:.75rem;border-top:1px solid var(--grid);font-size:.875rem}
 @media print{
 @page{margin:14mm}

@@ -15,7 +15,7 @@ import { STYLE } from "./html-style.js";
 /** Nothing is loaded and nothing runs, should anything ever slip through: styles and pictures are those inside. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** Rows of a table that is not torn between two sheets of paper. */
+/** Lines of a table that is not torn between two sheets of paper. */
 const SHORT = 16;
 
 /** Columns from which on a table may have to be pushed sideways on a phone, and above which nothing stands beside it. */
@@ -33,7 +33,7 @@ const WIDE = 4;
  * console.log(toHtml({ title: "Dead tokens", notes: [], sections: [{ title: "Result", parts: [list] }] }));
  * ```
  */
-export function toHtml({ title, opening, notes, sections }: ReportDocument): string {
+export function toHtml({ title, opening, notes, sections, terms = [] }: ReportDocument): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -53,7 +53,7 @@ export function toHtml({ title, opening, notes, sections }: ReportDocument): str
 </header>
 <main>
 ${opening ? begin(opening) : ""}${notes.length === 0 ? "" : `<section class="notes" aria-label="Notes">\n${items(notes)}\n</section>\n`}${sections.map(section).join("\n")}
-</main>
+${glossary(terms)}</main>
 </body>
 </html>
 `;
@@ -66,6 +66,17 @@ const begin = ({
 }: ReportOpening): string => `<section class="opening" aria-label="In short">
 <p class="lead">${escaped(sentence)}</p>
 ${numbers.length === 0 ? "" : `<ul class="figures">\n${numbers.map(([value, label]) => `<li><b>${escaped(value)}</b> ${escaped(label)}</li>`).join("\n")}\n</ul>\n`}${command === undefined ? "" : `<p class="again">Made again by:</p>\n<pre>${escaped(command)}</pre>\n`}</section>
+`;
+
+const glossary = (terms: NonNullable<ReportDocument["terms"]>): string =>
+  terms.length === 0
+    ? ""
+    : `<details class="terms">
+<summary>Terms</summary>
+<dl>
+${terms.map(([term, definition]) => `<dt>${escaped(term)}</dt>\n<dd>${escaped(definition)}</dd>`).join("\n")}
+</dl>
+</details>
 `;
 
 const section = ({ title, parts }: ReportSection, at: number): string => `<section aria-labelledby="s${at + 1}">

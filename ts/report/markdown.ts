@@ -25,13 +25,15 @@ import type {
  * console.log(toMarkdown({ title: "Dead tokens", notes: [], sections: [{ title: "Result", parts: [list] }] }));
  * ```
  */
-export function toMarkdown({ title, opening, notes, sections }: ReportDocument): string {
+export function toMarkdown({ title, opening, notes, sections, terms = [] }: ReportDocument): string {
+  const glossary = terms.map(([term, definition]) => `- **${escaped(term)}**: ${escaped(definition)}`);
   const blocks = [
     `# ${escaped(title)}`,
     `collapsar ${escaped(VERSION)}`,
     ...(opening ? begin(opening) : []),
     ...(notes.length === 0 ? [] : ["## Notes", items(notes)]),
     ...sections.flatMap(section),
+    ...(terms.length === 0 ? [] : ["## Terms", glossary.join("\n")]),
   ];
   return `${blocks.join("\n\n")}\n`;
 }

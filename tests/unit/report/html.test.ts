@@ -33,6 +33,7 @@ const report = (cell: string): ReportDocument => ({
       ],
     },
   ],
+  terms: [["Term", cell]],
 });
 
 /** What stands between `<body>` and `</body>`. */
@@ -91,6 +92,13 @@ it("writes sections, tables with captions and scopes, lists and figures", () => 
 </figure>
 </div>
 </section>
+<details class="terms">
+<summary>Terms</summary>
+<dl>
+<dt>Term</dt>
+<dd>1</dd>
+</dl>
+</details>
 </main>
 `);
 });

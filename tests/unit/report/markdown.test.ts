@@ -34,6 +34,7 @@ const report = (text: string): ReportDocument => ({
       ],
     },
   ],
+  terms: [["Term", text]],
 });
 
 /** As GitHub's flavour of Markdown reads it. */
@@ -77,6 +78,10 @@ n_unique
 - n_unique
 
 ![picture n_unique](data:image/svg+xml;base64,${btoa('<svg data-theme="light"/>')})
+
+## Terms
+
+- **Term**: n_unique
 `);
 });
 

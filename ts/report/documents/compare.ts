@@ -22,6 +22,7 @@ import {
   sourcesSection,
 } from "../document.js";
 import { compareFigure } from "../figures/compare.js";
+import { withTerms } from "../glossary.js";
 import {
   compared,
   compareNotes,
@@ -64,7 +65,7 @@ export function compareDocument(given: Comparison, { wide = false }: CompareDocu
   const comparison = comparisonByName(given);
   const { label, observed, synthetic, identities, alpha } = comparison;
   const warnings = findingsOfAll(comparison);
-  return {
+  return withTerms({
     title: `collapsar compare: ${observed.source} with ${synthetic.source}`,
     opening: compareOpening(comparison),
     notes: compareNotes(comparison),
@@ -93,7 +94,7 @@ export function compareDocument(given: Comparison, { wide = false }: CompareDocu
         identities,
       ),
     ],
-  };
+  });
 }
 
 function recordSections(comparison: Comparison, wide: boolean): ReportSection[] {

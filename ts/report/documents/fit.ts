@@ -2,6 +2,7 @@
 import type { Fitted } from "../../jobs/fit.js";
 import { plural } from "../../text/quantities.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
+import { withTerms } from "../glossary.js";
 import { fitNotes, fitOpening, fitTables } from "../parts/fit.js";
 import { originText } from "../parts/stats.js";
 
@@ -48,7 +49,7 @@ export function fitDocument(result: Fitted): ReportDocument {
     ["trials", String(bootstrap?.trials ?? 0)],
     ["seed", String(seed)],
   ];
-  return {
+  return withTerms({
     title: `collapsar fit: ${matrix.source}`,
     opening: fitOpening(result),
     notes: fitNotes(result),
@@ -56,5 +57,5 @@ export function fitDocument(result: Fitted): ReportDocument {
       { title: "Fit", parts: fitTables(result) },
       sourcesSection("Source and parameters", { caption: "What was fitted", lines: looked }, parameters, identities),
     ],
-  };
+  });
 }

@@ -5,6 +5,7 @@ import { populationsFigure } from "../../figures/figures.js";
 import type { IdenticalRows } from "../../jobs/mask.js";
 import { countGroups } from "../../rows/groups.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
+import { withTerms } from "../glossary.js";
 import { matrixByName } from "../parts/file-names.js";
 import { largestGroups, maskCounts, maskNotes } from "../parts/mask.js";
 import { maskOpening } from "../parts/opening.js";
@@ -39,7 +40,7 @@ export function maskDocument(found: IdenticalRows): ReportDocument {
     ...(tokenizer && tokenizer.problem === undefined ? [["tokenizer", tokenizer.source]] : []),
   ];
   const parts = largestGroups(result, LISTED, OTHERS);
-  return {
+  return withTerms({
     title: `collapsar mask: ${matrix.source}`,
     opening: maskOpening(result),
     notes: maskNotes(result),
@@ -68,5 +69,5 @@ export function maskDocument(found: IdenticalRows): ReportDocument {
         identities,
       ),
     ],
-  };
+  });
 }

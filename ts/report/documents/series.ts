@@ -5,6 +5,7 @@ import { floatRepr } from "../../text/python-number.js";
 import { plural } from "../../text/quantities.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { seriesFigureOf } from "../figures/series.js";
+import { withTerms } from "../glossary.js";
 import { seriesOpening } from "../parts/opening.js";
 import { type ReportedSeries, seriesMeasured, seriesNotes, seriesTables } from "../parts/series.js";
 import type { RecordsDocumentOptions } from "./trials.js";
@@ -31,7 +32,7 @@ export function seriesDocument(
     ...(part === undefined ? [] : [["part", part]]),
   ];
   const tables = seriesTables(series);
-  return {
+  return withTerms({
     title: `collapsar series: ${plural(records.length, "snapshot")}`,
     opening: seriesOpening(series),
     notes: seriesNotes(series),
@@ -58,5 +59,5 @@ export function seriesDocument(
         identities,
       ),
     ],
-  };
+  });
 }

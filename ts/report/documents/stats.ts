@@ -6,6 +6,7 @@ import type { Snapshot } from "../../jobs/stats.js";
 import { floatRepr } from "../../text/python-number.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { statsFigure } from "../figures/stats.js";
+import { withTerms } from "../glossary.js";
 import { matrixByName } from "../parts/file-names.js";
 import { geometryParts } from "../parts/geometry.js";
 import { statsOpening } from "../parts/opening.js";
@@ -44,7 +45,7 @@ export function statsDocument(measured: Snapshot): ReportDocument {
   const metrics = statsBlocks(snapshot);
   const geometry = geometryParts(snapshot);
   const holes = largestBlackHoles(snapshot, LISTED);
-  return {
+  return withTerms({
     title: `collapsar stats: ${matrix.source}`,
     opening: statsOpening(snapshot),
     notes: statsNotes(snapshot),
@@ -73,5 +74,5 @@ export function statsDocument(measured: Snapshot): ReportDocument {
         identities,
       ),
     ],
-  };
+  });
 }

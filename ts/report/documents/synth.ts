@@ -8,6 +8,7 @@ import { visible } from "../../text/visible.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { recordsFigure } from "../figures/records.js";
 import { drawnSimulation } from "../figures/synth.js";
+import { withTerms } from "../glossary.js";
 import { centroidByName } from "../parts/file-names.js";
 import { trialsOpening } from "../parts/opening.js";
 import { SimulatedTrials, synthMeasured, synthTables } from "../parts/synth.js";
@@ -61,7 +62,7 @@ export function simulatedDocument(
     text.replaceAll("\n", " "),
   ]);
   const figure = recordsFigure({ comparisonFigure, sweepFigure }, drawnSimulation(simulated, observed));
-  return {
+  return withTerms({
     title: `collapsar synth: around ${visible(fileName(centroid.origin?.source ?? "a centroid"))}`,
     opening: trialsOpening(columns, columns.length, tokens, noiseText(sigmas)),
     notes: [],
@@ -79,7 +80,7 @@ export function simulatedDocument(
         identities,
       ),
     ],
-  };
+  });
 }
 
 const noiseText = (sigmas: ArrayLike<number>): string =>

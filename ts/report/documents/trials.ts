@@ -7,6 +7,7 @@ import { floatRepr } from "../../text/python-number.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { recordsFigure } from "../figures/records.js";
 import { drawnTrials } from "../figures/trials.js";
+import { withTerms } from "../glossary.js";
 import { byName } from "../parts/file-names.js";
 import { trialsOpening } from "../parts/opening.js";
 import { columnsOf, type ReportedTrials, trialsMeasured, trialsNotes, trialsTables } from "../parts/trials.js";
@@ -48,7 +49,7 @@ export function trialsDocument(
     ["threshold", floatRepr(threshold)],
     ...(part === undefined ? [] : [["part", part]]),
   ];
-  return {
+  return withTerms({
     title: `collapsar trials: ${origin.source}`,
     opening: trialsOpening(columnsOf(trials.records), trials.records.length, origin.shape[1]),
     notes: trialsNotes(trials),
@@ -69,5 +70,5 @@ export function trialsDocument(
         identities,
       ),
     ],
-  };
+  });
 }
