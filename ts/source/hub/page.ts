@@ -46,8 +46,6 @@ export function likelyAddress(path: string): string | undefined {
   if (/^[\w-]+(\.[\w-]+)+(:\d+)?\/.+/.test(path) && /^[^/]+\.(com|org|net|io|ai|co|edu|dev)(:\d+)?\//i.test(path))
     return `https://${path}`;
   const isModel = /^[\w-][\w.-]{0,95}\/[\w-][\w.-]{0,95}(@[\w.-]+)?$/.test(path);
-  // What ends in the extension of a file is a file in a directory.
-  return isModel && !/\.(safetensors|npy|npz|json|bin|pt|pth|ckpt|gguf|h5|hdf5|csv)$/i.test(path)
-    ? `hf://${path}`
-    : undefined;
+  // What ends in an extension is a file in a directory: letters first, as a version (`0.6B`) has not.
+  return isModel && !/\.[a-z][a-z\d]{1,11}$/i.test(path) ? `hf://${path}` : undefined;
 }

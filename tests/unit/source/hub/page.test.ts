@@ -43,6 +43,8 @@ test.each<[string, string | undefined]>([
   ["host.org/models/x.npy", "https://host.org/models/x.npy"],
   ["Qwen/Qwen3-4B", "hf://Qwen/Qwen3-4B"],
   ["Qwen/Qwen3-4B@v1.0", "hf://Qwen/Qwen3-4B@v1.0"],
+  ["Qwen/Qwen3-0.6B", "hf://Qwen/Qwen3-0.6B"],
+  ["models/model.onnx", undefined],
   ["run/step_7.npy", undefined],
   ["model/gamma.safetensors", undefined],
   ["../o/n", undefined],
