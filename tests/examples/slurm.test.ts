@@ -60,4 +60,32 @@ describe.skipIf(!findSlurm())("examples/slurm", () => {
     expect(readFileSync(at("parts/0.csv.json"), "utf8")).toBe(before);
     expect(readFileSync(at("again-0.out"), "utf8")).toBe("");
   });
+
+  test("the pairs of one snapshot: a task that is killed and requeued, and the record of one machine", async () => {
+    const [rows, dims] = [6000, 64];
+    let state = 1;
+    const values = Float32Array.from({ length: rows * dims }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      return state / 2 ** 31;
+    });
+    const cwd = directoryWith({ "m.safetensors": safetensors([["gamma", "F32", [rows, dims], values]]) });
+    const at = (name: string): string => join(cwd, name);
+    const env = { COLLAPSAR: `${process.execPath} ${MAIN}`, SOURCE: "m.safetensors", OUTPUT: "stats.csv" };
+    const submit = async (...args: string[]): Promise<string> =>
+      (await slurm.run("sbatch", ["--parsable", ...args], { cwd, env })).trim();
+
+    const tasks = ["--array=0-2", "--cpus-per-task=1"];
+    const array = await submit("--output=task-%a.out", ...tasks, example("pairs.sbatch"));
+    const merge = await submit("--output=merge.out", `--dependency=afterok:${array}`, example("merge.sbatch"));
+    const begun = async (): Promise<boolean> =>
+      existsSync(at("parts/1.csv.partial.lock")) || existsSync(at("parts/1.csv"));
+    await waitFor(begun, "start of task 1");
+    await slurm.run("scontrol", ["requeue", `${array}_1`]);
+    const job = (): Promise<string> => slurm.run("scontrol", ["show", "job", merge]);
+    await waitFor(async () => /JobState=COMPLETED/.test(await job()), `end of the merge: ${await job()}`);
+
+    expect(readFileSync(at("merge.out"), "utf8")).toContain("wrote stats.csv: 1 record of 3 parts");
+    await succeeds(["stats", "m.safetensors", "--rows", "all", "-o", "alone.csv", "--quiet"], { cwd });
+    expect(readFileSync(at("stats.csv"), "utf8")).toBe(readFileSync(at("alone.csv"), "utf8"));
+  });
 });

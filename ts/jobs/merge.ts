@@ -1,4 +1,4 @@
-/** The merge job: the parts of a sharded run become one CSV. */
+/** The merge job: the parts of a sharded run become one CSV; those of the pairs of one snapshot its record. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { plainText } from "../csv/gzip-text.js";
@@ -9,6 +9,7 @@ import { counted, type NamedSource, type ReadCount, readExactly } from "../sourc
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, openInput } from "../source/open.js";
 import { planMerge } from "./merge-plan.js";
+import { dividesPairs, mergeSnapshot } from "./merge-snapshot.js";
 
 /** A part: its CSV, and the record that was written beside it. */
 export interface MergePart {
@@ -16,6 +17,8 @@ export interface MergePart {
   readonly csv: FileInput;
   /** The record that was written beside it, `part.csv.json`. */
   readonly record?: FileInput | undefined;
+  /** Of a shard of `stats`: the totals of its pairs, `part.csv.pairs`. */
+  readonly pairs?: FileInput | undefined;
 }
 
 /** How parts are merged. */
@@ -48,6 +51,7 @@ const MAX_RECORD_BYTES = 1 << 20;
 /** A part whose record was read. */
 interface Part {
   readonly csv: FileInput;
+  readonly pairs: FileInput | undefined;
   readonly name: string;
   readonly byteLength: number;
   readonly header: string;
@@ -79,6 +83,12 @@ export async function merge(parts: readonly MergePart[], options: MergeOptions =
   for (const part of parts) opened.push(await look(part, unchecked, reads, signal));
   const ordered = unchecked ? opened : planMerge(opened as (Part & { record: RunRecord })[]);
   sameHeaders(ordered);
+  if (dividesPairs(ordered[0]?.record)) {
+    const read = (input: FileInput): Promise<Uint8Array> =>
+      withSource(input, reads, signal, (source) => readExactly(source, 0, source.byteLength, { signal }));
+    const csv = await mergeSnapshot(ordered as (Part & { record: RunRecord })[], read);
+    return { parts: ordered.length, records: 1, bytes: once(csv), reads };
+  }
   return {
     parts: ordered.length,
     records: unchecked ? undefined : ordered.reduce((sum, { record }) => sum + (record?.records ?? 0), 0),
@@ -133,7 +143,7 @@ async function firstLine(name: string, pieces: AsyncGenerator<Uint8Array>): Prom
 }
 
 async function look(
-  { csv, record }: MergePart,
+  { csv, record, pairs }: MergePart,
   unchecked: boolean,
   reads: ReadCount,
   signal: AbortSignal | undefined,
@@ -145,7 +155,7 @@ async function look(
       throw misfit([name], `${name}: has no header line, so it is not the CSV of a part; run that part again`);
     // A pipe is in memory now, and stays there.
     const again = source.isPipe ? source : csv;
-    return { csv: again, name, byteLength, header };
+    return { csv: again, pairs, name, byteLength, header };
   });
   if (unchecked) return { ...part, record: undefined };
   return { ...part, record: await readRecord(part.name, record, reads, signal) };
@@ -185,6 +195,10 @@ function sameHeaders(parts: readonly Part[]): void {
       `${first.name} and ${other.name} have different header lines; merge parts of one run`,
     );
   }
+}
+
+async function* once<T>(value: T): AsyncGenerator<T, void> {
+  yield value;
 }
 
 const LINE_FEED = 10;

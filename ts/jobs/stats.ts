@@ -1,5 +1,6 @@
 /** The stats job: one matrix, or the masked part of one, becomes a snapshot: its metrics. */
 
+import { CollapsarError } from "../errors.js";
 import type { SourceIdentity } from "../inputs/identity.js";
 import { headerIdentity, RowsIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
@@ -19,6 +20,7 @@ import { selectRows } from "../rows/select.js";
 import { asMatrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
+import type { Shard } from "../tasks/shard.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type TensorOrigin } from "../tensors/tensor.js";
@@ -45,6 +47,11 @@ export interface StatsOptions extends Given<StatsParameters>, JobOptions {
    * caller deletes what it holds when the job is done.
    */
   checkpoint?: Checkpoint | undefined;
+  /**
+   * Of all pairs only those of the `index`-th of `of` shards, counted from 1; for `pairs: "exact"`. Mean and median are NaN then, and
+   * `pairShare` of the result is what {@link merge} joins.
+   */
+  shard?: Shard | undefined;
   /** Also hashes the headers of the files that the matrix and the mask are in, and the rows that pass by. Default false. */
   identify?: boolean | undefined;
 }
@@ -112,12 +119,14 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     identify = false,
     jobs,
     checkpoint,
+    shard,
     ...rest
   } = options;
   const { signal, onProgress, reading, ...given } = rest;
   const distances = distancesWanted(wanted);
   const workers = jobsOption(jobs);
   const parameters = statsParameters(given, { mask: mask !== undefined });
+  if (shard !== undefined) checkShard(shard, parameters.pairs);
   return withInputs({ signal, onProgress, reading }, async (inputs) => {
     const set = await inputs.open(source);
     const matrix = asMatrix(await chooseMatrix(set, parameters.tensor, signal));
@@ -134,7 +143,7 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       groups: identical,
       ...selected
     } = await selectRows(matrix, masks, parameters, { ...job, onRows: searched ? rows?.take : undefined });
-    const pairRun = { source, reading, reads: inputs.reads, jobs: workers, checkpoint };
+    const pairRun = { source, reading, reads: inputs.reads, jobs: workers, checkpoint, shard };
     const shown = { ...job, onRows: searched ? undefined : rows?.take };
     const measured = await measure(matrix, runs, { ...parameters, distances, groups }, shown, pairRun);
     const { trialId, epsilon, threshold, pairs, neighbours, tree, treeMetric } = parameters;
@@ -164,6 +173,19 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       reads: inputs.reads,
     };
   });
+}
+
+function checkShard({ index, of }: Shard, pairs: PairsChoice): void {
+  const fits = Number.isSafeInteger(index) && Number.isSafeInteger(of) && index >= 1 && index <= of;
+  const value = `${index}/${of}`;
+  if (!fits) {
+    const message = `shard is ${value}, but it must be the index-th of so many, both integers, counted from 1`;
+    throw new CollapsarError("InvalidParameter", message, { field: "shard", value });
+  }
+  if (pairs !== "exact") {
+    const message = `shard is ${value}, but pairs is ${pairs}: it is the pairs that are divided; leave out one of them`;
+    throw new CollapsarError("InvalidParameter", message, { field: "shard", value });
+  }
 }
 
 async function named(

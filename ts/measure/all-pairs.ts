@@ -6,6 +6,7 @@ import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
 import { workerPlatform } from "../tasks/platform.js";
 import { runTask } from "../tasks/run.js";
+import { type Shard, shardText, unitsOfShard, WHOLE } from "../tasks/shard.js";
 import type { OpenedTask } from "../tasks/task.js";
 import { isData, type TensorInput } from "../tensors/open-tensors.js";
 import { hashSeed, wasm } from "../wasm.js";
@@ -18,6 +19,7 @@ import {
   type Unfinished,
   unfinishedBytes,
 } from "./checkpoint.js";
+import type { PairShare } from "./measured.js";
 import { PAIR_TASK, type PairPart, type PairSetup, PairTask } from "./pair-task.js";
 
 /** How the work on pairs is divided, and where it is kept when it is stopped. */
@@ -30,6 +32,8 @@ export interface PairRunOptions {
   /** Workers, at most; default the cores of the machine. */
   jobs?: number | undefined;
   checkpoint?: Checkpoint | undefined;
+  /** Only these of all pairs: mean and median are known when all shards are joined. */
+  shard?: Shard | undefined;
 }
 
 /** A run that begins, or goes on. */
@@ -43,8 +47,12 @@ export interface PairRun extends PairRunOptions {
 /** Begins a run, or what of it was saved. */
 export async function beginPairRun(options: PairRunOptions): Promise<PairRun> {
   const unfinished = await loadUnfinished(options.checkpoint);
-  return { ...options, unfinished, seed: unfinished ? BigInt(`0x${unfinished.record.seed}`) : hashSeed() };
+  // Machines that cannot agree on a seed need the same one: by it they tell that they have the same rows.
+  const seed = options.shard ? SHARED_SEED : hashSeed();
+  return { ...options, unfinished, seed: unfinished ? BigInt(`0x${unfinished.record.seed}`) : seed };
 }
+
+const SHARED_SEED = 0n;
 
 /** Mean and lower median of all distances, in units of epsilon. */
 export interface PairStatistics {
@@ -92,11 +100,18 @@ const SAVE_AFTER_MS = 30_000;
 
 /** Whether work of so many coordinate differences is better divided than done where the rows are. */
 export function isDivided(matrix: Matrix, elements: number, run: PairRun): boolean {
+  if (run.shard) return elements > 0;
   return elements >= WORTH_WORKERS && (run.checkpoint !== undefined || mostWorkers(matrix, run) > 1);
 }
 
+/** What is known when the work is done: the statistics, or of a shard its totals. */
+export interface PairResult {
+  statistics?: PairStatistics;
+  share?: PairShare;
+}
+
 /**
- * Mean and median of the pairs of some rows. Frees `work`.
+ * Mean and median of the pairs of some rows, or the totals of a shard of them. Frees `work`.
  *
  * The totals are integers, so they are the same whatever the blocks, the workers and the number of stops. When it ends before its end (a
  * signal, a source that fails) what is done goes to the checkpoint.
@@ -107,16 +122,17 @@ export async function measureAllPairs(
   rows: PairRows,
   run: PairRun,
   options: JobOptions,
-): Promise<PairStatistics> {
+): Promise<PairResult> {
   const dims = work.dims();
   const totals = work.totals() as PairTotals;
   work.free();
   const pairs = new AllPairs(matrix, { ...rows, dims }, totals, run, options);
   try {
     pairs.goOn();
+    if (run.shard) return { share: await pairs.ofShard(run.shard) };
     for (;;) {
-      const found = await pairs.pass();
-      if (found) return found;
+      const statistics = await pairs.pass();
+      if (statistics) return { statistics };
     }
   } finally {
     pairs.free();
@@ -151,7 +167,7 @@ class AllPairs {
     this.#run = run;
     this.#options = options;
     this.#totals = totals;
-    this.#progress = new PairProgress(totals.pairs, options);
+    this.#progress = new PairProgress(options);
     this.#blockRows = rowsOfBlock(rows.rows.length, rows.dims.length, blockBytes);
     this.#identity = {
       tensor: matrix.tensor.name,
@@ -160,6 +176,7 @@ class AllPairs {
       dims: rows.dims.length,
       epsilon: Math.fround(rows.epsilon),
       fingerprint: rows.fingerprint.toString(16),
+      shard: shardText(run.shard ?? WHOLE),
     };
   }
 
@@ -177,21 +194,7 @@ class AllPairs {
 
   /** Visits all pairs, or those that are left of a pass. The statistics, or nothing if there must be another pass. */
   async pass(): Promise<PairStatistics | undefined> {
-    const { rows, dims, partElements = PART_ELEMENTS } = this.#rows;
-    const { source, reading, reads } = this.#run;
-    const what = { source, reading, tensor: this.#identity.tensor, rows, dims, partElements };
-    const setup: PairSetup = { ...what, blockRows: this.#blockRows, empty: this.#totals.empty() };
-    const task = new PairTask(this.#matrix, setup, reads ?? { requests: 0, bytes: 0 });
-    this.#progress.begin(this.#passes, task.pairsBefore(this.#units));
-    try {
-      await this.#measure({ kind: PAIR_TASK.name, setup, task });
-    } catch (error) {
-      // What went wrong first is what is told.
-      if (this.#units > this.#saved) await this.#save().catch(() => {});
-      throw error;
-    } finally {
-      await task.close();
-    }
+    await this.#visit(WHOLE);
     const found = this.#totals.endPass();
     if (found) return { mean: found[0] as number, median: found[1] as number };
     this.#passes += 1;
@@ -199,11 +202,39 @@ class AllPairs {
     return undefined;
   }
 
-  async #measure(opened: OpenedTask<PairPart>): Promise<void> {
+  /** Visits the pairs of a shard, or those that are left of it. */
+  async ofShard(shard: Shard): Promise<PairShare> {
+    const units = await this.#visit(shard);
+    return { units, state: this.#state() };
+  }
+
+  async #visit(shard: Shard): Promise<PairShare["units"]> {
+    const { rows, dims, partElements = PART_ELEMENTS } = this.#rows;
+    const { source, reading, reads } = this.#run;
+    const what = { source, reading, tensor: this.#identity.tensor, rows, dims, partElements };
+    const setup: PairSetup = { ...what, blockRows: this.#blockRows, empty: this.#totals.empty() };
+    const task = new PairTask(this.#matrix, setup, reads ?? { requests: 0, bytes: 0 });
+    const [from, to] = unitsOfShard(shard, task.units);
+    if (this.#units < from) [this.#units, this.#saved] = [from, from];
+    const before = task.pairsBefore(from);
+    this.#progress.begin(task.pairsBefore(to) - before, this.#passes, task.pairsBefore(this.#units) - before);
+    try {
+      await this.#measure({ kind: PAIR_TASK.name, setup, task }, to);
+    } catch (error) {
+      // What went wrong first is what is told.
+      if (this.#units > this.#saved) await this.#save().catch(() => {});
+      throw error;
+    } finally {
+      await task.close();
+    }
+    return { from, to, of: task.units };
+  }
+
+  async #measure(opened: OpenedTask<PairPart>, to: number): Promise<void> {
     const { signal } = this.#options;
     const jobs = mostWorkers(this.#matrix, this.#run);
     let last = performance.now();
-    for await (const parts of runTask(opened, [this.#units, opened.task.units], { jobs, unit: "pairs", signal })) {
+    for await (const parts of runTask(opened, [this.#units, to], { jobs, unit: "pairs", signal })) {
       for (const { totals, units, pairs } of parts) {
         this.#totals.merge(totals);
         this.#units += units;
@@ -216,6 +247,11 @@ class AllPairs {
   }
 
   async #save(): Promise<void> {
+    await this.#run.checkpoint?.save(this.#state(), this.#progress.share);
+    this.#saved = this.#units;
+  }
+
+  #state(): Uint8Array {
     const record = {
       of: this.#identity,
       seed: this.#run.seed.toString(16),
@@ -223,9 +259,10 @@ class AllPairs {
       passes: this.#passes,
       units: this.#units,
     };
-    const totals = refusalsFrom(this.#identity.tensor, () => this.#totals.toBytes());
-    await this.#run.checkpoint?.save(unfinishedBytes(record, totals), this.#progress.share);
-    this.#saved = this.#units;
+    return unfinishedBytes(
+      record,
+      refusalsFrom(this.#identity.tensor, () => this.#totals.toBytes()),
+    );
   }
 
   free(): void {
@@ -263,21 +300,19 @@ function isLarge(source: TensorInput): boolean {
 
 /** Pairs visited, in as many passes as were needed so far. */
 class PairProgress {
-  readonly #pairs: number;
   readonly #onProgress: JobOptions["onProgress"];
   #done = 0;
   #total = 0;
 
-  constructor(pairs: number, { onProgress }: JobOptions) {
-    this.#pairs = pairs;
+  constructor({ onProgress }: JobOptions) {
     this.#onProgress = onProgress;
   }
 
-  /** After so many passes, and some pairs of the next. */
-  begin(passes: number, pairs: number): void {
-    this.#total = this.#pairs * (passes + 1);
-    this.#done = this.#pairs * passes;
-    this.add(pairs);
+  /** A pass over so many pairs begins, after so many passes; some of its pairs are done. */
+  begin(pairs: number, passes: number, done: number): void {
+    this.#total = pairs * (passes + 1);
+    this.#done = pairs * passes;
+    this.add(done);
   }
 
   add(pairs: number): void {

@@ -22,6 +22,8 @@ export interface PairIdentity {
   epsilon: number;
   /** Of the values of the rows, by the seed. */
   fingerprint: string;
+  /** `1/1`: which of all pairs. */
+  shard: string;
 }
 
 /** How far the work is. */
@@ -31,7 +33,7 @@ export interface PairRecord {
   /** Of the hashes that the fingerprint is made of. */
   seed: string;
   blockRows: number;
-  /** Passes over all pairs that are done, and units of the one that is not. */
+  /** Passes over all pairs that are done, and the unit that the one that is not has come to. */
   passes: number;
   units: number;
 }
@@ -43,7 +45,7 @@ export interface Unfinished {
 }
 
 /** Raised when other work is meant by the same words. */
-const FORMAT = "collapsar pairs 2";
+const FORMAT = "collapsar pairs 3";
 
 /** Bytes of the hash at the end. */
 const HASH_BYTES = 32;
@@ -65,6 +67,13 @@ const LINE_END = 10;
 export async function loadUnfinished(checkpoint: Checkpoint | undefined): Promise<Unfinished | undefined> {
   const bytes = await checkpoint?.load();
   if (!checkpoint || !bytes) return undefined;
+  const unfinished = readUnfinished(bytes);
+  if (typeof unfinished === "string") throw invalidRecord(checkpoint, unfinished);
+  return unfinished;
+}
+
+/** Reads what {@link unfinishedBytes} wrote, or says why it is not that. */
+export function readUnfinished(bytes: Uint8Array): Unfinished | string {
   const end = bytes.indexOf(LINE_END);
   let record: PairRecord | undefined;
   try {
@@ -72,11 +81,11 @@ export async function loadUnfinished(checkpoint: Checkpoint | undefined): Promis
   } catch {
     // Refused below.
   }
-  if (record?.format !== FORMAT) throw invalidRecord(checkpoint, "it is not unfinished work on pairs");
+  if (record?.format !== FORMAT) return "it is not unfinished work on pairs";
   const data = bytes.subarray(0, Math.max(end + 1, bytes.length - HASH_BYTES));
   const hash = sha256(data);
   if (bytes.length !== data.length + HASH_BYTES || hash.some((byte, at) => byte !== bytes[data.length + at])) {
-    throw invalidRecord(checkpoint, "its bytes are not those that were written");
+    return "its bytes are not those that were written";
   }
   return { record, totals: data.subarray(end + 1) };
 }

@@ -15,9 +15,9 @@ import {
   beginPairRun,
   isDivided,
   measureAllPairs,
+  type PairResult,
   type PairRun,
   type PairRunOptions,
-  type PairStatistics,
 } from "./all-pairs.js";
 import { type Checkpoint, otherWork } from "./checkpoint.js";
 import type { EpsilonGraph, Estimate, LatticeGraph, PairEstimate, Variation } from "./geometry.js";
@@ -41,6 +41,8 @@ export type MeasureOptions = JobOptions & Pick<StreamOptions, "onRows">;
 /**
  * Measures the rows of `runs`. Mean and median of many pairs are divided as `pairRun` says; without it one thread does all.
  *
+ * Of a shard of the pairs mean and median are NaN, and `pairShare` is what it found.
+ *
  * Rejects with `PartialDiffers` where unfinished work is of other rows.
  */
 export async function measure(
@@ -52,7 +54,14 @@ export async function measure(
 ): Promise<Measured> {
   const held = countRows(runs) * matrix.dims * FLOAT_BYTES.F32 <= HELD_BYTES;
   const run = await beginPairRun(pairRun);
-  const { statistics, ...measured } = await (held ? measureHeld : measureLarge)(matrix, runs, parameters, options, run);
+  const { statistics, share, ...measured } = await (held ? measureHeld : measureLarge)(
+    matrix,
+    runs,
+    parameters,
+    options,
+    run,
+  );
+  if (share) return { ...measured, pairShare: share };
   if (!statistics && run.unfinished) {
     throw otherWork((run.checkpoint as Checkpoint).name, "in this one there are no pairs, or few");
   }
@@ -63,8 +72,8 @@ export async function measure(
   };
 }
 
-/** What is measured, and the statistics of all pairs where they were measured apart. */
-type MeasuredApart = Measured & { statistics: PairStatistics | undefined };
+/** What is measured, and what is known of all pairs where they were measured apart. */
+type MeasuredApart = Measured & PairResult;
 
 async function measureHeld(
   matrix: Matrix,
@@ -103,15 +112,14 @@ async function measureHeld(
           lattice,
         ),
       }),
-      statistics:
-        work &&
+      ...(work &&
         (await measureAllPairs(
           matrix,
           work,
           { rows, epsilon, fingerprint: builder.fingerprint(run.seed) },
           run,
           options,
-        )),
+        ))),
     };
   } finally {
     builder.free();
@@ -126,18 +134,12 @@ async function measureLarge(
   run: PairRun,
 ): Promise<MeasuredApart> {
   const { measureStreamed } = await import("./streamed.js");
-  const { snapshot, ranges, statistics, groups } = await measureStreamed(
-    matrix,
-    runs,
-    { epsilon, threshold },
-    options,
-    {
-      sample: sampleOf(pairs),
-      run,
-      groups: listed,
-      onRows,
-    },
-  );
+  const { snapshot, ranges, groups, ...apart } = await measureStreamed(matrix, runs, { epsilon, threshold }, options, {
+    sample: sampleOf(pairs),
+    run,
+    groups: listed,
+    onRows,
+  });
   const measured = taken(snapshot, runs, pairs);
   const onLattice = { sample: 0, lattice: true };
   return {
@@ -153,7 +155,7 @@ async function measureLarge(
         lattice,
       ),
     }),
-    statistics,
+    ...apart,
   };
 }
 

@@ -4,6 +4,14 @@ import type { Metrics } from "../metrics/metrics.js";
 import type { Groups } from "../rows/groups.js";
 import type { EpsilonGraph, LatticeGraph, PairEstimate, Variation } from "./geometry.js";
 
+/** What a shard of the pairs of some rows found. */
+export interface PairShare {
+  /** Its units of work, and how many all pairs are. */
+  units: { from: number; to: number; of: number };
+  /** Its totals as bytes, with what tells whose they are: what `merge` takes beside the CSV. */
+  state: Uint8Array;
+}
+
 /** What is measured of some rows. */
 export interface Measured extends EpsilonGraph {
   metrics: Metrics;
@@ -21,6 +29,8 @@ export interface Measured extends EpsilonGraph {
    * they were asked for.
    */
   groups?: Groups;
+  /** What a shard of all pairs found; mean and median are NaN then. Nothing where there are no pairs to divide. */
+  pairShare?: PairShare;
   /** What a sample of pairs says of mean and median, which are NaN then. */
   estimate?: PairEstimate;
   /** How the groups' vectors vary from dim to dim, if that was asked for. */

@@ -13,7 +13,7 @@ import { confirmGroups } from "../rows/identical.js";
 import { type Run, rowsOfRuns, runsOfRows } from "../rows/runs.js";
 import { type Matrix, type StreamOptions, streamRows, type TakeRows } from "../rows/stream.js";
 import { hashSeed, wasm } from "../wasm.js";
-import { beginPairRun, measureAllPairs, type PairRun, type PairStatistics, type PairWork } from "./all-pairs.js";
+import { beginPairRun, measureAllPairs, type PairResult, type PairRun, type PairWork } from "./all-pairs.js";
 
 /** What is held. */
 export interface Held {
@@ -49,14 +49,12 @@ export interface StreamedOptions {
   onRows?: StreamOptions["onRows"];
 }
 
-/** What is found. */
-export interface LargeMeasurement {
+/** What is found; of all pairs, where they were asked for: the snapshot does not know them. */
+export interface LargeMeasurement extends PairResult {
   /** The caller frees it. */
   snapshot: WasmSnapshot;
   /** The largest difference in each dim. */
   ranges: Float32Array;
-  /** Of all pairs, where they were asked for: the snapshot does not know them. */
-  statistics: PairStatistics | undefined;
   /** The groups of at least two rows that are equal by value, where they were asked for. */
   groups?: Groups;
 }
@@ -114,8 +112,8 @@ export async function measureStreamed(
     finished = true;
     const snapshot = refusalsFrom(name, () => streamed.finish());
     const what = { rows, epsilon, fingerprint, blockBytes: held.pairBlockBytes };
-    const statistics = pairs && (await measureAllPairs(matrix, pairs, what, run ?? (await beginPairRun({})), options));
-    return { snapshot, ranges, statistics, ...(groups && { groups }) };
+    const apart = pairs && (await measureAllPairs(matrix, pairs, what, run ?? (await beginPairRun({})), options));
+    return { snapshot, ranges, ...apart, ...(groups && { groups }) };
   } finally {
     if (!finished) streamed.free();
   }

@@ -7,6 +7,9 @@ export interface Shard {
   readonly of: number;
 }
 
+/** `2/4` */
+export const shardText = ({ index, of }: Shard): string => `${index}/${of}`;
+
 /** A run that is not divided. */
 export const WHOLE: Shard = { index: 1, of: 1 };
 

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import "../../../dist/entry/node.js";
 import type { JobOptions } from "../../../dist/inputs/inputs.js";
 import { beginPairRun, measureAllPairs, type PairRunOptions } from "../../../dist/measure/all-pairs.js";
+import { joinShares, type NamedShare } from "../../../dist/measure/join-shares.js";
 import { measure } from "../../../dist/measure/measure.js";
 import { asMatrix, streamRows } from "../../../dist/rows/stream.js";
 import { chooseMatrix } from "../../../dist/tensors/default-tensor.js";
@@ -21,6 +22,13 @@ function matrix(seed = 1): MatrixData & { data: Float32Array } {
     data[at] = state / 2 ** 28;
   }
   return { data, dtype: "F32", shape: [ROWS, DIMS] };
+}
+
+/** Two clusters: half of the distances are within one, half between them. */
+function clusters(): ReturnType<typeof matrix> {
+  const apart = matrix();
+  for (let at = 0; at < apart.data.length; at += 2 * DIMS) apart.data[at]! += 1e6;
+  return apart;
 }
 
 /** All distances by definition, in units of epsilon. */
@@ -42,8 +50,13 @@ function naive({ data }: { data: Float32Array }): { mean: number; median: number
   return { mean, median: distances[(distances.length - 1) >> 1] as number };
 }
 
-/** Measures the pairs of a matrix as `stats` does where there are many. */
-async function measured(data: MatrixData, run: PairRunOptions, job: JobOptions = {}, blockBytes = 20_000) {
+/** Mean and median of the pairs of a matrix. */
+async function measured(data: MatrixData, run: PairRunOptions, job?: JobOptions, blockBytes?: number) {
+  return (await worked(data, run, job, blockBytes)).statistics;
+}
+
+/** Does the work on the pairs of a matrix as `stats` does where there are many. */
+async function worked(data: MatrixData, run: PairRunOptions, job: JobOptions = {}, blockBytes = 20_000) {
   const opened = asMatrix(await chooseMatrix(await openTensors(data, (source) => source)));
   const begun = await beginPairRun(run);
   const { SnapshotBuilder } = wasm();
@@ -121,6 +134,58 @@ async function stoppedAt(share: number, checkpoint: Checkpoint, run: PairRunOpti
   await expect(measured(whole, { jobs: 1, ...run, checkpoint }, job)).rejects.toBe(reason);
 }
 
+describe("shards", () => {
+  /** What the shards of a matrix found, under names for messages. */
+  const sharesOf = async (data: MatrixData, of: number): Promise<NamedShare[]> => {
+    const shares: NamedShare[] = [];
+    for (let index = 1; index <= of; index += 1) {
+      const { share, statistics } = await worked(data, { jobs: 1, shard: { index, of } });
+      expect(statistics).toBeUndefined();
+      shares.push({ name: `part ${index}`, shard: `${index}/${of}`, state: share!.state });
+    }
+    return shares;
+  };
+
+  test.each([1, 3, 16])("%i of them give the numbers of one run, in any order", async (of) => {
+    const shares = await sharesOf(whole, of);
+    expect(joinShares(shares.reverse())).toEqual(expected);
+  });
+
+  test("one that is stopped goes on, and no other goes on in its place", async () => {
+    const kept = new Kept();
+    const shard = { index: 2, of: 3 };
+    await stoppedAt(0.5, kept, { shard });
+    expect(kept.shares[0]).toBeGreaterThanOrEqual(0.5);
+    await expect(worked(whole, { jobs: 1, shard: { index: 3, of: 3 }, checkpoint: kept })).rejects.toMatchObject({
+      code: "PartialDiffers",
+    });
+    const { share } = await worked(whole, { jobs: 1, shard, checkpoint: kept });
+    const shares = await sharesOf(whole, 3);
+    expect(share).toEqual({ ...share, state: shares[1]?.state });
+  });
+
+  test("of other rows, another shard's, or changed are refused", async () => {
+    const [first, second] = (await sharesOf(whole, 2)) as [NamedShare, NamedShare];
+    const [other] = (await sharesOf(matrix(2), 2)) as [NamedShare];
+    expect(() => joinShares([{ ...other, name: "other" }, second])).toThrow(
+      /^part 2 and other are of different rows; /,
+    );
+    expect(() => joinShares([first, { ...second, state: first.state }])).toThrow(
+      /^part 2: is of shard 1\/2, not 2\/2; run that part again$/,
+    );
+    const changed = second.state.slice();
+    changed[changed.length - 40]! ^= 1;
+    expect(() => joinShares([first, { ...second, state: changed }])).toThrow(
+      /^part 2: its bytes are not those that were written; run that part again$/,
+    );
+  });
+
+  test("whose median lies outside of what they counted say so", async () => {
+    const shares = await sharesOf(clusters(), 2);
+    expect(() => joinShares(shares)).toThrow(/^the median lies outside of what the shards counted/);
+  });
+});
+
 describe("a run that is stopped", () => {
   test("goes on where it was, by other workers, as often as need be", async () => {
     const kept = new Kept();
@@ -137,9 +202,7 @@ describe("a run that is stopped", () => {
   });
 
   test("goes on in a second pass, which a median that is hard to guess needs", async () => {
-    // Two clusters: half of the distances are within one, half between them.
-    const apart = matrix();
-    for (let at = 0; at < apart.data.length; at += 2 * DIMS) apart.data[at]! += 1e6;
+    const apart = clusters();
     const pairs = (ROWS * (ROWS - 1)) / 2;
     const kept = new Kept();
     const controller = new AbortController();

@@ -7,6 +7,7 @@ import { resultJson } from "../files/result-json.js";
 import { OUTPUT_FIELDS, pathField, readOptions } from "../options/options.js";
 import { recordPath } from "../run/partial-file.js";
 import { runCommand } from "../run/run.js";
+import { pairsPath } from "../run/snapshot-shard.js";
 import { valueWork } from "../run/value.js";
 import { plural } from "../text.js";
 
@@ -26,7 +27,8 @@ export function mergeCommand(): Command {
     .summary("join the parts that --shard made")
     .description(
       "Joins the CSV files of all shards of one run, given in any order, into the bytes that the run would have written " +
-        "undivided. The records beside them (part.csv.json) tell that they are one run without gap or overlap.",
+        "undivided. The records beside them (part.csv.json) tell that they are one run without gap or overlap. Shards of stats " +
+        "become the one record of the snapshot: the totals of their pairs (part.csv.pairs) are joined.",
     )
     .argument(
       "<part...>",
@@ -67,12 +69,12 @@ async function run(parts: string[], flags: { config?: string }): Promise<void> {
   }
   await runCommand<Merged>({
     outputs,
-    inputs: [...parts, ...(unchecked ? [] : parts.map(recordOf)), flags.config],
+    inputs: [...parts, ...(unchecked ? [] : [...parts.map(recordOf), ...parts.map(pairsPath)]), flags.config],
     work: valueWork({
       outputs,
       job: (handles) =>
         merge(
-          parts.map((csv) => ({ csv, record: unchecked ? undefined : recordOf(csv) })),
+          parts.map((csv) => (unchecked ? { csv } : { csv, record: recordOf(csv), pairs: pairsPath(csv) })),
           { unchecked, ...handles },
         ),
       formats: { csv: ({ bytes }) => bytes },

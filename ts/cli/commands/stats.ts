@@ -31,7 +31,9 @@ import {
   SOURCE_HELP,
 } from "../options/options.js";
 import { addJobsOption, addPopulationsOption, POPULATIONS_FIELDS, RUN_FIELDS } from "../options/run-options.js";
+import { parseShard } from "../options/shard.js";
 import { runCommand } from "../run/run.js";
+import { shardFiles } from "../run/snapshot-shard.js";
 import { valueWork } from "../run/value.js";
 import { plural, reportLines } from "../text.js";
 
@@ -45,6 +47,7 @@ const FIELDS = {
   ...JOBS_FIELDS,
   ...POPULATIONS_FIELDS,
   resume: RUN_FIELDS.resume,
+  shard: RUN_FIELDS.shard,
   mask: pathField,
   tokenizer: pathField,
   components: pathField,
@@ -112,6 +115,10 @@ export function statsCommand(): Command {
     )
     .option("--components <path>", "write component and degree of every distinct vector in the epsilon-graph; .csv")
     .option("--escape-formulas", "in that CSV, put ' before tokens that a spreadsheet would take for a formula")
+    .option(
+      "--shard <i/n>",
+      "measure of all pairs only those of the i-th of n shards; `merge` joins them into the snapshot. auto/n takes i from\nSlurm's, Kubernetes' or AWS Batch's task number",
+    )
     .option("--resume", "continue the work on many pairs that was stopped, from FILE.partial")
     .option("--trial-id <integer>", "first column of the record (default: 0)", parseNumber);
   return addCommonOptions(
@@ -124,7 +131,8 @@ Examples:
   collapsar stats gamma.safetensors --mask black_hole_mask.safetensors -o stats.csv
   collapsar stats path/to/model-directory
   collapsar stats hf://owner/name --mask mask.safetensors
-  collapsar stats model.safetensors --tensor lm_head.weight --rows all --epsilon 3e-5 --format json`,
+  collapsar stats model.safetensors --tensor lm_head.weight --rows all --epsilon 3e-5 --format json
+  collapsar stats model.safetensors --rows all --shard 2/16 -o parts/2.csv`,
     )
     .action(run);
 }
@@ -138,7 +146,11 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   const parameters = { ...others, ...(tree !== undefined && { tree: true }) };
   const { output, format, quiet = false, figure, report } = outputs;
   // Before anything is opened: a wrong parameter should not wait for a disk.
-  statsParameters(parameters, { mask: mask !== undefined });
+  const { trialId, epsilon, threshold, rows, tensor, maskTensor } = statsParameters(parameters, {
+    mask: mask !== undefined,
+  });
+  const shard = running.shard === undefined ? undefined : parseShard(running.shard, process.env);
+  const decisive = { trialId, epsilon, threshold, rows, tensor, maskTensor, as: reading.as };
   const isDrawn = figure !== undefined || report !== undefined;
   // A CSV has no names: where it is all that is wanted, none are looked for.
   const showsNames =
@@ -159,7 +171,8 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
           mask,
           tokenizer: tokenizer ?? showsNames,
           ...(isDrawn && { distances: GROUPS_DRAWN }),
-          identify: report !== undefined,
+          identify: report !== undefined || shard !== undefined,
+          shard,
           jobs: running.jobs,
           reading,
           ...handles,
@@ -186,6 +199,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         formats: { csv: (snapshot) => (snapshot.tree ? treeCsv(snapshot.tree) : "") },
         holds: (snapshot) => plural(snapshot.tree?.merges.length ?? 0, "merge"),
       },
+      ...shardFiles(shard, output, decisive),
     ],
     figure: statsFigure,
     asked: { command: "stats", sources: [source], options, fields: FIELDS },
@@ -202,9 +216,9 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
 
 /**
  * Everything that the library returns, under the same names, and the notes; counts of groups and components are arrays. Distances between
- * groups and hashes of files are left out: they are there for a figure or a report, which shall not change the JSON beside it.
+ * groups, hashes of files and the totals of a shard are left out: they are there for other files, which shall not change the JSON beside them.
  */
 export function snapshotJson(snapshot: Snapshot): string {
-  const { distances: _distances, identities: _identities, reads, ...rest } = snapshot;
+  const { distances: _distances, identities: _identities, pairShare: _pairShare, reads, ...rest } = snapshot;
   return resultJson(JSON_FORMAT, { ...rest, notes: statsNotes(snapshot), reads });
 }

@@ -6,7 +6,7 @@ import { CollapsarError, isCollapsarError } from "../../errors.js";
 import type { SourceIdentity } from "../../inputs/identity.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
 import { runTask } from "../../tasks/run.js";
-import { unitsOfShard, WHOLE } from "../../tasks/shard.js";
+import { shardText, unitsOfShard, WHOLE } from "../../tasks/shard.js";
 import type { OpenedRun } from "../../tasks/task.js";
 import { Interrupted } from "../failure.js";
 import { type Destination, prepareOutput } from "../files/output.js";
@@ -109,7 +109,7 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
           collapsar: VERSION,
           command: json.command,
           ...(await opened.identify()),
-          shard: `${(shard ?? WHOLE).index}/${(shard ?? WHOLE).of}`,
+          shard: shardText(shard ?? WHOLE),
           units: { from: first, to: end, of: task.units },
         };
         const started = performance.now();

@@ -108,8 +108,9 @@ export function largestBlackHoles(snapshot: Snapshot, most: number): ReportTable
 }
 
 /** What a user should know before using the numbers. */
-export function statsNotes({ matrix, otherEmbedding, selection, metrics, tokenizer }: Snapshot): string[] {
+export function statsNotes({ matrix, otherEmbedding, selection, metrics, tokenizer, pairShare }: Snapshot): string[] {
   const found: string[] = [];
+  if (pairShare) found.push("mean and median are known when the shards are merged");
   if (otherEmbedding) found.push(visible(describeOther(matrix.tensor, otherEmbedding)));
   if (isQuantised(matrix.dtype)) found.push(QUANTISED_NOTE);
   if (tokenizer?.problem !== undefined) found.push(`tokens are not named: ${visible(tokenizer.problem)}`);

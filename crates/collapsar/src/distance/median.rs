@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::memory::{filled, reserve};
 use crate::rows::canonical::INFINITE;
 
@@ -78,7 +78,9 @@ impl Window {
             }
             from += 1 << self.shift;
         }
-        assert!(from <= INFINITE, "fewer values than announced");
+        if from > INFINITE {
+            return Err(Error::InvalidTotals);
+        }
         Ok(Err(Self::new(from, INFINITE, self.most_classes)?))
     }
 }
@@ -128,33 +130,31 @@ impl LowerMedian {
         }
     }
 
-    /// Takes what another, for another part of the same stream and in the same pass, was given.
-    ///
-    /// # Panics
-    /// When the other was not made alike.
+    /// Takes what another, for another part of the same stream and in the same pass, was given; refuses one that was not made alike.
     pub(crate) fn merge(&mut self, other: &Self) -> Result<()> {
         match (&mut self.values, &other.values) {
             (Values::Kept(values), Values::Kept(others)) => {
                 reserve(values, others.len(), "distances")?;
                 values.extend_from_slice(others);
             }
-            (Values::Counted(window), Values::Counted(others)) if (window.low, window.shift) == (others.low, others.shift) => {
+            (Values::Counted(window), Values::Counted(others))
+                if (window.low, window.shift, window.counts.len()) == (others.low, others.shift, others.counts.len()) =>
+            {
                 window.below += others.below;
                 for (count, other) in window.counts.iter_mut().zip(&others.counts) {
                     *count += other;
                 }
             }
-            _ => panic!("parts of different streams"),
+            _ => return Err(Error::InvalidTotals),
         }
         Ok(())
     }
 
-    /// Ends a pass over the values: the median, or None if they must all be added once more before it can be told.
-    ///
-    /// # Panics
-    /// When fewer values came than were announced.
+    /// Ends a pass over the values: the median, or None if they must all be added once more before it can be told. Refuses to where fewer
+    /// values came than were announced.
     pub(crate) fn end_pass(&mut self) -> Result<Option<u32>> {
         match &mut self.values {
+            Values::Kept(values) if self.rank >= values.len() as u64 => Err(Error::InvalidTotals),
             Values::Kept(values) => Ok(Some(*values.select_nth_unstable(self.rank as usize).1)),
             Values::Counted(window) => match window.find(self.rank)? {
                 Ok(median) => Ok(Some(median)),
@@ -204,6 +204,18 @@ mod tests {
         assert_eq!(median(&[40, 10, 30, 20], 0, (30, 35)), (20, 2), "below");
         assert_eq!(median(&[40, 10, 30, 20], 0, (0, 5)).0, 20, "above");
         assert_eq!(median(&[0x3f80_0001, INFINITE, 3], 0, (0, INFINITE)), (0x3f80_0001, 2), "patterns share a class");
+    }
+
+    #[test]
+    fn parts_of_different_streams_and_missing_values_are_refused() {
+        let mut narrow = LowerMedian::keeping(4, 0, (10, 20)).unwrap();
+        let wide = LowerMedian::keeping(4, 0, (10, 30)).unwrap();
+        let kept = LowerMedian::keeping(4, 4, (10, 20)).unwrap();
+        assert_eq!(narrow.merge(&wide), Err(Error::InvalidTotals));
+        assert_eq!(narrow.merge(&kept), Err(Error::InvalidTotals));
+        assert_eq!(kept.clone().end_pass(), Err(Error::InvalidTotals));
+        let mut none_left = LowerMedian::keeping(4, 0, (0, INFINITE)).unwrap();
+        assert_eq!(none_left.end_pass(), Err(Error::InvalidTotals));
     }
 
     proptest! {
