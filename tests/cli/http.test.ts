@@ -62,6 +62,13 @@ describe("stats of URLs", () => {
     const env = { HF_HOME: cwd, HF_HUB_OFFLINE: "1" };
     const args = ["stats", "hf://o/n", "--mask", "mask.safetensors", "--format", "csv"];
     expect(await succeeds(args, { cwd, env })).toBe(published);
+    // The revision may mean something else tomorrow; the commit does not.
+    await succeeds([...args.slice(0, -2), "--report", "hub.md", "--quiet"], { cwd, env });
+    const report = readFileSync(join(cwd, "hub.md"), "utf8");
+    expect(report).toContain("| Commit on the Hub |");
+    // Of the header, and of the rows; the mask is a file of this machine.
+    expect(report.match(new RegExp(` \\| ${commit} \\|$`, "gm"))).toHaveLength(2);
+    expect(report).toContain("\ncollapsar stats hf://o/n --mask mask.safetensors --report report.html\n");
     expect(await refuses(["inspect", "hf://o/other"], { cwd, env })).toMatch(/^hf:\/\/o\/other: nothing of it/);
   });
 });

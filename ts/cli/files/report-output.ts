@@ -30,7 +30,7 @@ export async function reportText(format: string, document: (reports: Reports) =>
 export interface CommandReport<Result> {
   document: (reports: Reports, result: Result) => ReportDocument;
   /** The command that makes it again. */
-  again: () => string;
+  again: () => string | undefined;
 }
 
 /** The file that a report goes to; nowhere if `path` is undefined. */
@@ -43,7 +43,8 @@ export function reportFile<Result>(
     (result) =>
       reportText(format, (reports) => {
         const { opening, ...rest } = document(reports, result);
-        return { ...rest, ...(opening && { opening: { ...opening, command: again() } }) };
+        const command = again();
+        return { ...rest, ...(opening && { opening: { ...opening, ...(command !== undefined && { command }) } }) };
       });
   const formats = Object.fromEntries(REPORT_FORMATS.map((format) => [format, write(format)]));
   return { path, formats, holds: () => "a report" };

@@ -122,7 +122,7 @@ function shownFiles<Result>({ outputs, figure, document, asked }: CommandRun<Res
     ...(figure
       ? [figureFile<Result>(outputs.figure, (figures, result) => figure(figures, result, outputs.figureTheme))]
       : []),
-    ...(document && asked ? [reportFile<Result>(outputs.report, { document, again: () => commandAgain(asked) })] : []),
+    ...(document ? [reportFile<Result>(outputs.report, { document, again: () => asked && commandAgain(asked) })] : []),
   ];
 }
 
