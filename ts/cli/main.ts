@@ -7,7 +7,7 @@ import { VERSION } from "./version.js";
 
 if (!versionIsTold(process.argv.slice(2))) {
   const compiled = WebAssembly.compile(readWasm());
-  // From Node 22 on, what was compiled of the scripts is kept for the next start.
+  // From Node 22.8 on, what was compiled of the scripts is kept for the next start.
   (nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
   const { runProgram } = await import("./program.js");
   const status = await runProgram(process.argv, compiled);
