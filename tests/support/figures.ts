@@ -9,6 +9,7 @@ import {
   seriesFigure,
   snapshotFigure,
   sweepFigure,
+  tokensFigure,
 } from "collapsar/figures";
 import Papa from "papaparse";
 import { readText } from "./files.js";
@@ -84,6 +85,8 @@ async function columns(path: string): Promise<Record<string, number[]>> {
 }
 
 /** Draws every figure; by name. */
+const TOKENS = Array.from({ length: 1000 }, (_, at) => at);
+
 export async function figures(): Promise<Record<string, (options?: FigureOptions) => string>> {
   const directory = "tests/cases/p14_compare";
   const synthetic = await columns(`${directory}/synthetic.csv`);
@@ -168,6 +171,25 @@ export async function figures(): Promise<Record<string, (options?: FigureOptions
         options,
       ),
     "populations-many": (options) => populationsFigure({ observed: decreasing(100_000, 1e6) }, options),
+    tokens: (options) =>
+      tokensFigure(
+        {
+          norms: { name: "e_out_norm", values: TOKENS.map((at) => (at % 50 === 0 ? 0 : 1 + (at % 17) / 10)) },
+          x: { name: "cosine_distance", values: TOKENS.map((at) => (at % 7 === 0 ? 0 : (at % 101) / 100)) },
+          kinds: TOKENS.map((at) => (at % 50 === 0 ? "zero" : at % 7 === 0 ? "identical" : undefined)),
+        },
+        options,
+      ),
+    "tokens-none": (options) =>
+      tokensFigure(
+        { norms: { name: "e_in_norm", values: [Number.NaN, Number.NaN] }, kinds: [undefined, "low"] },
+        options,
+      ),
+    "tokens-hostile": (options) =>
+      tokensFigure(
+        { norms: { name: HOSTILE[0]!, values: [2e-21, 1, -1] }, kinds: [undefined, "zero", "identical"] },
+        { parameters: HOSTILE, ...options },
+      ),
     sweep: (options) =>
       sweepFigure(
         {

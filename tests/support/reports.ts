@@ -1,5 +1,5 @@
 /** Reports of all kinds, ordinary and hostile, for the tests that write them in Node and in a browser. */
-import { compare, fit as fitRows, mask, type Snapshot, stats, synth } from "collapsar";
+import { compare, fit as fitRows, mask, type Snapshot, stats, synth, tokens } from "collapsar";
 import {
   compareDocument,
   fitDocument,
@@ -7,6 +7,7 @@ import {
   type ReportDocument,
   statsDocument,
   synthDocument,
+  tokensDocument,
   trialsDocument,
 } from "collapsar/report";
 import { csvFile } from "./compare.js";
@@ -118,6 +119,8 @@ export async function reports(): Promise<Record<string, ReportDocument>> {
     "compare-several": compareDocument(several),
     "compare-wide": compareDocument(several, { wide: true }),
     "compare-hostile": compareDocument(await hostileComparison()),
+    tokens: tokensDocument(await tokens(matrix)),
+    "tokens-none": tokensDocument(await tokens({ data: Float32Array.of(1, 2), dtype: "F32", shape: [2, 1] })),
     trials: trialsDocument(measured, { part: "shard 1/2: 6 of 12 trials, from number 0" }),
     "trials-none": trialsDocument({ ...measured, records: [] }),
     synth: synthDocument(simulation),

@@ -9,5 +9,7 @@ export { type SeriesData, seriesFigure } from "./series.js";
 export { distancesFigure, graphFigure, snapshotFigure } from "./snapshot.js";
 export { GROUPS_DRAWN, type SnapshotData } from "./snapshot-data.js";
 export { type SweepData, sweepFigure } from "./sweep.js";
+export { tokensFigure } from "./tokens.js";
+export type { TokensData, TokensQuantity } from "./tokens-data.js";
 export { treeFigure } from "./tree.js";
 export type { TreeData, TreeDataMerge } from "./tree-data.js";

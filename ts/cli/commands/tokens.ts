@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { CollapsarError } from "../../errors.js";
 import { tokens, type UnderTrained } from "../../jobs/tokens.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
+import { drawTokens } from "../../report/figures/tokens.js";
 import { originText } from "../../report/parts/stats.js";
 import { componentText, leadingTokens, referenceText, tokenCounts, tokensNotes } from "../../report/parts/tokens.js";
 import { INDICATORS, KINDS, type TokenKind } from "../../undertrained/columns.js";
@@ -16,6 +17,8 @@ import {
   writtenIds,
 } from "../../undertrained/records.js";
 import { parseIds } from "../../undertrained/reference.js";
+import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
+import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import {
   addCommonOptions,
@@ -37,6 +40,8 @@ const FIELDS = {
   epsilon: STATS_FIELDS.epsilon,
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
+  ...FIGURE_FIELDS,
+  ...REPORT_FIELDS,
   ids: pathField,
   tokenizer: pathField,
   reference: v.optional(v.string("ids, or a file of them")),
@@ -71,13 +76,14 @@ export function tokensCommand(): Command {
     .option("--epsilon <number>", "length scale of linf (default: 6e-5)", Number)
     .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--tensor <name>", "one matrix alone (default: the output embedding, and the input embedding beside it)");
-  return addCommonOptions(addReadingOptions(command))
+  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(command))))
     .addHelpText(
       "after",
       `
 Examples:
   collapsar tokens path/to/model-directory -o tokens.csv --ids dead.txt
   collapsar tokens model.gguf --kind zero,identical,no-token --format csv
+  collapsar tokens path/to/model-directory --report tokens.html --figure tokens.svg
   collapsar tokens path/to/model-directory --reference 128000-128255 --all -o all.csv`,
     )
     .action(run);
@@ -109,6 +115,8 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         holds: (result) => plural(writtenIds(result, listed).length, "token"),
       },
     ],
+    figure: drawTokens,
+    document: ({ tokensDocument }, result) => tokensDocument(result),
     notes: tokensNotes,
     report: (result, colours) =>
       reportLines(

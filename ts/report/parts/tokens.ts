@@ -5,7 +5,7 @@ import { fixed } from "../../text/python-number.js";
 import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { KINDS, type TokenKind } from "../../undertrained/columns.js";
-import { facts, type ReportTable } from "../document.js";
+import { facts, type ReportList, type ReportTable } from "../document.js";
 import { quoted } from "../quoted.js";
 
 /** Tokens of the reference that are named. */
@@ -107,3 +107,15 @@ export const tokensNotes = ({ matrix, nonFinite, tokenizer, reference, component
   ...(nonFinite > 0 ? [`${count(nonFinite)} rows hold a NaN or an infinity and have no indicator`] : []),
   ...(tokenizer?.problem === undefined ? [] : [`tokens are not named: ${visible(tokenizer.problem)}`]),
 ];
+
+/** What a list of under-trained tokens cannot say. */
+export const tokensLimits = (): ReportList => ({
+  kind: "list",
+  caption: "What the list cannot say",
+  items: [
+    "Zero and identical rows, and ids without a token, are facts; near and low tokens are leads, and not all of them were under-trained.",
+    "No prompt was run: whether a token makes the model misbehave was not tried.",
+    "Most tokens that misbehave in prompts have rows like those of other tokens, and are not in the list.",
+    "The lowest 2% are a share, not a threshold: every model has them.",
+  ],
+});
