@@ -1,12 +1,14 @@
 /** The page: a workbench of one screen. */
 import { render } from "preact";
 import { filesOf } from "./drop.js";
+import { startLink } from "./state/link.js";
 import { takeFiles } from "./state/measure.js";
 import { startNavigation } from "./state/navigation.js";
 import { App } from "./views/app.js";
 import "./styles/index.css";
 
 startNavigation();
+startLink();
 const place = document.getElementById("app");
 if (place) render(<App />, place);
 

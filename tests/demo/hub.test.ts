@@ -107,6 +107,27 @@ describe.skipIf(noChromium)("a model on the Hub", () => {
     if (!name.startsWith("o/")) expect(asked).toEqual([]);
   });
 
+  it("is named by the address, which opens to the same view after a click that says what is read", async () => {
+    await lookUp("o/n", "v1.0");
+    await page.locator("#measure-plan").waitFor();
+    await page.click("#measure-again");
+    await page.locator("#measure-result h2").waitFor();
+    await page.click("#tab-tokens");
+    await page.getByRole("button", { name: "Show group 1 alone" }).first().click();
+    await expect.poll(() => page.url()).toContain("group=1");
+    const link = page.url();
+    const rows = await page.locator(".virtual tbody tr").allInnerTexts();
+    for (const { requests } of [servers.hub, servers.storage]) requests.length = 0;
+    await page.goto("about:blank");
+    await page.goto(link);
+    const card = page.locator("#linked");
+    expect(await card.innerText()).toMatch(/o\/n@v1\.0[\s\S]*About \S+ K?B would be read from 127\.0\.0\.1:/);
+    expect([...servers.hub.requests, ...servers.storage.requests]).toEqual([]);
+    await page.click("#linked-open");
+    await page.locator(".virtual td").first().waitFor();
+    await expect.poll(() => page.locator(".virtual tbody tr").allInnerTexts()).toEqual(rows);
+  });
+
   it("is read with the token that was typed, which goes to the Hub alone and stays nowhere", async () => {
     await page.click("text=Private or gated?");
     await page.fill("#hub-token", TOKEN);

@@ -73,22 +73,26 @@ export async function measure(): Promise<void> {
 
 /** Files are measured at once. */
 export async function takeFiles(files: File[]): Promise<void> {
+  openView("overview");
   chosenText.value = namesOf(files);
   if (await open(files, "Looking into the files")) await measure();
 }
 
 /** Of a model on the Hub the headers are read, to tell what measuring would read. */
-export async function lookUp(): Promise<void> {
+export async function lookUp(): Promise<boolean> {
   const model = hubModel();
-  if ("message" in model) return measureRun.refuse(model);
+  if ("message" in model) {
+    measureRun.refuse(model);
+    return false;
+  }
   chosenText.value = "";
-  if (!(await open(model, `Asking ${HUB_HOST}`))) return;
+  if (!(await open(model, `Asking ${HUB_HOST}`))) return false;
   measureRun.say("Found. Nothing but headers was read.");
+  return true;
 }
 
 /** Whether a matrix was found that can be measured. */
 async function open(given: File[] | HubModel, status: string): Promise<boolean> {
-  openView("overview");
   measured.value = undefined;
   what.value = undefined;
   options.mask.value = undefined;
@@ -106,7 +110,6 @@ async function open(given: File[] | HubModel, status: string): Promise<boolean> 
 }
 
 export async function openExample(): Promise<void> {
-  openView("overview");
   what.value = "example";
   candidates.value = undefined;
   options.mask.value = undefined;

@@ -1,4 +1,4 @@
-/** Which view is open. The address remembers it. */
+/** Which view is open. The address remembers it, and Back leads to the one before. */
 import { signal } from "@preact/signals";
 
 export const VIEWS = ["overview", "tokens", "chance"] as const;
@@ -7,15 +7,15 @@ export type View = (typeof VIEWS)[number];
 export const view = signal<View>("overview");
 
 export function openView(chosen: View): void {
+  if (chosen === view.peek()) return;
   view.value = chosen;
-  history.replaceState(null, "", `#${chosen}`);
+  history.pushState(null, "", `#${chosen}`);
 }
 
 export function startNavigation(): void {
   const fromAddress = (): void => {
-    const named = VIEWS.find((each) => location.hash === `#${each}`);
-    if (named) view.value = named;
+    view.value = VIEWS.find((each) => location.hash === `#${each}`) ?? "overview";
   };
-  addEventListener("hashchange", fromAddress);
+  addEventListener("popstate", fromAddress);
   fromAddress();
 }

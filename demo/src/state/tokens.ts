@@ -45,12 +45,16 @@ export const shownIds = (): string => {
   return ids ? Array.from(shown.peek(), (at) => ids[at]).join("\n") : "";
 };
 
+/** The group that a link names: shown when its tokens are there. */
+export const groupToShow = signal(0);
+
 // Another measurement has other tokens.
 effect(() => {
-  measured.value;
+  const found = measured.value;
   batch(() => {
     candidates.value = undefined;
-    arrangement.value = ALL;
+    arrangement.value = { ...ALL, group: found ? groupToShow.peek() : 0 };
+    if (found) groupToShow.value = 0;
   });
 });
 

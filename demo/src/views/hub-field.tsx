@@ -3,6 +3,7 @@ import { HUB_HOST } from "../built.js";
 import { Field, TextInput } from "../components/field.js";
 import { hub } from "../state/hub.js";
 import { lookUp, measureRun } from "../state/measure.js";
+import { openView } from "../state/navigation.js";
 
 export function HubField() {
   const error = (field: string) => ({ run: measureRun, field });
@@ -12,6 +13,7 @@ export function HubField() {
       class="hub"
       onSubmit={(event) => {
         event.preventDefault();
+        openView("overview");
         void lookUp();
       }}
     >

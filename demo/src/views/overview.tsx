@@ -4,20 +4,29 @@ import { Downloads } from "../components/downloads.js";
 import { Bar } from "../components/job-status.js";
 import { ReportPart } from "../components/report-part.js";
 import type { Measured } from "../messages.js";
+import { linked } from "../state/link.js";
 import { measured, measureRun } from "../state/measure.js";
+import { view } from "../state/navigation.js";
 import { bytes } from "../text.js";
 import { Groups } from "./groups.js";
+import { LinkedModel, ShareLink } from "./link.js";
 import { SnapshotFigures } from "./snapshot-figures.js";
 import { Welcome } from "./welcome.js";
 
 export const Overview = () => (
   <>
-    {measured.value === undefined && (measureRun.running.value ? <AtWork /> : <Welcome />)}
+    {measured.value === undefined && <Before />}
     <div class="result" id="measure-result">
       {measured.value && <Result measured={measured.value} />}
     </div>
   </>
 );
+
+/** In place of a result. */
+function Before() {
+  if (measureRun.running.value) return <AtWork />;
+  return linked.value && view.value === "overview" ? <LinkedModel linked={linked.value} /> : <Welcome />;
+}
 
 /** What will come, while it is looked for. The words are read out elsewhere. */
 const AtWork = () => (
@@ -61,7 +70,10 @@ function Result({ measured: found }: { measured: Measured }) {
           {note.slice(1)}.
         </p>
       ))}
-      <Downloads files={files} />
+      <div class="figure-bar">
+        <Downloads files={files} />
+        <ShareLink />
+      </div>
       <div class="beside">
         <Groups measured={found} />
         <SnapshotFigures measured={found} />

@@ -13,6 +13,7 @@ import {
   planned,
   takeFiles,
 } from "../state/measure.js";
+import { openView } from "../state/navigation.js";
 import { bytes } from "../text.js";
 import { HubField } from "./hub-field.js";
 import { Options } from "./options.js";
@@ -20,7 +21,14 @@ import { Options } from "./options.js";
 export const SourcePanel = () => (
   <section class="source" aria-labelledby="source-title">
     <h2 id="source-title">Model</h2>
-    <button type="button" id="measure-example" onClick={() => void openExample()}>
+    <button
+      type="button"
+      id="measure-example"
+      onClick={() => {
+        openView("overview");
+        void openExample();
+      }}
+    >
       See a real one: Qwen3-4B
     </button>
     {HUB !== "" && <HubField />}

@@ -4,7 +4,9 @@ import { SaveLink } from "../components/downloads.js";
 import { JobStatus } from "../components/job-status.js";
 import { VirtualRows } from "../components/virtual-rows.js";
 import type { Coded, TokenSort, TokenTable } from "../messages.js";
-import { isExample, measured } from "../state/measure.js";
+import { linked } from "../state/link.js";
+import { isExample, measured, measureRun } from "../state/measure.js";
+import { view } from "../state/navigation.js";
 import {
   arrange,
   arrangement,
@@ -18,6 +20,7 @@ import {
   tokensRun,
 } from "../state/tokens.js";
 import { count, fixed } from "../text.js";
+import { LinkedModel } from "./link.js";
 
 interface Column {
   sort: TokenSort;
@@ -56,6 +59,8 @@ const columnsOf = ({ names, kinds, indicator }: TokenTable): Column[] => [
 export function Tokens() {
   const found = table.value;
   if (!found || !measured.value) {
+    if (linked.value && view.value === "tokens" && !measureRun.running.value)
+      return <LinkedModel linked={linked.value} />;
     return (
       <p class="waiting">
         Every token that shares its vector will be listed here: open a model or the example. Then look for more that
