@@ -186,6 +186,8 @@ const steps = [
   ],
   ["cargo test", withRust(() => cargoTest("--workspace", "--locked"))],
   ["fuzz", withRust(async () => fuzz({ mayInstall: ci, seconds: 10 }))],
+  // A process of its own: what memory it needs is a part of what is looked at.
+  ["fuzz containers", () => one(node("scripts/fuzz-containers.mjs", "--seconds", "10"))],
   ["npm test", () => npmTest(root)],
   ["npm test with a rebuilt pkg", testRebuiltPkg],
   ["publint", async () => one(tool("publint/src/cli.js", "run", await pack(), "--strict"))],

@@ -201,3 +201,10 @@ describe("with a name", () => {
     await expect(chooseMatrix(tensors({ mine: ["F32", 4, 0] }), "mine")).rejects.toMatchObject({ code: "NoDims" });
   });
 });
+
+test("names of any characters are listed on one line", async () => {
+  const set = tensors({ "a\nb": ["F32", 2, 2], "c\rd\u202e": ["F32", 2, 2] });
+  await expect(chooseMatrix(set)).rejects.toMatchObject({
+    message: expect.stringMatching(/a\\x0ab.*c\\x0dd\\u\{202e\}/),
+  });
+});

@@ -3,7 +3,7 @@
  * `models--owner--name/refs/<revision>` holds a commit, `models--owner--name/snapshots/<commit>/<file>` is a link to the file.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { isCollapsarError } from "../../errors.js";
 import type { NamedSource } from "../byte-source.js";
 import { isDirectory } from "../directory.js";
@@ -24,8 +24,10 @@ export function hubCache(directory: string): HubCache {
     },
     async list(repository, commit) {
       const snapshot = join(folder(repository), "snapshots", commit);
-      const entries = await readdir(snapshot, { recursive: true }).catch(() => undefined);
-      return entries?.map((entry) => entry.replaceAll(sep, "/"));
+      const entries = await readdir(snapshot, { recursive: true, withFileTypes: true }).catch(() => undefined);
+      return entries
+        ?.filter((entry) => !entry.isDirectory())
+        .map((entry) => relative(snapshot, join(entry.parentPath, entry.name)).replaceAll(sep, "/"));
     },
     async open(repository, commit, file): Promise<NamedSource | undefined> {
       try {

@@ -6,6 +6,7 @@
  */
 import { CollapsarError } from "../../errors.js";
 import type { NamedSource } from "../../source/byte-source.js";
+import { visible } from "../../text/visible.js";
 import type { Tensor, TensorSet } from "../tensor.js";
 import { ARRAY } from "./array-name.js";
 import { type PythonValue, parsePythonLiteral } from "./python-literal.js";
@@ -92,7 +93,7 @@ function readHeader(source: NamedSource, text: string): { dtype: string; bytes: 
     throw invalid(source, `it is not a Python dict: ${(error as Error).message}`);
   }
   if (!(dict instanceof Map)) throw invalid(source, "it is not a Python dict");
-  const keys = [...dict.keys()].sort().join(", ");
+  const keys = visible([...dict.keys()].sort().join(", "));
   if (keys !== "descr, fortran_order, shape") {
     throw invalid(source, `its keys are ${keys || "none"}; descr, fortran_order and shape are needed`);
   }

@@ -2,6 +2,7 @@
 import { CollapsarError } from "../../errors.js";
 import { type NamedSource, readExactly } from "../../source/byte-source.js";
 import { shortList } from "../../text/short-list.js";
+import { visible } from "../../text/visible.js";
 import type { TensorSet } from "../tensor.js";
 import { invalidZip, type Member, readZip } from "../zip/directory.js";
 import { memberSource } from "../zip/member.js";
@@ -97,7 +98,9 @@ export async function pytorchTensors(source: NamedSource, signal?: AbortSignal):
 }
 
 async function wholeMember(source: NamedSource, member: Member, signal?: AbortSignal): Promise<Uint8Array> {
-  if (member.bytes > MAX_PICKLE_BYTES) throw invalidZip(source, `its member ${member.name} has ${member.bytes} bytes`);
+  if (member.bytes > MAX_PICKLE_BYTES) {
+    throw invalidZip(source, `its member ${JSON.stringify(member.name)} has ${member.bytes} bytes`);
+  }
   const whole = memberSource(source, member, SAVE_AGAIN);
   try {
     return await readExactly(whole, 0, member.bytes, { signal });
@@ -163,7 +166,7 @@ function describeTensor(source: NamedSource, made: Made, name: string): Descript
   const { by, args } = call;
   const known = [`${REBUILD}tensor`, `${REBUILD}tensor_v2`, `${REBUILD}tensor_v3`].includes(by.name);
   // What cannot be read is listed all the same, so that an error can say why.
-  if (!known) return by.name.includes("_rebuild_") ? { dtype: by.name, shape: [] } : undefined;
+  if (!known) return by.name.includes("_rebuild_") ? { dtype: visible(by.name), shape: [] } : undefined;
   const [storage, offset, size, stride, , , dtype] = args;
   const [kind, type, member] = storage instanceof Persistent && Array.isArray(storage.id) ? storage.id : [];
   if (kind !== "storage" || typeof member !== "string" || !isSizes(size) || !isSizes(stride) || !isSize(offset)) {
@@ -172,7 +175,7 @@ function describeTensor(source: NamedSource, made: Made, name: string): Descript
   const element = by.name.endsWith("v3") ? dtype : type;
   const elementName = element instanceof Global ? element.name : "unknown";
   const [stored, bytes] = DTYPES[elementName.split(".").at(-1) ?? ""] ?? [];
-  if (stored === undefined || bytes === undefined) return { dtype: elementName, shape: size };
+  if (stored === undefined || bytes === undefined) return { dtype: visible(elementName), shape: size };
   const length = size.includes(0) ? 0 : size.reduce((product, each) => product * each, bytes);
   if (stride.length !== size.length || !Number.isSafeInteger(length + offset * bytes)) {
     const message = `${source.name}: no file holds ${JSON.stringify(name)} of shape [${size.join(", ")}]`;
@@ -200,7 +203,7 @@ function isInOnePiece(size: readonly number[], stride: readonly number[]): boole
 function noTensor({ name }: NamedSource, root: unknown): CollapsarError {
   const by = root instanceof Made && root.by instanceof Global ? root.by.name : undefined;
   const what =
-    by === undefined ? "it holds no tensor" : `it holds an object of the class ${by}, and nothing is executed`;
+    by === undefined ? "it holds no tensor" : `it holds an object of the class ${visible(by)}, and nothing is executed`;
   const message = `${name}: ${what}; save the tensors alone: torch.save(model.state_dict(), "OUT.pt")`;
   return new CollapsarError("MissingTensor", message, { tensor: "", available: [] });
 }
