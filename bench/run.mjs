@@ -8,8 +8,8 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as coldStart from "./cases/cold-start.mjs";
+import * as containers from "./cases/containers.mjs";
 import * as demo from "./cases/demo.mjs";
-import * as gguf from "./cases/gguf.mjs";
 import * as graph from "./cases/graph.mjs";
 import * as http from "./cases/http.mjs";
 import * as mask from "./cases/mask.mjs";
@@ -33,7 +33,7 @@ import { megabytes } from "./table.mjs";
  */
 
 /** @type {Record<string, Case>} */
-const CASES = { stats, mask, gguf, trials, http, "cold-start": coldStart, synth, pairs, graph, vocabulary, demo };
+const CASES = { stats, mask, containers, trials, http, "cold-start": coldStart, synth, pairs, graph, vocabulary, demo };
 
 async function main() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string" } } });

@@ -1,17 +1,18 @@
 // @ts-check
 import { statSync } from "node:fs";
-import { makeFile } from "../gguf-files.mjs";
 import { measure } from "../measure.mjs";
+import { makeFile } from "../model-files.mjs";
 import { table } from "../table.mjs";
 
-export const title = "gguf: mask and stats of 151,936 x 2,560, by container and quantisation (warm cache)";
+export const title = "containers: mask and stats of 151,936 x 5,120, by container and quantisation (warm cache)";
 export const defaultRuns = 5;
 
-const DIRECTORY = "bench/out/gguf";
+const DIRECTORY = "bench/out/containers";
 
-/** @type {[path: string, type: import("../gguf-files.mjs").Type][]} */
+/** @type {[path: string, type: import("../model-files.mjs").Type][]} */
 const FILES = [
   ["f16.safetensors", "F16"],
+  ["f16.bin", "F16"],
   ["f16.gguf", "F16"],
   ["q8_0.gguf", "Q8_0"],
   ["q6_k.gguf", "Q6_K"],
@@ -30,7 +31,7 @@ export async function run({ runs, meter, log, onRound }) {
       ["mask", "safetensors"],
       ["stats", "csv"],
     ]) {
-      const argv = [node, "dist/bundle/cli.js", `${job}`, path, "--quiet", "-o", `bench/out/gguf.${extension}`];
+      const argv = [node, "dist/bundle/cli.js", `${job}`, path, "--quiet", "-o", `bench/out/containers.${extension}`];
       commands.push({ label: `collapsar ${job} ${name}`, argv });
     }
     commands.push({ label: `(node, reading ${name})`, argv: [node, "bench/read-loop.mjs", path] });
