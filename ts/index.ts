@@ -35,6 +35,7 @@ export {
   type ObservedRecord,
   type PopulationsInput,
 } from "./jobs/compare.js";
+export { type Difference, type DiffOptions, diff, differencesCsv } from "./jobs/diff.js";
 export { type FitOptions, type Fitted, fit } from "./jobs/fit.js";
 export {
   type EmbeddingCandidate,

@@ -44,6 +44,8 @@ const CSV_HEADER = "trial_id,n_unique,max_l_inf,source,mine,note\n";
 
 const cwd = directoryWith({
   "g.safetensors": safetensors([f32("gamma", [[0], [1e-4], [0], [1]])], { metadata: { "<b>": "=1\n" } }),
+  "g2.safetensors": safetensors([f32("gamma", [[0], [2e-4], [0], [1]])]),
+  "half.safetensors": safetensors([["gamma", "F16", [4, 1], Uint16Array.of(0, 1, 0x7c00, 0)]]),
   "c.safetensors": safetensors([["centroid", "F32", [3], Float32Array.of(1, 2, 3)], f32("near", [[1], [2], [4]])]),
   "f.safetensors": safetensors([
     f32("gamma", [
@@ -81,6 +83,10 @@ const CASES: [command: string, ...args: string[]][] = [
   ["stats", "nan.safetensors", "--rows", "all"],
   ["stats", "g.safetensors", "--rows", "all", "--variation", "--neighbours"],
   ["stats", "c.safetensors", "--tensor", "near", "--rows", "all", "--lattice", "1", "--pairs", "sample:100"],
+  ["stats", "c.safetensors", "--tensor", "near", "--rows", "all", "--tree", "tree.csv"],
+  ["diff", "g.safetensors", "g2.safetensors"],
+  ["diff", "g.safetensors", "half.safetensors", "--all"],
+  ["series", "g.safetensors", "g2.safetensors", "g.safetensors", "--in-order", "--rows", "all", "--motion"],
   ["tokens", "g.safetensors"],
   ["tokens", "nan.safetensors", "--all"],
   ["tokens", "model", "--reference", "0", "--all"],

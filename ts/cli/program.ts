@@ -17,6 +17,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   compare: async () => (await import("./commands/compare.js")).compareCommand(),
   trials: async () => (await import("./commands/trials.js")).trialsCommand(),
   series: async () => (await import("./commands/series.js")).seriesCommand(),
+  diff: async () => (await import("./commands/diff.js")).diffCommand(),
   merge: async () => (await import("./commands/merge.js")).mergeCommand(),
   fit: async () => (await import("./commands/fit.js")).fitCommand(),
   synth: async () => (await import("./commands/synth.js")).synthCommand(),

@@ -11,6 +11,9 @@ export type LatticeDtype = "BF16" | "F16" | "F32";
 /** The lattice of what is stored as a dtype. Wider floats and quantised values count as the float32 values that they are measured as. */
 export const latticeOf = (dtype: string): LatticeDtype => (dtype === "BF16" || dtype === "F16" ? dtype : "F32");
 
+/** Steps of float32 that make one of bfloat16. */
+export const F32_STEPS = 65536;
+
 /** Bytes that are looked at before it is asked whether that was enough. */
 const LOOK_BYTES = 1 << 24;
 

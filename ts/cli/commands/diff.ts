@@ -1,0 +1,116 @@
+/** `collapsar diff` */
+import { Command } from "commander";
+import * as v from "valibot";
+import { type Difference, diff, differencesCsv, differingTokens } from "../../jobs/diff.js";
+import { PHASES } from "../../motion/phases.js";
+import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
+import { diffMeasured, diffNotes, diffTables } from "../../report/parts/diff.js";
+import { countGroups } from "../../rows/groups.js";
+import { resultJson } from "../files/result-json.js";
+import {
+  addCommonOptions,
+  addReadingOptions,
+  OUTPUT_FIELDS,
+  parseNumber,
+  pathField,
+  readOptions,
+  SOURCE_HELP,
+} from "../options/options.js";
+import { runCommand } from "../run/run.js";
+import { valueWork } from "../run/value.js";
+import { plural, reportLines } from "../text.js";
+
+const FIELDS = {
+  tensor: STATS_FIELDS.tensor,
+  epsilon: STATS_FIELDS.epsilon,
+  ...READING_FIELDS,
+  ...OUTPUT_FIELDS,
+  tokenizer: pathField,
+  all: v.optional(v.boolean("true or false")),
+  escapeFormulas: v.optional(v.boolean("true or false")),
+};
+
+const JSON_FORMAT = { command: "diff", version: 1 };
+
+/** Rows that are listed one by one. */
+const LISTED = 10;
+
+/** Defines the command. */
+export function diffCommand(): Command {
+  const command = new Command("diff")
+    .summary("compare two snapshots row by row")
+    .description(
+      "Compares two snapshots of one matrix: two checkpoints, a base model and a fine-tuned one, a model before and after " +
+        "quantisation. How far rows moved is told in steps of the lattice of their values.",
+    )
+    .argument("<a>", SOURCE_HELP)
+    .argument("<b>", "the same at another time")
+    .option("-o, --output <path>", "write the rows that changed, the farthest moved first; .csv or .json, - for stdout")
+    .option("--all", "write every row")
+    .option("--tensor <name>", "the matrix, in both (default: gamma, lm_head.weight, ... or the only float matrix)")
+    .option("--epsilon <number>", "unit of lengths where dtypes have no common lattice (default: 6e-5)", parseNumber)
+    .option("--tokenizer <file>", "names tokens (default: tokenizer.json of the first model directory)")
+    .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula");
+  return addCommonOptions(addReadingOptions(command))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  collapsar diff step_100.safetensors step_200.safetensors -o moved.csv
+  collapsar diff base-model/ fine-tuned-model/ --format json`,
+    )
+    .action(run);
+}
+
+async function run(a: string, b: string, flags: { config?: string }): Promise<void> {
+  const { outputs, reading, given } = await readOptions(flags, FIELDS);
+  const { tensor, epsilon, tokenizer, all, escapeFormulas } = given;
+  await runCommand<Difference>({
+    outputs,
+    inputs: [a, b, tokenizer, flags.config],
+    work: valueWork({
+      outputs,
+      job: ({ signal, onProgress }) =>
+        diff(a, b, { tensor, epsilon, tokenizer: tokenizer ?? true, reading, signal, onProgress }),
+      formats: {
+        csv: (found) => differencesCsv(found, { all, escapeFormulas }),
+        json: (found) => diffJson(found, all),
+      },
+      holds: (found) => plural(differingTokens(found, all).length, "row"),
+    }),
+    notes: diffNotes,
+    report: (found, colours) => reportLines(diffMeasured(found), diffTables(found, LISTED), colours),
+  });
+}
+
+/** What was compared, the counts, and an object for each row that is written. */
+function diffJson(found: Difference, all: boolean | undefined): string {
+  const { before, after, rows, lattice, epsilon, steps, groups, tokenizer, reads } = found;
+  const tokens = Array.from(differingTokens(found, all), (id) => {
+    const { changed, moved, l1, l2, linf, phases, names } = found;
+    const phase = PHASES[phases[id] as number];
+    return {
+      id,
+      ...(names && { token: names[id] }),
+      elementsChanged: changed[id],
+      elementsMoved: moved[id],
+      l1: l1[id],
+      l2: l2[id],
+      linf: linf[id],
+      ...(phase && { phase }),
+    };
+  });
+  return resultJson(JSON_FORMAT, {
+    before,
+    after,
+    rows,
+    lattice,
+    epsilon,
+    steps,
+    groups: { before: countGroups(found.groupsBefore), after: countGroups(found.groupsAfter), ...groups },
+    tokens,
+    tokenizer,
+    notes: diffNotes(found),
+    reads,
+  });
+}

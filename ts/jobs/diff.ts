@@ -1,0 +1,196 @@
+/** The diff job: what differs between two snapshots of one shape, row by row. */
+import { csvText, withoutFormula } from "../csv/csv-text.js";
+import { CollapsarError } from "../errors.js";
+import { type JobOptions, withInputs } from "../inputs/inputs.js";
+import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
+import { type RowDifferences, rowDifferences } from "../motion/difference.js";
+import { LEFT_OUT, PHASES } from "../motion/phases.js";
+import { statsParameters } from "../parameters/validate.js";
+import { countGroups, type Groups, membersOf } from "../rows/groups.js";
+import { findIdenticalRows } from "../rows/identical.js";
+import { asMatrix, type Matrix } from "../rows/stream.js";
+import { type GroupChanges, groupChanges } from "../series/group-changes.js";
+import type { ReadCount } from "../source/byte-source.js";
+import type { FileInput } from "../source/open.js";
+import { chooseMatrix } from "../tensors/default-tensor.js";
+import type { TensorInput } from "../tensors/open-tensors.js";
+import { originOf, type TensorOrigin } from "../tensors/tensor.js";
+import { floatRepr } from "../text/python-number.js";
+import type { Tokenizer } from "../tokenizers/tokenizer.js";
+
+/** Which matrices are compared, and how tokens are named. */
+export interface DiffOptions extends JobOptions {
+  /** Name of the matrix in both, or `"output"` or `"input"`. Default: a matrix `gamma`, else by evidence. */
+  tensor?: string | undefined;
+  /** The unit of lengths where the two have no lattice in common. Default 6e-5. */
+  epsilon?: number | undefined;
+  /** Names the tokens: a `tokenizer.json`, or `true` for the one beside the first matrix. Default: no names. */
+  tokenizer?: FileInput | boolean | undefined;
+}
+
+/** What differs between two snapshots. Rows are token ids. */
+export interface Difference extends RowDifferences {
+  /** The two matrices. */
+  before: TensorOrigin;
+  after: TensorOrigin;
+  /** Rows compared: those that both have. */
+  rows: number;
+  /** The unit of lengths where there is no common lattice. */
+  epsilon: number;
+  /** Groups of identical rows among those compared, largest first. */
+  groupsBefore: Groups;
+  groupsAfter: Groups;
+  /** What became of the groups; a split one has tokens in at least two later groups. */
+  groups: GroupChanges & { splits: number };
+  /** What each token is called. Only with a tokenizer. */
+  names?: string[];
+  tokenizer?: TokenizerUsed;
+  /** What was read. */
+  reads: ReadCount;
+}
+
+/**
+ * Compares two snapshots of one matrix: two checkpoints, a base model and a fine-tuned one, a model before and after quantisation. Where one has
+ * more rows, those that both have are compared. Lengths are in steps of the lattice that the values of both lie on, or in units of epsilon where they
+ * have none in common.
+ *
+ * One pass over both, and one more over each for the identical rows; memory grows with the number of rows alone.
+ *
+ * Rejects with `ShapeDiffers` for rows of another number of dims, or with what opening rejects with.
+ *
+ * @example
+ * ```js
+ * import { diff, init } from "collapsar";
+ *
+ * await init();
+ * const { changed, rows } = await diff("step_100.safetensors", "step_200.safetensors");
+ * console.log(`${changed.filter((elements) => elements > 0).length} of ${rows} rows changed`);
+ * ```
+ */
+export async function diff(before: TensorInput, after: TensorInput, options: DiffOptions = {}): Promise<Difference> {
+  const { tensor, epsilon: given, tokenizer: named, ...job } = options;
+  const { epsilon } = statsParameters({ tensor, epsilon: given }, { mask: false });
+  return withInputs(job, async (inputs) => {
+    const [setBefore, setAfter] = [await inputs.open(before), await inputs.open(after)];
+    const one = asMatrix(await chooseMatrix(setBefore, tensor, job.signal));
+    const other = asMatrix(await chooseMatrix(setAfter, tensor, job.signal));
+    if (one.dims !== other.dims) throw shapesDiffer(one, other);
+    const found = await findTokenizer(inputs, setBefore, named, job.signal);
+    const rows = Math.min(one.rows, other.rows);
+    const differences = await rowDifferences(one, other, { rows, epsilon }, job);
+    const common = rows === 0 ? [] : [[0, rows] as const];
+    const groupsBefore = await findIdenticalRows(one, job, common);
+    const groupsAfter = await findIdenticalRows(other, job, common);
+    const groups = {
+      ...groupChanges(groupsBefore, groupsAfter, rows),
+      splits: groupChanges(groupsAfter, groupsBefore, rows).merges,
+    };
+    return {
+      ...differences,
+      before: originOf(one.tensor),
+      after: originOf(other.tensor),
+      rows,
+      epsilon,
+      groupsBefore,
+      groupsAfter,
+      groups,
+      ...(found?.tokenizer && { names: await namesOf(found.tokenizer, rows) }),
+      ...(found && { tokenizer: usedOf(found) }),
+      reads: inputs.reads,
+    };
+  });
+}
+
+async function namesOf(tokenizer: Tokenizer, rows: number): Promise<string[]> {
+  const { displayOf } = await tokenizers();
+  return Array.from({ length: rows }, (_, id) => displayOf(tokenizer, id));
+}
+
+function shapesDiffer(one: Matrix, other: Matrix): CollapsarError {
+  const message = `${other.tensor.source.name}: its rows have ${other.dims} dims, those of ${one.tensor.source.name} ${one.dims}; compare snapshots of one model`;
+  return new CollapsarError("ShapeDiffers", message, {
+    step: 1,
+    shape: [other.rows, other.dims],
+    expected: [one.rows, one.dims],
+  });
+}
+
+/** The tokens whose rows changed, or all, the farthest moved first; what is not finite last, ties by token id. */
+export function differingTokens({ changed, l2 }: Pick<Difference, "changed" | "l2">, all = false): Uint32Array {
+  const ids = Uint32Array.from(changed.keys()).filter((id) => all || (changed[id] as number) > 0);
+  const length = (id: number): number => {
+    const value = l2[id] as number;
+    return Number.isNaN(value) ? -1 : value;
+  };
+  return ids.sort((a, b) => length(b) - length(a) || a - b);
+}
+
+/** Columns of the CSV. */
+const FIELDS = [
+  "token_id",
+  "token",
+  "elements_changed",
+  "elements_moved",
+  "l1",
+  "l2",
+  "linf",
+  "phase",
+  "group_a",
+  "group_b",
+];
+
+/** How the CSV is written. */
+export interface DifferencesCsvOptions {
+  /** Every row, not only those that changed. */
+  all?: boolean | undefined;
+  /** Puts `'` before tokens that a spreadsheet would take for a formula. */
+  escapeFormulas?: boolean | undefined;
+}
+
+/**
+ * The differences as CSV, a record for each row that changed, the farthest moved first. Groups are numbered from 1, the largest; a cell is empty
+ * where there is no group, no name, or no number because a row is not finite. Without a common lattice there is no phase.
+ *
+ * @example
+ * ```js
+ * import { diff, differencesCsv, init } from "collapsar";
+ *
+ * await init();
+ * const differences = await diff("step_100.safetensors", "step_200.safetensors");
+ * console.log(differencesCsv(differences).split("\n").slice(0, 3));
+ * ```
+ */
+export function differencesCsv(found: Difference, { all, escapeFormulas }: DifferencesCsvOptions = {}): string {
+  const { lattice, changed, moved, l1, l2, linf, phases, names } = found;
+  const [before, after] = [groupNumbers(found.groupsBefore, found.rows), groupNumbers(found.groupsAfter, found.rows)];
+  const whole = lattice === undefined ? cell : (value: number) => (Number.isNaN(value) ? "" : String(value));
+  const text = (token: string): string => (escapeFormulas ? withoutFormula(token) : token);
+  const records = [FIELDS];
+  for (const id of differingTokens(found, all)) {
+    const phase = phases[id] as number;
+    records.push([
+      String(id),
+      text(names?.[id] ?? ""),
+      String(changed[id]),
+      String(moved[id]),
+      whole(l1[id] as number),
+      cell(l2[id] as number),
+      whole(linf[id] as number),
+      phase === LEFT_OUT ? "" : (PHASES[phase] ?? ""),
+      String(before[id] || ""),
+      String(after[id] || ""),
+    ]);
+  }
+  return csvText(records);
+}
+
+const cell = (value: number): string => (Number.isNaN(value) ? "" : floatRepr(value));
+
+/** The number of each row's group, from 1; 0 for none. */
+function groupNumbers(groups: Groups, rows: number): Uint32Array {
+  const numbers = new Uint32Array(rows);
+  for (let group = 0; group < countGroups(groups); group += 1) {
+    for (const row of membersOf(groups, group)) numbers[row] = group + 1;
+  }
+  return numbers;
+}
