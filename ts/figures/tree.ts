@@ -1,8 +1,10 @@
 /** The tree of distinct vectors: who becomes one component with whom, and at what distance. */
+
+import type { Panel } from "./drawn-panel.js";
 import type { FigureOptions } from "./figure-options.js";
 import { linearTicks, logTicks, shown, TICK_SIZE } from "./numbers.js";
 import { page, roomOf } from "./page.js";
-import { emptyPanel, head, headHeight, type Panel } from "./panels/panel.js";
+import { emptyPanel, head, headHeight } from "./panels/panel.js";
 import { Drawing } from "./svg.js";
 import { textWidth } from "./text-width.js";
 import { CATEGORIES, GRID, INK, MUTED, PAGE } from "./theme.js";

@@ -2,8 +2,9 @@
 import { csvText } from "../csv/csv-text.js";
 import { refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
+import type { Matrix } from "../rows/matrix.js";
 import { type Run, rowsOfRuns } from "../rows/runs.js";
-import { type Matrix, streamRows } from "../rows/stream.js";
+import { streamRows } from "../rows/stream.js";
 import { floatRepr } from "../text/python-number.js";
 import { hashSeed, wasm } from "../wasm.js";
 

@@ -1,8 +1,9 @@
 /** A fixed set of rows, followed from snapshot to snapshot. */
 import { CollapsarError, refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
+import type { Matrix } from "../rows/matrix.js";
 import { countRows, type Run } from "../rows/runs.js";
-import { type Matrix, streamRows } from "../rows/stream.js";
+import { streamRows } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
 import { type LatticeDtype, latticeOf } from "./lattice.js";
 

@@ -1,8 +1,9 @@
 /** On which lattice the steps of rows are counted. */
 import { refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
+import type { Matrix } from "../rows/matrix.js";
 import { countRows, type Run } from "../rows/runs.js";
-import { type Matrix, streamRows } from "../rows/stream.js";
+import { streamRows } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
 
 /** A float format whose neighbouring values are one step apart. */

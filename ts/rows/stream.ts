@@ -1,41 +1,15 @@
 /** Rows of a matrix, from their source into the WebAssembly memory, block by block. */
-import { CollapsarError, refusalsFrom } from "../errors.js";
+import { refusalsFrom } from "../errors.js";
 import { type JobOptions, pauses } from "../inputs/inputs.js";
 import { readExactly, readNow } from "../source/byte-source.js";
 import { readAhead } from "../source/read-ahead.js";
-import { rowBytes as bytesOfRow } from "../tensors/dtypes.js";
-import { describe, type Tensor } from "../tensors/tensor.js";
 import { wasm } from "../wasm.js";
 import { gapWithin } from "./gap.js";
-import { DEFAULT_BLOCK_BYTES, planReads, type RangeRead, type RowLayout } from "./plan.js";
+import type { Matrix } from "./matrix.js";
+import { DEFAULT_BLOCK_BYTES, planReads, type RangeRead } from "./plan.js";
 import { countRows, type Run } from "./runs.js";
 
-/** A tensor that is known to be a matrix of a dtype that can be measured, with at least one column. */
-export interface Matrix extends RowLayout {
-  readonly tensor: Tensor;
-  readonly dtype: string;
-  readonly rows: number;
-  readonly dims: number;
-}
-
-/** Rows, and the bytes of one, are counted in 32 bits. */
-const MAX_COUNT = 2 ** 32 - 1;
-
-/** The matrix of a tensor that `chooseMatrix` returned. Throws `TooLarge` before anything is read or allocated for it. */
-export function asMatrix(tensor: Tensor): Matrix {
-  const { dtype } = tensor;
-  const [rows, dims] = tensor.shape as [number, number];
-  const rowBytes = bytesOfRow(dtype, dims);
-  for (const [what, value] of [
-    ["the number of rows", rows],
-    ["the length of a row in bytes", rowBytes],
-  ] as const) {
-    if (value <= MAX_COUNT) continue;
-    const message = `${tensor.source.name}: tensor ${JSON.stringify(tensor.name)} is ${describe(tensor)}: ${what} is ${value}, more than the ${MAX_COUNT} that fit; choose another with \`tensor\``;
-    throw new CollapsarError("TooLarge", message, { what, value, max: MAX_COUNT });
-  }
-  return { tensor, dtype, rows, dims, begin: tensor.begin, rowBytes };
-}
+export { asMatrix, type Matrix } from "./matrix.js";
 
 /**
  * What takes rows: it is given the block and the number of bytes in it that rows take up, from the block's start on. There is a row every

@@ -3,8 +3,9 @@ import { refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import type { Groups } from "../rows/groups.js";
 import { findIdenticalRows, wholeMatrix } from "../rows/identical.js";
+import type { Matrix } from "../rows/matrix.js";
 import { type Run, runsOfRows } from "../rows/runs.js";
-import { type Matrix, streamRows } from "../rows/stream.js";
+import { streamRows } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
 import type { IndicatorColumns } from "./columns.js";
 

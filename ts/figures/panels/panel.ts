@@ -1,5 +1,6 @@
 /** One pair of axes with marks between them, drawn by Observable Plot in a frame that leaves room for every label. */
 import * as Plot from "@observablehq/plot";
+import type { Panel } from "../drawn-panel.js";
 import { linearTicks, logTicks, symlogTicks, TICK_SIZE, type Ticks } from "../numbers.js";
 import type { Drawing } from "../svg.js";
 import { fitted, textWidth } from "../text-width.js";
@@ -33,12 +34,7 @@ export interface PanelSpec {
   yRoom?: number;
 }
 
-/** A drawn panel, at 0, 0. */
-export interface Panel {
-  width: number;
-  height: number;
-  node: Element;
-}
+export type { Panel } from "../drawn-panel.js";
 
 /** Font size of a panel's title. */
 const TITLE_SIZE = 13;
