@@ -297,6 +297,10 @@ export class FittedRows {
      */
     populations(): Float64Array;
     /**
+     * The logarithm of the likelihood at each of these sigmas, with this centroid, or with the best one for each where it is empty.
+     */
+    profile(centroid: Float32Array | number[], sigmas: Float64Array | number[]): Float64Array;
+    /**
      * The sigma with which the most populous row has this share of the tokens, if there is one.
      */
     sigmaOfShare(centroid: Float32Array | number[], share: number): number | undefined;
@@ -1090,6 +1094,7 @@ export interface InitOutput {
     readonly fittedrows_gaps: (a: number) => [number, number];
     readonly fittedrows_permutations: (a: number, b: number) => [number, number, number];
     readonly fittedrows_populations: (a: number) => [number, number];
+    readonly fittedrows_profile: (a: number, b: number, c: number, d: number, e: number) => [number, number, number, number];
     readonly fittedrows_sigmaOfShare: (a: number, b: number, c: number, d: number) => [number, number];
     readonly fittedrows_used: (a: number) => [number, number];
     readonly fittedrows_values: (a: number) => [number, number];

@@ -860,6 +860,32 @@ export class FittedRows {
         return v1;
     }
     /**
+     * The logarithm of the likelihood at each of these sigmas, with this centroid, or with the best one for each where it is empty.
+     * @param {Float32Array | number[]} centroid
+     * @param {Float64Array | number[]} sigmas
+     * @returns {Float64Array}
+     */
+    profile(centroid, sigmas) {
+        let ptr0, len0, ptr1, len1;
+        try {
+            ptr0 = passArrayF32ToWasm0(centroid, wasm.__wbindgen_malloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passArrayF64ToWasm0(sigmas, wasm.__wbindgen_malloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 8, 8); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 4, 4); }
+            throw e;
+        }
+        const ret = wasm.fittedrows_profile(this.__wbg_ptr, ptr0, len0, ptr1, len1);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v3 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v3;
+    }
+    /**
      * The sigma with which the most populous row has this share of the tokens, if there is one.
      * @param {Float32Array | number[]} centroid
      * @param {number} share

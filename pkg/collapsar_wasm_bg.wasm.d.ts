@@ -87,6 +87,7 @@ export const fittedrows_fit: (a: number, b: number, c: number) => [number, numbe
 export const fittedrows_gaps: (a: number) => [number, number];
 export const fittedrows_permutations: (a: number, b: number) => [number, number, number];
 export const fittedrows_populations: (a: number) => [number, number];
+export const fittedrows_profile: (a: number, b: number, c: number, d: number, e: number) => [number, number, number, number];
 export const fittedrows_sigmaOfShare: (a: number, b: number, c: number, d: number) => [number, number];
 export const fittedrows_used: (a: number) => [number, number];
 export const fittedrows_values: (a: number) => [number, number];

@@ -3,6 +3,7 @@ import {
   comparisonFigure,
   distancesFigure,
   type FigureOptions,
+  fitFigure,
   graphFigure,
   populationsFigure,
   type SnapshotData,
@@ -98,7 +99,81 @@ export async function figures(): Promise<Record<string, (options?: FigureOptions
   const line = (scale: number, noise = 0): number[] =>
     steps.map((_, at) => Math.round((at / 100) * scale + (noise * ((at * 37) % 101)) / 101));
   const short = { epsilon: EPSILON, threshold: 2 * EPSILON };
+  const next = numbers(7);
+  const permutations = {
+    synthetic: {
+      n_black_holes: Array.from({ length: 200 }, () => 226 + Math.floor(next() * 16 + next() * 16)),
+      largest_bh: Array.from({ length: 200 }, () => 37 + Math.floor(next() * next() * 20)),
+    },
+    observed: [{ label: "gamma", values: { n_black_holes: 13, largest_bh: 814 } }],
+    count: 200,
+  };
+  const parabola = (best: number, width: number) => {
+    const sigmas = Array.from({ length: 41 }, (_, at) => best * (1 + (width * (at - 20)) / 20));
+    return { sigmas, logLikelihoods: sigmas.map((_, at) => -120 - 7.68 * ((at - 20) / 20) ** 2) };
+  };
+  const deciding = [0.586, 0.061, 0.002].map((share, at) => ({ dim: [322, 1487, 993][at]!, share }));
   return {
+    fit: (options) =>
+      fitFigure(
+        {
+          permutations,
+          sigma: [
+            {
+              label: "given centroid",
+              sigma: 7e-7,
+              interval: [6.9e-7, 7.1e-7],
+              logLikelihood: -120,
+              profile: parabola(7e-7, 2 / 70),
+              deciding,
+            },
+            {
+              label: "likeliest centroid",
+              sigma: 2e-8,
+              interval: [0, 3e-8],
+              logLikelihood: -120,
+              profile: parabola(2e-8, 0.99),
+              deciding: [],
+            },
+          ],
+        },
+        { parameters, ...options },
+      ),
+    "fit-limit": (options) =>
+      fitFigure(
+        {
+          sigma: [
+            {
+              label: HOSTILE[0]!,
+              sigma: 0,
+              interval: [0, 1e-5],
+              logLikelihood: -12,
+              profile: { sigmas: [1e-7, 1e-6, 5e-6, 1e-5, 2e-5], logLikelihoods: [-12, -12.001, -12.5, -13.92, -19] },
+              deciding: [],
+            },
+            { label: "none", sigma: Infinity, interval: [Infinity, Infinity], logLikelihood: 0, deciding: [] },
+          ],
+        },
+        options,
+      ),
+    "comparison-populations": (options) =>
+      comparisonFigure(
+        {
+          synthetic: { n_unique: [3, 4, 4] },
+          observed: [{ label: "Qwen", values: { n_unique: 5 } }],
+          trials: 3,
+          populations: {
+            observed: [814, 704, 306, 2, 2],
+            envelope: {
+              low: [1443, 261, 0, 0, 0],
+              median: [1497, 297, 40, 1, 0],
+              high: [1549, 339, 285, 4, 0],
+              caption: "joint p 0.25",
+            },
+          },
+        },
+        options,
+      ),
     comparison: (options) =>
       comparisonFigure(
         { synthetic, observed: [{ label: "Qwen", values }], trials: 50, sigma: 1.5e-9 },

@@ -1,7 +1,9 @@
 /** Figures from plain data, as SVG and PNG. Loaded only when a figure is wanted: Plot, a document and d3 come with it. */
 export { type ComparisonData, comparisonFigure } from "./comparison.js";
 export type { FigureOptions, Theme } from "./figure-options.js";
+export { type FitData, fitFigure, type SigmaData } from "./fit.js";
 export type { EnvelopeData, EnvelopeMetric } from "./panels/envelope-data.js";
+export type { MetricValues } from "./panels/metric-values.js";
 export type { PopulationsData, PopulationsEnvelope } from "./panels/populations-data.js";
 export { type FigureFile, type PngOptions, setFigureFiles, toPng } from "./png.js";
 export { populationsFigure } from "./populations.js";

@@ -6,7 +6,7 @@ import type { FitParameters } from "../parameters/fit.js";
 import type { Storage } from "../parameters/synth.js";
 import { clopperPearson } from "../statistics/binomial.js";
 import { collect, type RunOptions } from "../tasks/run.js";
-import type { wasm } from "../wasm.js";
+import { wasm } from "../wasm.js";
 import { BOOTSTRAP_TASK, type BootstrapSetup } from "./bootstrap.js";
 import { rankTest } from "./rank-test.js";
 import type { BootstrapResult, FittedSigma, Independence, RankTest, RowsFitted, Spread, VaryingDim } from "./result.js";
@@ -77,7 +77,14 @@ async function independenceOf({
     // A row that is no black hole is one token's.
     const alone = spreads.reduce((sum, [unique = 0, holes = 0]) => sum + unique - holes, 0);
     const tests = spreadTests(spreads, observed, twinsOnly, "one");
-    return { permutations: count, shareWithTwin: 1 - alone / (count * tokens), tests };
+    const columns = { n_unique: 0, n_black_holes: 1, largest_bh: 2 } as const;
+    const drawn = Object.fromEntries(
+      tests.map(({ metric }) => {
+        const column = columns[metric as keyof typeof columns];
+        return [metric, Float64Array.from(spreads, (spread) => spread[column] as number)];
+      }),
+    );
+    return { permutations: count, shareWithTwin: 1 - alone / (count * tokens), tests, drawn };
   } finally {
     permutations.free();
   }
@@ -155,6 +162,7 @@ async function sigmas(
         interval: [low, high],
         logLikelihood,
         deciding: deciding(fitted.curvature()),
+        ...profile(shared, values ?? NO_CENTROID, sigma, [low, high]),
       });
     } finally {
       fitted.free();
@@ -172,6 +180,22 @@ async function sigmas(
     oneNumber: { share, shareInterval, ...(known && { sigma, sigmaInterval: [low, high] }) },
     ...(simulated && law && { bootstrap: await bootstrapOf(shared, law, found[0] as FittedSigma) }),
   };
+}
+
+/** Sigmas of a profile. */
+const PROFILED = 101;
+
+function profile(
+  { rows, name }: Shared,
+  centroid: Float32Array,
+  sigma: number,
+  [low, high]: FittedSigma["interval"],
+): Pick<FittedSigma, "profile"> {
+  if (!Number.isFinite(high)) return {};
+  const [start, stop] =
+    sigma > 0 ? [low > 0 ? (low / sigma) * low : sigma / 100, (high / sigma) * high] : [high / 100, 2 * high];
+  const grid = wasm().spaced(start, stop, PROFILED, true);
+  return { profile: { sigmas: grid, logLikelihoods: refusalsFrom(name, () => rows.profile(centroid, grid)) } };
 }
 
 function deciding(curvature: Float64Array): FittedSigma["deciding"] {

@@ -30,6 +30,8 @@ export interface Independence {
   /** The share of the tokens that share their row with another in a permutation, on average. */
   shareWithTwin: number;
   tests: RankTest[];
+  /** The numbers that were tested, one for each permutation. */
+  drawn: Partial<Record<"n_unique" | "n_black_holes" | "largest_bh", Float64Array>>;
 }
 
 /** A dim that varies. */
@@ -53,6 +55,11 @@ export interface FittedSigma {
   logLikelihood: number;
   /** The dims with the largest shares of the curvature at the maximum, ten at most: those that decide sigma. */
   deciding: { dim: number; share: number }[];
+  /**
+   * Sigmas evenly spaced by ratios, ascending, and the logarithm of the likelihood at each, from twice as far below the maximum as the interval
+   * to twice as far above; where sigma is 0, from a hundredth of the upper end. Absent where the interval has no upper end.
+   */
+  profile?: { sigmas: Float64Array; logLikelihoods: Float64Array };
 }
 
 /** Sigma from one number alone: the share of the tokens in the largest group. */

@@ -84,6 +84,11 @@ impl FittedRows {
         Ok(SigmaFit(likelihood::Likelihood::new(&self.0, given(centroid)).maximum()?))
     }
 
+    /// The logarithm of the likelihood at each of these sigmas, with this centroid, or with the best one for each where it is empty.
+    pub fn profile(&self, centroid: &[f32], sigmas: &[f64]) -> WasmResult<Vec<f64>> {
+        Ok(likelihood::Likelihood::new(&self.0, given(centroid)).profile(sigmas)?)
+    }
+
     /// The sigma with which the most populous row has this share of the tokens, if there is one.
     #[wasm_bindgen(js_name = sigmaOfShare)]
     #[must_use]

@@ -58,7 +58,13 @@ fn maxima_are_those_of_scipy() {
             .collect();
         let given: Vec<f32> = centroid.split_whitespace().map(|cell| cell.parse().unwrap()).collect();
         let rows = of_cells(&dims);
-        let fit = Likelihood::new(&rows, (!given.is_empty()).then_some(&given[..])).maximum().unwrap();
+        let likelihood = Likelihood::new(&rows, (!given.is_empty()).then_some(&given[..]));
+        let fit = likelihood.maximum().unwrap();
+        let around = [fit.low, fit.sigma, fit.high];
+        for (at, value) in around.iter().zip(likelihood.profile(&around).unwrap()) {
+            let drop = if *at == fit.sigma { 0.0 } else { 1.920_729_410_347_062 };
+            assert!((fit.log_likelihood - value - drop).abs() <= 1e-9 * fit.log_likelihood.abs(), "{line}: {at}");
+        }
         let (sigma, log_likelihood): (f64, f64) = (sigma.parse().unwrap(), log_likelihood.parse().unwrap());
         // scipy's search ends where the likelihood is flat.
         assert!((fit.sigma / sigma - 1.0).abs() < 1e-6, "{line}: {fit:?}");

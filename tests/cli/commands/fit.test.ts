@@ -47,6 +47,8 @@ test("leads with a sentence to quote, and writes everything that was found", asy
     "fit.json",
     "--report",
     "fit.md",
+    "--figure",
+    "fit.svg",
   ];
   const report = await succeeds(args, { cwd });
   const sentence =
@@ -60,6 +62,19 @@ test("leads with a sentence to quote, and writes everything that was found", asy
   expect(readFileSync(join(cwd, "fit.md"), "utf8").replaceAll("\\", "")).toContain(result.sentence);
   expect(result.independence.tests.map((each: { pValue: number }) => each.pValue)).toEqual([1 / 201, 1 / 201]);
   expect(report).toContain("0.388 of the tokens (0.367 to 0.409)");
+  const figure = readFileSync(join(cwd, "fit.svg"), "utf8");
+  for (const shown of [
+    "Likelihood of sigma, likeliest centroid",
+    "Dims that decide sigma",
+    "814 \u2192",
+    "observed: gamma",
+  ]) {
+    expect(figure).toContain(shown);
+  }
+  const [{ sigma, logLikelihood, profile }] = result.sigma;
+  const best = profile.logLikelihoods.indexOf(Math.max(...profile.logLikelihoods));
+  expect(Math.abs(profile.sigmas[best] / sigma - 1)).toBeLessThan(profile.sigmas[1] / profile.sigmas[0] - 1);
+  expect(logLikelihood).toBeGreaterThanOrEqual(profile.logLikelihoods[best]);
   const gap = result.varying.find(({ missing, values }: { missing: number; values: unknown[] }) => {
     return missing === 1 && values.length === 2;
   });

@@ -2,9 +2,11 @@
 import { Command, Option } from "commander";
 import { type Fitted, fit as fitRows } from "../../jobs/fit.js";
 import { FIT_FIELDS, JOBS_FIELDS, READING_FIELDS } from "../../parameters/validate.js";
+import { fitFigure } from "../../report/figures/fit.js";
 import { fitNotes, fitSentence, fitTables } from "../../report/parts/fit.js";
 import { originText } from "../../report/parts/stats.js";
 import type { Colours } from "../colours.js";
+import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import {
@@ -26,6 +28,7 @@ const FIELDS = {
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
   ...REPORT_FIELDS,
+  ...FIGURE_FIELDS,
   ...JOBS_FIELDS,
   mask: pathField,
   centroid: pathField,
@@ -61,14 +64,14 @@ export function fitCommand(): Command {
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
     .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
     .option("--centroid-tensor <name>", "the centroid's tensor (default: centroid, or the only vector)");
-  return addCommonOptions(addReadingOptions(addReportOption(addJobsOption(command))))
+  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
     .addHelpText(
       "after",
       `
 Examples:
   collapsar fit gamma.safetensors --mask mask.safetensors -o fit.json
   collapsar fit gamma.safetensors --mask mask.safetensors --centroid centroid.safetensors --trials 100
-  collapsar fit gamma.safetensors --mask mask.safetensors --report report.html
+  collapsar fit gamma.safetensors --mask mask.safetensors --report report.html --figure fit.svg
   collapsar fit model.safetensors --permutations 9999 --format json`,
     )
     .action(run);
@@ -96,6 +99,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       holds: ({ tokens }) => `the fit of ${plural(tokens, "token")}`,
     }),
     asked: { command: "fit", sources: [source], options, fields: FIELDS },
+    figure: fitFigure,
     document: ({ fitDocument }, result) => fitDocument(result),
     notes: fitNotes,
     report: fitReport,
@@ -122,6 +126,10 @@ function fitReport(result: Fitted, colours: Colours): string[] {
   ];
 }
 
-/** One JSON object with everything that was found. */
-const fitJson = ({ identities: _, ...result }: Fitted): string =>
-  resultJson(JSON_FORMAT, { sentence: fitSentence(result), notes: fitNotes(result), ...result });
+/** One JSON object with everything that was found, without the numbers of each permutation and the files' hashes. */
+function fitJson({ identities: _, independence, ...result }: Fitted): string {
+  const fitted = { ...result, ...(independence && { independence }) };
+  const { drawn: _drawn, ...told } = independence ?? {};
+  const given = { ...result, ...(independence && { independence: told }) };
+  return resultJson(JSON_FORMAT, { sentence: fitSentence(fitted), notes: fitNotes(fitted), ...given });
+}

@@ -1,7 +1,9 @@
 /** The report of the fit job. */
+import { fitFigure } from "../../figures/figures.js";
 import type { Fitted } from "../../jobs/fit.js";
 import { plural } from "../../text/quantities.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
+import { fitFigure as drawFit } from "../figures/fit.js";
 import { withTerms } from "../glossary.js";
 import { fitNotes, fitOpening, fitTables } from "../parts/fit.js";
 import { originText } from "../parts/stats.js";
@@ -55,6 +57,16 @@ export function fitDocument(result: Fitted): ReportDocument {
     notes: fitNotes(result),
     sections: [
       { title: "Fit", parts: fitTables(result) },
+      {
+        title: "Figure",
+        parts: [
+          {
+            kind: "figure",
+            caption: "Permutations with what was observed, the likelihood of sigma, and the dims that decide it.",
+            draw: (theme) => drawFit({ fitFigure }, result, theme),
+          },
+        ],
+      },
       sourcesSection("Source and parameters", { caption: "What was fitted", lines: looked }, parameters, identities),
     ],
   });

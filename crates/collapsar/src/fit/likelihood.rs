@@ -101,6 +101,16 @@ impl<'a> Likelihood<'a> {
         })
     }
 
+    /// The logarithm of the likelihood at each of these sigmas, which are above 0; nearby ones in a row are found fastest.
+    pub fn profile(&self, sigmas: &[f64]) -> Result<Vec<f64>> {
+        let mut centres = self.first_centres()?;
+        let mut profile = filled(sigmas.len(), 0.0, "the likelihood's logarithms")?;
+        for (value, &sigma) in profile.iter_mut().zip(sigmas) {
+            *value = self.at(log(sigma), &mut centres).0;
+        }
+        Ok(profile)
+    }
+
     /// The sigma with which the most populous row has this share of the tokens. None where the centroid is not rounded to that row, so
     /// that sigma and share do not go together one to one.
     #[must_use]
