@@ -27,6 +27,9 @@ const NARROW_MARGIN = 10;
 /** Pixels between panels. */
 export const GAP = 28;
 
+/** Room below which titles are smaller: that of a phone. */
+const NARROW_ROOM = 420;
+
 const widthOf = ({ width = PAGE_WIDTH }: FigureOptions): number => Math.max(NARROWEST, Math.round(width));
 const marginOf = (options: FigureOptions): number => (widthOf(options) < 600 ? NARROW_MARGIN : MARGIN);
 
@@ -61,8 +64,11 @@ export interface PageSpec {
 export function page(drawing: Drawing, spec: PageSpec, { title = spec.title, ...options }: FigureOptions): string {
   const content: Element[] = [];
   const [room, margin] = [roomOf(options), marginOf(options)];
+  const titleSize = room < NARROW_ROOM ? 14 : 17;
   let y = margin + 14;
-  content.push(drawing.text(fitted(title, room, 17, true), margin, y, { "font-size": 17, "font-weight": 600 }));
+  content.push(
+    drawing.text(fitted(title, room, titleSize, true), margin, y, { "font-size": titleSize, "font-weight": 600 }),
+  );
   const small = { fill: MUTED, "font-size": SIZE };
   for (const line of listed(options.parameters ?? [], room, SIZE)) {
     y += 19;

@@ -14,14 +14,14 @@ export function ShareLink() {
       () => setSaid("The browser does not allow it; copy the address instead."),
     );
   return (
-    <>
+    <div class="save">
       <button type="button" class="small" id="copy-link" onClick={() => void copy()}>
         Copy link
       </button>
       <span role="status" class="hint">
         {said}
       </span>
-    </>
+    </div>
   );
 }
 
