@@ -199,7 +199,8 @@ function joins(
     const y = (from.y + to.y) / 2;
     if (merges.length <= MERGES_LABELLED) {
       const small = { "font-size": 9.5, fill: MUTED };
-      said.push(drawing.text(String(dims), x + 3, y + 3, small));
+      // Above the line that goes on from there.
+      said.push(drawing.text(String(dims), x + 3, y - 3, small));
     }
     components.join(a, b);
     branches[a] = { x, y };
