@@ -14,6 +14,7 @@ import {
   addCommonOptions,
   addReadingOptions,
   OUTPUT_FIELDS,
+  type Outputs,
   pathField,
   readOptions,
   SOURCE_HELP,
@@ -82,7 +83,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       job: (handles) =>
         mask(source, {
           tensor,
-          tokenizer: tokenizer ?? true,
+          tokenizer: tokenizer ?? (groups !== undefined || saysMore(outputs)),
           identify: outputs.report !== undefined,
           reading,
           ...handles,
@@ -106,6 +107,10 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       ),
   });
 }
+
+/** Whether anything but the mask itself is written or printed: naming the 150,000 tokens of a GGUF file takes as long as reading 400 MB of rows. */
+const saysMore = ({ quiet = false, format, report, figure, output }: Outputs): boolean =>
+  !quiet || format !== undefined || report !== undefined || figure !== undefined || !output?.endsWith(".safetensors");
 
 /** One JSON object: the matrix, the counts, and the tokens of each group, largest first. */
 function maskJson(result: IdenticalRows): string {
