@@ -16,6 +16,7 @@ import * as mask from "./cases/mask.mjs";
 import * as pairs from "./cases/pairs.mjs";
 import * as stats from "./cases/stats.mjs";
 import * as synth from "./cases/synth.mjs";
+import * as tokens from "./cases/tokens.mjs";
 import * as trials from "./cases/trials.mjs";
 import * as vocabulary from "./cases/vocabulary.mjs";
 import { findMeter } from "./measure.mjs";
@@ -33,7 +34,20 @@ import { megabytes } from "./table.mjs";
  */
 
 /** @type {Record<string, Case>} */
-const CASES = { stats, mask, containers, trials, http, "cold-start": coldStart, synth, pairs, graph, vocabulary, demo };
+const CASES = {
+  stats,
+  mask,
+  tokens,
+  containers,
+  trials,
+  http,
+  "cold-start": coldStart,
+  synth,
+  pairs,
+  graph,
+  vocabulary,
+  demo,
+};
 
 async function main() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string" } } });

@@ -46,6 +46,14 @@ test("writes the kinds that are wanted, as a list for programs", async () => {
   expect(JSON.parse(readFileSync(join(cwd, "dead.json"), "utf8"))).toEqual([2, 4]);
 });
 
+test("draws a figure and writes a report", async () => {
+  await succeeds(["tokens", "model", "--figure", "f.svg", "--report", "r.md", "--quiet"], { cwd });
+  expect(readFileSync(join(cwd, "f.svg"), "utf8")).toMatch(/2 identical rows[\s\S]*1 zero rows[\s\S]*token id/);
+  const report = readFileSync(join(cwd, "r.md"), "utf8");
+  expect(report).toContain("What the list cannot say");
+  expect(report).toMatch(/\| identical \| 2 \|/);
+});
+
 test("takes a reference by ids or from a file", async () => {
   const args = ["tokens", "model", "--all", "--format", "csv", "--quiet", "--escape-formulas", "--reference"];
   const csv = await succeeds([...args, "ids.txt"], { cwd });

@@ -1,0 +1,27 @@
+// @ts-check
+import { measure } from "../measure.mjs";
+import { pythonCommand, whatIsMissing } from "../peers.mjs";
+import { table } from "../table.mjs";
+import { makeVocabulary } from "../vocabulary.mjs";
+
+export const title = "tokens: the indicators of 151,936 x 2,560 F32, one embedding (1.56 GB, warm cache)";
+export const defaultRuns = 3;
+
+const SOLVERS = ["full", "covariance_eigh", "randomized"];
+
+/** @param {import("../run.mjs").Context} context */
+export async function run({ python, runs, meter, log, onRound }) {
+  const gamma = await makeVocabulary({ rows: 151_936, dims: 2560, log });
+  const ours = (/** @type {string[]} */ ...args) => [process.execPath, "dist/bundle/cli.js", ...args, "--quiet"];
+  const commands = [
+    { label: "collapsar tokens", argv: ours("tokens", gamma, "-o", "bench/out/tokens.csv") },
+    { label: "collapsar mask", argv: ours("mask", gamma, "-o", "bench/out/tokens.safetensors") },
+  ];
+  const missing = whatIsMissing(python, ["numpy", "sklearn"]);
+  if (missing !== undefined) log(`numpy and scikit-learn: not measured: ${missing}`);
+  for (const solver of missing === undefined ? SOLVERS : []) {
+    const args = ["bench/peers/tokens.py", solver, gamma, `bench/out/tokens_${solver}.npz`];
+    commands.push(pythonCommand(`numpy, PCA ${solver}`, python, args));
+  }
+  log(table(await measure(commands, { runs, meter, onRound })));
+}
