@@ -3,7 +3,7 @@ import { csvText, withoutFormula } from "../csv/csv-text.js";
 import { CollapsarError } from "../errors.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
-import { type RowDifferences, rowDifferences } from "../motion/difference.js";
+import type { RowDifferences } from "../motion/difference.js";
 import { LEFT_OUT, PHASES } from "../motion/phases.js";
 import { statsParameters } from "../parameters/validate.js";
 import { countGroups, type Groups, membersOf } from "../rows/groups.js";
@@ -77,6 +77,7 @@ export async function diff(before: TensorInput, after: TensorInput, options: Dif
     if (one.dims !== other.dims) throw shapesDiffer(one, other);
     const found = await findTokenizer(inputs, setBefore, named, job.signal);
     const rows = Math.min(one.rows, other.rows);
+    const { rowDifferences } = await import("../motion/difference.js");
     const differences = await rowDifferences(one, other, { rows, epsilon }, job);
     const common = rows === 0 ? [] : [[0, rows] as const];
     const groupsBefore = await findIdenticalRows(one, job, common);

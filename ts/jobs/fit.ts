@@ -13,7 +13,7 @@ import { countRows } from "../rows/runs.js";
 import { selectRows } from "../rows/select.js";
 import { asMatrix, streamRows } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
-import { type Centroid, readCentroid } from "../synth/centroid.js";
+import type { Centroid } from "../synth/centroid.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type TensorOrigin } from "../tensors/tensor.js";
@@ -76,6 +76,7 @@ export async function fit(source: TensorInput, options: FitOptions = {}): Promis
     const matrix = asMatrix(await chooseMatrix(await inputs.open(source), parameters.tensor));
     const name = matrix.tensor.source.name;
     const names = { centroidTensor: parameters.centroidTensor };
+    const { readCentroid } = await import("../synth/centroid.js");
     const centroid = given === undefined ? undefined : await readCentroid(given, names, inputs, job);
     if (centroid && centroid.values.length !== matrix.dims) refuseLength(name, centroid.values, matrix.dims);
     const masks = mask === undefined ? undefined : await inputs.open(mask);
