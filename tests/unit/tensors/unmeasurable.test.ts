@@ -46,6 +46,11 @@ test("layers that are quantised are no concern of an embedding that is not", asy
     f32("model.embed_tokens.weight", [[1], [1]]),
     tensor("model.layers.0.mlp.up_proj.qweight", "I32", 16),
     tensor("model.layers.0.mlp.down_proj.weight", "F8_E4M3", 4),
+    tensor("model.layers.0.mlp.down_proj.weight_scale", "F8_E8M0", 4),
+    tensor("model.layers.0.mlp.gate_proj.weight", "U8", 4),
+    tensor("model.layers.0.mlp.gate_proj.weight.absmax", "U8", 4),
+    tensor("model.layers.0.mlp.gate_proj.weight.quant_state.bitsandbytes__nf4", "U8", 4),
+    tensor("model.layers.0.mlp.experts.gate_up_proj_blocks", "U8", 4),
     tensor("model.layers.0.self_attn.q_proj.weight_packed", "I32", 16),
   ]);
   expect((await mask(model)).groups.members).toHaveLength(2);
