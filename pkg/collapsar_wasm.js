@@ -90,6 +90,7 @@ export class Block {
         return this;
     }
     /**
+     * Where in it the rows begin that are taken next, in bytes.
      * @param {number} start
      */
     set start(start) {

@@ -35,7 +35,7 @@ export {
   type ObservedRecord,
   type PopulationsInput,
 } from "./jobs/compare.js";
-export { type Difference, type DiffOptions, diff, differencesCsv } from "./jobs/diff.js";
+export { type Difference, type DifferencesCsvOptions, type DiffOptions, diff, differencesCsv } from "./jobs/diff.js";
 export { type FitOptions, type Fitted, fit } from "./jobs/fit.js";
 export {
   type EmbeddingCandidate,
@@ -61,6 +61,7 @@ export type {
   PairEstimate,
   Variation,
 } from "./measure/geometry.js";
+export type { PairShare } from "./measure/measured.js";
 export type { OtherEmbedding } from "./measure/tied-embeddings.js";
 export { type TreeMerge, type TreeMetric, treeCsv, type VectorTree } from "./measure/tree.js";
 export {
@@ -71,7 +72,7 @@ export {
 } from "./metrics/metrics.js";
 export type { MotionColumns } from "./motion/columns.js";
 export type { LatticeDtype } from "./motion/lattice.js";
-export { type Lifecycles, lifecyclesCsv } from "./motion/lifecycles.js";
+export { type Lifecycles, lifecyclesCsv, type MovingPhase } from "./motion/lifecycles.js";
 export type { PhaseShares } from "./motion/phase-map.js";
 export { PHASES, type Phase } from "./motion/phases.js";
 export type { FitParameters } from "./parameters/fit.js";
@@ -79,6 +80,7 @@ export type { SeriesParameters } from "./parameters/series.js";
 export type { Given, PairsChoice, StatsParameters, TrialsParameters } from "./parameters/stats.js";
 export type { GivenSynthParameters, Spacing, Storage, SynthParameters } from "./parameters/synth.js";
 export type { Groups } from "./rows/groups.js";
+export type { GroupChanges } from "./series/group-changes.js";
 export type { SeriesFacts } from "./series/kind.js";
 export type { SeriesSource } from "./series/sources.js";
 export type { SeriesRecord } from "./series/task.js";
@@ -88,11 +90,13 @@ export type { ReadingOptions } from "./source/reading-options.js";
 export type { Centroid, CentroidInput } from "./synth/centroid.js";
 export type { SimulationFacts } from "./synth/kind.js";
 export type { SamplerChoice, SynthRecord } from "./synth/setup.js";
+export type { Shard } from "./tasks/shard.js";
 export type { MatrixData, StackData, TensorInput } from "./tensors/open-tensors.js";
 export { maskFile } from "./tensors/safetensors-writer.js";
 export type { FloatDtype, TensorOrigin } from "./tensors/tensor.js";
 export type { TokenCategory, TokenName } from "./tokenizers/names.js";
 export type { Indicator, IndicatorColumns, TokenKind } from "./undertrained/columns.js";
+export type { FirstComponentFound } from "./undertrained/measure.js";
 export {
   type TokenRecords,
   type TokensCsvOptions,

@@ -21,7 +21,15 @@ export const TOPICS = [
     page: "snapshots",
     title: "Snapshots and their metrics",
     about: "Measure a matrix, and what a measured snapshot holds.",
-    rooms: ["jobs/stats", "measure/", "metrics/", "parameters/stats", "csv/snapshot-csv", "csv/columns"],
+    rooms: [
+      "jobs/stats",
+      "measure/",
+      "metrics/",
+      "parameters/stats",
+      "csv/snapshot-csv",
+      "csv/populations-csv",
+      "csv/columns",
+    ],
   },
   {
     page: "trials",

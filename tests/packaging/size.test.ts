@@ -37,8 +37,9 @@ it("the JavaScript that a page loads at once is below 60 KB, by gzip", async () 
   expect(gzipSync(Buffer.concat(loaded.map(({ contents }) => contents))).length).toBeLessThan(60 * KB);
 });
 
-it("the tarball is below 3 MB, and 8 MB when unpacked; half of it draws PNGs", () => {
+// 2.5 MB of it draw PNGs, and 1.6 are `collapsar/inline`, which holds everything once more.
+it("the tarball is below 3.5 MB, and 10 MB when unpacked", () => {
   const { size, unpackedSize } = inject("packed");
-  expect(size).toBeLessThan(3_000 * KB);
-  expect(unpackedSize).toBeLessThan(8_000 * KB);
+  expect(size).toBeLessThan(3_500 * KB);
+  expect(unpackedSize).toBeLessThan(10_000 * KB);
 });

@@ -38,7 +38,7 @@ export class Inputs {
   /** What was read so far. */
   readonly reads: ReadCount;
   readonly #options: JobOptions;
-  readonly #open: { close(): Promise<void> }[] = [];
+  readonly #open: { verify?(): Promise<void>; close(): Promise<void> }[] = [];
   readonly #sources: NamedSource[] = [];
 
   /** What is read is added to `reads`. */
@@ -98,8 +98,9 @@ export class Inputs {
     return gap === undefined ? wrapped : { ...wrapped, manner: { ...wrapped.manner, gapBytes: gap } };
   }
 
-  /** Rejects with `SourceChanged` if one of them changed since it was opened. */
+  /** Rejects with `SourceChanged` if one of them changed since it was opened, and where what was read proves wrong by its checksum. */
   async verify(): Promise<void> {
+    for (const set of this.#open) await set.verify?.();
     for (const source of this.#sources) await source.verify?.();
   }
 

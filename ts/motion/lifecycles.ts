@@ -3,13 +3,16 @@ import { csvText } from "../csv/csv-text.js";
 import { LEFT_OUT, PHASES, type Phase } from "./phases.js";
 
 /** The phases of a row that moves, as the columns name them: the farthest first. */
-export const MOVING = ["hypernova", "superluminal", "spherical", "stumbling"] as const satisfies readonly Phase[];
+export const MOVING: readonly MovingPhase[] = ["hypernova", "superluminal", "spherical", "stumbling"];
+
+/** A phase of a token that moves. */
+export type MovingPhase = Extract<Phase, "hypernova" | "superluminal" | "spherical" | "stumbling">;
 
 /** What became of each row, in the order of the rows. Steps are those of the column `step`; NaN for never. */
 export interface Lifecycles {
   tokenIds: Uint32Array;
   /** The last step in each phase. */
-  last: Record<(typeof MOVING)[number], Float64Array>;
+  last: Record<MovingPhase, Float64Array>;
   /** The last step with any motion. */
   lastMotion: Float64Array;
   /** How often it moved again after at least one frozen step that followed an earlier motion. */

@@ -148,6 +148,11 @@ function readShards(
       const message = `${directory.name}/${index}: says that ${JSON.stringify(name)} is in ${shard}, but it is not; download the model again`;
       throw new CollapsarError("InvalidIndex", message, { entry: name });
     },
+    async verify() {
+      for (const shard of await Promise.allSettled(shards.values())) {
+        if (shard.status === "fulfilled") await shard.value.tensors.verify?.();
+      }
+    },
     async close() {
       for (const shard of await Promise.allSettled(shards.values())) {
         if (shard.status === "fulfilled") await shard.value.tensors.close();

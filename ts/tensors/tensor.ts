@@ -46,6 +46,11 @@ export interface TensorSet {
   readonly files?: number;
   /** What should be said of how it was opened. */
   readonly note?: string;
+  /**
+   * Rejects where what was read proves wrong by what vouches for it: the checksum at the end of a compressed member, of which only a part was wanted.
+   * Absent where nothing does.
+   */
+  verify?(): Promise<void>;
   /** Lets go of all files. */
   close(): Promise<void>;
 }

@@ -60,6 +60,7 @@ impl Block {
         self.start
     }
 
+    /// Where in it the rows begin that are taken next, in bytes.
     #[wasm_bindgen(setter)]
     pub fn set_start(&mut self, start: usize) {
         self.start = start;

@@ -1,5 +1,5 @@
 /** Members of zip files as sources: stored ones by ranges, deflated ones as they are inflated. */
-import { mask, stats, toCsv } from "collapsar";
+import { inspect, mask, stats, toCsv } from "collapsar";
 import { describe, expect, it } from "vitest";
 import { compression, setCompression } from "../../../dist/source/compression.js";
 import { nodeCompression } from "../../../dist/source/compression-node.js";
@@ -127,3 +127,15 @@ function npyMask(values: Uint8Array): Uint8Array {
   const start = [0x93, ...Buffer.from("NUMPY"), 1, 0, 118, 0];
   return new Uint8Array(Buffer.concat([Uint8Array.from(start), Buffer.from(`${header}\n`), values]));
 }
+
+it("a compressed array that is damaged behind the rows that were wanted gives no result, and is listed all the same", async () => {
+  const values = new Float32Array(30_000 * 16).map((_, at) => Math.floor(at / 16) % 1000);
+  const array = npyOf(30_000, 16, new Uint8Array(values.buffer));
+  const damaged = zipOf({ "m.npy": { deflated: array, checksum: 1 } });
+  const first = zipOf({ "mask.npy": npyMask(new Uint8Array(30_000).fill(1, 0, 5)) });
+  await expect(stats(damaged, { mask: first })).rejects.toMatchObject({
+    code: "InvalidHeader",
+    message: expect.stringMatching(/"m\.npy" is damaged/),
+  });
+  expect((await inspect(damaged)).tensors).toMatchObject([{ shape: [30_000, 16] }]);
+});

@@ -64,7 +64,7 @@ export function tokensCommand(): Command {
         "Land and Bartolo (2024), compared with rows that are known to be under-trained: given, or found in the model.",
     )
     .argument("<source>", SOURCE_HELP)
-    .option("-o, --output <path>", "write a row per candidate with its indicators; .csv or .json, - for stdout")
+    .option("-o, --output <path>", "write a record per candidate with its indicators; .csv or .json, - for stdout")
     .option("--ids <path>", "write the ids of the candidates: .txt, one a line, or .json, a list")
     .option("--all", "write every token, by id")
     .option("--kind <kinds>", `write only candidates of these kinds: ${KINDS.join(",")}`)

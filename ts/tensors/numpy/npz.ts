@@ -14,9 +14,12 @@ export async function npzTensors(source: NamedSource, signal?: AbortSignal): Pro
   }
   const opened: NamedSource[] = [];
   const get = async (name: string): Promise<Tensor> => {
-    const member = memberSource(source, members.get(name) as Member, "numpy.savez");
-    opened.push(member);
-    const first = await readExactly(member, 0, Math.min(NPY_FIRST_BYTES, member.byteLength), { signal });
+    const open = (): NamedSource => memberSource(source, members.get(name) as Member, "numpy.savez");
+    // Apart from the header: of an array that is only listed there is nothing to verify.
+    const [head, member] = [open(), open()];
+    opened.push(head, member);
+    const first = await readExactly(head, 0, Math.min(NPY_FIRST_BYTES, member.byteLength), { signal });
+    await head.close?.();
     // The array as if it were a file: what is wrong with it is said of its own name.
     const array = npyTensors({ ...member, name: `${source.name}[${name}]` }, first);
     const { dtype, shape, begin, end } = await array.get(ARRAY);
@@ -31,6 +34,9 @@ export async function npzTensors(source: NamedSource, signal?: AbortSignal): Pro
       const tensor = read.get(name) ?? get(name);
       read.set(name, tensor);
       return tensor;
+    },
+    async verify() {
+      for (const member of opened) await member.verify?.();
     },
     async close() {
       for (const member of opened) await member.close?.();

@@ -90,6 +90,9 @@ export async function pytorchTensors(source: NamedSource, signal?: AbortSignal):
       if (end <= member.bytes) return { name, dtype, shape, begin, end, source: open(member), file: source };
       throw invalidZip(source, `${JSON.stringify(name)} lies outside of its storage ${place.member}`);
     },
+    async verify() {
+      for (const storage of opened.values()) await storage.verify?.();
+    },
     async close() {
       for (const storage of opened.values()) await storage.close?.();
       await source.close?.();

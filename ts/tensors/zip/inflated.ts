@@ -12,7 +12,7 @@ const READS = 2;
 
 /**
  * The inflated bytes of a member whose deflated ones begin at `findBegin()`. Reads take turns. One that begins before the last one ended inflates
- * from the start again, so what is read in ascending order costs one pass. The checksum is compared where a pass comes to the end.
+ * from the start again, so what is read in ascending order costs one pass. The checksum is compared where a pass comes to the end; `verify` goes there.
  */
 export function inflatedMember(source: NamedSource, member: Member, findBegin: () => Promise<number>): NamedSource {
   let pass: Pass | undefined;
@@ -30,6 +30,14 @@ export function inflatedMember(source: NamedSource, member: Member, findBegin: (
     }
     return bytes;
   };
+  let verified = false;
+  const verify = async (): Promise<void> => {
+    await turn;
+    if (!pass || verified) return;
+    // Nothing is wanted of it, but that it is right.
+    await pass.read(member.bytes, new Uint8Array(0), undefined);
+    verified = true;
+  };
   const leave = async (): Promise<void> => {
     const left = pass;
     pass = undefined;
@@ -43,6 +51,7 @@ export function inflatedMember(source: NamedSource, member: Member, findBegin: (
       turn = slice.catch(() => {});
       return slice;
     },
+    verify,
     close: leave,
   };
 }
