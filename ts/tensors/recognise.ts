@@ -15,11 +15,14 @@ interface Kind {
 
 const CONVERT = `convert to safetensors: python -c "import torch, safetensors.torch as s; s.save_file(torch.load('IN', weights_only=True), 'OUT.safetensors')"`;
 
+/** With nested dicts and tensors that share their storage, which the `save_file` of safetensors refuses. */
+const SAVE_AGAIN = `save it again: python -c "import torch; torch.save(torch.load('IN', weights_only=True), 'OUT.pt')"`;
+
 const KINDS: Kind[] = [
   ...[2, 3, 4, 5].map((protocol) => ({
     format: "a PyTorch pickle",
     magic: `\x80${String.fromCharCode(protocol)}`,
-    advice: CONVERT,
+    advice: SAVE_AGAIN,
   })),
   {
     format: "a GGUF file",
@@ -39,6 +42,15 @@ const ZIP_NUMPY: Kind = {
   advice: `convert to safetensors: python -c "import numpy as n, safetensors.numpy as s; s.save_file(dict(n.load('IN')), 'OUT.safetensors')"`,
 };
 const ZIP_PYTORCH: Kind = { format: "a PyTorch file (zip)", magic: "PK\x03\x04", advice: CONVERT };
+const TAR: Kind = {
+  format: "a tar archive",
+  magic: "ustar",
+  advice:
+    "unpack it (tar -xf) and give the file in it; one that torch.save wrote before 2017 has to be loaded and saved again by PyTorch, which executes what is in it",
+};
+
+/** Where in a tar archive its magic is. */
+const TAR_MAGIC_AT = 257;
 
 /**
  * Refuses a file whose first bytes are those of another format. Give as many first bytes as there are, up to 512 or more.
@@ -51,7 +63,11 @@ export function refuseOtherFormats({ name }: Pick<NamedSource, "name">, firstByt
   refuseText(name, firstBytes);
   const text = new TextDecoder("latin1").decode(firstBytes.subarray(0, 512));
   const zip = isNpz(firstBytes) ? ZIP_NUMPY : ZIP_PYTORCH;
-  const kind = text.startsWith(zip.magic) ? zip : KINDS.find(({ magic }) => begins(text, magic));
+  const kind = text.startsWith(zip.magic)
+    ? zip
+    : text.startsWith(TAR.magic, TAR_MAGIC_AT)
+      ? TAR
+      : KINDS.find(({ magic }) => begins(text, magic));
   if (kind)
     throw new CollapsarError("UnsupportedFormat", `${name}: ${kind.format}, which cannot be read; ${kind.advice}`, {
       format: kind.format,

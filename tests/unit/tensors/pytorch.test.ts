@@ -42,7 +42,7 @@ describe("what torch.save wrote", () => {
     expect((await stats(path("views.pt"), { tensor: "empty" })).metrics.n_tokens).toBe(0);
     for (const tensor of ["transposed", "columns"]) {
       await expect(stats(path("views.pt"), { tensor })).rejects.toMatchObject({
-        message: expect.stringContaining(`torch.load('IN', weights_only=True)['${tensor}'].contiguous(), 'OUT.pt')`),
+        message: expect.stringContaining("torch.Tensor.contiguous, torch.load('IN', weights_only=True)), 'OUT.pt')"),
       });
     }
   });

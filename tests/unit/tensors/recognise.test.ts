@@ -23,16 +23,17 @@ const zip = (member: string): Uint8Array =>
 describe("refuseOtherFormats", () => {
   test.each<[string, Uint8Array, string, RegExp]>([
     // What torch.save writes with its old format: the pickled magic number 0x1950a86a20f9469cfc6c.
-    ["a pickle", latin1("\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."), "a PyTorch pickle", /save_file\(torch\.load/],
+    ["a pickle", latin1("\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."), "a PyTorch pickle", /torch\.save\(torch\.load/],
     [
       "a pickle of Python's default protocol",
       latin1("\x80\x04\x95\x1a\0\0\0\0"),
       "a PyTorch pickle",
-      /save_file\(torch\.load/,
+      /torch\.save\(torch\.load/,
     ],
     ["a torch zip", zip("archive/data.pkl"), "a PyTorch file (zip)", /save_file\(torch\.load/],
     ["an npz", zip("embeddings.npy"), "a NumPy .npz archive", /save_file\(dict\(n\.load/],
     ["an npz whose array has a slash in its name", zip("layer/weight.npy"), "a NumPy .npz archive", /n\.load/],
+    ["a tar archive", latin1(`sys_info${"\0".repeat(249)}ustar\x0000`), "a tar archive", /tar -xf/],
     ["a GGUF file", latin1("GGUF\x03\0\0\0"), "a GGUF file", /give it as the source/],
     [
       "an HDF5 file",
