@@ -1,4 +1,5 @@
 /** The screen: source and parameters beside what was found. */
+import { TERMS } from "../../../dist/report/glossary.js";
 import { HUB, HUB_HOST } from "../built.js";
 import { openView, VIEWS, type View, view } from "../state/navigation.js";
 import { Chance } from "./chance.js";
@@ -36,6 +37,17 @@ export const App = () => (
       </main>
     </div>
     <footer>
+      <details class="more terms">
+        <summary>Terms</summary>
+        <dl>
+          {TERMS.map(([term, definition]) => (
+            <div key={term}>
+              <dt>{term}</dt>
+              <dd>{definition}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
       The same code as the command line and the library, and the same bytes in its files. Works offline once loaded. MIT
       license.
     </footer>

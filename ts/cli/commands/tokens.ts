@@ -90,7 +90,8 @@ Examples:
 }
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
-  const { outputs, reading, given } = await readOptions(flags, FIELDS);
+  const read = await readOptions(flags, FIELDS);
+  const { outputs, reading, given } = read;
   const { tensor, epsilon, ids, tokenizer, all, escapeFormulas } = given;
   const { ids: reference, file } = await readReference(given.reference);
   const options = { all, kinds: given.kind?.split(",") as TokenKind[] | undefined, escapeFormulas };
@@ -116,6 +117,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       },
     ],
     figure: drawTokens,
+    asked: { command: "tokens", sources: [source], options: read, fields: FIELDS },
     document: ({ tokensDocument }, result) => tokensDocument(result),
     notes: tokensNotes,
     report: (result, colours) =>
