@@ -18,10 +18,10 @@ fuzz_target!(|input: &[u8]| {
     let (rows, rest) = bytes.split_at(bytes.len() - bytes.len() % width);
     if !rest.is_empty() {
         let error = Error::PartialRow { bytes: bytes.len() as u64, row_bytes: width as u64 };
-        assert_eq!(fingerprints.push(bytes), Err(error), "and nothing of it is counted");
+        assert_eq!(fingerprints.push(bytes, width), Err(error), "and nothing of it is counted");
     }
     for block in rows.chunks(width * (1 + usize::from(*block))) {
-        fingerprints.push(block).unwrap();
+        fingerprints.push(block, width).unwrap();
     }
 
     let mut sets: BTreeMap<&[u8], Vec<u32>> = BTreeMap::new();

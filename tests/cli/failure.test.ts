@@ -91,7 +91,7 @@ const formats: Case[] = [
     "a PyTorch pickle",
     { x: latin1("\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.") },
     ["x"],
-    /^x: a PyTorch pickle.*; convert to safetensors: python -c/,
+    /^x: a PyTorch pickle.*; save it again: python -c/,
   ],
   [
     "a PyTorch zip",

@@ -3,8 +3,8 @@ import { csvText, withoutFormula } from "../csv/csv-text.js";
 import { CollapsarError } from "../errors.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
-import type { RowDifferences } from "../motion/difference.js";
 import { LEFT_OUT, PHASES } from "../motion/phases.js";
+import type { RowDifferences } from "../motion/row-differences.js";
 import { statsParameters } from "../parameters/validate.js";
 import { countGroups, type Groups, membersOf } from "../rows/groups.js";
 import { findIdenticalRows } from "../rows/identical.js";
@@ -63,7 +63,7 @@ export interface Difference extends RowDifferences {
  * import { diff, init } from "collapsar";
  *
  * await init();
- * const { changed, rows } = await diff("step_100.safetensors", "step_200.safetensors");
+ * const { changed, rows } = await diff("checkpoints/step_00100.safetensors", "checkpoints/step_00200.safetensors");
  * console.log(`${changed.filter((elements) => elements > 0).length} of ${rows} rows changed`);
  * ```
  */
@@ -157,7 +157,7 @@ export interface DifferencesCsvOptions {
  * import { diff, differencesCsv, init } from "collapsar";
  *
  * await init();
- * const differences = await diff("step_100.safetensors", "step_200.safetensors");
+ * const differences = await diff("checkpoints/step_00100.safetensors", "checkpoints/step_00200.safetensors");
  * console.log(differencesCsv(differences).split("\n").slice(0, 3));
  * ```
  */

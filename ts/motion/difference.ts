@@ -6,26 +6,7 @@ import { type Matrix, streamRows } from "../rows/stream.js";
 import { isFloat } from "../tensors/dtypes.js";
 import { wasm } from "../wasm.js";
 import { areBfloat16, F32_STEPS, type LatticeDtype, latticeOf } from "./lattice.js";
-
-/** What differs, a value a row in each. */
-export interface RowDifferences {
-  /** The lattice whose steps are counted; undefined where the two have none in common, and lengths are in units of epsilon. */
-  lattice: LatticeDtype | undefined;
-  /** Elements whose bits differ; of two dtypes, those whose float32 values do. */
-  changed: Uint32Array;
-  /** Elements that moved: -0 and 0 are one place. */
-  moved: Uint32Array;
-  /** Sum of the differences of a row; NaN where one of the two rows is not finite. */
-  l1: Float64Array;
-  /** Root of the sum of their squares. */
-  l2: Float64Array;
-  /** The largest difference. */
-  linf: Float64Array;
-  /** The phase that this would be in a series, by its number. */
-  phases: Uint8Array;
-  /** Elements by their steps: 0, 1, 2 to 3, 4 to 7 and so on; empty without a lattice. */
-  steps: number[];
-}
+import type { RowDifferences } from "./row-differences.js";
 
 /** Bytes of one snapshot's rows that are read before those of the other. */
 const PIECE_BYTES = 1 << 23;

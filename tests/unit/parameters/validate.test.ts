@@ -20,6 +20,7 @@ describe("statsParameters", () => {
     expect(parameters({})).toEqual({
       epsilon: 6e-5,
       threshold: 1.2e-4,
+      tree: false,
       trialId: 0,
       maskTensor: "mask",
       rows: "identical",

@@ -15,6 +15,7 @@ test("a snapshot is one JSON object with the names of the library, and a line fe
     componentSizes: [1, 1],
     components: [0, 1],
     degrees: [0, 0],
+    notes: [],
   });
 });
 
