@@ -28,6 +28,15 @@ const withTensor = (tensor: Partial<typeof VALID_TENSOR> & { offset?: number | b
 const aligned = (alignment: Value): Uint8Array =>
   gguf({ metadata: [["general.alignment", alignment]], tensors: [VALID_TENSOR] });
 
+const quantised = (version: number): Uint8Array =>
+  gguf({
+    metadata: [["general.quantization_version", ["uint32", version]]],
+    tensors: [{ name: "token_embd.weight", shape: [32, 2], type: 2, data: new Uint8Array(36) }],
+  });
+
+/** The same blocks, in the version that all files have. */
+export const QUANTISED = quantised(2);
+
 const HUGE = 2n ** 64n - 1n;
 
 export const HOSTILE_GGUF: readonly Hostile[] = [
@@ -68,6 +77,7 @@ export const HOSTILE_GGUF: readonly Hostile[] = [
   ["a place without end", withTensor({ offset: HUGE }), "InvalidHeader"],
   ["a place between two aligned ones", withTensor({ offset: 8 }), "InvalidHeader"],
   ["half a block in a row", withTensor({ shape: [16, 2], type: 2 }), "InvalidHeader"],
+  ["blocks of an older version of ggml's", quantised(1), "UnsupportedFormat"],
   ["a name longer than ggml's", withTensor({ name: "x".repeat(65) }), "InvalidHeader"],
   ["tensors that overlap", gguf({ tensors: [VALID_TENSOR, { ...VALID_TENSOR, name: "other", offset: 0 }] }), "Overlap"],
   ["a part of a split model", gguf({ metadata: [["split.count", ["uint32", 2]]] }), "MissingShard"],

@@ -20,7 +20,9 @@ export function whyUnmeasurable(names: readonly string[], { name, dtype }: Pick<
   }
   if (isSixteenBits(dtype)) return HELD_ADVICE;
   if (dtype.endsWith(" strided"))
-    return `its rows are not in one piece, as those of a transposed tensor; ${CONTIGUOUS}`;
+    return `its rows are not in one piece, as those of a transposed tensor; write them one after the other: ${savedWith("contiguous")}`;
+  if (dtype.endsWith(" negated"))
+    return `its numbers are stored with the other sign; save it as it is meant: ${savedWith("resolve_neg")}`;
   if (dtype.includes("_rebuild_"))
     return `it is made by ${dtype}, and nothing of a pickle is executed; save a plain tensor`;
   const [, bits] = NARROW_FLOAT.exec(dtype) ?? [];
@@ -31,8 +33,9 @@ export function whyUnmeasurable(names: readonly string[], { name, dtype }: Pick<
   return "only F32, F16, BF16 and F64 can be measured; choose another with `tensor`";
 }
 
-/** What writes all tensors of a PyTorch file row by row, under the names that they have, however its dicts are nested. */
-const CONTIGUOUS = `write them one after the other: python -c "import torch, torch.utils._pytree as p; torch.save(p.tree_map_only(torch.Tensor, torch.Tensor.contiguous, torch.load('IN', weights_only=True)), 'OUT.pt')"`;
+/** What writes a PyTorch file again, each tensor after a method of its own, under the names that they have, however its dicts are nested. */
+const savedWith = (method: string): string =>
+  `python -c "import torch, torch.utils._pytree as p; torch.save(p.tree_map_only(torch.Tensor, torch.Tensor.${method}, torch.load('IN', weights_only=True)), 'OUT.pt')"`;
 
 /** Endings that a weight has when it was packed, and by what. */
 const PACKED: readonly (readonly [ending: string, by: string])[] = [

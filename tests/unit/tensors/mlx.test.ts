@@ -71,14 +71,23 @@ describe("a quantised embedding", () => {
     [{ bits: 4, group_size: 32, mode: "mxfp4" }, "UnsupportedDtype", /MLX mxfp4/],
     [{ bits: 4, group_size: 256 }, "UnsupportedDtype", /MLX 4-bit, groups of 256/],
     [{ bits: 4, group_size: 128 }, "InvalidHeader", /scales.*does not fit/],
-    [{ bits: 0, group_size: 128 }, "InvalidHeader", /does not fit/],
-    [{}, "InvalidHeader", /does not fit/],
+    [{ bits: 0, group_size: 128 }, "InvalidHeader", /does not tell the bits/],
+    [{}, "InvalidHeader", /does not tell the bits and the group_size/],
   ])("is refused with %j", async (quantization, code, message) => {
     await expect(mask(configured(quantization))).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message),
     });
     if (code === "UnsupportedDtype") expect((await inspect(configured(quantization))).reason).toMatch(message);
+  });
+
+  it("takes MLX's own settings before those of the model that was quantised", async () => {
+    const directory = configured({ bits: 8, group_size: 128 });
+    const config = { quantization: { bits: 8, group_size: 128 }, quantization_config: { quant_method: "fp8" } };
+    writeFileSync(join(directory, "config.json"), JSON.stringify(config));
+    expect((await stats(directory)).matrix.dtype).toBe("MLX_8BIT_G128_BF16");
+    writeFileSync(join(directory, "config.json"), JSON.stringify({ quantization_config: config.quantization }));
+    expect((await stats(directory)).matrix.dtype).toBe("MLX_8BIT_G128_BF16");
   });
 
   it("is refused where config.json is none, and without one", async () => {

@@ -22,7 +22,7 @@ describe("what torch.save wrote", () => {
     expect([...groups.members]).toEqual([0, 2, 1, 4]);
   });
 
-  it.each(["nested.ckpt", "deflated.pt", "unknown.pt", "protocol4.pt", "subclass.pt", "zip64.pt"])(
+  it.each(["nested.ckpt", "deflated.pt", "unknown.pt", "protocol1.pt", "protocol4.pt", "subclass.pt", "zip64.pt"])(
     "%s: the embedding is found",
     async (name) => {
       expect(await csv(path(name))).toBe(expected);
@@ -69,6 +69,7 @@ describe("what torch.save wrote", () => {
     ["object.pt", /class __main__\.Thing, and nothing is executed.*state_dict/],
     ["big-endian.pt", /written on a big-endian machine; save it again/],
     ["quantised.pt", /_rebuild_/],
+    ["negated.pt", /F32 negated.*other sign.*torch\.Tensor\.resolve_neg, torch\.load/],
     ["old.pt", /a PyTorch pickle/],
   ])("%s is refused", async (name, message) => {
     await expect(stats(path(name))).rejects.toSatisfy(isCollapsarError);
@@ -100,6 +101,10 @@ describe("hostile files", () => {
       ),
     });
 
+  /** A float32 of no dimension, in the storage 0. */
+  const TENSOR =
+    "ctorch._utils\n_rebuild_tensor_v2\n((U\x07storagectorch\nFloatStorage\nU\x010U\x03cpuK\x01tQK\x00))\x89NtR";
+
   it.each<[string, Uint8Array, RegExp]>([
     ["an empty stack", pickled("0."), /stack is empty/],
     ["no end", pickled("}"), /ends too early/],
@@ -115,6 +120,22 @@ describe("hostile files", () => {
       /has no end/,
     ],
     ["a call of os.system", pickled("cos\nsystem\n(U", 2, "lstR."), /class os\.system, and nothing is executed/],
+    [
+      "a dict as Python 2 wrote it, whose storage is missing",
+      pickled("ccollections\nOrderedDict\n(((U", 1, "w", TENSOR, "tltR."),
+      /the storage 0 of "w" is not in it/,
+    ],
+    ["a number that is none", pickled("I1x\n."), /"1x" is no whole number/],
+    [
+      "keys that are told apart by their type alone",
+      pickled("}(K", 1, TENSOR, "U", 1, "1", TENSOR, "u."),
+      /two tensors are called "1"/,
+    ],
+    [
+      "two pickles",
+      zipOf({ "a/data.pkl": Uint8Array.of(0x2e), "b/data.pkl": Uint8Array.of(0x2e) }),
+      /both "a\/data\.pkl" and "b\/data\.pkl"/,
+    ],
     ["nothing of PyTorch's", zipOf({ "a.txt": Uint8Array.of(1) }), /without data\.pkl/],
   ])("%s", async (_, file, message) => {
     await expect(stats(file)).rejects.toMatchObject({ message: expect.stringMatching(message) });

@@ -4,7 +4,7 @@ import type { NamedSource } from "../../source/byte-source.js";
 import type { Tensor } from "../tensor.js";
 import { GgufCursor } from "./cursor.js";
 import { type GgufValue, invalidGguf, readMetadata, shown, textOfValue } from "./metadata.js";
-import { type GgmlType, ggmlType } from "./types.js";
+import { type GgmlType, ggmlType, QUANTISED_NAMES } from "./types.js";
 
 /** Where no other is said. */
 const ALIGNMENT = 32;
@@ -42,7 +42,18 @@ export async function readGguf(source: NamedSource, first: Uint8Array, signal?: 
     infos.set(info.name, info);
   }
   const headerEnd = Math.ceil(cursor.at / alignment) * alignment;
+  refuseQuantisation(source, metadata.get("general.quantization_version"), infos.values());
   return { metadata, tensors: placed(source, [...infos.values()], headerEnd) };
+}
+
+/** The version of ggml's quantised formats, from May 2023 on: what blocks of another one hold is not known here. */
+const QUANTISATION_VERSION = 2;
+
+function refuseQuantisation(source: NamedSource, version: GgufValue | undefined, infos: Iterable<TensorInfo>): void {
+  if (version === undefined || Number(version) === QUANTISATION_VERSION) return;
+  if (![...infos].some(({ dtype }) => QUANTISED_NAMES.has(dtype))) return;
+  const message = `${source.name}: quantised in version ${textOfValue(version)} of ggml's formats, and only version ${QUANTISATION_VERSION} can be read; quantise the original model again`;
+  throw new CollapsarError("UnsupportedFormat", message, { format: "a GGUF file of another quantisation version" });
 }
 
 function refuseVersion(source: NamedSource, version: number): void {

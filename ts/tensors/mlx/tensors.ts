@@ -53,9 +53,9 @@ async function readSettings(set: TensorSet, signal?: AbortSignal): Promise<Setti
   } finally {
     await source.close?.();
   }
-  const { quantization, quantization_config = quantization } = isObject(config) ? config : {};
-  if (!isObject(quantization_config)) return undefined;
-  const all = quantization_config;
+  // MLX writes both, and reads the first where it is there: the other may be that of the model which was quantised.
+  const { quantization_config, quantization: all = quantization_config } = isObject(config) ? config : {};
+  if (!isObject(all)) return undefined;
   return (layer) => {
     const own = all[layer];
     if (own === false) return undefined;
@@ -69,6 +69,11 @@ async function unpacked(set: TensorSet, weight: Tensor, { bits, group, mode }: S
   const layer = layerOf(weight.name);
   const [rows, words] = weight.shape;
   const dims = ((words ?? 0) * 32) / bits;
+  if (mode === "affine" && !(bits > 0 && group > 0)) {
+    const reason = "config.json does not tell the bits and the group_size of its quantization";
+    const message = `${weight.source.name}: ${JSON.stringify(weight.name)} is ${describe(weight)}; ${reason}; download the model again`;
+    throw new CollapsarError("InvalidHeader", message, { reason });
+  }
   if (mode !== "affine") return { ...weight, dtype: `MLX ${mode}`, ...(rows && { shape: [rows, dims] }) };
   const unfit = (what: string): CollapsarError => {
     const reason = `${what} does not fit the weight of ${bits} bits in groups of ${group} that config.json tells of`;

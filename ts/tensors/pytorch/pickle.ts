@@ -4,6 +4,7 @@
  * What a class or function would make is a {@link Made}: its name and arguments, for the caller to know or to pass over. The opcodes are those of
  * Python's pickletools, protocols 0 to 5 as far as torch.save writes them.
  */
+import { visible } from "../../text/visible.js";
 
 /** A class or function, by its name alone. */
 export class Global {
@@ -31,8 +32,8 @@ export class Persistent {
   }
 }
 
-/** A dict by its keys of text and of numbers; other keys are passed over. */
-export type Dict = Map<string, unknown>;
+/** A dict by its keys of text and of numbers, which may look alike; other keys are passed over. */
+export type Dict = Map<string | number, unknown>;
 
 /** Classes that are dicts. */
 const DICTS = new Set(["collections.OrderedDict", "collections.defaultdict"]);
@@ -206,6 +207,8 @@ const READERS: Record<number, (machine: Machine) => unknown> = Object.fromEntrie
       ["K", (machine) => machine.uint8()],
       ["M", (machine) => machine.uint16()],
       ["J", (machine) => machine.int32()],
+      ["I", (machine) => wholeNumber(machine.line())],
+      ["L", (machine) => wholeNumber(machine.line().replace(/L$/, ""))],
       ["G", (machine) => machine.float64()],
       ["\x8a", (machine) => machine.long(machine.uint8())],
       ["\x8b", (machine) => machine.long(machine.uint32())],
@@ -222,22 +225,35 @@ const READERS: Record<number, (machine: Machine) => unknown> = Object.fromEntrie
   ).map(([letter, read]) => [letter.charCodeAt(0), read]),
 );
 
+/** A number as protocols before 2 write it; there 00 and 01 are truth values. */
+function wholeNumber(text: string): number | boolean {
+  if (text === "00" || text === "01") return text === "01";
+  if (/^-?\d+$/.test(text)) return Number(text);
+  throw new Error(`${JSON.stringify(visible(text))} is no whole number`);
+}
+
 function globalOf(module: unknown, name: unknown): Global {
   if (typeof module !== "string" || typeof name !== "string") throw new Error("it names a class by no text");
   return new Global(`${module}.${name}`);
 }
 
 function made(by: unknown, args: unknown): unknown {
-  // Python writes the items of a dict after it was made, never as its arguments.
-  if (by instanceof Global && DICTS.has(by.name)) return new Map();
-  return new Made(by, Array.isArray(args) ? args : []);
+  const given = Array.isArray(args) ? args : [];
+  if (!(by instanceof Global && DICTS.has(by.name))) return new Made(by, given);
+  // Python 3 writes the items of a dict after it was made; Python 2 gave an OrderedDict a list of pairs.
+  const [pairs] = given;
+  const items = pairs instanceof Map ? [...pairs] : Array.isArray(pairs) ? pairs : [];
+  return filled(
+    new Map(),
+    items.flatMap((pair) => (Array.isArray(pair) && pair.length === 2 ? pair : [])),
+  );
 }
 
 /** Adds keys and values, which take turns. */
 function filled(dict: Dict, items: readonly unknown[]): Dict {
   for (let at = 0; at + 1 < items.length; at += 2) {
     const key = items[at];
-    if (typeof key === "string" || typeof key === "number") dict.set(String(key), items[at + 1]);
+    if (typeof key === "string" || typeof key === "number") dict.set(key, items[at + 1]);
   }
   return dict;
 }

@@ -56,10 +56,13 @@ interface Description {
 /** The tensors of a file that begins as a zip file does. Leaves the source open when it rejects. */
 export async function pytorchTensors(source: NamedSource, signal?: AbortSignal): Promise<TensorSet> {
   const members = await readZip(source, signal);
-  const pickle = [...members.keys()].find((name) => name === "data.pkl" || /^[^/]+\/data\.pkl$/.test(name));
+  const [pickle, another] = [...members.keys()].filter((name) => /^([^/]+\/)?data\.pkl$/.test(name));
   if (pickle === undefined) {
     const message = `${source.name}: a zip file without data.pkl, which torch.save writes; it holds ${shortList([...members.keys()], 6)}`;
     throw new CollapsarError("UnsupportedFormat", message, { format: "a zip file" });
+  }
+  if (another !== undefined) {
+    throw invalidZip(source, `both ${JSON.stringify(pickle)} and ${JSON.stringify(another)} may say what is in it`);
   }
   const folder = pickle.slice(0, -"data.pkl".length);
   const order = members.get(`${folder}byteorder`);
@@ -170,12 +173,13 @@ function describeTensor(source: NamedSource, made: Made, name: string): Descript
   const known = [`${REBUILD}tensor`, `${REBUILD}tensor_v2`, `${REBUILD}tensor_v3`].includes(by.name);
   // What cannot be read is listed all the same, so that an error can say why.
   if (!known) return by.name.includes("_rebuild_") ? { dtype: visible(by.name), shape: [] } : undefined;
-  const [storage, offset, size, stride, , , dtype] = args;
+  const v3 = by.name.endsWith("v3");
+  const [storage, offset, size, stride, , , sixth, seventh] = args;
   const [kind, type, member] = storage instanceof Persistent && Array.isArray(storage.id) ? storage.id : [];
   if (kind !== "storage" || typeof member !== "string" || !isSizes(size) || !isSizes(stride) || !isSize(offset)) {
     throw invalidZip(source, `its pickle says nothing that makes sense of ${JSON.stringify(name)}`);
   }
-  const element = by.name.endsWith("v3") ? dtype : type;
+  const [element, facts] = v3 ? [sixth, seventh] : [type, sixth];
   const elementName = element instanceof Global ? element.name : "unknown";
   const [stored, bytes] = DTYPES[elementName.split(".").at(-1) ?? ""] ?? [];
   if (stored === undefined || bytes === undefined) return { dtype: visible(elementName), shape: size };
@@ -184,6 +188,7 @@ function describeTensor(source: NamedSource, made: Made, name: string): Descript
     const message = `${source.name}: no file holds ${JSON.stringify(name)} of shape [${size.join(", ")}]`;
     throw new CollapsarError("ShapeOverflow", message, { name });
   }
+  if (facts instanceof Map && facts.get("neg") === true) return { dtype: `${stored} negated`, shape: size };
   if (!isInOnePiece(size, stride)) return { dtype: `${stored} strided`, shape: size };
   return { dtype: stored, shape: size, place: { member, begin: offset * bytes, bytes: length } };
 }

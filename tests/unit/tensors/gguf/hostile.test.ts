@@ -5,7 +5,7 @@ import { describe, expect, it, test } from "vitest";
 import { memorySource } from "../../../../dist/source/memory.js";
 import { readGguf } from "../../../../dist/tensors/gguf/header.js";
 import { f32Tensor, gguf } from "../../../support/gguf.js";
-import { HOSTILE_GGUF, VALID } from "../../../support/hostile-gguf.js";
+import { HOSTILE_GGUF, QUANTISED, VALID } from "../../../support/hostile-gguf.js";
 
 const codeOf = async (bytes: Uint8Array): Promise<ErrorCode | undefined> => {
   const error = await inspect(bytes).then(
@@ -20,6 +20,7 @@ const codeOf = async (bytes: Uint8Array): Promise<ErrorCode | undefined> => {
 
 test("what is damaged below is sound", async () => {
   expect((await mask(VALID)).groups.members).toHaveLength(2);
+  expect((await mask(QUANTISED)).groups.members).toHaveLength(2);
 });
 
 test.each(HOSTILE_GGUF)("%s", async (_, bytes, code) => {
