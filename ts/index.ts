@@ -9,9 +9,10 @@ export type { TextColumn } from "./comparison/metric-table.js";
 export type { ComparedPopulations, ObservedPopulations } from "./comparison/populations.js";
 export type { PopulationsData } from "./comparison/populations-table.js";
 export { comparisonTables, inferenceTable, type Tabled, type TabledRecord, wideTable } from "./comparison/tables.js";
+export type { ColumnKind } from "./csv/cells.js";
 export { type GroupsCsvOptions, groupsCsv, idsText } from "./csv/groups-csv.js";
 export { type PopulationsRecord, populationsCsv } from "./csv/populations-csv.js";
-export { type ColumnKind, type CsvRecord, type ExtraColumn, toCsv } from "./csv/snapshot-csv.js";
+export { type CsvRecord, type ExtraColumn, toCsv } from "./csv/snapshot-csv.js";
 export { CollapsarError, type ErrorCode, type ErrorFields, isCollapsarError } from "./errors.js";
 export type {
   BootstrapResult,

@@ -76,9 +76,7 @@ const invalid = (path: string, reason: string): CollapsarError =>
 export function differenceOfRuns(one: RunRecord, other: RunRecord): string | undefined {
   const differ = (name: string, a: unknown, b: unknown): string | undefined => {
     const [textA, textB] = [canonical(a), canonical(b)];
-    return textA === textB
-      ? undefined
-      : `${name} is ${textA ?? "missing"} in one and ${textB ?? "missing"} in the other`;
+    return textA === textB ? undefined : `${name} is ${shortened(textA)} in one and ${shortened(textB)} in the other`;
   };
   const names = new Set([...Object.keys(one.parameters), ...Object.keys(other.parameters)]);
   return (
@@ -90,6 +88,11 @@ export function differenceOfRuns(one: RunRecord, other: RunRecord): string | und
     differ("the number of units", one.units.of, other.units.of)
   );
 }
+
+/** Characters of a value that a message shows: the ids of many rows are long. */
+const SHOWN = 80;
+
+const shortened = (text = "missing"): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text);
 
 /** JSON that does not depend on the order of keys. */
 function canonical(value: unknown): string | undefined {

@@ -8,8 +8,8 @@ export interface ReadRecords<Read> {
   readonly records: Read[];
 }
 
-/** A record is some hundred bytes. What has no end after so many is none. */
-const MAX_RECORD_BYTES = 1 << 20;
+/** A record is some hundred bytes, and one with a digit for each of many rows some hundred thousand. What has no end after so many is none. */
+const MAX_RECORD_BYTES = 1 << 24;
 
 /**
  * The records of `blocks`, which begin after the header line, in batches. Ends before the first that is torn, or not such a record: all that was

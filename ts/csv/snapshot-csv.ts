@@ -1,11 +1,8 @@
 /** Snapshots as CSV records: `trial_id` and the metrics, byte for byte what pandas' `to_csv(index=False)` writes. */
 
 import { METRICS, metricsOf, REGISTRY, type SnapshotRecord } from "../metrics/metrics.js";
-import { floatRepr } from "../text/python-number.js";
+import { type ColumnKind, cellOf, valueOfCell } from "./cells.js";
 import { headerLine, type RecordFormat, recordLines } from "./record-format.js";
-
-/** How the cells of a column are written. */
-export type ColumnKind = "integer" | "float" | "text";
 
 /**
  * A column after the metrics, such as the sigma of a sweep or the step of a series. Each row has its value under the name of the column.
@@ -89,7 +86,7 @@ export function snapshotFormat(extra: readonly ExtraColumn[]): RecordFormat<Snap
     columns: ["trial_id", ...METRICS, ...extra.map(({ name }) => name)],
     cells: (record) => [
       String(record.trialId),
-      ...METRICS.map((metric) => cell(REGISTRY[metric].kind, record.metrics[metric])),
+      ...METRICS.map((metric) => cellOf(REGISTRY[metric].kind, record.metrics[metric])),
       ...extraCells(record, extra),
     ],
     read(cells) {
@@ -109,23 +106,8 @@ export function snapshotFormat(extra: readonly ExtraColumn[]): RecordFormat<Snap
 
 /** The cells of a record in columns that are no metrics. */
 export const extraCells = (record: SnapshotRecord, extra: readonly ExtraColumn[]): string[] =>
-  extra.map(({ name, kind }) => cell(kind, extraValue(record, name)));
+  extra.map(({ name, kind }) => cellOf(kind, extraValue(record, name)));
 
 /** What a record has in a column after the metrics; NaN, which is an empty cell, where it has nothing. */
 export const extraValue = (record: SnapshotRecord, name: string): number | string =>
   (record as SnapshotRecord & Record<string, number | string>)[name] ?? Number.NaN;
-
-const cell = (kind: ColumnKind, value: number | string): string => {
-  if (typeof value === "string") return value;
-  if (Number.isNaN(value)) return "";
-  return kind === "float" ? floatRepr(value) : String(value);
-};
-
-/** Numbers as {@link cell} writes them. */
-const WRITTEN = { integer: /^-?\d+$/, float: /^-?(\d+\.\d+|\d+(\.\d+)?e[+-]\d\d+|inf)$/ };
-
-function valueOfCell(text: string, kind: ColumnKind): number | string | undefined {
-  if (kind === "text") return text;
-  if (text === "") return Number.NaN;
-  return WRITTEN[kind].test(text) ? Number(text.replace("inf", "Infinity")) : undefined;
-}

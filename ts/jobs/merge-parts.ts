@@ -2,12 +2,13 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { plainText } from "../csv/gzip-text.js";
-import { parseRunRecord, type RunRecord } from "../csv/run-record.js";
-import { CollapsarError } from "../errors.js";
+import { differenceOfRuns, parseRunRecord, type RunRecord } from "../csv/run-record.js";
+import { CollapsarError, isCollapsarError } from "../errors.js";
 import { counted, type NamedSource, type ReadCount, readExactly } from "../source/byte-source.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, openInput } from "../source/open.js";
 import type { Merged, MergeOptions, MergePart } from "./merge.js";
+import type { JoinedParts } from "./merge-motion.js";
 import { planMerge } from "./merge-plan.js";
 import { dividesPairs, mergeSnapshot } from "./merge-snapshot.js";
 
@@ -21,11 +22,14 @@ const MAX_RECORD_BYTES = 1 << 20;
 interface Part {
   readonly csv: FileInput;
   readonly pairs: FileInput | undefined;
+  readonly motion: MergePart["motion"];
   readonly name: string;
   readonly byteLength: number;
   readonly header: string;
   readonly record: RunRecord | undefined;
 }
+
+type RecordedPart = Part & { readonly record: RunRecord };
 
 /** Checks that the parts are one run, and joins them. */
 export async function mergeParts(parts: readonly MergePart[], options: MergeOptions): Promise<Merged> {
@@ -33,14 +37,15 @@ export async function mergeParts(parts: readonly MergePart[], options: MergeOpti
   const { unchecked = false, signal } = options;
   const opened: Part[] = [];
   for (const part of parts) opened.push(await look(part, unchecked, reads, signal));
-  const ordered = unchecked ? opened : planMerge(opened as (Part & { record: RunRecord })[]);
+  const ordered = unchecked ? opened : planMerge(opened as RecordedPart[]);
   sameHeaders(ordered);
   if (dividesPairs(ordered[0]?.record)) {
     const read = (input: FileInput): Promise<Uint8Array> =>
       withSource(input, reads, signal, (source) => readExactly(source, 0, source.byteLength, { signal }));
-    const csv = await mergeSnapshot(ordered as (Part & { record: RunRecord })[], read);
+    const csv = await mergeSnapshot(ordered as RecordedPart[], read);
     return { parts: ordered.length, records: 1, bytes: once(csv), reads };
   }
+  if (followsRows(ordered[0]?.record)) return mergeFollowed(ordered as RecordedPart[], options, reads);
   return {
     parts: ordered.length,
     records: unchecked ? undefined : ordered.reduce((sum, { record }) => sum + (record?.records ?? 0), 0),
@@ -95,7 +100,7 @@ async function firstLine(name: string, pieces: AsyncGenerator<Uint8Array>): Prom
 }
 
 async function look(
-  { csv, record, pairs }: MergePart,
+  { csv, record, pairs, motion }: MergePart,
   unchecked: boolean,
   reads: ReadCount,
   signal: AbortSignal | undefined,
@@ -107,10 +112,52 @@ async function look(
       throw misfit([name], `${name}: has no header line, so it is not the CSV of a part; run that part again`);
     // A pipe is in memory now, and stays there.
     const again = source.isPipe ? source : csv;
-    return { csv: again, pairs, name, byteLength, header };
+    return { csv: again, pairs, motion, name, byteLength, header };
   });
   if (unchecked) return { ...part, record: undefined };
   return { ...part, record: await readRecord(part.name, record, reads, signal) };
+}
+
+/** Whether beside the parts of this run lies how rows moved. */
+const followsRows = (record: RunRecord | undefined): boolean =>
+  record?.command === "series" && record.parameters.motion !== undefined;
+
+async function mergeFollowed(parts: readonly RecordedPart[], options: MergeOptions, reads: ReadCount): Promise<Merged> {
+  const { mergeLifecycles, mergeMotion } = await import("./merge-motion.js");
+  const { signal } = options;
+  const motion: RecordedPart[] = [];
+  for (const part of parts) motion.push(await motionOf(part, reads, signal));
+  const { record } = parts[0] as RecordedPart;
+  const whole: JoinedParts = {
+    record,
+    names: parts.map(({ name }) => name),
+    csv: () => joined(parts, options, reads, 0),
+    motion: () => joined(motion, { signal }, reads, 0),
+  };
+  return {
+    parts: parts.length,
+    records: record.units.of,
+    bytes: mergeMotion(whole),
+    lifecycles: () => mergeLifecycles(whole),
+    reads,
+  };
+}
+
+/** What was kept of the motion of a part. */
+async function motionOf(
+  { name, motion, record }: RecordedPart,
+  reads: ReadCount,
+  signal: AbortSignal | undefined,
+): Promise<RecordedPart> {
+  const none = misfit([name], `${name}: how its rows moved is not beside it; add ${name}.motion and its record`);
+  if (!motion) throw none;
+  const found = (await look(motion, false, reads, signal).catch((error: unknown) => {
+    throw isCollapsarError(error, "NotFound") || isCollapsarError(error, "NoRecord") ? none : error;
+  })) as RecordedPart;
+  const { holds: _, ...parameters } = found.record.parameters;
+  const isOther = differenceOfRuns(record, { ...found.record, parameters }) ?? record.shard !== found.record.shard;
+  if (isOther) throw misfit([found.name], `${found.name}: is not of the same run as ${name}; run that part again`);
+  return found;
 }
 
 async function readRecord(
@@ -133,7 +180,7 @@ async function readRecord(
       return parseRunRecord(new TextDecoder().decode(bytes), source.name);
     });
   } catch (error) {
-    if (error instanceof CollapsarError && error.code === "NotFound") throw none(error);
+    if (isCollapsarError(error, "NotFound")) throw none(error);
     throw error;
   }
 }
@@ -159,6 +206,7 @@ async function* joined(
   parts: readonly Part[],
   { signal, onProgress }: MergeOptions,
   reads: ReadCount,
+  headerLines = 1,
 ): AsyncGenerator<Uint8Array, void> {
   const total = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
   let done = 0;
@@ -169,8 +217,8 @@ async function* joined(
     if (isDirectory(source)) throw changed(name);
     try {
       const hash = sha256.create();
-      // The header line comes once; all have the same.
-      let skip = number === 0 ? 0 : new TextEncoder().encode(header).length + 1;
+      // The header line comes once, or not at all; all have the same.
+      let skip = number < headerLines ? 0 : new TextEncoder().encode(header).length + 1;
       let last = LINE_FEED;
       const before = done;
       const progress = (read: number): void => {

@@ -1,5 +1,6 @@
 /** The merge job: the parts of a sharded run become one CSV. */
 import type { JobOptions } from "../inputs/inputs.js";
+import type { Lifecycles } from "../motion/lifecycles.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 
@@ -11,6 +12,8 @@ export interface MergePart {
   readonly record?: FileInput | undefined;
   /** Of a shard of `stats`: the totals of its pairs, `part.csv.pairs`. */
   readonly pairs?: FileInput | undefined;
+  /** Of a shard of `series` with motion: how its rows moved, `part.csv.motion`, and the record beside that. */
+  readonly motion?: { readonly csv: FileInput; readonly record: FileInput } | undefined;
 }
 
 /** How parts are merged. */
@@ -30,6 +33,11 @@ export interface Merged {
    * `PartsDoNotFit` at the end of a part whose bytes do not have the hash in its record.
    */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /**
+   * Of a series with motion: what became of each row that was followed, over all steps. Reads the files of motion once more. Rejects as
+   * `bytes` throws.
+   */
+  readonly lifecycles?: () => Promise<Lifecycles>;
   /** What has been read so far. */
   readonly reads: ReadCount;
 }

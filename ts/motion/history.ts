@@ -5,44 +5,50 @@ import { type Lifecycles, LifecyclesBuilder } from "./lifecycles.js";
 import { PhaseMap, type PhaseShares } from "./phase-map.js";
 import { countPhases, LEFT_OUT, PHASES } from "./phases.js";
 
-/** Takes the snapshots of a series in order, and tells how rows moved. */
+/** A snapshot of a series whose rows are followed. */
+export interface FollowedStep {
+  /** Its place in the whole series, from 0. */
+  readonly trialId: number;
+  readonly step: number;
+  readonly motion: MotionStep;
+}
+
+/**
+ * Takes the snapshots of a series in order, and tells how rows moved. Of a part that does not begin with the first snapshot it leaves open what
+ * takes those before.
+ */
 export class MotionHistory {
   readonly #tokenIds: Uint32Array;
-  readonly #steps: readonly number[];
   readonly #lifecycles: LifecyclesBuilder;
   readonly #map: PhaseMap;
-  #taken = 0;
   #first: Float64Array | undefined;
   #last: Float64Array | undefined;
   #lastMotion: Float64Array | undefined;
   #path = 0;
 
-  /** For the rows of these tokens, ascending, at all of these steps, ascending. */
-  constructor(tokenIds: Uint32Array, steps: readonly number[]) {
+  /** For the rows of these tokens, ascending, in a series of so many snapshots. */
+  constructor(tokenIds: Uint32Array, units: number) {
     this.#tokenIds = tokenIds;
-    this.#steps = steps;
     this.#lifecycles = new LifecyclesBuilder(tokenIds.length);
-    this.#map = new PhaseMap(tokenIds.length, steps.length);
+    this.#map = new PhaseMap(tokenIds.length, units);
   }
 
   /** Takes the next snapshot; the columns of its step. */
-  add({ centroid, radius, moved }: MotionStep): MotionColumns {
-    const unit = this.#taken;
-    this.#taken += 1;
+  add({ trialId: unit, step, motion: { centroid, radius, moved } }: FollowedStep): MotionColumns {
     if (moved) {
-      this.#lifecycles.add(this.#steps[unit] as number, moved.phases);
+      this.#lifecycles.add(step, moved.phases);
       this.#map.add(unit, moved.phases);
     }
     const drift = this.#drift(centroid);
     this.#last = centroid;
-    this.#first ??= centroid;
+    if (unit === 0) this.#first = centroid;
     return { ...UNKNOWN_MOTION, centroid_norm: norm(centroid), radius, ...drift, ...(moved && movedColumns(moved)) };
   }
 
   /** How the centroid moved. */
   #drift(centroid: Float64Array): Partial<MotionColumns> {
     const [first, last, before] = [this.#first, this.#last, this.#lastMotion];
-    if (!first || !last) return {};
+    if (!last) return {};
     const motion = difference(centroid, last);
     this.#lastMotion = motion;
     const centroid_step = norm(motion);
@@ -50,7 +56,7 @@ export class MotionHistory {
     return {
       centroid_step,
       centroid_cosine: before ? product(motion, before) / (centroid_step * norm(before)) : Number.NaN,
-      path_efficiency: norm(difference(centroid, first)) / this.#path,
+      path_efficiency: first ? norm(difference(centroid, first)) / this.#path : Number.NaN,
     };
   }
 

@@ -28,6 +28,10 @@ export function rowsOfRuns(runs: readonly Run[]): Uint32Array {
   return rows;
 }
 
+/** Runs as ids are written: `5,9,100-120`. */
+export const idsOfRuns = (runs: readonly Run[]): string =>
+  runs.map(([first, end]) => (end - first === 1 ? String(first) : `${first}-${end - 1}`)).join(",");
+
 /** The runs of nonzero entries of a mask. */
 export function* runsOfMask(mask: Uint8Array): Generator<Run> {
   let first = mask.findIndex((selected) => selected !== 0);

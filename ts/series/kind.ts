@@ -1,11 +1,12 @@
 /** The snapshots of a series as a kind of task. */
 import { CollapsarError } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
-import { MotionHistory } from "../motion/history.js";
+import { type FollowedStep, MotionHistory } from "../motion/history.js";
+import { motionFormat } from "../motion/motion-csv.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { Given } from "../parameters/stats.js";
 import { seriesParameters } from "../parameters/validate.js";
-import { rowsOfRuns } from "../rows/runs.js";
+import { countRows, idsOfRuns, rowsOfRuns } from "../rows/runs.js";
 import type { FileInput } from "../source/open.js";
 import type { OpenedRun, PlannedRun, RunKind } from "../tasks/task.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
@@ -68,12 +69,18 @@ export const SERIES_TASK: SeriesKind = {
           setup,
           task,
           history,
-          ...(history && { finish: (record) => finished(record, history) }),
+          ...(history && {
+            finish: (record) => withMotion(record, history),
+            kept: {
+              format: motionFormat(countRows(setup.runs ?? [])),
+              restore: (read) => void history.add(read as FollowedStep),
+            },
+          }),
           reads: task.reads,
           facts: { numbered, leftOut, epsilon, threshold },
           columns: seriesColumns(setup),
           async identify() {
-            const { tensor, maskTensor, rows, reference, motion, pairs } = setup;
+            const { tensor, maskTensor, rows, reference, motion, pairs, runs = [] } = setup;
             const { tokenIds, deadAtEnd } = parameters;
             const options = { signal, reading };
             const masked = mask === undefined ? undefined : (await inputIdentity(mask as FileInput, options)).sha256;
@@ -91,6 +98,7 @@ export const SERIES_TASK: SeriesKind = {
                 tokenIds,
                 deadAtEnd: deadAtEnd || undefined,
                 motion: motion?.lattice,
+                followed: motion && idsOfRuns(runs),
               },
               source: await seriesIdentity(setup.steps, options),
             };
@@ -102,12 +110,10 @@ export const SERIES_TASK: SeriesKind = {
 };
 
 const historyOf = ({ runs = [], steps }: SeriesSetup): MotionHistory =>
-  new MotionHistory(
-    rowsOfRuns(runs),
-    steps.map(({ step }) => step),
-  );
+  new MotionHistory(rowsOfRuns(runs), steps.length);
 
 /** The record with the columns that tell how rows moved up to its step. */
-function finished({ motion, ...record }: MeasuredStep, history: MotionHistory): SeriesRecord {
-  return motion ? { ...record, ...history.add(motion) } : record;
+function withMotion({ motion, ...record }: MeasuredStep, history: MotionHistory): SeriesRecord {
+  const { trialId, step } = record;
+  return motion ? { ...record, ...history.add({ trialId, step, motion }) } : record;
 }

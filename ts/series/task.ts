@@ -80,7 +80,10 @@ const UNKNOWN: GroupChanges = { births: Number.NaN, merges: Number.NaN, evaporat
 export const seriesColumns = ({
   reference,
   motion,
-}: Pick<SeriesSetup, "reference" | "motion">): readonly ExtraColumn[] => [
+}: {
+  reference?: SeriesSetup["reference"];
+  motion?: unknown;
+}): readonly ExtraColumn[] => [
   ...SERIES_COLUMNS,
   ...(reference === undefined ? [] : CHANGE_COLUMNS),
   ...(motion ? MOTION_COLUMNS : []),

@@ -13,7 +13,8 @@ export interface RunOptions extends Pick<JobOptions, "signal" | "onProgress"> {
 }
 
 /**
- * The records of `range`, in unit order, in batches of those that are ready. Measures no further ahead than a few parts of those taken.
+ * The records of `range` as they were measured, in unit order, in batches of those that are ready. Measures no further ahead than a few parts
+ * of those taken. Who takes them finishes them, with {@link finished}.
  *
  * With workers each opens the task once more for itself; one whose setup cannot be cloned to them (a source that is an object with
  * functions) is measured in this thread. Throws what the measuring of a unit throws, after the records of all units before it; or the
@@ -32,12 +33,15 @@ export async function* runTask<Record>(
   for await (const records of recordsOf(opened, range, jobs, signal)) {
     done += records.length;
     report();
-    yield records.map((record) => opened.finish?.(record) ?? record);
+    yield records;
   }
   signal?.throwIfAborted();
 }
 
-/** All records of an open task, in unit order; `onRecords` is called with those that came. The task is closed, however that ends. */
+/** A measured record, finished. Called in the order of the units, once for each. */
+export const finished = <Record>({ finish }: OpenedTask<Record>, record: Record): Record => finish?.(record) ?? record;
+
+/** All records of an open task, in unit order and finished; `onRecords` is called with those that came. The task is closed, however that ends. */
 export async function collect<Record>(
   opened: OpenedTask<Record>,
   options: RunOptions,
@@ -46,7 +50,8 @@ export async function collect<Record>(
   const { task } = opened;
   const records: Record[] = [];
   try {
-    for await (const batch of runTask(opened, [0, task.units], options)) {
+    for await (const measured of runTask(opened, [0, task.units], options)) {
+      const batch = measured.map((record) => finished(opened, record));
       records.push(...batch);
       onRecords?.(batch);
     }

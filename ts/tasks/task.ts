@@ -4,6 +4,7 @@
  * A unit's record depends on the task's setup and the unit's number alone, so units may be measured anywhere, in any order and in any
  * number at a time: by several workers, by several machines, or after an interruption.
  */
+import type { RecordFormat } from "../csv/record-format.js";
 import type { RunIdentity } from "../csv/run-record.js";
 import type { ExtraColumn } from "../csv/snapshot-csv.js";
 import type { JobOptions } from "../inputs/inputs.js";
@@ -50,6 +51,19 @@ export interface OpenedTask<Record = SnapshotRecord, Setup = unknown> {
   readonly task: Task<Record>;
   /** What a record becomes when those before it are known; called in the order of the units. Without it records stay as they were measured. */
   finish?(record: Record): Record;
+  /** What that takes from the records before. */
+  readonly kept?: KeptRecords;
+}
+
+/**
+ * What finishing a record takes from the measured ones before it: written beside the records of a part, and of a run that may be continued, a
+ * line a unit.
+ */
+export interface KeptRecords {
+  /** Of measured records. */
+  readonly format: RecordFormat;
+  /** Takes what was kept of the next unit, as the format reads it, in place of a measured record. */
+  restore(read: unknown): void;
 }
 
 /** A task that is open, and all that is known of its result before the first record. */

@@ -2,7 +2,9 @@
 import { Command, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError } from "../../errors.js";
-import { type Merged, merge } from "../../jobs/merge.js";
+import { type Merged, type MergePart, merge } from "../../jobs/merge.js";
+import { type Lifecycles, lifecyclesCsv } from "../../motion/lifecycles.js";
+import { MOTION_FILE } from "../../motion/motion-csv.js";
 import { resultJson } from "../files/result-json.js";
 import { OUTPUT_FIELDS, pathField, readOptions } from "../options/options.js";
 import { recordPath } from "../run/partial-file.js";
@@ -16,6 +18,7 @@ const FIELDS = {
   quiet: OUTPUT_FIELDS.quiet,
   debug: OUTPUT_FIELDS.debug,
   format: v.optional(v.picklist(["json"], '"json"')),
+  lifecycles: pathField,
   unchecked: v.optional(v.boolean("true or false")),
 };
 
@@ -28,13 +31,18 @@ export function mergeCommand(): Command {
     .description(
       "Joins the CSV files of all shards of one run, given in any order, into the bytes that the run would have written " +
         "undivided. The records beside them (part.csv.json) tell that they are one run without gap or overlap. Shards of stats " +
-        "become the one record of the snapshot: the totals of their pairs (part.csv.pairs) are joined.",
+        "become the one record of the snapshot: the totals of their pairs (part.csv.pairs) are joined. Of shards of series " +
+        "--motion the columns over all steps are finished, from what lies beside them (part.csv.motion).",
     )
     .argument(
       "<part...>",
       "CSV files of the parts, each with its record beside it; .csv.gz too, and with --unchecked pipes, or - for stdin",
     )
     .option("-o, --output <path>", "write the CSV, - for stdout")
+    .option(
+      "--lifecycles <path>",
+      "of shards of series --motion: write when each token was last in each phase and last moved; .csv",
+    )
     .option("--unchecked", "join in the order given, without records; only the header lines are compared")
     .addOption(
       new Option("--format <format>", "print what was merged to stdout as JSON instead of the report").choices([
@@ -49,6 +57,7 @@ export function mergeCommand(): Command {
       `
 Examples:
   collapsar merge parts/*.csv -o trials.csv
+  collapsar merge motion/*.csv --lifecycles tokens.csv -o motion.csv
   collapsar merge part-1.csv part-2.csv --unchecked -o trials.csv`,
     )
     .action(run);
@@ -56,7 +65,7 @@ Examples:
 
 async function run(parts: string[], flags: { config?: string }): Promise<void> {
   const { outputs, given } = await readOptions(flags, FIELDS);
-  const { unchecked } = given;
+  const { unchecked, lifecycles } = given;
   if (!unchecked && parts.includes("-")) {
     throw new CollapsarError(
       "Usage",
@@ -69,21 +78,48 @@ async function run(parts: string[], flags: { config?: string }): Promise<void> {
   }
   await runCommand<Merged>({
     outputs,
-    inputs: [...parts, ...(unchecked ? [] : [...parts.map(recordOf), ...parts.map(pairsPath)]), flags.config],
+    inputs: [...parts, ...(unchecked ? [] : parts.flatMap(besidePart)), flags.config],
     work: valueWork({
       outputs,
       job: (handles) =>
         merge(
-          parts.map((csv) => (unchecked ? { csv } : { csv, record: recordOf(csv), pairs: pairsPath(csv) })),
+          parts.map((csv) => (unchecked ? { csv } : partOf(csv))),
           { unchecked, ...handles },
         ),
       formats: { csv: ({ bytes }) => bytes },
       holds: merged,
       // What it says of the records; the records themselves are in the file.
-      prints: { json: ({ bytes: _, ...told }) => resultJson(JSON_FORMAT, told) },
+      prints: { json: ({ bytes: _, lifecycles: __, ...told }) => resultJson(JSON_FORMAT, told) },
     }),
+    beside: [
+      {
+        path: lifecycles,
+        formats: { csv: async (result) => lifecyclesCsv(await lifecyclesOf(result)) },
+        holds: () => "what became of each token",
+      },
+    ],
     report: (result) => [`merged ${merged(result)}`],
   });
+}
+
+/** A part and what lies beside it, where its command leaves that. */
+function partOf(csv: string): MergePart & { record: string; pairs: string; motion: { csv: string; record: string } } {
+  const motion = `${csv.replace(/\.gz$/i, "")}.${MOTION_FILE}`;
+  return { csv, record: recordOf(csv), pairs: pairsPath(csv), motion: { csv: motion, record: recordPath(motion) } };
+}
+
+function besidePart(part: string): string[] {
+  const { record, pairs, motion } = partOf(part);
+  return [record, pairs, motion.csv, motion.record];
+}
+
+function lifecyclesOf({ lifecycles }: Merged): Promise<Lifecycles> {
+  if (lifecycles) return lifecycles();
+  throw new CollapsarError(
+    "Usage",
+    "--lifecycles are those of rows that series --motion follows; these are other parts",
+    {},
+  );
 }
 
 /** The record of a part; of one that was compressed since, that of the CSV. */

@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError } from "../../errors.js";
 import { lifecyclesCsv } from "../../motion/lifecycles.js";
+import { MOTION_FILE } from "../../motion/motion-csv.js";
 import { READING_FIELDS, SERIES_FIELDS } from "../../parameters/validate.js";
 import { seriesFigureOf } from "../../report/figures/series.js";
 import { seriesMeasured, seriesNotes, seriesTables } from "../../report/parts/series.js";
@@ -120,8 +121,8 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
   if (lifecycles !== undefined && !given.motion) {
     throw new CollapsarError("Usage", "--lifecycles are those of rows that are followed; ask for --motion too", {});
   }
-  if (given.motion && (running.shard !== undefined || running.resume)) {
-    throw new CollapsarError("Usage", "--motion needs every step in one run; leave out --shard and --resume", {});
+  if (lifecycles !== undefined && running.shard !== undefined) {
+    throw new CollapsarError("Usage", "--lifecycles need all steps; give it to the merge of the shards", {});
   }
   await runCommand({
     outputs,
@@ -131,6 +132,7 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
       unit: "snapshots",
       outputs,
       running,
+      keeps: given.motion ? MOTION_FILE : undefined,
       async open({ signal }) {
         const opened = await plan.open({ signal, reading });
         // The records stay in memory: each stands for a matrix.

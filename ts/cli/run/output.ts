@@ -168,9 +168,9 @@ export class RecordOutput<Read = SnapshotRecord> {
       await writeFile(recordPath(target), runRecordText(record));
     }
     const staged =
-      destination.format === "csv"
-        ? await destination.adopt(partial.path)
-        : await destination.stage(jsonOf(partial, content as RecordContent<SnapshotRecord>), signal);
+      destination.format === "json"
+        ? await destination.stage(jsonOf(partial, content as RecordContent<SnapshotRecord>), signal)
+        : await destination.adopt(partial.path);
     await staged.publish();
     this.#partial = undefined;
     await partial.remove();

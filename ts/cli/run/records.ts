@@ -1,11 +1,10 @@
 /** Work that gives a record per unit: shards, workers, records kept on the way, going on. */
-import { POPULATIONS_COLUMN, populationsFormat } from "../../csv/populations-csv.js";
 import type { RunRecord } from "../../csv/run-record.js";
 import { snapshotFormat } from "../../csv/snapshot-csv.js";
 import { CollapsarError, isCollapsarError } from "../../errors.js";
 import type { SourceIdentity } from "../../inputs/identity.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
-import { runTask } from "../../tasks/run.js";
+import { finished, runTask } from "../../tasks/run.js";
 import { shardText, unitsOfShard, WHOLE } from "../../tasks/shard.js";
 import type { OpenedRun } from "../../tasks/task.js";
 import { Interrupted } from "../failure.js";
@@ -15,6 +14,7 @@ import type { Outputs, Running } from "../options/options.js";
 import { parseShard } from "../options/shard.js";
 import { count, plural } from "../text.js";
 import { VERSION } from "../version.js";
+import { Companion, keptFile, POPULATIONS } from "./companion.js";
 import { type Kept, RecordOutput } from "./output.js";
 import type { Handles, Work } from "./run.js";
 
@@ -37,6 +37,8 @@ export interface RecordsWork<Summary> {
   running: Running;
   /** Where the populations by rank go, of records that have them. */
   populations?: string | undefined;
+  /** What is kept beside the records of a task that keeps something, which is the end of that file's name. */
+  keeps?: string | undefined;
   /** Paths that `open` writes. */
   paths?: readonly (string | undefined)[];
   /** Opens the task, within what Ctrl-C ends. */
@@ -54,24 +56,29 @@ export interface Summarised<Summary> {
 
 /** Such work. Throws `InvalidParameter` for a shard that is none. */
 export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summarised<Summary>> {
-  const { json, unit, outputs, running, populations, paths = [] } = given;
+  const { json, unit, outputs, running, populations, keeps, paths = [] } = given;
   const { output, format } = outputs;
   const { jobs, resume = false } = running;
   const shard = running.shard === undefined ? undefined : parseShard(running.shard, process.env);
   const print = output === "-" ? undefined : format;
   let destinations: Destination[] = [];
   let records: RecordOutput | undefined;
-  let ranked: RecordOutput<string> | undefined;
+  const companions: Companion[] = [];
   let taken: OpenedRecords<Summary>;
   let record: RunRecord;
   let [measured, seconds] = [0, 0];
+  const keptPath = keeps === undefined || output === undefined || output === "-" ? undefined : `${output}.${keeps}`;
+  const written = (): Omit<RecordOutput, "open">[] => [
+    ...(records ? [records] : []),
+    ...companions.map((companion) => companion.output),
+  ];
   const abandon = async (): Promise<void> => {
     for (const destination of destinations) await destination.abandon();
     destinations = [];
   };
   return {
     files: [],
-    paths: [output, populations, ...paths],
+    paths: [output, populations, keptPath, ...paths],
     printed: print !== undefined,
     streams: print !== undefined || output === "-" || populations === "-",
     async prepare(inputs) {
@@ -93,8 +100,14 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
         throw new CollapsarError("InvalidParameter", message, { field: "output", value: output });
       }
       records = new RecordOutput({ destination, print, shard, resume });
-      const beside = await prepared(populations, ["csv"]);
-      if (beside) ranked = new RecordOutput({ destination: beside, print: undefined, shard, resume });
+      const ranked = await prepared(populations, ["csv"]);
+      if (ranked) companions.push(new Companion(POPULATIONS, { destination: ranked, shard, resume }));
+      // What is no regular file cannot be continued, nor merged.
+      const kept = destination?.target === undefined ? undefined : await prepared(keptPath, [keeps as string]);
+      if (kept) {
+        const kind = keptFile(keeps as string, shard !== undefined);
+        companions.push(new Companion(kind, { destination: kept, shard, resume }));
+      }
       return destinations;
     },
     async run(handles) {
@@ -115,20 +128,15 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
         const started = performance.now();
         const content = { csv: snapshotFormat(columns), json: { format: json, fields: facts, columns } };
         const there = await to.open(record, content, take);
-        const parameters = { ...record.parameters, holds: POPULATIONS_COLUMN };
-        const thereRanked = await ranked?.open(
-          { ...record, parameters },
-          { csv: populationsFormat(columns) },
-          () => {},
-        );
-        // One of the files may have more than the other; the records that it lacks are measured once more.
-        const already = Math.min(there, thereRanked ?? there);
+        // Some of the files may have more than the others; the records that these lack are measured once more.
+        let already = there;
+        for (const companion of companions) already = await companion.open(opened, record, already);
         let at = already;
         for await (const batch of runTask(opened, [first + already, end], { ...handles, jobs, unit })) {
-          const fresh = batch.slice(Math.max(0, there - at));
+          for (const companion of companions) await companion.write(batch, at);
+          const fresh = batch.map((each) => finished(opened, each)).slice(Math.max(0, there - at));
           take(fresh);
           await to.write(fresh);
-          await ranked?.write(batch.slice(Math.max(0, (thereRanked ?? 0) - at)));
           at += batch.length;
         }
         measured = end - first - already;
@@ -142,30 +150,30 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
       return { summary, identities: [record.source], part: partOf(record, unit) };
     },
     async publish(signal) {
-      await ranked?.publish(signal);
+      for (const companion of companions) await companion.publish(signal);
       await records?.publish(signal);
-      return records?.path ?? ranked?.path;
+      for (const companion of companions) await companion.finish();
+      return written().find(({ path }) => path !== undefined)?.path;
     },
     async finish() {
-      await ranked?.finishStreams();
-      await records?.finishStreams();
+      for (const each of written().reverse()) await each.finishStreams();
     },
     async failed(error) {
       // Its records may be those of two versions of a source, unless only the one file changed that the failing record is of.
       const mixed = isCollapsarError(error, "SourceChanged") && error.fields.step === undefined;
       const kept: Kept[] = [];
-      for (const each of [records, ranked]) {
-        if (each) kept.push(await (mixed ? each.discard() : each.keep()));
-      }
+      for (const each of written()) kept.push(await (mixed ? each.discard() : each.keep()));
       if (kept.every((each) => each.records === 0)) await abandon();
       const [told] = [...kept.filter((each) => each.records > 0), ...kept];
       return told ? withKept(error, told, unit) : error;
     },
     told: () => ({
-      notes: [...(records?.notes ?? []), ...(ranked?.notes ?? [])],
+      notes: written().flatMap(({ notes }) => notes),
       above: shard ? [partText(record, unit), ""] : [],
       timing: timing(measured, record.units.to - record.units.from, unit, seconds),
-      written: [...(taken.written ?? []), records?.written, ranked?.written].filter((line) => line !== undefined),
+      written: [...(taken.written ?? []), ...written().map((each) => each.written)].filter(
+        (line) => line !== undefined,
+      ),
     }),
   };
 }
