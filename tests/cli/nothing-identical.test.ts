@@ -32,12 +32,16 @@ test.each([
   expect(written).not.toContain("## Figure");
 });
 
-test.each(["stats", "mask"])("the JSON of %s has it as a note, which other models do not have", async (command) => {
-  const notes = async (file: string): Promise<string[]> => {
-    const { stdout } = await collapsar([command, file, "--format", "json"], { cwd });
+test.each([
+  ["stats", ["g.safetensors"]],
+  ["mask", ["g.safetensors"]],
+  ["series", ["step-1.safetensors", "step-2.safetensors"]],
+])("the JSON of %s has it as a note, which other models do not have", async (command, args) => {
+  const notes = async (...given: string[]): Promise<string[]> => {
+    const { stdout } = await collapsar([command, ...given, "--format", "json"], { cwd });
     return JSON.parse(stdout).notes;
   };
-  expect(await notes("g.safetensors")).toEqual([expect.stringMatching(`^${SENTENCE}.*${NEXT}`)]);
+  expect(await notes(...args)).toEqual([expect.stringMatching(`${SENTENCE}.*${NEXT}`)]);
   expect(await notes("one.safetensors")).toEqual([]);
 });
 

@@ -1,4 +1,7 @@
 /** A series of revisions on a Hub, and of URLs. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { refuses, succeeds } from "../support/cli.js";
 import { f32, safetensors, temporaryDirectory } from "../support/fixtures-node.js";
@@ -50,6 +53,23 @@ describe.concurrent("revisions", () => {
       ["3", "1000", "hf://o/toy-70m@step1000", "0", "0", "0"],
       ["4", "143000", "hf://o/toy-70m@step143000", "0", "0", "0"],
     ]);
+  });
+
+  test("have their commit and the hash of their rows in the report", async () => {
+    const hub = await startHub();
+    const cwd = temporaryDirectory();
+    const env = { HF_ENDPOINT: hub.url, HF_HOME: cwd, HF_HUB_CACHE: cwd, HF_TOKEN: "" };
+    const sources = ["step0", "step512"].map((step) => `hf://o/toy-70m@${step}`);
+    await succeeds(["series", ...sources, "--report", "series.md", "--quiet"], { cwd, env });
+    // Without what GitHub would take for links.
+    const report = readFileSync(join(cwd, "series.md"), "utf8").replace(/\\([:@])/g, "$1");
+    for (const step of ["step0", "step512"]) {
+      const rows = STEPS[step]!.subarray(-4 * Float32Array.BYTES_PER_ELEMENT);
+      const hash = createHash("sha256").update(rows).digest("hex");
+      expect(report).toContain(
+        `| hf://o/toy-70m@${step} | 16 | all rows of embed_out.weight, in order, as stored | ${hash} | ${COMMIT} |`,
+      );
+    }
   });
 
   test("one that is not there is named with its step", async () => {

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { noChromium } from "../support/chromium.js";
 import { saved, savedBytes, withDemo } from "../support/demo.js";
 import { STAND_IN } from "../support/files.js";
+import { safetensors } from "../support/fixtures-node.js";
 
 const GAMMA = `${STAND_IN}/gamma.safetensors`;
 const CENTROID = "tests/cases/p13_trials_hdf5/centroid.safetensors";
@@ -72,6 +73,23 @@ describe.skipIf(noChromium)("the demo page", () => {
     expect(await saved(demo.page, "Download groups")).toBe(groupsCsv(found.groups));
     expect(await saved(demo.page, "token ids")).toBe(idsText(found.groups));
     expect(await savedBytes(demo.page, "Download mask")).toEqual(Buffer.from(maskFile("mask", found.mask)));
+  });
+
+  it("says in words that no two rows are identical, without tables of zeros; all of them are drawn", async () => {
+    const matrix = Buffer.from(safetensors([["gamma", "F32", [3, 1], Float32Array.of(1, 2, 3)]]));
+    await demo.page.setInputFiles("#measure-files", { name: "g.safetensors", mimeType: "", buffer: matrix });
+    await done("measure");
+    expect(await text("#measure-result h2")).toBe("No two rows are identical: no dead tokens of this kind.");
+    expect(await text("#measure-result .note")).toContain("what to try next");
+    expect(await text("#measure-result .beside")).toMatch(/no groups to list[\s\S]*nothing to draw/);
+    expect(await demo.page.locator("#measure-result :is(.numbers dd, table, svg)").count()).toBe(0);
+    await demo.page.click("text=Options");
+    await demo.page.selectOption("#measure-rows", "all");
+    await demo.page.setInputFiles("#measure-files", { name: "g.safetensors", mimeType: "", buffer: matrix });
+    await demo.page.getByRole("heading", { name: "none shares its vector with another" }).waitFor();
+    await demo.page.getByRole("button", { name: "Graph" }).click();
+    await demo.page.locator("#measure-result svg", { hasText: "3 components" }).waitFor();
+    expect(await text("#measure-result .beside")).not.toContain("nothing to draw");
   });
 
   it("lists the tokens of groups of any rows, and the names of tokens that share with none", async () => {

@@ -53,14 +53,17 @@ export function explain(error: unknown): string {
   return [line, ...frames.map(visible)].join("\n");
 }
 
+/** A field, and the value it may have, in backquotes. */
+const FIELD = /(set )?`([a-z]\w*)(?:: "([^"`]*)")?`/g;
+
 /**
  * The message; a parameter is named as its flag: `trialId is` becomes `--trial-id is`. Below the command line
- * messages name fields in backquotes: "set `download`" becomes "add --download", "with `tensor`" becomes "with --tensor".
+ * messages name fields in backquotes: "set `download`" becomes "add --download", "with `tensor`" becomes "with --tensor", "or `rows: "all"`" becomes "or --rows all".
  */
 function withFlag(error: unknown): string {
   if (!isCollapsarError(error)) return error instanceof Error ? error.message : String(error);
   const message = error.message
-    .replace(/(set )?`([a-z]\w*)`/g, (_, set, name) => `${set === undefined ? "" : "add "}${flagOf(name)}`)
+    .replace(FIELD, (_, set = "", name = "", value = "") => `${set && "add "}${flagOf(name)}${value && ` ${value}`}`)
     .replace(/report it with its stack$/, "report it with what --debug prints");
   if (!isCollapsarError(error, "InvalidParameter")) return message;
   const { field } = error.fields;

@@ -162,3 +162,7 @@ export function domainOf(values: Iterable<number>, around = 0.05): [number, numb
   const domain: [number, number] = [low - room, high + room];
   return domain.every(Number.isFinite) ? domain : [low / 2, high / 2];
 }
+
+/** The same for quantities that cannot be negative: zeros alone lie at the foot of a domain to 1. */
+export const domainOfMagnitudes = (values: readonly number[], around?: number): [number, number] =>
+  domainOf(values.length > 0 && values.every((value) => value === 0) ? [0, 1] : values, around);

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Metric } from "../metrics/metrics.js";
 import type { FigureOptions } from "./figure-options.js";
-import { domainOf, shown } from "./numbers.js";
+import { domainOf, domainOfMagnitudes, shown } from "./numbers.js";
 import { inLines, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
 import { emptyPanel, type Panel, panel } from "./panels/panel.js";
 import { Drawing } from "./svg.js";
@@ -102,7 +102,7 @@ function seriesPanel(
     x: { label: unit, domain: domainOf(steps, 0.02), integers: steps.every(Number.isInteger) },
     y: {
       label: y,
-      domain: domainOf(
+      domain: domainOfMagnitudes(
         finite.map(({ value }) => value),
         0.08,
       ),

@@ -19,6 +19,8 @@ export interface SeriesOptions extends Given<SeriesParameters>, JobOptions {
   mask?: TensorInput | undefined;
   /** Workers, at most; default the cores of the machine. No record depends on it. */
   jobs?: number | undefined;
+  /** Also hashes the rows of each snapshot that pass by: the `identity` of its record. Default false. */
+  identify?: boolean | undefined;
 }
 
 /** A measured series. */

@@ -1,5 +1,6 @@
 /** The tokens job: which tokens of a model were under-trained, identical or not. */
 import { CollapsarError } from "../errors.js";
+import { MatrixHashes, type SourceIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { otherEmbedding } from "../measure/tied-embeddings.js";
@@ -28,6 +29,8 @@ export interface TokensOptions extends JobOptions {
   reference?: readonly number[] | undefined;
   /** The length scale of `linf`. Default 6e-5. */
   epsilon?: number | undefined;
+  /** Also hashes the headers of the files that the embeddings are in, and all rows. Default false. */
+  identify?: boolean | undefined;
 }
 
 /** Tokens of a model, and what tells the under-trained ones. Everything that is a value a token is by id. */
@@ -60,6 +63,8 @@ export interface UnderTrained {
   tokenizer?: TokenizerUsed;
   /** Rows of `matrix` that hold a NaN or an infinity: they have no indicator. */
   nonFinite: number;
+  /** The files that the embeddings are in, with the hashes of their headers, and those of all rows of each. Only where it was asked for. */
+  identities?: SourceIdentity[];
   /** What was read to find this out. */
   reads: ReadCount;
 }
@@ -84,7 +89,7 @@ export interface UnderTrained {
  * ```
  */
 export async function tokens(source: TensorInput, options: TokensOptions = {}): Promise<UnderTrained> {
-  const { tensor, tokenizer: given, reference: ids, epsilon: length, ...job } = options;
+  const { tensor, tokenizer: given, reference: ids, epsilon: length, identify = false, ...job } = options;
   const { epsilon } = statsParameters({ tensor, epsilon: length }, { mask: false });
   return withInputs(job, async (inputs) => {
     const {
@@ -101,8 +106,14 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
     const output = asMatrix(await chooseMatrix(set, tensor, job.signal));
     const input = tensor === undefined ? await inputMatrix(set, output, job.signal) : undefined;
     const found = await findTokenizer(inputs, set, given, job.signal);
-    const { groups, norms: outputNorms } = await groupsAndNorms(output, job);
-    const inputNorms = input ? await rowNorms(input, wholeMatrix(input), job, "measuring norms") : outputNorms;
+    const hashes = identify ? new MatrixHashes() : undefined;
+    const { groups, norms: outputNorms } = await groupsAndNorms(output, {
+      ...job,
+      onRows: hashes?.take(output.tensor),
+    });
+    const inputNorms = input
+      ? await rowNorms(input, wholeMatrix(input), { ...job, onRows: hashes?.take(input.tensor) }, "measuring norms")
+      : outputNorms;
 
     const isZero = (row: number): boolean => (outputNorms.largest[row] as number) <= ZERO;
     const evidence = { rows: output.rows, groups, isZero, tokenizer: found?.tokenizer };
@@ -117,7 +128,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       ...measured.columns,
     };
     const tokenizer = found?.tokenizer;
-    const main = input ? "e_in_norm" : reference ? "cosine_distance" : "e_out_norm";
+    const main = mainIndicator(input, reference);
     const names =
       tokenizer && (await (await tokenizers()).nameTokens(tokenizer, columns.e_out_norm.keys(), job.signal));
     const {
@@ -148,9 +159,16 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       ...(names && { names }),
       ...(found && { tokenizer: usedOf(found) }),
       nonFinite: outputNorms.norms.filter(Number.isNaN).length,
+      ...(hashes && { identities: await hashes.identities(job.signal) }),
       reads: inputs.reads,
     };
   });
+}
+
+/** What tells low tokens, of what there is. */
+function mainIndicator(input: Matrix | undefined, reference: Reference | undefined): Indicator {
+  if (input) return "e_in_norm";
+  return reference ? "cosine_distance" : "e_out_norm";
 }
 
 /** The input embedding of a model whose output embedding is another. What config.json says of that holds, whatever else is there. */

@@ -322,7 +322,7 @@ function checkRows(given: v.InferOutput<typeof SERIES_OBJECT>, mask: boolean): v
     throw new CollapsarError("Usage", message, {});
   }
   if (latticeDtype !== undefined && !motion) {
-    const message = "latticeDtype says in whose steps rows move; ask for `motion` too, or leave it out";
+    const message = "`latticeDtype` says in whose steps rows move; ask for `motion` too, or leave it out";
     throw new CollapsarError("InvalidParameter", message, { field: "latticeDtype", value: latticeDtype });
   }
 }

@@ -18,17 +18,19 @@ export async function seriesIdentity(steps: readonly SeriesStep[], options: Open
   for (const { step, source } of steps) hash.update(utf8ToBytes(`${step} ${JSON.stringify(source)}\n`));
   const [first] = steps;
   let bytes = 0;
+  let hashed = "steps and names of all snapshots";
   if (first && !isRemote(first.input)) {
     const identity = await inputIdentity(first.input as FileInput, options);
     hash.update(utf8ToBytes(`${identity.sha256}\n`));
     bytes = identity.bytes;
+    hashed += "; of the first also its length, its first and its last 65536 bytes";
   }
   const more = steps.length > 1 ? ` and ${steps.length - 1} more` : "";
   return {
     name: `${first?.source ?? "nothing"}${more}`,
     bytes,
     sha256: bytesToHex(hash.digest()),
-    hashed: "steps and names of all snapshots; of the first also its length, its first and its last 65536 bytes",
+    hashed,
   };
 }
 

@@ -19,6 +19,8 @@ import { type MeasuredStep, openSeriesTask, type SeriesRecord, type SeriesSetup,
 export interface GivenSeries extends Given<SeriesParameters> {
   sources: readonly SeriesSource[];
   mask?: TensorInput | undefined;
+  /** Also hashes the rows of each snapshot that pass by. */
+  identify?: boolean | undefined;
 }
 
 /** What is known of a series before the first snapshot is measured. */
@@ -47,7 +49,7 @@ interface SeriesKind extends RunKind<GivenSeries, SeriesRecord, SeriesSetup, Ser
 export const SERIES_TASK: SeriesKind = {
   name: "series",
   open: openSeriesTask,
-  plan({ sources, mask, ...given }) {
+  plan({ sources, mask, identify = false, ...given }) {
     const parameters = seriesParameters(given, { mask: mask !== undefined });
     // A path alone would be taken letter by letter.
     if (!Array.isArray(sources)) {
@@ -62,6 +64,7 @@ export const SERIES_TASK: SeriesKind = {
       parameters,
       async open({ signal, reading }) {
         const { setup, numbered, leftOut } = await planSeries({ sources, mask, reading }, parameters, { signal });
+        if (identify) setup.identify = true;
         const task = await openSeriesTask(setup, signal);
         const history = setup.motion && historyOf(setup);
         return {

@@ -2,8 +2,9 @@
 
 import { CHANGE_COLUMNS, type ExtraColumn, MOTION_COLUMNS, SERIES_COLUMNS } from "../csv/snapshot-csv.js";
 import { CollapsarError } from "../errors.js";
+import { RowsIdentity, type SourceIdentity } from "../inputs/identity.js";
 import { Inputs, pauses } from "../inputs/inputs.js";
-import { measure } from "../measure/measure.js";
+import { type MeasureOptions, measure } from "../measure/measure.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { MotionColumns } from "../motion/columns.js";
 import { Follower, type MotionStep } from "../motion/follow.js";
@@ -49,6 +50,8 @@ export interface SeriesSetup
   /** The unit whose groups those of the others are compared with; `previous`: the one before. */
   reference?: number | "previous";
   reading?: ReadingOptions;
+  /** Hashes the rows of each snapshot that pass by. */
+  identify?: boolean;
   /** The rows measured, where they are the same in all snapshots; else each snapshot's mask or identical rows. */
   runs?: readonly Run[];
   /** Follows these rows, in steps of this lattice; `forced` where it was asked for. */
@@ -67,6 +70,11 @@ export interface SeriesRecord extends SnapshotRecord, Partial<MotionColumns> {
   merges?: number;
   /** Groups of the reference step of which no two tokens share a group any more. */
   evaporations?: number;
+  /**
+   * What tells the snapshot from others: the hash of its rows, all that a search for identical ones read, else those measured; and its commit on
+   * the Hub. Only where it was asked for.
+   */
+  identity?: SourceIdentity;
 }
 
 /** A record as it is measured: what rows that are followed tell is finished when all steps are known. */
@@ -194,12 +202,23 @@ export class SeriesTask implements Task<MeasuredStep> {
     if (unit > 0 && this.#follower?.holds(unit - 1) === false) await this.#follow(unit - 1, signal);
     try {
       const matrix = await this.#matrix(unit, signal);
-      const selection = await this.#select(matrix, signal);
-      const { metrics } = await measure(matrix, selection.runs, { ...this.#setup, distances: 0 }, { signal });
+      const rows = this.#setup.identify ? new RowsIdentity() : undefined;
+      const selection = await this.#select(matrix, { signal, onRows: this.#searches ? rows?.take : undefined });
+      const job = { signal, onRows: this.#searches ? undefined : rows?.take };
+      const { metrics } = await measure(matrix, selection.runs, { ...this.#setup, distances: 0 }, job);
       const changes = await this.#changes(unit, before, matrix, selection, signal);
       const motion = await this.#follower?.read(unit, matrix, { signal });
       if (!this.#open?.stack) await this.#open?.inputs.verify();
-      return { trialId: unit, metrics, step, source, ...changes, ...(motion && { motion }) };
+      const identity = rows && { ...rows.of(matrix.tensor, this.#hashed), name: source };
+      return {
+        trialId: unit,
+        metrics,
+        step,
+        source,
+        ...changes,
+        ...(motion && { motion }),
+        ...(identity && { identity }),
+      };
     } catch (error) {
       throw index === undefined ? atOwnFile(step, error) : atStep(step, error);
     }
@@ -247,12 +266,25 @@ export class SeriesTask implements Task<MeasuredStep> {
     }
   }
 
-  async #select(matrix: Matrix, signal: AbortSignal | undefined): Promise<Rows> {
+  /** Whether each snapshot is searched for identical rows, which sees all of them; else those that are measured are known before. */
+  get #searches(): boolean {
+    const { runs, mask, rows } = this.#setup;
+    return runs === undefined && mask === undefined && rows === "identical";
+  }
+
+  /** Which rows of a snapshot are hashed. */
+  get #hashed(): "all" | "the selected" {
+    return this.#searches || (this.#setup.runs === undefined && this.#setup.mask === undefined)
+      ? "all"
+      : "the selected";
+  }
+
+  async #select(matrix: Matrix, options: Pick<MeasureOptions, "signal" | "onRows">): Promise<Rows> {
     const { runs } = this.#setup;
     if (runs) return { runs: [...runs] };
-    if (!this.#masks) return selectRows(matrix, undefined, this.#setup, { signal });
+    if (!this.#masks) return selectRows(matrix, undefined, this.#setup, options);
     if (this.#masked?.tokens !== matrix.rows) {
-      const selection = await selectRows(matrix, this.#masks.set, this.#setup, { signal });
+      const selection = await selectRows(matrix, this.#masks.set, this.#setup, options);
       await this.#masks.inputs.verify();
       this.#masked = { tokens: matrix.rows, selection };
     }
@@ -276,7 +308,7 @@ export class SeriesTask implements Task<MeasuredStep> {
   async #groupsOf(unit: number, signal: AbortSignal | undefined): Promise<TokenGroups> {
     try {
       const matrix = await this.#matrix(unit, signal);
-      const groups = await identicalRows(matrix, await this.#select(matrix, signal), signal);
+      const groups = await identicalRows(matrix, await this.#select(matrix, { signal }), signal);
       if (!this.#open?.stack) await this.#open?.inputs.verify();
       return { unit, groups, tokens: matrix.rows };
     } catch (error) {

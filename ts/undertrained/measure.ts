@@ -5,7 +5,7 @@ import type { Groups } from "../rows/groups.js";
 import { findIdenticalRows, wholeMatrix } from "../rows/identical.js";
 import type { Matrix } from "../rows/matrix.js";
 import { type Run, runsOfRows } from "../rows/runs.js";
-import { streamRows } from "../rows/stream.js";
+import { type StreamOptions, streamRows } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
 import type { IndicatorColumns } from "./columns.js";
 
@@ -18,14 +18,17 @@ export interface Norms {
   isBfloat16: boolean;
 }
 
+/** How a pass over rows is reported; `onRows` is shown each of them once, in order. */
+type PassOptions = JobOptions & Pick<StreamOptions, "onRows">;
+
 /** The norms of some rows, and their mean. */
-export const rowNorms = (matrix: Matrix, runs: readonly Run[], options: JobOptions, phase: string): Promise<Norms> =>
+export const rowNorms = (matrix: Matrix, runs: readonly Run[], options: PassOptions, phase: string): Promise<Norms> =>
   withNorms(matrix, (norms) => streamRows(matrix, runs, norms.push.bind(norms), { ...options, phase })).then(
     ([norms]) => norms,
   );
 
 /** The groups of identical rows of a matrix, and the norms of all its rows, for which it is read but once. */
-export async function groupsAndNorms(matrix: Matrix, options: JobOptions): Promise<{ groups: Groups; norms: Norms }> {
+export async function groupsAndNorms(matrix: Matrix, options: PassOptions): Promise<{ groups: Groups; norms: Norms }> {
   const [norms, groups] = await withNorms(matrix, (taken) =>
     findIdenticalRows(matrix, { ...options, take: taken.push.bind(taken) }),
   );

@@ -17,7 +17,7 @@ export function SnapshotFigures({ measured: { drawable, metrics } }: { measured:
   const [problem, setProblem] = useState("");
   const [ref, width] = useWidth();
   useEffect(() => {
-    if (width === 0 || metrics.n_black_holes === 0) return;
+    if (width === 0 || metrics.n_tokens === 0) return;
     let isWanted = true;
     measureWorker.run("draw", { figure, drawable, width }).then(
       (text) => isWanted && setSvg(text),
@@ -27,7 +27,7 @@ export function SnapshotFigures({ measured: { drawable, metrics } }: { measured:
       isWanted = false;
     };
   }, [figure, drawable, width]);
-  if (metrics.n_black_holes === 0) return <p>There is nothing to draw. Try all rows, or the other embedding matrix.</p>;
+  if (metrics.n_tokens === 0) return <p>There is nothing to draw. Try all rows, or the other embedding matrix.</p>;
   return (
     <div class="figures" ref={ref}>
       <div class="figure-bar">

@@ -105,8 +105,13 @@ describe.concurrent("collapsar series", () => {
     );
     expect(listing(there)).toEqual(expect.arrayContaining(["o.csv.partial", "o.csv.partial.json"]));
     writeFiles(there, { "run/step_7.npy": good });
-    const resumed = await succeeds([...args, "--resume"], { cwd: there });
+    const resumed = await succeeds([...args, "--resume", "--report", "o.md"], { cwd: there });
     expect(resumed).toMatch(/\n5 snapshots in [^\n]*; 7 were there already\n/);
+    // The rows of those that were there passed by in the other run.
+    expect(resumed).toContain("note: 7 snapshots of an earlier run, whose rows were not hashed, are not in the table");
+    expect([...read("o.md", there).matchAll(/step_(\d+)\.npy \|.*all rows of/g)].map(([, step]) => step)).toEqual(
+      Array.from({ length: 5 }, (_, at) => String(7 + at)),
+    );
     expect(read("o.csv", there).replaceAll(/run\/step_(\d+)\.npy/g, "steps.npy[$1]")).toBe(GOLDEN);
   });
 
@@ -191,6 +196,14 @@ describe.concurrent("is refused with one line", () => {
     [
       ["a", "--step-pattern", "("],
       '--step-pattern is "(", but it must be a regular expression with one group, the step: step_(\\d+)',
+    ],
+    [
+      ["a/1.safetensors", "--motion"],
+      "motion follows one fixed set of rows; choose it with --mask, --token-ids, --dead-at-end (the identical rows of the last snapshot) or --rows all",
+    ],
+    [
+      ["a/1.safetensors", "--lattice-dtype", "bf16"],
+      "--lattice-dtype says in whose steps rows move; ask for --motion too, or leave it out",
     ],
     [["gone"], `gone: no such file or directory; check the path (looked in ${there})`],
     [

@@ -1,4 +1,5 @@
 /** `collapsar tokens`: what it writes, what it tells, what it refuses. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -52,6 +53,23 @@ test("draws a figure and writes a report", async () => {
   const report = readFileSync(join(cwd, "r.md"), "utf8");
   expect(report).toContain("What the list cannot say");
   expect(report).toMatch(/\| identical \| 2 \|/);
+});
+
+test("the report has the hashes of both embeddings, and of their header once", async () => {
+  const embeddings = {
+    "lm_head.weight": Float32Array.of(1, 1, 2),
+    "model.embed_tokens.weight": Float32Array.of(5, 6, 7),
+  };
+  const tensors = Object.entries(embeddings).map(([name, data]) => [name, "F32", [3, 1], data] as const);
+  const untied = directoryWith({ "u.safetensors": safetensors(tensors.map((tensor) => [...tensor])) });
+  await succeeds(["tokens", join(untied, "u.safetensors"), "--report", "u.md", "--quiet"], { cwd: untied });
+  const [before = "", table = ""] = readFileSync(join(untied, "u.md"), "utf8").split("### Files read");
+  expect(before).not.toContain(untied);
+  expect(table.match(/the header/g)).toHaveLength(1);
+  for (const [name, data] of Object.entries(embeddings)) {
+    const hash = createHash("sha256").update(data).digest("hex");
+    expect(table).toContain(`| 12 | all rows of ${name}, in order, as stored | ${hash} |`);
+  }
 });
 
 test("takes a reference by ids or from a file", async () => {

@@ -39,6 +39,7 @@ const COMMANDS = {
   trials: ["t.h5"],
   synth: ["--centroid", "c.safetensors", "--sigma", "1.5e-9", "--trials", "3", "--tokens", "20"],
   series: ["step-1.safetensors", "step-2.safetensors"],
+  tokens: ["g.safetensors"],
 };
 
 describe.concurrent("--report", () => {
@@ -59,7 +60,10 @@ describe.concurrent("--report", () => {
         expect(whole(`${command}-again.${extension}`) === whole(`${command}.${extension}`)).toBe(true);
       }
       // What was hashed, and with what: SHA-256 in hexadecimal.
-      if (command !== "series") expect(read(`${command}.md`)).toMatch(/\| [0-9a-f]{64} \|/);
+      expect(read(`${command}.md`)).toMatch(/\| [0-9a-f]{64} \|/);
+      // A heading that repeats the one above it says nothing.
+      const headings = read(`${command}.md`).match(/^#+ .*$/gm) ?? [];
+      expect(headings.filter((each, at) => each.endsWith(headings[at - 1]?.replace(/^#+/, "") ?? "#"))).toEqual([]);
     },
   );
 
@@ -82,7 +86,8 @@ describe.concurrent("--report", () => {
     const path = join(cwd, "g.safetensors");
     await succeeds(["stats", path, "--report", "placed.md", "--figure", "placed.svg", "--quiet"], { cwd });
     await succeeds(["mask", path, "--report", "searched.md", "--quiet"], { cwd });
-    for (const name of ["placed.md", "searched.md"]) {
+    await succeeds(["tokens", path, "--report", "candidates.md", "--quiet"], { cwd });
+    for (const name of ["placed.md", "searched.md", "candidates.md"]) {
       const [before = "", table] = read(name).split("### Files read");
       expect(before).toContain("in g.safetensors");
       expect(before).not.toContain(cwd);
@@ -145,6 +150,11 @@ describe.concurrent("--report", () => {
     ["stats", [], "all", [0, 1, 2, 3, 4, 5, 6, 7]],
     ["stats", ["--rows", "all"], "all", [0, 1, 2, 3, 4, 5, 6, 7]],
     ["stats", ["--mask", "m.safetensors"], "the selected", [0, 1, 2, 3, 4]],
+    ["tokens", [], "all", [0, 1, 2, 3, 4, 5, 6, 7]],
+    ["series", [], "all", [0, 1, 2, 3, 4, 5, 6, 7]],
+    ["series", ["--rows", "all"], "all", [0, 1, 2, 3, 4, 5, 6, 7]],
+    ["series", ["--mask", "m.safetensors"], "the selected", [0, 1, 2, 3, 4]],
+    ["series", ["--token-ids", "7,1"], "the selected", [1, 7]],
   ] as const)("of %s %j has a hash of %s rows, which other tools find too", async (command, args, which, ids) => {
     const name = `rows-${command}-${args.join("")}.md`;
     await succeeds([command, "g.safetensors", ...args, "--report", name, "--quiet"], { cwd });

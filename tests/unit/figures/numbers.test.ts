@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { domainOf, linearTicks, logTicks, shown, TICK_SIZE } from "../../../dist/figures/numbers.js";
+import {
+  domainOf,
+  domainOfMagnitudes,
+  linearTicks,
+  logTicks,
+  shown,
+  TICK_SIZE,
+} from "../../../dist/figures/numbers.js";
 import { textWidth } from "../../../dist/figures/text-width.js";
 
 const wide = { pixels: 300, horizontal: true };
@@ -70,6 +77,16 @@ describe("logTicks", () => {
     );
     expect(logTicks([0.8, 1200], { pixels: 90, horizontal: false }).labels).toEqual(["1", "10", "100", "1,000"]);
     expect(logTicks([1e-30, 1e30], { pixels: 60, horizontal: false }).labels).toEqual(["1e−30", "1", "1e30"]);
+  });
+});
+
+describe("domainOfMagnitudes", () => {
+  it("does not show what cannot be around zeros alone", () => {
+    const [low, high] = domainOfMagnitudes([0, 0]);
+    expect(linearTicks([low, high], wide).labels).toContain("0.0");
+    expect(linearTicks([low, high], wide).labels.filter((label) => label.startsWith("−"))).toEqual([]);
+    expect(domainOfMagnitudes([])).toEqual(domainOf([]));
+    expect(domainOfMagnitudes([2, 4])).toEqual(domainOf([2, 4]));
   });
 });
 

@@ -117,6 +117,7 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
     ...(dataset !== undefined && { tensor: dataset }),
     ...(tokenIds !== undefined && { tokenIds: parseIds(tokenIds, "tokenIds") }),
     ...named,
+    identify: outputs.report !== undefined,
   });
   if (lifecycles !== undefined && !given.motion) {
     throw new CollapsarError("Usage", "--lifecycles are those of rows that are followed; ask for --motion too", {});
@@ -144,6 +145,7 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
           add: (record) => records.push(record as SeriesRecord),
         };
       },
+      notes: seriesNotes,
     }),
     beside: [
       {
@@ -155,7 +157,6 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
     figure: (figures, { summary }, theme) => seriesFigureOf(figures, summary, theme),
     asked: { command: "series", sources, options, fields: FIELDS },
     document: ({ seriesDocument }, { summary, ...rest }) => seriesDocument(summary, rest),
-    notes: ({ summary }) => seriesNotes(summary),
     report: ({ summary }, colours) => reportLines(seriesMeasured(summary), seriesTables(summary), colours),
   });
 }

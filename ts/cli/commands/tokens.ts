@@ -102,7 +102,15 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     work: valueWork({
       outputs,
       job: (handles) =>
-        tokens(source, { tensor, epsilon, reference, tokenizer: tokenizer ?? true, reading, ...handles }),
+        tokens(source, {
+          tensor,
+          epsilon,
+          reference,
+          tokenizer: tokenizer ?? true,
+          identify: outputs.report !== undefined,
+          reading,
+          ...handles,
+        }),
       formats: { csv: (result) => tokensCsv(result, options), json: (result) => tokensJson(result, options) },
       holds: (result) => plural(writtenIds(result, options).length, "token"),
     }),
@@ -171,6 +179,7 @@ function tokensJson(result: UnderTrained, options: TokensCsvOptions): string {
     nonFinite,
     tokens: records,
     tokenizer: result.tokenizer,
+    notes: tokensNotes(result),
     reads: result.reads,
   });
 }

@@ -84,13 +84,13 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
           add: ({ populations: _, ...record }) => records.push(record),
         };
       },
+      notes: ({ trials }) => trialsNotes(trials),
     }),
     figure: (figures, { summary: { trials, observed } }, theme) =>
       drawRecords(figures, drawnTrials(trials, observed), theme),
     asked: { command: "trials", sources: [source], options, fields: FIELDS },
     document: ({ trialsDocument }, { summary: { trials, observed }, ...rest }) =>
       trialsDocument(trials, { ...rest, observed }),
-    notes: ({ summary: { trials } }) => trialsNotes(trials),
     report: ({ summary: { trials } }, colours) => reportLines(trialsMeasured(trials), trialsTables(trials), colours),
   });
 }

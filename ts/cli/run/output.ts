@@ -18,7 +18,7 @@ import {
   recordPath,
   recordsOf,
 } from "./partial-file.js";
-import { type JsonHead, type RecordText, recordText } from "./text.js";
+import { type JsonFrame, type RecordText, recordText } from "./text.js";
 
 /** What is to be written. */
 export interface RecordOutputOptions {
@@ -44,7 +44,7 @@ export interface Kept {
 export interface RecordContent<Read> {
   csv: RecordFormat<Read>;
   /** Of a result that can be JSON. */
-  json?: JsonHead;
+  json?: JsonFrame;
 }
 
 /** What the records of one run are written to: a file, stdout, or both. */

@@ -43,6 +43,8 @@ export interface RecordsWork<Summary> {
   paths?: readonly (string | undefined)[];
   /** Opens the task, within what Ctrl-C ends. */
   open(handles: Handles): Promise<OpenedRecords<Summary>>;
+  /** What a user should know besides the numbers, once all records were added. */
+  notes?: (summary: Summary) => string[];
 }
 
 /** What was made of the records of a run, or of a shard. */
@@ -56,7 +58,7 @@ export interface Summarised<Summary> {
 
 /** Such work. Throws `InvalidParameter` for a shard that is none. */
 export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summarised<Summary>> {
-  const { json, unit, outputs, running, populations, keeps, paths = [] } = given;
+  const { json, unit, outputs, running, populations, keeps, paths = [], notes } = given;
   const { output, format } = outputs;
   const { jobs, resume = false } = running;
   const shard = running.shard === undefined ? undefined : parseShard(running.shard, process.env);
@@ -126,7 +128,8 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
           units: { from: first, to: end, of: task.units },
         };
         const started = performance.now();
-        const content = { csv: snapshotFormat(columns), json: { format: json, fields: facts, columns } };
+        const frame = { format: json, fields: facts, columns, notes: notes && (() => notes(summary)) };
+        const content = { csv: snapshotFormat(columns), json: frame };
         const there = await to.open(record, content, take);
         // Some of the files may have more than the others; the records that these lack are measured once more.
         let already = there;
@@ -168,7 +171,7 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
       return told ? withKept(error, told, unit) : error;
     },
     told: () => ({
-      notes: written().flatMap(({ notes }) => notes),
+      notes: [...written().flatMap((each) => each.notes), ...(notes?.(taken.summary) ?? [])],
       above: shard ? [partText(record, unit), ""] : [],
       timing: timing(measured, record.units.to - record.units.from, unit, seconds),
       written: [...(taken.written ?? []), ...written().map((each) => each.written)].filter(

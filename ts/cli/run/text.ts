@@ -1,4 +1,4 @@
-/** Records as text, as they come: the CSV, or a JSON object whose last field is the records, one a line. */
+/** Records as text, as they come: the CSV, or a JSON object with the records, one a line, and then the notes. */
 import { headerLine, type RecordFormat, recordLines } from "../../csv/record-format.js";
 import { type ExtraColumn, extraValue } from "../../csv/snapshot-csv.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
@@ -11,16 +11,18 @@ export interface RecordText {
   end(): string;
 }
 
-/** What JSON has before the records: whose result it is, and the fields of the library but for `records`. */
-export interface JsonHead {
+/** What JSON has around the records: whose result it is, the fields of the library but for `records`, and notes after them. */
+export interface JsonFrame {
   readonly format: JsonFormat;
   readonly fields: object;
   /** Of the records, besides their metrics. */
   readonly columns: readonly ExtraColumn[];
+  /** What a user should know besides the numbers; asked for when all records were taken. */
+  readonly notes?: (() => readonly string[]) | undefined;
 }
 
-/** The text of records: CSV in its format, or JSON with its head. */
-export function recordText(as: { csv: RecordFormat } | { json: JsonHead }): RecordText {
+/** The text of records: CSV in its format, or JSON in its frame. */
+export function recordText(as: { csv: RecordFormat } | { json: JsonFrame }): RecordText {
   let begun = false;
   const begin = (text: string): string => {
     const start = begun ? "" : text;
@@ -31,12 +33,14 @@ export function recordText(as: { csv: RecordFormat } | { json: JsonHead }): Reco
     const header = headerLine(as.csv);
     return { records: (batch) => begin(header) + recordLines(as.csv, batch), end: () => begin(header) };
   }
-  const { columns, ...head } = as.json;
-  const start = `${resultJson(head.format, { ...head.fields, records: [] }).slice(0, -"]\n}\n".length)}\n`;
+  const { columns, format, fields, notes } = as.json;
+  const start = `${resultJson(format, { ...fields, records: [] }).slice(0, -"]\n}\n".length)}\n`;
+  const told = (): string =>
+    notes === undefined ? "" : `,\n  "notes": ${JSON.stringify(notes(), null, 2).replaceAll("\n", "\n  ")}`;
   return {
     records: (batch) =>
       batch.map((record) => `${begun ? ",\n" : begin(start)}    ${recordJson(record, columns)}`).join(""),
-    end: () => `${begun ? "\n" : begin(start)}  ]\n}\n`,
+    end: () => `${begun ? "\n" : begin(start)}  ]${told()}\n}\n`,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Very many points between two axes: how many there are in each cell, and marks on some of them. */
 import type * as Plot from "@observablehq/plot";
-import { domainOf } from "../numbers.js";
+import { domainOfMagnitudes } from "../numbers.js";
 import type { Drawing } from "../svg.js";
 import { TRIALS } from "../theme.js";
 import type { TokensQuantity } from "../tokens-data.js";
@@ -66,7 +66,7 @@ function axisOf({ name, values }: Quantity, ids: readonly number[]): Axis {
   }
   const integers = ids.every((id) => Number.isInteger(values[id]));
   if (integers || !(most / least > WIDE)) {
-    return { label: name, domain: domainOf(ids.map((id) => values[id] as number)), integers };
+    return { label: name, domain: domainOfMagnitudes(ids.map((id) => values[id] as number)), integers };
   }
   const low = Math.max(least, most * (name.startsWith("cosine") ? LEAST_COSINE : LEAST));
   return { label: name, domain: [low / 1.5, most * 1.5], log: true };

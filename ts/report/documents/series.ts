@@ -32,6 +32,7 @@ export function seriesDocument(
     ...(part === undefined ? [] : [["part", part]]),
   ];
   const tables = seriesTables(series);
+  const snapshots = records.flatMap(({ identity }) => identity ?? []);
   return withTerms({
     title: `collapsar series: ${plural(records.length, "snapshot")}`,
     opening: seriesOpening(series),
@@ -56,7 +57,7 @@ export function seriesDocument(
         "Sources and parameters",
         { caption: "What was measured", lines: seriesMeasured(series) },
         parameters,
-        identities,
+        [...(identities ?? []), ...snapshots],
       ),
     ],
   });

@@ -3,11 +3,12 @@
 import { tokensFigure } from "../../figures/figures.js";
 import type { UnderTrained } from "../../jobs/tokens.js";
 import { count, plural } from "../../text/quantities.js";
-import { facts, type ReportDocument } from "../document.js";
+import type { TokenKind } from "../../undertrained/columns.js";
+import { type ReportDocument, sourcesSection } from "../document.js";
 import { drawTokens } from "../figures/tokens.js";
 import { withTerms } from "../glossary.js";
 import { matrixByName } from "../parts/file-names.js";
-import { originText } from "../parts/stats.js";
+import { chosenBecause, originText } from "../parts/stats.js";
 import {
   componentText,
   leadingTokens,
@@ -36,22 +37,25 @@ const LISTED = 100;
  */
 export function tokensDocument(found: UnderTrained): ReportDocument {
   const result = matrixByName(found);
-  const { matrix, candidates, kinds, reference, mainIndicator } = result;
+  const { matrix, candidates, kinds, reference, mainIndicator, identities } = result;
   const component = componentText(result);
-  const certain = candidates.filter((id) => kinds[id] !== "near" && kinds[id] !== "low").length;
+  const of = (...which: TokenKind[]): string =>
+    count(candidates.filter((id) => which.includes(kinds[id] as TokenKind)).length);
+  const compared = reference?.ids.length ?? 0;
   return withTerms({
     title: `collapsar tokens: ${matrix.source}`,
     opening: {
       sentence: `${plural(candidates.length, "candidate")} among ${plural(kinds.length, "token")}.`,
       numbers: [
-        [count(certain), "zero, identical or without a token"],
-        [count(candidates.length - certain), "leads: near or low"],
-        [count(reference?.ids.length ?? 0), "rows of the reference"],
+        [of("zero", "identical"), "zero or identical"],
+        [of("no-token"), "without a token"],
+        [of("near", "low"), "near or low, which are leads"],
+        [count(compared), compared === 1 ? "row of the reference" : "rows of the reference"],
       ],
     },
     notes: tokensNotes(result),
     sections: [
-      { title: "Candidates", parts: [...tokenCounts(result), ...leadingTokens(result, LISTED)] },
+      { title: "Candidates", parts: [...tokenCounts(result), ...leadingTokens(result, LISTED), tokensLimits()] },
       {
         title: "Figure",
         parts: [
@@ -62,21 +66,22 @@ export function tokensDocument(found: UnderTrained): ReportDocument {
           },
         ],
       },
-      { title: "What the list cannot say", parts: [tokensLimits()] },
-      {
-        title: "Source and parameters",
-        parts: facts(
-          "What was measured",
-          [
+      sourcesSection(
+        "Source and parameters",
+        {
+          caption: "What was measured",
+          lines: [
             ["matrix", originText(matrix)],
-            ...(found.inputMatrix ? [["input embedding", originText(result.inputMatrix ?? matrix)]] : []),
+            ...chosenBecause(matrix),
+            ...(result.inputMatrix ? [["input embedding", originText(result.inputMatrix)]] : []),
             ["reference", referenceText(result)],
             ...(component === undefined ? [] : [["first component", component]]),
             ["main indicator", mainIndicator],
           ],
-          ["left", "left"],
-        ),
-      },
+        },
+        [],
+        identities,
+      ),
     ],
   });
 }

@@ -16,12 +16,15 @@ export const byName = <Origin extends OfFile>(origin: Origin): Origin => ({
   source: fileName(origin.source),
 });
 
-/** A result of a matrix, and maybe of a mask and a tokenizer, by the names of their files. */
-export const matrixByName = <Result extends { matrix: OfFile; mask?: unknown; tokenizer?: OfFile }>(
+/** A result of a matrix, and maybe of another, a mask and a tokenizer, by the names of their files. */
+export const matrixByName = <
+  Result extends { matrix: OfFile; inputMatrix?: OfFile; mask?: unknown; tokenizer?: OfFile },
+>(
   result: Result,
 ): Result => ({
   ...result,
   matrix: byName(result.matrix),
+  ...(result.inputMatrix && { inputMatrix: byName(result.inputMatrix) }),
   ...(isOfFile(result.mask) && { mask: byName(result.mask) }),
   ...(result.tokenizer && { tokenizer: byName(result.tokenizer) }),
 });

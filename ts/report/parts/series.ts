@@ -150,6 +150,12 @@ export function seriesNotes(series: ReportedSeries): string[] {
   if (numbered === "order" && records.length > 1) {
     found.push("the steps are the places of the sources in the order given, from 0");
   }
+  const unhashed = setup.identify ? records.filter(({ identity }) => identity === undefined).length : 0;
+  if (unhashed > 0) {
+    found.push(
+      `${plural(unhashed, "snapshot")} of an earlier run, whose rows were not hashed, ${unhashed === 1 ? "is" : "are"} not in the table of the files read`,
+    );
+  }
   const undefinedDistances = records.filter(({ metrics }) => Number.isNaN(metrics.max_l_inf)).length;
   if (undefinedDistances > 0) {
     found.push(

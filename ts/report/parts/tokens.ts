@@ -46,7 +46,7 @@ export function tokenCounts({ kinds, candidates, names }: UnderTrained): ReportT
     tally.set(kind, categories);
   }
   const categories = [...new Set([...tally.values()].flatMap((each) => [...each.keys()]))].sort();
-  if (categories.length === 0) return facts("Candidates", [["none", "0"]], ["left", "right"]);
+  if (categories.length === 0) return facts("Candidates by kind", [["none", "0"]], ["left", "right"]);
   const lines = KINDS.flatMap((kind) => {
     const found = tally.get(kind);
     if (!found) return [];
