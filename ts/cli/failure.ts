@@ -75,6 +75,18 @@ const flagOf = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) 
 
 const SOURCE_FORMS = "a file, a model directory, an http(s) address, or hf://owner/name";
 
+/** What to give where an argument is missing, by its name. */
+const GIVE: Readonly<Record<string, string>> = {
+  source: `give ${SOURCE_FORMS}`,
+  a: `give two snapshots to compare, each ${SOURCE_FORMS}`,
+  b: `give a second snapshot to compare with the first: ${SOURCE_FORMS}`,
+  "trials.h5": "give an HDF5 file with a dataset [trials, tokens, dims], or its http(s) address",
+  observed: "give the CSV of stats, trials or series, then that of synth or trials to compare it with",
+  synthetic: "give a second CSV to compare the first with, as synth or trials writes it",
+  part: "give the CSV files that the shards of one run wrote",
+  shell: "give bash, zsh or fish",
+};
+
 /** What is better said than by the parser of arguments; undefined where it says enough. */
 function adviceOn(what: string): string | undefined {
   const unknown = /^unknown command '(.*)'$/s.exec(what)?.[1];
@@ -84,9 +96,15 @@ function adviceOn(what: string): string | undefined {
     const shown = /^[\w@%+=:,./\\-]+$/.test(source) ? source : JSON.stringify(source);
     return `${unknown}: is not a command; to measure it: collapsar stats ${shown}`;
   }
-  if (what === "missing required argument 'source'") return `missing required argument 'source'; give ${SOURCE_FORMS}`;
-  const many = /^too many arguments for '(stats|mask|inspect)'/.exec(what)?.[1];
-  if (many !== undefined) return `too many arguments for '${many}', which takes one source; series measures several`;
+  const missing = GIVE[/^missing required argument '(.*)'$/.exec(what)?.[1] ?? ""];
+  if (missing !== undefined) return `${what}; ${missing}`;
+  const many = /^too many arguments for '(\w+)'\. Expected 1 argument /.exec(what)?.[1];
+  if (many !== undefined) {
+    const instead = ["stats", "mask", "inspect"].includes(many)
+      ? "; series measures several"
+      : "; run it once for each";
+    return `too many arguments for '${many}', which takes one source${instead}`;
+  }
   return undefined;
 }
 

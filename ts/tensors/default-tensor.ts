@@ -6,7 +6,7 @@ import { type Candidate, findCandidates } from "./choice/candidates.js";
 import type { ModelFacts } from "./choice/model-facts.js";
 import { type Side, saysNoEmbedding } from "./choice/names.js";
 import { isSixteenBits } from "./dtypes.js";
-import { describe, isMatrix, namedTensor, type Tensor, type TensorSet } from "./tensor.js";
+import { describe, isMatrix, isStack, namedTensor, type Tensor, type TensorSet } from "./tensor.js";
 import { packedEmbedding, whyUnmeasurable } from "./unmeasurable.js";
 
 /** The matrix of the reference data: chosen before all others, if it is one. */
@@ -124,10 +124,19 @@ function noMatrix(set: TensorSet, tensors: readonly Tensor[], because: string): 
       ? "it holds no tensor"
       : `it holds ${shortList([...tensors].sort(tallestFirst).map((each) => `${each.name} ${describe(each)}`))}`;
   const held = tensors.some(({ dtype, shape }) => isSixteenBits(dtype) && shape.length >= 2) ? `; ${HELD_ADVICE}` : "";
-  return new CollapsarError("MissingTensor", `${set.name}: no float matrix (rank 2)${because}; ${found}${held}`, {
-    tensor: "",
-    available: [...set.names],
-  });
+  const [stack, another] = tensors.filter(isStack);
+  const stacked =
+    stack && !another
+      ? `; the matrices of ${stack.name} are measured by collapsar series, or by collapsar trials if they are trials in an HDF5 file`
+      : "";
+  return new CollapsarError(
+    "MissingTensor",
+    `${set.name}: no float matrix (rank 2)${because}; ${found}${stacked}${held}`,
+    {
+      tensor: "",
+      available: [...set.names],
+    },
+  );
 }
 
 /** All matrices have names of something else. */

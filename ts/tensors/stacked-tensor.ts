@@ -4,9 +4,7 @@ import { HELD_ADVICE } from "./as-floats.js";
 import { evidenceOf } from "./choice/names.js";
 import { chooseMatrix, OPENED_AT_MOST, REFERENCE } from "./default-tensor.js";
 import { isSixteenBits } from "./dtypes.js";
-import { describe, FLOAT_BYTES, type FloatDtype, isFloat, isMatrix, type Tensor, type TensorSet } from "./tensor.js";
-
-const isStack = ({ dtype, shape }: Tensor): boolean => shape.length === 3 && isFloat(dtype);
+import { describe, FLOAT_BYTES, type FloatDtype, isMatrix, isStack, type Tensor, type TensorSet } from "./tensor.js";
 
 /** What would be a stack if somebody said what its integers hold. */
 const mayBeStack = ({ dtype, shape }: Tensor): boolean => shape.length === 3 && isSixteenBits(dtype);

@@ -2,7 +2,7 @@
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "../source/byte-source.js";
 import { shortList } from "../text/short-list.js";
-import { isMeasurable } from "./dtypes.js";
+import { isFloat, isMeasurable } from "./dtypes.js";
 import type { GgufVocabulary } from "./gguf/metadata.js";
 
 export { FLOAT_BYTES, type FloatDtype, isFloat } from "./dtypes.js";
@@ -74,6 +74,10 @@ const LIKELY = /emb(ed|d)|wte|word|token|lm_head|output\.weight$|gamma|mask|cent
 /** Two dimensions of a dtype that can be measured: something that could be an embedding matrix. */
 export const isMatrix = ({ dtype, shape }: Pick<Tensor, "dtype" | "shape">): boolean =>
   shape.length === 2 && isMeasurable(dtype);
+
+/** Whether it is several matrices of one shape, `[steps, tokens, dims]`. */
+export const isStack = ({ dtype, shape }: Pick<Tensor, "dtype" | "shape">): boolean =>
+  shape.length === 3 && isFloat(dtype);
 
 /** `F32 [151936, 2560]` */
 export const describe = ({ dtype, shape }: Pick<Tensor, "dtype" | "shape">): string => `${dtype} [${shape.join(", ")}]`;

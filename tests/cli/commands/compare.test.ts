@@ -224,7 +224,7 @@ describe.concurrent("the result", () => {
 
 describe.concurrent("is refused in one line", () => {
   test.each<[string[], RegExp]>([
-    [["compare", "observed.csv"], /^missing required argument 'synthetic'; see --help$/],
+    [["compare", "observed.csv"], /^missing required argument 'synthetic'; give a second CSV to compare/],
     [["compare", "missing.csv", "one.csv"], /^missing\.csv: /],
     [["compare", "settings", "one.csv"], /^settings: is a directory; give the CSV file itself$/],
     [["compare", "one.csv", "settings/c.json"], /^settings\/c\.json: line 1 has text after a closing quote; /],

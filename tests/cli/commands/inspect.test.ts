@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { refuses, succeeds } from "../../support/cli.js";
 import { directoryWith, f32, mask, safetensors } from "../../support/fixtures-node.js";
@@ -49,6 +50,15 @@ and 1 more; list them with --all
     expect(text).toContain("and 5 more keys; list them with --all\ntokens are named by m.gguf (2 tokens)\n");
     expect(text).toMatch(/^\* {2}output\.weight +F32 +\[2, 1\]\nand 11 more; /m);
     expect((await report(cwd, "m.gguf", "--all")).split("\n").length).toBeGreaterThan(62);
+  });
+
+  test("of trials lists their dataset, and says what measures them", async () => {
+    const trials = fileURLToPath(new URL("../../cases/p13_trials_hdf5/trials.h5", import.meta.url));
+    const text = await report(directoryWith({}), trials);
+    expect(text).toMatch(
+      /\n {2}embeddings {2}F16 {2}\[\d+, \d+, \d+\]\nand 1 more; .*\n\nno tensor would be measured: /,
+    );
+    expect(text).toContain("measured by collapsar series, or by collapsar trials");
   });
 
   test("--all lists all", async () => {

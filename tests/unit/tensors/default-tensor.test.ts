@@ -70,6 +70,12 @@ describe("without a name", () => {
     });
   });
 
+  test("where matrices are stacked, what measures them is named", async () => {
+    await expect(chooseMatrix(tensors({ steps: ["F32", 5, 4, 2], bias: ["F32", 4] }))).rejects.toMatchObject({
+      message: expect.stringContaining("; the matrices of steps are measured by collapsar series, or by"),
+    });
+  });
+
   test("no tensor at all is an error that says so", async () => {
     await expect(chooseMatrix(tensors({}))).rejects.toMatchObject({
       code: "MissingTensor",

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { csvText } from "../../csv/csv-text.js";
 import { type Inspection, inspect } from "../../jobs/inspect.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
-import { isMatrix, type TensorOrigin } from "../../tensors/tensor.js";
+import { isMatrix, isStack, type TensorOrigin } from "../../tensors/tensor.js";
 import type { Colours } from "../colours.js";
 import { resultJson } from "../files/result-json.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, readOptions, SOURCE_HELP } from "../options/options.js";
@@ -121,9 +121,11 @@ const candidateRows = (candidates: Inspection["candidates"]): string[][] =>
 /** Metadata may be as long as the header. */
 const shorten = (text: string, limit = 200): string => (text.length <= limit ? text : `${text.slice(0, limit)} ...`);
 
-/** Something another command could use: a matrix, or a mask. */
+/** Something another command could use: a matrix, a stack of them, or a mask. */
 const isCandidate = ({ dtype, shape }: TensorOrigin): boolean =>
-  isMatrix({ dtype, shape }) || (shape.length === 1 && (dtype === "BOOL" || dtype === "U8"));
+  isMatrix({ dtype, shape }) ||
+  isStack({ dtype, shape }) ||
+  (shape.length === 1 && (dtype === "BOOL" || dtype === "U8"));
 
 /** What another command could use, and among it what it would. */
 function likely(tensors: readonly TensorOrigin[], chosen: string | undefined): TensorOrigin[] {
