@@ -1,15 +1,14 @@
 //! Headers against the `safetensors` crate: what it accepts is accepted, with the same tensors in the same places.
 
-mod drafts;
-
 use std::collections::BTreeSet;
 
 use collapsar::Error;
 use collapsar::format::safetensors::{LEN_BYTES, header_len, parse};
-use drafts::{damage, draft, name};
 use proptest::prelude::*;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, Metadata, TensorView};
+
+use super::drafts::{damage, draft, name};
 
 /// Name, dtype, shape, first byte in the file, byte after the last.
 type Tensor = (String, Dtype, Vec<u64>, u64, u64);

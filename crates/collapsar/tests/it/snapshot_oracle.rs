@@ -1,12 +1,12 @@
 //! A snapshot against its definition, for matrices made of the values where exactness breaks first.
 
-mod naive;
-
 use collapsar::distance::scale::Scale;
 use collapsar::format::dtype::FloatDtype;
 use collapsar::snapshot::{COLUMNS, Snapshot, SnapshotBuilder};
 use half::{bf16, f16};
 use proptest::prelude::*;
+
+use super::naive;
 
 /// A matrix as a file stores it, and the scale to measure it with.
 #[derive(Debug, Clone)]

@@ -1,8 +1,5 @@
 //! Whole trials: measured as if their matrix had been measured, of one law whichever the sampler, and each a function of its number.
 
-#[allow(dead_code)] // what is not among the metrics is compared elsewhere
-mod naive;
-
 use collapsar::distance::scale::Scale;
 use collapsar::error::Error;
 use collapsar::format::dtype::FloatDtype;
@@ -13,6 +10,8 @@ use half::{bf16, f16};
 use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+
+use super::naive;
 
 const EPSILON: f64 = 6e-5;
 
