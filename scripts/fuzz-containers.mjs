@@ -1,15 +1,15 @@
 // @ts-check
-// Fuzzes the readers of containers that are written in TypeScript: node scripts/fuzz-containers.mjs [--seconds 20] [--seed N] [FILE]
+// Fuzzes the readers of containers that are written in TypeScript: node scripts/fuzz-containers.mjs [--seconds 20] [--seed N] [FILE ...]
 //
 // Each input is a fixture of the tests that was damaged: bytes changed, numbers of 1 to 8 bytes put in that are near to limits, parts moved, doubled
 // or cut out. A finding is what is no error of ours, takes more than 5 s, reads more than
-// 64 times the file, or needs 512 MB. It is kept in fuzz/artifacts; FILE runs one again. The Rust parsers have targets of cargo-fuzz, scripts/fuzz.mjs.
+// 64 times the file, or needs 512 MB. It is kept in fuzz/artifacts; FILE runs some again. The Rust parsers have targets of cargo-fuzz, scripts/fuzz.mjs.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { inspect, isCollapsarError, mask } from "collapsar";
+import { inspect, isCollapsarError, mask, stats } from "collapsar";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -84,7 +84,7 @@ async function finding(bytes) {
     },
   };
   const began = performance.now();
-  for (const job of [inspect, mask]) {
+  for (const job of [inspect, mask, stats]) {
     try {
       await job(source);
     } catch (error) {
@@ -132,17 +132,23 @@ export async function fuzzContainers({ seconds = 20, seed = 1 } = {}) {
   }
 }
 
+/** Runs files until one is a finding. @param {readonly string[]} paths @returns {Promise<{ inputs: number, found?: string }>} */
+async function again(paths) {
+  for (const [before, path] of paths.entries()) {
+    const found = await finding(readFileSync(path));
+    if (found !== undefined) return { inputs: before + 1, found: `${path}: ${found}` };
+  }
+  return { inputs: paths.length };
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values, positionals } = parseArgs({
     options: { seconds: { type: "string", default: "20" }, seed: { type: "string", default: "1" } },
     allowPositionals: true,
   });
-  const [file] = positionals;
   const seed = Number(values.seed);
   const { inputs, found } =
-    file === undefined
-      ? await fuzzContainers({ seconds: Number(values.seconds), seed })
-      : { inputs: 1, found: await finding(readFileSync(file)) };
+    positionals.length === 0 ? await fuzzContainers({ seconds: Number(values.seconds), seed }) : await again(positionals);
   if (found === undefined) console.log(`containers: ${inputs.toLocaleString("en")} inputs, no finding`);
   else console.error(`containers: FAILED after ${inputs} inputs\n${found}`);
   process.exitCode = found === undefined ? 0 : 1;

@@ -85,9 +85,9 @@ async function measureHeld(
   const { SnapshotBuilder } = wasm();
   const name = matrix.tensor.source.name;
   const { epsilon, threshold, pairs, lattice, variation, distances, groups } = parameters;
-  // Without a row no room is made for one: the file has no bytes for it, and could claim any length.
-  const dims = runs.length === 0 ? 1 : matrix.dims;
-  const builder = refusalsFrom(name, () => new SnapshotBuilder(matrix.dtype, dims, epsilon, threshold, run.seed));
+  // Without a row no room is made for one: the file has no bytes for it, and could claim any length. One value is no whole block of a quantised dtype.
+  const [dtype, dims] = runs.length === 0 ? ["F32", 1] : [matrix.dtype, matrix.dims];
+  const builder = refusalsFrom(name, () => new SnapshotBuilder(dtype, dims, epsilon, threshold, run.seed));
   try {
     if (groups) builder.rememberGroups();
     await streamRows(matrix, runs, builder.push.bind(builder), { ...options, onRows, phase: "reading rows" });

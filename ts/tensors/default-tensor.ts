@@ -7,7 +7,7 @@ import type { ModelFacts } from "./choice/model-facts.js";
 import { type Side, saysNoEmbedding } from "./choice/names.js";
 import { isSixteenBits } from "./dtypes.js";
 import { describe, isMatrix, isStack, namedTensor, type Tensor, type TensorSet } from "./tensor.js";
-import { packedEmbedding, whyUnmeasurable } from "./unmeasurable.js";
+import { ownReason, packedEmbedding, whyUnmeasurable } from "./unmeasurable.js";
 
 /** The matrix of the reference data: chosen before all others, if it is one. */
 export const REFERENCE = "gamma";
@@ -106,7 +106,12 @@ async function onlyMatrix(set: TensorSet, because: string): Promise<Tensor> {
   if (matrices.length > 0 && !only) throw noEmbedding(set, matrices);
   if (only && !second && matrices.length === 1)
     return tensors.length === 1 ? asked(set, only) : { ...asked(set, only), why: `the only matrix${because}` };
-  if (!only) throw noMatrix(set, tensors, because);
+  if (!only) {
+    // Of the one matrix that there is the error says why it cannot be measured, and what to do.
+    const [one, another] = tensors.filter(({ shape }) => shape.length === 2);
+    if (one && !another && (one.refusal ?? ownReason(set.names, one))) return asked(set, one);
+    throw noMatrix(set, tensors, because);
+  }
   const candidates = matrices.map((each) => each.name);
   const listed = matrices.map((each) => `${each.name} [${each.shape.join(", ")}]`);
   const message = `${set.name}: several matrices and none with the name of an embedding${because}; choose one with \`tensor\`: ${shortList(listed)}`;
@@ -154,7 +159,8 @@ function noEmbedding(set: TensorSet, matrices: readonly Tensor[]): CollapsarErro
 
 /** A tensor that somebody named, if it can be measured. */
 function asked(set: TensorSet, tensor: Tensor): Tensor {
-  const { name, dtype, shape } = tensor;
+  const { name, dtype, shape, refusal } = tensor;
+  if (refusal) throw refusal;
   if (shape.length !== 2) {
     const message = `${set.name}: tensor ${JSON.stringify(name)} is ${describe(tensor)}, rank ${shape.length}; a matrix [tokens, dims] is needed, choose another with \`tensor\``;
     throw new CollapsarError("WrongRank", message, { tensor: name, shape });

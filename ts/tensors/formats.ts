@@ -47,7 +47,8 @@ export const FIRST_BYTES = 64 * 1024;
 const beginsWith = (magic: string) => (bytes: Uint8Array) =>
   [...magic].every((character, at) => bytes[at] === character.charCodeAt(0));
 
-const isZip = beginsWith("PK\x03\x04");
+/** An empty one has its end alone. */
+const isZip = (bytes: Uint8Array): boolean => beginsWith("PK\x03\x04")(bytes) || beginsWith("PK\x05\x06")(bytes);
 
 /** Whether a zip file holds NumPy arrays: by the name of its first member, which follows 30 bytes that hold the name's length at 26. */
 export const isNpz = (bytes: Uint8Array): boolean => {

@@ -22,6 +22,8 @@ export interface Tensor {
   readonly source: NamedSource;
   /** Why it was chosen, where nobody named it. */
   readonly why?: string;
+  /** Why it cannot be measured, where its header says so in a way of its own. It is thrown where the tensor is used; others of the file are read. */
+  readonly refusal?: CollapsarError;
   /** The file that it is in, where `source` puts the rows together from several places of it. */
   readonly file?: NamedSource;
 }
@@ -57,7 +59,11 @@ export interface TensorSet {
 
 /** The tensor of that name, or an error that lists what is there. */
 export async function namedTensor(set: TensorSet, tensor: string): Promise<Tensor> {
-  if (set.names.includes(tensor)) return set.get(tensor);
+  if (set.names.includes(tensor)) {
+    const found = await set.get(tensor);
+    if (found.refusal) throw found.refusal;
+    return found;
+  }
   const there =
     set.names.length === 0 ? "it holds no tensor" : `it holds ${shortList([...set.names].sort(likelyFirst))}`;
   throw new CollapsarError("MissingTensor", `${set.name}: no tensor ${JSON.stringify(tensor)}; ${there}`, {

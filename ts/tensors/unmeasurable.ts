@@ -10,7 +10,14 @@ const ORIGINAL = "give the original model, before it was quantised";
 const NARROW_FLOAT = /^F(8|6|4)(_|$)/;
 
 /** Why a tensor of a dtype that is no float of 16 bits or more cannot be measured. */
-export function whyUnmeasurable(names: readonly string[], { name, dtype }: Pick<Tensor, "name" | "dtype">): string {
+export const whyUnmeasurable = (names: readonly string[], tensor: Pick<Tensor, "name" | "dtype">): string =>
+  ownReason(names, tensor) ?? "only F32, F16, BF16 and F64 can be measured; choose another with `tensor`";
+
+/** What else there is to say of a tensor than which dtypes can be measured: what it holds, and what to do about it. */
+export function ownReason(
+  names: readonly string[],
+  { name, dtype }: Pick<Tensor, "name" | "dtype">,
+): string | undefined {
   const all = new Set(names);
   if (isQuantised(dtype)) {
     return `it is quantised in a way that cannot be dequantised here; give a file with another quantisation, or the original model`;
@@ -30,7 +37,7 @@ export function whyUnmeasurable(names: readonly string[], { name, dtype }: Pick<
   if (names.some((each) => each.startsWith(`${name}.absmax`) || each.startsWith(`${name}.quant_state`))) {
     return `it is quantised by bitsandbytes; ${ORIGINAL}`;
   }
-  return "only F32, F16, BF16 and F64 can be measured; choose another with `tensor`";
+  return undefined;
 }
 
 /** What writes a PyTorch file again, each tensor after a method of its own, under the names that they have, however its dicts are nested. */

@@ -76,6 +76,15 @@ describe("without a name", () => {
     });
   });
 
+  test("of a matrix that is the only one the error says why it cannot be measured", async () => {
+    await expect(chooseMatrix(tensors({ bias: ["F32", 4], w: ["F32 strided", 4, 2] }))).rejects.toMatchObject({
+      code: "UnsupportedDtype",
+      message: expect.stringMatching(
+        /^set: tensor "w" is F32 strided \[4, 2\]; its rows are not in one piece.*torch\.save/,
+      ),
+    });
+  });
+
   test("no tensor at all is an error that says so", async () => {
     await expect(chooseMatrix(tensors({}))).rejects.toMatchObject({
       code: "MissingTensor",

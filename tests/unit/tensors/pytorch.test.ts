@@ -87,6 +87,28 @@ describe("what numpy.savez wrote", () => {
     expect(metrics).toMatchObject({ n_tokens: 50, max_l_inf: 0 });
   });
 
+  it("beside arrays that cannot be measured, which are listed and say why where they are asked for", async () => {
+    expect(await csv(path("odd.npz"))).toBe(expected);
+    const { tensors } = await inspect(path("odd.npz"));
+    expect(tensors.map(({ tensor, dtype, shape }) => `${tensor} ${dtype} [${shape}]`)).toEqual([
+      "rows F32 [5,3]",
+      "words <U1 [2]",
+      "objects |O [1,1]",
+      "big >f4 [5,3]",
+      "columns F32 in Fortran order [5,3]",
+      "long <i8 [5,3]",
+    ]);
+    for (const [tensor, message] of [
+      ["words", /odd\.npz\[words\]: dtype "<U1" cannot be measured/],
+      ["objects", /Python objects/],
+      ["big", /big-endian floats.*astype\('<f4'\)/],
+      ["columns", /Fortran order.*ascontiguousarray/],
+    ] as const) {
+      await expect(stats(path("odd.npz"), { tensor }), tensor).rejects.toThrow(message);
+      await expect(stats(VALUES, { mask: path("odd.npz"), maskTensor: tensor }), tensor).rejects.toThrow(message);
+    }
+  });
+
   it("a mask in it", async () => {
     const read = await stats(VALUES, { mask: path("stored.npz") });
     expect(read.metrics.n_tokens).toBe(3);
@@ -136,6 +158,7 @@ describe("hostile files", () => {
       zipOf({ "a/data.pkl": Uint8Array.of(0x2e), "b/data.pkl": Uint8Array.of(0x2e) }),
       /both "a\/data\.pkl" and "b\/data\.pkl"/,
     ],
+    ["nothing at all", zipOf({}), /not a valid zip file: nothing is in it/],
     ["nothing of PyTorch's", zipOf({ "a.txt": Uint8Array.of(1) }), /without data\.pkl/],
   ])("%s", async (_, file, message) => {
     await expect(stats(file)).rejects.toMatchObject({ message: expect.stringMatching(message) });

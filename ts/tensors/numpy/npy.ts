@@ -30,15 +30,29 @@ const DTYPES: Record<string, { dtype: string; bytes: number }> = {
   "|u1": { dtype: "U8", bytes: 1 },
 };
 
-/**
- * The tensor of an `.npy` file, from its first bytes: {@link NPY_FIRST_BYTES}, or all there are. The set owns the source.
- *
- * Throws `UnsupportedFormat` (version, Fortran order), `HeaderTooLarge`, `InvalidHeader`, `UnsupportedDtype`, `ShapeOverflow`,
- * `TruncatedFile` or `TrailingBytes`.
- */
+/** The tensor of an `.npy` file as {@link npyTensor} reads it. The set owns the source. What an array that cannot be measured is, is thrown. */
 export function npyTensors(source: NamedSource, firstBytes: Uint8Array): TensorSet {
+  const tensor = npyTensor(source, firstBytes);
+  if (tensor.refusal) throw tensor.refusal;
+  return {
+    name: source.name,
+    names: [ARRAY],
+    metadata: new Map(),
+    get: async () => tensor,
+    close: async () => source.close?.(),
+  };
+}
+
+/**
+ * The array of a file, from its first bytes: {@link NPY_FIRST_BYTES}, or all there are. One that cannot be measured has a `refusal`:
+ * `UnsupportedDtype`, or `UnsupportedFormat` for Fortran order.
+ *
+ * Throws `UnsupportedFormat` (version), `HeaderTooLarge`, `InvalidHeader`, `ShapeOverflow`, `TruncatedFile` or `TrailingBytes`.
+ */
+export function npyTensor(source: NamedSource, firstBytes: Uint8Array): Tensor {
   const { begin, header } = splitHeader(source, firstBytes);
-  const { dtype, bytes: size, shape } = readHeader(source, header);
+  const { dtype, bytes: size, shape, refusal } = readHeader(source, header);
+  if (refusal) return { name: ARRAY, dtype, shape, begin, end: begin, source, refusal };
   const end = begin + dataLength(source, size, shape);
   if (!Number.isSafeInteger(end)) throw shapeOverflow(source, shape);
   if (end > source.byteLength) throw truncated(source, end);
@@ -47,14 +61,7 @@ export function npyTensors(source: NamedSource, firstBytes: Uint8Array): TensorS
     const message = `${source.name}: ${bytes} bytes after the ${dtype} [${shape.join(", ")}] that its header describes; save it again with numpy.save`;
     throw new CollapsarError("TrailingBytes", message, { bytes });
   }
-  const tensor: Tensor = { name: ARRAY, dtype, shape, begin, end, headerEnd: begin, source };
-  return {
-    name: source.name,
-    names: [ARRAY],
-    metadata: new Map(),
-    get: async () => tensor,
-    close: async () => source.close?.(),
-  };
+  return { name: ARRAY, dtype, shape, begin, end, headerEnd: begin, source };
 }
 
 /** Magic, version, length of the header, header. Numbers are little-endian. */
@@ -84,8 +91,16 @@ function splitHeader(source: NamedSource, first: Uint8Array): { begin: number; h
   }
 }
 
+/** What a header says: dtype and the bytes of an element, and why the array cannot be measured where it cannot. */
+interface Described {
+  dtype: string;
+  bytes: number;
+  shape: number[];
+  refusal?: CollapsarError;
+}
+
 /** `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` */
-function readHeader(source: NamedSource, text: string): { dtype: string; bytes: number; shape: number[] } {
+function readHeader(source: NamedSource, text: string): Described {
   let dict: PythonValue;
   try {
     dict = parsePythonLiteral(text);
@@ -98,20 +113,22 @@ function readHeader(source: NamedSource, text: string): { dtype: string; bytes: 
     throw invalid(source, `its keys are ${keys || "none"}; descr, fortran_order and shape are needed`);
   }
   const { descr, fortran_order, shape } = Object.fromEntries(dict) as Record<string, PythonValue>;
-  const stored = readDtype(source, descr as PythonValue);
   if (typeof fortran_order !== "boolean") throw invalid(source, "fortran_order is neither True nor False");
-  if (fortran_order) {
+  const described = { ...readDtype(source, descr as PythonValue), shape: readShape(source, shape as PythonValue) };
+  if (fortran_order && !described.refusal) {
     const message = `${source.name}: an array in Fortran order, whose rows are not in one piece; write it in C order: numpy.save('OUT.npy', numpy.ascontiguousarray(numpy.load('IN.npy')))`;
-    throw new CollapsarError("UnsupportedFormat", message, { format: ".npy in Fortran order" });
+    const refusal = new CollapsarError("UnsupportedFormat", message, { format: ".npy in Fortran order" });
+    return { ...described, dtype: `${described.dtype} in Fortran order`, refusal };
   }
-  return { ...stored, shape: readShape(source, shape as PythonValue) };
+  return described;
 }
 
-function readDtype(source: NamedSource, descr: PythonValue): { dtype: string; bytes: number } {
+function readDtype(source: NamedSource, descr: PythonValue): Omit<Described, "shape"> {
   const known = typeof descr === "string" && Object.hasOwn(DTYPES, descr) ? DTYPES[descr] : undefined;
   if (known) return known;
   const dtype = typeof descr === "string" ? descr : "structured";
-  throw new CollapsarError("UnsupportedDtype", `${source.name}: ${whyNot(dtype)}`, { dtype });
+  const refusal = new CollapsarError("UnsupportedDtype", `${source.name}: ${whyNot(dtype)}`, { dtype });
+  return { dtype: visible(dtype), bytes: 0, refusal };
 }
 
 function whyNot(dtype: string): string {

@@ -3,8 +3,7 @@ import { type NamedSource, readExactly } from "../../source/byte-source.js";
 import type { Tensor, TensorSet } from "../tensor.js";
 import { type Member, readZip } from "../zip/directory.js";
 import { memberSource } from "../zip/member.js";
-import { ARRAY } from "./array-name.js";
-import { NPY_FIRST_BYTES, npyTensors } from "./npy.js";
+import { NPY_FIRST_BYTES, npyTensor } from "./npy.js";
 
 /** The arrays of a file that begins as a zip file does, by their names. Leaves the source open when it rejects. */
 export async function npzTensors(source: NamedSource, signal?: AbortSignal): Promise<TensorSet> {
@@ -21,9 +20,10 @@ export async function npzTensors(source: NamedSource, signal?: AbortSignal): Pro
     const first = await readExactly(head, 0, Math.min(NPY_FIRST_BYTES, member.byteLength), { signal });
     await head.close?.();
     // The array as if it were a file: what is wrong with it is said of its own name.
-    const array = npyTensors({ ...member, name: `${source.name}[${name}]` }, first);
-    const { dtype, shape, begin, end } = await array.get(ARRAY);
-    return { name, dtype, shape, begin, end, source: member, file: source };
+    const array = npyTensor({ ...member, name: `${source.name}[${name}]` }, first);
+    // Its header is not that of the file.
+    const { headerEnd: _, ...placed } = array;
+    return { ...placed, name, source: member, file: source };
   };
   const read = new Map<string, Promise<Tensor>>();
   return {

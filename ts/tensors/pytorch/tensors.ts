@@ -57,6 +57,7 @@ interface Description {
 export async function pytorchTensors(source: NamedSource, signal?: AbortSignal): Promise<TensorSet> {
   const members = await readZip(source, signal);
   const [pickle, another] = [...members.keys()].filter((name) => /^([^/]+\/)?data\.pkl$/.test(name));
+  if (members.size === 0) throw invalidZip(source, "nothing is in it");
   if (pickle === undefined) {
     const message = `${source.name}: a zip file without data.pkl, which torch.save writes; it holds ${shortList([...members.keys()], 6)}`;
     throw new CollapsarError("UnsupportedFormat", message, { format: "a zip file" });

@@ -46,6 +46,12 @@ describe("tensors", () => {
     expect(statsNotes(await stats(path("types.gguf"), { tensor })).join()).toMatch(/quantised/);
   });
 
+  it("has no metrics where no two quantised rows are identical", async () => {
+    const data = Uint8Array.from({ length: 68 }, (_, at) => at);
+    const read = await stats(gguf({ tensors: [{ name: "output.weight", shape: [32, 2], type: 8, data }] }));
+    expect(read.metrics).toMatchObject({ n_tokens: 0 });
+  });
+
   it("says nothing of quantisation where there is none", async () => {
     expect(maskNotes(await mask(path("floats.gguf"), { tensor: "F16" }))).toEqual([]);
   });
