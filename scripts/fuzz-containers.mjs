@@ -148,7 +148,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   });
   const seed = Number(values.seed);
   const { inputs, found } =
-    positionals.length === 0 ? await fuzzContainers({ seconds: Number(values.seconds), seed }) : await again(positionals);
+    positionals.length === 0
+      ? await fuzzContainers({ seconds: Number(values.seconds), seed })
+      : await again(positionals);
   if (found === undefined) console.log(`containers: ${inputs.toLocaleString("en")} inputs, no finding`);
   else console.error(`containers: FAILED after ${inputs} inputs\n${found}`);
   process.exitCode = found === undefined ? 0 : 1;

@@ -7,7 +7,8 @@ import { describe, expect, it } from "vitest";
 import { maskNotes } from "../../../dist/report/parts/mask.js";
 import { memorySource } from "../../../dist/source/memory.js";
 import { joinedRows } from "../../../dist/tensors/row-parts.js";
-import { bytesOf, directoryWith, safetensors, temporaryDirectory } from "../../support/fixtures-node.js";
+import { bytesOf, directoryWith, f32, safetensors, temporaryDirectory } from "../../support/fixtures-node.js";
+import { serveFiles } from "../../support/http-server.js";
 
 const path = (name: string): string => fileURLToPath(new URL(`../../fixtures/mlx/${name}`, import.meta.url));
 const DTYPES = [
@@ -43,6 +44,25 @@ describe("a quantised embedding", () => {
     expect([...result.groups.members]).toEqual([0, 2, 5, 1, 3]);
     expect(maskNotes(result).join()).toMatch(/quantised/);
     expect(result.identities?.[0]).toMatchObject({ bytes: readFileSync(path("bits-4/model.safetensors")).length });
+  });
+
+  it("is read from a server, whose config.json says how", async () => {
+    const file = (name: string): Uint8Array => new Uint8Array(readFileSync(path(`bits-4/${name}`)));
+    const index = JSON.stringify({ weight_map: { [NAME]: "a.safetensors" } });
+    const server = await serveFiles({
+      "/one/model.safetensors": file("model.safetensors"),
+      "/one/config.json": file("config.json"),
+      "/none/model.safetensors": file("model.safetensors"),
+      "/other/model.safetensors.index.json": new TextEncoder().encode(index),
+      "/other/a.safetensors": safetensors([f32(NAME, [[1], [1]])]),
+      "/other/config.json": new TextEncoder().encode('{"vocab_size":2,"tie_word_embeddings":true}'),
+    });
+    const read = await stats(`${server.url}/one/`, { rows: "all" });
+    expect(toCsv(read)).toBe(toCsv(await stats(path("bits-4"), { rows: "all" })));
+    await expect(stats(`${server.url}/none/`)).rejects.toThrow(/packed by MLX/);
+    expect((await mask(`${server.url}/other/`)).matrix.why).toMatch(
+      /config\.json says that it is the output embedding/,
+    );
   });
 
   it("is listed as what it stands for, its parts beside it", async () => {
