@@ -97,6 +97,39 @@ export class Candidates {
 }
 
 /**
+ * Rows that are looked at closely.
+ */
+export class ChosenRows {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Whether every value is a bfloat16 number.
+     */
+    areBfloat16(): boolean;
+    /**
+     * The directions in which the rows vary most, each row counted as often as its weight says: the variance along each of `count`, that in
+     * all dims together, and how far each row lies from the mean along each, row by row.
+     */
+    components(weights: Float64Array | number[], count: number): Float64Array;
+    /**
+     * For rows of `dims` values of a dtype.
+     */
+    constructor(dtype: string, dims: number);
+    /**
+     * Steps of each value from zero, row by row, on the lattice of a dtype.
+     */
+    places(lattice: string): Int32Array;
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * Their values, row by row.
+     */
+    values(): Float32Array;
+}
+
+/**
  * Compares two snapshots, the rows of the first before those of the second.
  */
 export class Difference {
@@ -1013,6 +1046,7 @@ export interface InitOutput {
     readonly __wbg_bootstrap_free: (a: number, b: number) => void;
     readonly __wbg_bytegroups_free: (a: number, b: number) => void;
     readonly __wbg_candidates_free: (a: number, b: number) => void;
+    readonly __wbg_chosenrows_free: (a: number, b: number) => void;
     readonly __wbg_difference_free: (a: number, b: number) => void;
     readonly __wbg_fingerprints_free: (a: number, b: number) => void;
     readonly __wbg_firstcomponent_free: (a: number, b: number) => void;
@@ -1056,6 +1090,12 @@ export interface InitOutput {
     readonly bytegroups_push: (a: number, b: number, c: number) => [number, number, number, number];
     readonly candidates_rows: (a: number) => [number, number];
     readonly candidates_starts: (a: number) => [number, number];
+    readonly chosenrows_areBfloat16: (a: number) => [number, number, number];
+    readonly chosenrows_components: (a: number, b: number, c: number, d: number) => [number, number, number, number];
+    readonly chosenrows_new: (a: number, b: number, c: number) => [number, number, number];
+    readonly chosenrows_places: (a: number, b: number, c: number) => [number, number, number, number];
+    readonly chosenrows_push: (a: number, b: number, c: number) => [number, number];
+    readonly chosenrows_values: (a: number) => [number, number, number, number];
     readonly difference_changed: (a: number) => [number, number];
     readonly difference_isBfloat16: (a: number) => number;
     readonly difference_l1: (a: number) => [number, number];

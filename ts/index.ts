@@ -53,6 +53,7 @@ export { type Simulation, type SynthOptions, synth } from "./jobs/synth.js";
 export { type TokensOptions, tokens, type UnderTrained } from "./jobs/tokens.js";
 export { type Trials, type TrialsOptions, trials } from "./jobs/trials.js";
 export type { TrialsFacts, TrialsOrigin } from "./jobs/trials-task.js";
+export { type Vectors, type VectorsOptions, vectors } from "./jobs/vectors.js";
 export type { Checkpoint } from "./measure/checkpoint.js";
 export type {
   EpsilonGraph,
@@ -97,6 +98,7 @@ export { maskFile } from "./tensors/safetensors-writer.js";
 export type { FloatDtype, TensorOrigin } from "./tensors/tensor.js";
 export type { TokenCategory, TokenName } from "./tokenizers/names.js";
 export type { Indicator, IndicatorColumns, TokenKind } from "./undertrained/columns.js";
+export type { RowComponents } from "./undertrained/components.js";
 export type { FirstComponentFound } from "./undertrained/measure.js";
 export {
   type TokenRecords,
@@ -106,3 +108,4 @@ export {
   tokensCsv,
 } from "./undertrained/records.js";
 export type { Reference, ReferenceRule } from "./undertrained/reference.js";
+export type { RowMap } from "./undertrained/row-map.js";

@@ -59,7 +59,7 @@ export const TOPICS = [
     page: "under-trained-tokens",
     title: "Under-trained tokens",
     about: "Which tokens were under-trained, identical or not.",
-    rooms: ["jobs/tokens", "jobs/survey", "undertrained/"],
+    rooms: ["jobs/tokens", "jobs/vectors", "jobs/survey", "undertrained/"],
   },
   {
     page: "fit",

@@ -18,6 +18,7 @@ import type { TokenName } from "../tokenizers/names.js";
 import type { Indicator, IndicatorColumns, TokenKind } from "../undertrained/columns.js";
 import type { FirstComponentFound } from "../undertrained/measure.js";
 import type { Reference } from "../undertrained/reference.js";
+import type { RowMap } from "../undertrained/row-map.js";
 
 /** Which model to look at, and with what to compare. */
 export interface TokensOptions extends JobOptions {
@@ -31,6 +32,8 @@ export interface TokensOptions extends JobOptions {
   epsilon?: number | undefined;
   /** Also hashes the headers of the files that the embeddings are in, and all rows. Default false. */
   identify?: boolean | undefined;
+  /** Also where the candidates of these kinds lie on a map; `true` for zero, identical, near ones and those without a token. Default: no map. */
+  map?: boolean | readonly TokenKind[] | undefined;
 }
 
 /** Tokens of a model, and what tells the under-trained ones. Everything that is a value a token is by id. */
@@ -57,6 +60,8 @@ export interface UnderTrained {
   candidates: Uint32Array;
   /** The kind of every candidate; undefined for other tokens. */
   kinds: (TokenKind | undefined)[];
+  /** Where tokens lie along the directions in which their rows vary most. Only where it was asked for. */
+  map?: RowMap;
   /** Name and category of every token. Only with a tokenizer. */
   names?: TokenName[];
   /** The tokenizer that was used; or, for one that nobody named, why it could not be. */
@@ -89,7 +94,7 @@ export interface UnderTrained {
  * ```
  */
 export async function tokens(source: TensorInput, options: TokensOptions = {}): Promise<UnderTrained> {
-  const { tensor, tokenizer: given, reference: ids, epsilon: length, identify = false, ...job } = options;
+  const { tensor, tokenizer: given, reference: ids, epsilon: length, identify = false, map, ...job } = options;
   const { epsilon } = statsParameters({ tensor, epsilon: length }, { mask: false });
   return withInputs(job, async (inputs) => {
     const {
@@ -98,6 +103,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       findReference,
       givenReference,
       groupsAndNorms,
+      mapOf,
       measureIndicators,
       rowNorms,
       ZERO,
@@ -156,6 +162,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       columns,
       candidates,
       kinds,
+      ...(await mapOf(output, { groups, candidates, kinds }, map, job)),
       ...(names && { names }),
       ...(found && { tokenizer: usedOf(found) }),
       nonFinite: outputNorms.norms.filter(Number.isNaN).length,

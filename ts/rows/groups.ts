@@ -15,6 +15,16 @@ export const countGroups = ({ starts }: Groups): number => starts.length - 1;
 export const membersOf = ({ members, starts }: Groups, group: number): Uint32Array =>
   members.subarray(starts[group], starts[group + 1]);
 
+/** The number, from 1, and the population of the group of each token that is in one. */
+export function groupsByToken(groups: Groups): Map<number, { group: number; population: number }> {
+  const found = new Map<number, { group: number; population: number }>();
+  for (let group = 0; group + 1 < groups.starts.length; group += 1) {
+    const members = membersOf(groups, group);
+    for (const id of members) found.set(id, { group: group + 1, population: members.length });
+  }
+  return found;
+}
+
 /** One byte a row: 1 for the members of any group. */
 export function maskOf({ members }: Groups, rows: number): Uint8Array<ArrayBuffer> {
   const mask = new Uint8Array(rows);

@@ -1,5 +1,5 @@
 /** Which tokens look under-trained, and of what kind each is. */
-import { type Groups, membersOf } from "../rows/groups.js";
+import type { Groups } from "../rows/groups.js";
 import type { TokenName } from "../tokenizers/names.js";
 import { type Indicator, type IndicatorColumns, KINDS, type TokenKind } from "./columns.js";
 
@@ -74,14 +74,4 @@ function quantile(values: Float64Array, share: number): number {
   const place = (sorted.length - 1) * share;
   const [below, above] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number];
   return below + (above - below) * (place - Math.floor(place));
-}
-
-/** The number, from 1, and the population of the group of each token that is in one. */
-export function groupsByToken(groups: Groups): Map<number, { group: number; population: number }> {
-  const found = new Map<number, { group: number; population: number }>();
-  for (let group = 0; group + 1 < groups.starts.length; group += 1) {
-    const members = membersOf(groups, group);
-    for (const id of members) found.set(id, { group: group + 1, population: members.length });
-  }
-  return found;
 }

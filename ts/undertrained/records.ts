@@ -1,9 +1,8 @@
 /** Tokens and their indicators as files: CSV, and lists of ids in the forms that tools for fine-tuning take. */
 import { csvText, withoutFormula } from "../csv/csv-text.js";
-import type { Groups } from "../rows/groups.js";
+import { type Groups, groupsByToken } from "../rows/groups.js";
 import { floatRepr } from "../text/python-number.js";
 import type { TokenName } from "../tokenizers/names.js";
-import { groupsByToken } from "./candidates.js";
 import { INDICATORS, type Indicator, type IndicatorColumns, type TokenKind, WHOLE } from "./columns.js";
 
 /** What is written of the result of `tokens`. */

@@ -1,4 +1,5 @@
 /** What tells under-trained tokens: one part, which the job imports when it runs. */
 export { findCandidates, ZERO } from "./candidates.js";
+export { mapOf } from "./map.js";
 export { groupsAndNorms, measureIndicators, rowNorms } from "./measure.js";
 export { anchorGroup, findReference, givenReference } from "./reference.js";

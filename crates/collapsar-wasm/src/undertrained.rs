@@ -2,6 +2,7 @@
 
 use collapsar::distance::scale::Scale;
 use collapsar::format::dtype::FloatDtype;
+use collapsar::format::lattice::Lattice;
 use collapsar::undertrained;
 use wasm_bindgen::prelude::*;
 
@@ -149,4 +150,45 @@ impl Indicators {
 #[must_use]
 pub fn indicator_columns() -> Vec<String> {
     undertrained::COLUMNS.map(String::from).to_vec()
+}
+
+/// Rows that are looked at closely.
+#[wasm_bindgen]
+pub struct ChosenRows(undertrained::ChosenRows);
+
+#[wasm_bindgen]
+impl ChosenRows {
+    /// For rows of `dims` values of a dtype.
+    #[wasm_bindgen(constructor)]
+    pub fn new(dtype: &str, dims: usize) -> WasmResult<ChosenRows> {
+        Ok(Self(undertrained::ChosenRows::new(FloatDtype::from_name(dtype)?, dims)?))
+    }
+
+    /// Takes the whole rows in the first `length` bytes of the block.
+    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push(block.rows(length))?)
+    }
+
+    /// Their values, row by row.
+    pub fn values(&self) -> WasmResult<Vec<f32>> {
+        Ok(self.0.values()?)
+    }
+
+    /// Whether every value is a bfloat16 number.
+    #[wasm_bindgen(js_name = areBfloat16)]
+    pub fn are_bfloat16(&self) -> WasmResult<bool> {
+        Ok(self.0.is_bfloat16()?)
+    }
+
+    /// Steps of each value from zero, row by row, on the lattice of a dtype.
+    pub fn places(&self, lattice: &str) -> WasmResult<Vec<i32>> {
+        Ok(self.0.places(Lattice::from_name(lattice)?)?)
+    }
+
+    /// The directions in which the rows vary most, each row counted as often as its weight says: the variance along each of `count`, that in
+    /// all dims together, and how far each row lies from the mean along each, row by row.
+    pub fn components(&self, weights: &[f64], count: usize) -> WasmResult<Vec<f64>> {
+        let found = self.0.components(weights, count)?;
+        Ok([found.variances, vec![found.total], found.scores].concat())
+    }
 }

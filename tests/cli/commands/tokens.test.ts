@@ -47,6 +47,29 @@ test("writes the kinds that are wanted, as a list for programs", async () => {
   expect(JSON.parse(readFileSync(join(cwd, "dead.json"), "utf8"))).toEqual([2, 4]);
 });
 
+test("writes a map: candidates by id, along the directions in which they vary", async () => {
+  await succeeds(["tokens", "model", "--map", "map.csv", "--quiet"], { cwd });
+  const [head, ...records] = readFileSync(join(cwd, "map.csv"), "utf8").trimEnd().split("\n");
+  expect(head).toBe("token_id,token,kind,group,pc1,pc2,pc3");
+  const cells = records.map((record) => record.split(","));
+  expect(cells.map((record) => record.slice(0, 4).join())).toEqual([
+    "0,a,identical,1",
+    "1,b,identical,1",
+    "2,c,zero,",
+    "3,=d,near,",
+    "4,,no-token,",
+  ]);
+  // Twins lie at one place; in two dims nothing is left for a third direction, and the mean of all is the origin.
+  expect(cells[0]?.slice(4)).toEqual(cells[1]?.slice(4));
+  for (const column of [4, 5, 6]) {
+    const along = cells.map((record) => Number(record[column]));
+    expect(along.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);
+    if (column === 6) expect(along).toEqual([0, 0, 0, 0, 0]);
+  }
+  await succeeds(["tokens", "model", "--map", "map.csv", "--kind", "no-token", "--quiet"], { cwd });
+  expect(readFileSync(join(cwd, "map.csv"), "utf8").split("\n")[1]).toBe("4,,no-token,,0.0,0.0,0.0");
+});
+
 test("draws a figure and writes a report", async () => {
   await succeeds(["tokens", "model", "--figure", "f.svg", "--report", "r.md", "--quiet"], { cwd });
   expect(readFileSync(join(cwd, "f.svg"), "utf8")).toMatch(/2 identical rows[\s\S]*1 zero rows[\s\S]*token id/);

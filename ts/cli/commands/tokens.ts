@@ -9,6 +9,7 @@ import { drawTokens } from "../../report/figures/tokens.js";
 import { originText } from "../../report/parts/stats.js";
 import { componentText, leadingTokens, referenceText, tokenCounts, tokensNotes } from "../../report/parts/tokens.js";
 import { INDICATORS, KINDS, type TokenKind } from "../../undertrained/columns.js";
+import { mapCsv } from "../../undertrained/map-csv.js";
 import {
   type TokensCsvOptions,
   tokenIdsJson,
@@ -43,6 +44,7 @@ const FIELDS = {
   ...FIGURE_FIELDS,
   ...REPORT_FIELDS,
   ids: pathField,
+  map: pathField,
   tokenizer: pathField,
   reference: v.optional(v.string("ids, or a file of them")),
   kind: v.optional(v.pipe(v.string(KINDS_TEXT), v.check(isKinds, KINDS_TEXT))),
@@ -66,6 +68,7 @@ export function tokensCommand(): Command {
     .argument("<source>", SOURCE_HELP)
     .option("-o, --output <path>", "write a record per candidate with its indicators; .csv or .json, - for stdout")
     .option("--ids <path>", "write the ids of the candidates: .txt, one a line, or .json, a list")
+    .option("--map <path>", "write where candidates lie along the three directions in which they vary most; .csv")
     .option("--all", "write every token, by id")
     .option("--kind <kinds>", `write only candidates of these kinds: ${KINDS.join(",")}`)
     .option(
@@ -84,6 +87,7 @@ Examples:
   collapsar tokens path/to/model-directory -o tokens.csv --ids dead.txt
   collapsar tokens model.gguf --kind zero,identical,no-token --format csv
   collapsar tokens path/to/model-directory --report tokens.html --figure tokens.svg
+  collapsar tokens path/to/model-directory --map map.csv
   collapsar tokens path/to/model-directory --reference 128000-128255 --all -o all.csv`,
     )
     .action(run);
@@ -96,6 +100,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   const { ids: reference, file } = await readReference(given.reference);
   const options = { all, kinds: given.kind?.split(",") as TokenKind[] | undefined, escapeFormulas };
   const listed = { ...options, all: false };
+  const onMap = given.map !== undefined && (options.kinds ?? true);
   await runCommand<UnderTrained>({
     outputs,
     inputs: [source, tokenizer, file, flags.config],
@@ -108,6 +113,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
           reference,
           tokenizer: tokenizer ?? true,
           identify: outputs.report !== undefined,
+          map: onMap,
           reading,
           ...handles,
         }),
@@ -122,6 +128,11 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
           json: (result) => tokenIdsJson(result, listed),
         },
         holds: (result) => plural(writtenIds(result, listed).length, "token"),
+      },
+      {
+        path: given.map,
+        formats: { csv: (result) => mapCsv(result, { escapeFormulas }) },
+        holds: ({ map }) => `a map of ${plural(map?.ids.length ?? 0, "token")}`,
       },
     ],
     figure: drawTokens,

@@ -170,7 +170,7 @@ impl FirstComponent {
 }
 
 /// Makes the length 1, and gives what it was; a vector of zeros stays.
-fn normalise(vector: &mut [f64]) -> f64 {
+pub(super) fn normalise(vector: &mut [f64]) -> f64 {
     let length = product(vector, vector).sqrt();
     if length > 0.0 {
         for value in vector {
@@ -196,7 +196,7 @@ fn leading(diagonal: &[f64], beside: &[f64]) -> Leading {
 }
 
 /// Eigenvalues and eigenvectors of a symmetric tridiagonal matrix, by Jacobi's rotations: it has few rows.
-fn eigen(diagonal: &[f64], beside: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
+pub(super) fn eigen(diagonal: &[f64], beside: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
     let size = diagonal.len();
     let mut matrix = vec![vec![0.0; size]; size];
     for at in 0..size {

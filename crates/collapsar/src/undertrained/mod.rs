@@ -4,11 +4,15 @@
 //! an infinity take part in no mean and have no indicator (NaN).
 
 mod batches;
+mod chosen;
 mod component;
 mod indicators;
 mod norms;
+mod plane;
 mod sums;
 
+pub use chosen::ChosenRows;
 pub use component::FirstComponent;
 pub use indicators::{COLUMNS, Indicators};
 pub use norms::RowNorms;
+pub use plane::Components;
