@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { EXTENSIONS } from "../dist/tensors/formats.js";
 import structure from "../examples/qwen3-4b/black-holes.json" with { type: "json" };
+import { readGallery } from "./gallery.js";
 
 /** Where the public Hub sends large files. */
 const PUBLIC_STORAGE = "https://*.huggingface.co https://*.hf.co";
@@ -35,10 +36,11 @@ const openPolicy: Plugin = {
     server ? html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, "") : html,
 };
 
-/** What src/built.ts names: what the library reads, and what the page tells of the example before it is opened. */
+/** What src/built.ts names: what the library reads, and what the page tells of the example and of other models before it opens any. */
 const define = {
   __EXTENSIONS__: JSON.stringify(EXTENSIONS),
   __HUB__: JSON.stringify(hub?.href.replace(/\/+$/, "") ?? ""),
+  __GALLERY__: JSON.stringify(readGallery()),
   __EXAMPLE__: JSON.stringify({
     vocabulary: structure.vocab,
     dead: structure.n_dead,

@@ -54,6 +54,12 @@ const STATES = {
     await page.click("#tab-tokens");
     await page.locator(".virtual td.number").first().waitFor();
   },
+  "tokens-group": async (page) => {
+    await measured(page);
+    await page.getByRole("button", { name: "Show group 2", exact: true }).click();
+    await page.locator(".steps-figure svg").waitFor();
+    await page.locator(".scatter canvas").waitFor();
+  },
   "simulate-empty": (page) => page.click("#tab-chance"),
   "simulate-at-work": async (page) => {
     await page.click("#tab-chance");

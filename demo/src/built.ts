@@ -3,6 +3,7 @@
 declare const __EXTENSIONS__: readonly string[];
 declare const __HUB__: string;
 declare const __EXAMPLE__: ExampleFacts;
+declare const __GALLERY__: readonly GalleryModel[];
 
 /** The real example, as far as the page tells of it before it is opened. */
 export interface ExampleFacts {
@@ -14,6 +15,14 @@ export interface ExampleFacts {
   populations: readonly number[];
 }
 
+/** What was published of a model. */
+export interface GalleryModel {
+  name: string;
+  /** `owner/name` on the Hub. */
+  repository: string;
+  published: { figure: string; source: string; address?: string | undefined }[];
+}
+
 /** What the names of files with tensors end in. */
 export const EXTENSIONS = __EXTENSIONS__;
 export const ACCEPTED = EXTENSIONS.join(",");
@@ -21,3 +30,4 @@ export const ACCEPTED = EXTENSIONS.join(",");
 export const HUB = __HUB__;
 export const HUB_HOST = HUB && new URL(HUB).host;
 export const EXAMPLE = __EXAMPLE__;
+export const GALLERY = __GALLERY__;

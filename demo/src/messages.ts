@@ -83,6 +83,11 @@ export interface Jobs {
   findTokens: { given: FindTokensGiven; partial: never; result: TokenTable };
   /** Places in the table that was made last. */
   arrangeTokens: { given: Arrangement; partial: never; result: Uint32Array<ArrayBuffer> };
+  readVectors: {
+    given: { source: VectorsSource; firsts: Uint32Array; populations: Uint32Array };
+    partial: never;
+    result: GroupVectors;
+  };
   saveTokens: { given: Uint32Array; partial: never; result: Blob };
   /** A figure of a snapshot becomes the text of an SVG file. */
   draw: { given: DrawGiven; partial: never; result: string };
@@ -137,6 +142,8 @@ export interface TokenTable {
   names?: string[];
   categories?: Coded;
   scripts?: Coded;
+  /** Where candidates lie along the first two directions in which their rows vary most; NaN of those that are not on the map. */
+  map?: { x: Float64Array; y: Float64Array; shares: readonly number[] };
 }
 
 export interface FindTokensGiven {
@@ -144,6 +151,25 @@ export interface FindTokensGiven {
   tensor?: string | undefined;
   tokenizer?: File | undefined;
   as: Bits;
+}
+
+/** Whose vectors are read. */
+export type VectorsSource = "example" | FindTokensGiven;
+
+/** The vectors of groups, the largest group first. */
+export interface GroupVectors {
+  dims: number;
+  /** The float format whose steps are counted. */
+  lattice: string;
+  /** Row by row. */
+  values: Float32Array;
+  /** Steps of each value from zero, row by row. */
+  places: Int32Array;
+  /** Where the vectors lie along the first two directions in which the tokens vary most. */
+  x: Float64Array;
+  y: Float64Array;
+  /** The part of the variance along each direction. */
+  shares: readonly number[];
 }
 
 /** What a table of tokens can be sorted by; `table` is its own order. */
@@ -157,6 +183,8 @@ export interface Arrangement {
   category: string;
   script: string;
   group: number;
+  /** Places in the table that a person selected on the map; undefined for all. */
+  only?: Uint32Array | undefined;
   sort: TokenSort;
   descending: boolean;
 }

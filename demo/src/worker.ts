@@ -8,6 +8,7 @@ import { measureSource } from "./jobs/measure.js";
 import { pngOf } from "./jobs/png.js";
 import { simulate } from "./jobs/simulate.js";
 import { arrangeTokens, findTokens, saveTokens } from "./jobs/tokens.js";
+import { readVectors } from "./jobs/vectors.js";
 import type { Answer, JobName, Jobs, Problem, Request } from "./messages.js";
 
 const JOBS: {
@@ -19,6 +20,7 @@ const JOBS: {
   compare: compareFiles,
   findTokens,
   arrangeTokens,
+  readVectors,
   saveTokens,
   draw,
   png: pngOf,

@@ -1,7 +1,9 @@
 /** The page's table of tokens: what it lists, how it is searched, filtered and sorted, and that few of its records are elements. */
 import { readFile } from "node:fs/promises";
-import { tokens } from "collapsar";
+import { tokens, vectors } from "collapsar";
 import { describe, expect, it } from "vitest";
+import structure from "../../examples/qwen3-4b/black-holes.json" with { type: "json" };
+import { blackHoleVectors } from "../../examples/qwen3-4b/structure.mjs";
 import { noChromium } from "../support/chromium.js";
 import { saved, withDemo } from "../support/demo.js";
 
@@ -96,6 +98,40 @@ describe.skipIf(noChromium)("the table of tokens", () => {
     await demo.page.locator(".virtual").evaluate((place) => place.scrollTo(0, place.scrollHeight));
     await expect.poll(async () => (await column(1)).at(-1)).toBe(String(found.candidates.at(-1)));
     expect((await column(1)).length).toBeLessThan(120);
+  });
+
+  it("shows a group's vector against the others, dim by dim, and the place of each on the map", async () => {
+    await demo.page.click("#measure-example");
+    await demo.page.locator("#measure-result h2").waitFor();
+    await demo.page.getByRole("button", { name: "Show group 2", exact: true }).click();
+    const against = demo.page.getByRole("region", { name: /^Against the other groups, in steps of BF16/ });
+    await against.waitFor();
+    const rows = blackHoleVectors(structure);
+    const data = Float32Array.from(rows.flatMap((row) => [...row]));
+    const { dims, places } = await vectors({ data, dtype: "F32", shape: [rows.length, structure.dim] }, [
+      ...rows.keys(),
+    ]);
+    const other = (group: number) => {
+      const steps = Array.from({ length: dims }, (_, dim) =>
+        Math.abs(places[group * dims + dim]! - places[dims + dim]!),
+      ).filter((step) => step > 0);
+      return [steps.length, steps.reduce((sum, step) => sum + step, 0), Math.max(...steps)];
+    };
+    const cells = await against.locator("tbody tr").first().locator("td").allInnerTexts();
+    expect(cells.slice(1)).toEqual(other(0).map((value) => value.toLocaleString("en-US")));
+    await demo.page.getByRole("button", { name: "Compare with group 1", exact: true }).click();
+    const dims1 = demo.page.getByRole("region", { name: "Dims in which groups 2 and 1 differ" });
+    expect(await dims1.locator("tbody tr").count()).toBe(Math.min(100, other(0)[0]!));
+    // The whole map selects every token, group or not.
+    await demo.page.getByRole("button", { name: "Show all groups" }).click();
+    await shows("2,100");
+    const box = (await demo.page.locator(".scatter canvas").boundingBox())!;
+    await demo.page.mouse.move(box.x + 1, box.y + 1);
+    await demo.page.mouse.down();
+    await demo.page.mouse.move(box.x + box.width - 1, box.y + box.height - 1);
+    await demo.page.mouse.up();
+    await demo.page.getByRole("button", { name: "Show what is not on the map too" }).waitFor();
+    await shows("2,100");
   });
 
   it("keeps axe's rules", async () => {

@@ -1,5 +1,5 @@
 /** The tokens that the page lists: those of the groups, or every token that looks under-trained. The table is kept here, where it is sorted. */
-import { type Groups, type TokenName, tokens } from "collapsar";
+import { type Groups, type RowMap, type TokenName, tokens } from "collapsar";
 import { csvText } from "../../../dist/csv/csv-text.js";
 import { floatRepr } from "../../../dist/text/python-number.js";
 import type { Coded, Jobs, TokenTable } from "../messages.js";
@@ -26,7 +26,7 @@ export async function findTokens(
 ): Promise<TokenTable> {
   const { input, reading } = sourceOf(what, as);
   const beside = "address" in what ? true : (what.tokenizer ?? true);
-  const found = await tokens(input, { tensor, tokenizer: tokenizer ?? beside, reading, signal, onProgress });
+  const found = await tokens(input, { tensor, tokenizer: tokenizer ?? beside, map: true, reading, signal, onProgress });
   const { candidates: ids, kinds, mainIndicator, columns, names } = found;
   const { groups, populations } = groupsOf(found.groups, found.kinds.length);
   return hold({
@@ -34,9 +34,18 @@ export async function findTokens(
     groups: ids.map((id) => groups[id] as number),
     populations: ids.map((id) => populations[id] as number),
     kinds: coded(Array.from(ids, (id) => kinds[id] ?? "")),
+    ...(found.map ? { map: onMap(found.map, ids) } : {}),
     indicator: { name: mainIndicator, values: Float64Array.from(ids, (id) => columns[mainIndicator][id] as number) },
     ...namesOf(names && Array.from(ids, (id) => names[id] as TokenName)),
   });
+}
+
+/** Coordinates in the order of the table. */
+function onMap({ ids, scores: [x, y], shares }: RowMap, table: Uint32Array): NonNullable<TokenTable["map"]> {
+  const places = new Map(Array.from(ids, (id, at) => [id, at]));
+  const inTable = (values: Float64Array): Float64Array =>
+    Float64Array.from(table, (id) => values[places.get(id) ?? -1] ?? Number.NaN);
+  return { x: inTable(x), y: inTable(y), shares };
 }
 
 /** Number and population of the group of every token; 0 of those that are in none. */
@@ -94,6 +103,7 @@ export async function arrangeTokens({
   category,
   script,
   group,
+  only,
   sort,
   descending,
 }: Jobs["arrangeTokens"]["given"]): Promise<Uint32Array<ArrayBuffer>> {
@@ -102,7 +112,7 @@ export async function arrangeTokens({
   const text = search.trim().toLowerCase();
   const isOf = (column: Coded | undefined, wanted: string, at: number): boolean =>
     wanted === "" || !column || column.values[column.codes[at] as number] === wanted;
-  const places = Uint32Array.from(ids.keys()).filter(
+  const places = (only ?? Uint32Array.from(ids.keys())).filter(
     (at) =>
       (group === 0 || groups[at] === group) &&
       isOf(kinds, kind, at) &&

@@ -1,6 +1,8 @@
 /** The groups of equal rows, the largest first. */
 import { Table } from "../components/report-part.js";
 import type { Group, Measured } from "../messages.js";
+import { openView } from "../state/navigation.js";
+import { arrange } from "../state/tokens.js";
 import { count, fixed, short } from "../text.js";
 
 /** Characters of a token that are shown. */
@@ -16,7 +18,7 @@ export function Groups({ measured: { groups, groupCount, metrics } }: { measured
         head={["#", "Tokens", "Share", "Which"]}
         aligns={["left", "right", "right", "left"]}
         lines={groups.map((group, at) => [
-          String(at + 1),
+          group.population > 1 ? <ShowGroup key={at} group={at + 1} /> : String(at + 1),
           count(group.population),
           `${fixed((group.population / metrics.total_population) * 100, 1)}%`,
           tokensOf(group),
@@ -26,6 +28,23 @@ export function Groups({ measured: { groups, groupCount, metrics } }: { measured
     </div>
   );
 }
+
+/** Opens its tokens in the table, and its vector against the others. */
+const ShowGroup = ({ group }: { group: number }) => (
+  <button
+    type="button"
+    class="link"
+    aria-label={`Show group ${group}`}
+    onClick={() => {
+      arrange({ group });
+      openView("tokens");
+      // The button is hidden now; the focus must not be lost.
+      document.getElementById("tab-tokens")?.focus();
+    }}
+  >
+    {group}
+  </button>
+);
 
 function tokensOf({ tokens, names, population }: Group): string {
   const shown = tokens.map((token, at) =>

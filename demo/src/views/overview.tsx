@@ -5,9 +5,10 @@ import { Bar } from "../components/job-status.js";
 import { ReportPart } from "../components/report-part.js";
 import type { Measured } from "../messages.js";
 import { linked } from "../state/link.js";
-import { measured, measureRun } from "../state/measure.js";
+import { measured, measureRun, planned } from "../state/measure.js";
 import { view } from "../state/navigation.js";
 import { bytes } from "../text.js";
+import { Published } from "./gallery.js";
 import { Groups } from "./groups.js";
 import { LinkedModel, ShareLink } from "./link.js";
 import { SnapshotFigures } from "./snapshot-figures.js";
@@ -64,6 +65,7 @@ function Result({ measured: found }: { measured: Measured }) {
           </div>
         ))}
       </dl>
+      {planned.value && <Published address={planned.value.address} />}
       {notes.map((note) => (
         <p key={note} class="note">
           {note.charAt(0).toUpperCase()}

@@ -20,7 +20,9 @@ import {
   tokensRun,
 } from "../state/tokens.js";
 import { count, fixed } from "../text.js";
+import { GroupView } from "./group-view.js";
 import { LinkedModel } from "./link.js";
+import { TokenMap } from "./token-map.js";
 
 interface Column {
   sort: TokenSort;
@@ -83,13 +85,19 @@ export function Tokens() {
       </div>
       {!isExample.value && <JobStatus id="tokens-job" run={tokensRun} returnTo="tokens-search" />}
       <Filters found={found} />
-      <TokenRows found={found} />
+      <div class="tokens">
+        <TokenRows found={found} />
+        <div class="aside">
+          <TokenMap found={found} />
+          {arrangement.value.group > 0 && <GroupView group={arrangement.value.group} />}
+        </div>
+      </div>
     </div>
   );
 }
 
 function Filters({ found }: { found: TokenTable }) {
-  const { search, group } = arrangement.value;
+  const { search, group, only } = arrangement.value;
   return (
     <div class="filters">
       <input
@@ -106,6 +114,16 @@ function Filters({ found }: { found: TokenTable }) {
       {group > 0 && (
         <button type="button" class="small" aria-label="Show all groups" onClick={() => arrange({ group: 0 })}>
           Group {group} ✕
+        </button>
+      )}
+      {only && (
+        <button
+          type="button"
+          class="small"
+          aria-label="Show what is not on the map too"
+          onClick={() => arrange({ only: undefined })}
+        >
+          Selected on the map ✕
         </button>
       )}
       <Actions />

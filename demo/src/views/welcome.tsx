@@ -2,6 +2,7 @@
 import { EXAMPLE } from "../built.js";
 import { openExample } from "../state/measure.js";
 import { count, fixed } from "../text.js";
+import { Gallery } from "./gallery.js";
 
 export function Welcome() {
   const { dead, vocabulary, populations } = EXAMPLE;
@@ -44,6 +45,7 @@ export function Welcome() {
           </p>
         </div>
       </section>
+      <Gallery />
     </div>
   );
 }

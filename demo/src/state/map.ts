@@ -1,0 +1,49 @@
+/** Where tokens lie on the map, and which of them a brush selected. */
+import { computed } from "@preact/signals";
+import { arrange, table } from "./tokens.js";
+import { vectors } from "./vectors.js";
+
+/** Coordinates by place in the table of tokens; NaN of tokens that are not on the map. */
+export interface MapPoints {
+  x: Float64Array;
+  y: Float64Array;
+  /** The part of the variance along each direction. */
+  shares: readonly number[];
+}
+
+/** Of candidates they come with the table, of groups with their vectors. */
+export const points = computed<MapPoints | undefined>(() => {
+  const found = table.value;
+  if (!found || found.map) return found?.map;
+  const read = vectors.value;
+  if (!read) return undefined;
+  const ofGroups = (values: Float64Array): Float64Array =>
+    Float64Array.from(found.groups, (group) => values[group - 1] ?? Number.NaN);
+  return { x: ofGroups(read.x), y: ofGroups(read.y), shares: read.shares };
+});
+
+/** Tokens at one place: they have the same vector, or nearly. */
+export interface Spot {
+  x: number;
+  y: number;
+  /** Places in the table. */
+  tokens: number[];
+}
+
+/** The places of the map where tokens are, those with most tokens first. */
+export const spots = computed(() => {
+  const { x, y } = points.value ?? { x: [], y: [] };
+  const found = new Map<string, Spot>();
+  for (let at = 0; at < x.length; at += 1) {
+    if (Number.isNaN(x[at])) continue;
+    const key = `${x[at]} ${y[at]}`;
+    const spot = found.get(key);
+    if (spot) spot.tokens.push(at);
+    else found.set(key, { x: x[at] as number, y: y[at] as number, tokens: [at] });
+  }
+  return [...found.values()].sort((a, b) => b.tokens.length - a.tokens.length);
+});
+
+/** Shows the tokens of some spots alone. */
+export const select = (chosen: readonly Spot[]): void =>
+  arrange({ only: Uint32Array.from(chosen.flatMap(({ tokens }) => tokens)) });
