@@ -140,6 +140,10 @@ export class Difference {
      */
     changed(): Uint32Array;
     /**
+     * Compares so many rows of a block of the first snapshot with those of a block of the second.
+     */
+    compare(before: Block, after: Block, rows: number): void;
+    /**
      * L1 of each row; NaN where it is not finite.
      */
     l1(): Float64Array;
@@ -167,14 +171,6 @@ export class Difference {
      * The phase of each row, counted from 0.
      */
     phases(): Uint8Array;
-    /**
-     * Takes as many of the second.
-     */
-    pushAfter(block: Block, length: number): void;
-    /**
-     * Takes the whole rows in the first `length` bytes of the block, of the first snapshot.
-     */
-    pushBefore(block: Block, length: number): void;
     /**
      * Elements by their steps: 0, 1, 2 to 3, 4 to 7 and so on.
      */
@@ -1097,6 +1093,7 @@ export interface InitOutput {
     readonly chosenrows_push: (a: number, b: number, c: number) => [number, number];
     readonly chosenrows_values: (a: number) => [number, number, number, number];
     readonly difference_changed: (a: number) => [number, number];
+    readonly difference_compare: (a: number, b: number, c: number, d: number) => [number, number];
     readonly difference_isBfloat16: (a: number) => number;
     readonly difference_l1: (a: number) => [number, number];
     readonly difference_l2: (a: number) => [number, number];
@@ -1105,8 +1102,6 @@ export interface InitOutput {
     readonly difference_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
     readonly difference_phases: (a: number) => [number, number];
     readonly difference_phasesInBfloat16: (a: number) => [number, number];
-    readonly difference_pushAfter: (a: number, b: number, c: number) => [number, number];
-    readonly difference_pushBefore: (a: number, b: number, c: number) => [number, number];
     readonly difference_steps: (a: number) => [number, number];
     readonly fingerprints_candidates: (a: number) => [number, number, number];
     readonly fingerprints_new: (a: number, b: bigint) => [number, number, number];

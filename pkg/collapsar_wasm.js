@@ -402,6 +402,20 @@ export class Difference {
         return v1;
     }
     /**
+     * Compares so many rows of a block of the first snapshot with those of a block of the second.
+     * @param {Block} before
+     * @param {Block} after
+     * @param {number} rows
+     */
+    compare(before, after, rows) {
+        _assertClass(before, Block);
+        _assertClass(after, Block);
+        const ret = wasm.difference_compare(this.__wbg_ptr, before.__wbg_ptr, after.__wbg_ptr, rows);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
      * Whether every value is a bfloat16 number.
      * @returns {boolean}
      */
@@ -501,30 +515,6 @@ export class Difference {
         var v1 = getArrayU8FromWasm0(ret[0], ret[1]).slice();
         wasm.__wbindgen_free(ret[0], ret[1] * 1, 1);
         return v1;
-    }
-    /**
-     * Takes as many of the second.
-     * @param {Block} block
-     * @param {number} length
-     */
-    pushAfter(block, length) {
-        _assertClass(block, Block);
-        const ret = wasm.difference_pushAfter(this.__wbg_ptr, block.__wbg_ptr, length);
-        if (ret[1]) {
-            throw takeFromExternrefTable0(ret[0]);
-        }
-    }
-    /**
-     * Takes the whole rows in the first `length` bytes of the block, of the first snapshot.
-     * @param {Block} block
-     * @param {number} length
-     */
-    pushBefore(block, length) {
-        _assertClass(block, Block);
-        const ret = wasm.difference_pushBefore(this.__wbg_ptr, block.__wbg_ptr, length);
-        if (ret[1]) {
-            throw takeFromExternrefTable0(ret[0]);
-        }
     }
     /**
      * Elements by their steps: 0, 1, 2 to 3, 4 to 7 and so on.

@@ -11,7 +11,17 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 }
 
 /** Small enough to be read when they change. */
-const READ = ["comparison", "snapshot", "snapshot-not-finite", "populations", "sweep", "series", "tokens", "fit"];
+const READ = [
+  "comparison",
+  "snapshot",
+  "snapshot-not-finite",
+  "populations",
+  "sweep",
+  "series",
+  "tokens",
+  "fit",
+  "diff",
+];
 
 describe.each(Object.keys(all))("%s", (name) => {
   const draw = all[name]!;

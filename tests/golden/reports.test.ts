@@ -22,7 +22,7 @@ const readable = (text: string): string =>
     .replaceAll(/base64,[\w+/=]+/g, "base64,FIGURE");
 
 /** Those that are read. */
-const READ = ["stats", "stats-none", "stats-hostile", "mask", "fit", "compare", "trials", "synth", "tokens"];
+const READ = ["stats", "stats-none", "stats-hostile", "mask", "fit", "diff", "compare", "trials", "synth", "tokens"];
 
 describe.each(Object.keys(all))("%s", (name) => {
   const report = all[name]!;

@@ -1,6 +1,7 @@
 /** Figures of all kinds, ordinary and extreme, for the tests that draw them in Node and in a browser. */
 import {
   comparisonFigure,
+  diffFigure,
   distancesFigure,
   type FigureOptions,
   fitFigure,
@@ -114,6 +115,36 @@ export async function figures(): Promise<Record<string, (options?: FigureOptions
   };
   const deciding = [0.586, 0.061, 0.002].map((share, at) => ({ dim: [322, 1487, 993][at]!, share }));
   return {
+    diff: (options) =>
+      diffFigure(
+        {
+          steps: [90_000, 812, 154, 0, 3, ...Array(11).fill(0), 1],
+          groups: [
+            ["before", 13],
+            ["after", 14],
+            ["born", 1],
+            ["evaporated", 0],
+          ],
+          farthest: [
+            { name: '262 " the"', length: 32_770.4 },
+            { name: "token 7", length: 40.25 },
+          ],
+          unit: "steps of BF16",
+        },
+        { parameters, ...options },
+      ),
+    "diff-epsilons": (options) =>
+      diffFigure(
+        {
+          steps: [],
+          groups: [["before", 0]],
+          farthest: HOSTILE.map((name, at) => ({ name, length: 1.5 / (at + 1) })),
+          unit: "units of epsilon, 6e-05",
+        },
+        options,
+      ),
+    "diff-none": (options) =>
+      diffFigure({ steps: [10], groups: [["before", 0]], farthest: [], unit: "steps of F16" }, options),
     fit: (options) =>
       fitFigure(
         {

@@ -1,7 +1,8 @@
 /** Reports of all kinds, ordinary and hostile, for the tests that write them in Node and in a browser. */
-import { compare, fit as fitRows, mask, type Snapshot, stats, synth, tokens } from "collapsar";
+import { compare, diff, fit as fitRows, mask, type Snapshot, stats, synth, tokens } from "collapsar";
 import {
   compareDocument,
+  diffDocument,
   fitDocument,
   maskDocument,
   type ReportDocument,
@@ -113,6 +114,8 @@ export async function reports(): Promise<Record<string, ReportDocument>> {
     "stats-hostile": statsDocument(await hostileSnapshot()),
     mask: maskDocument(await mask(matrix)),
     "mask-none": maskDocument(await mask(none)),
+    diff: diffDocument(await diff(matrix, { ...matrix, data: Float32Array.of(3, 1, 2, 2, 1, 1.5) })),
+    "diff-none": diffDocument(await diff(none, none)),
     fit: fitDocument(await fitRows(pairs, { permutations: 199, trials: 20 })),
     "fit-none": fitDocument(await fitRows(matrix, { permutations: 0 })),
     compare: compareDocument(comparison),

@@ -1,5 +1,6 @@
 /** Figures from plain data, as SVG and PNG. Loaded only when a figure is wanted: Plot, a document and d3 come with it. */
 export { type ComparisonData, comparisonFigure } from "./comparison.js";
+export { type DiffData, diffFigure } from "./diff.js";
 export type { FigureOptions, Theme } from "./figure-options.js";
 export { type FitData, fitFigure, type SigmaData } from "./fit.js";
 export type { EnvelopeData, EnvelopeMetric } from "./panels/envelope-data.js";

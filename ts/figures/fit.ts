@@ -6,9 +6,10 @@ import { observedLegend } from "./observed.js";
 import { inLines, type LegendItem, page, panelsAbreast, panelWidth } from "./page.js";
 import { metricPanel } from "./panels/metric-histogram.js";
 import type { MetricValues } from "./panels/metric-values.js";
+import { namedBars } from "./panels/named-bars.js";
 import { emptyPanel, type Panel, panel } from "./panels/panel.js";
 import { Drawing } from "./svg.js";
-import { INK, MEAN, MUTED, OBSERVED, TRIALS } from "./theme.js";
+import { MEAN, MUTED, OBSERVED, TRIALS } from "./theme.js";
 
 /** The likelihood of sigma around one centroid. */
 export interface SigmaData {
@@ -127,43 +128,18 @@ function likelihoodPanel(
   });
 }
 
-/** Pixels of a dim. */
-const LINE = 22;
-
 function decidingPanel(drawing: Drawing, { label, deciding }: SigmaData, width: number): Panel {
-  const bars = deciding.map(({ dim, share }, at) => ({ name: `dim ${dim}`, share, at }));
-  const most = bars.reduce((largest, { share }) => Math.max(largest, share), 0);
-  return panel(drawing, {
+  return namedBars(drawing, {
     width,
-    height: 84 + bars.length * LINE,
     title: `Dims that decide sigma, ${label}`,
     caption: "share of the curvature of the log likelihood at its maximum",
-    x: { label: "share", domain: [0, most * 1.12] },
-    y: {
-      label: "",
-      domain: [bars.length - 0.4, -0.6],
-      ticks: { values: bars.map(({ at }) => at), labels: bars.map(({ name }) => name) },
-    },
-    marks: [
-      Plot.rect(bars, {
-        x1: () => 0,
-        x2: "share",
-        y1: ({ at }) => at - 0.36,
-        y2: ({ at }) => at + 0.36,
-        fill: TRIALS,
-        fillOpacity: 0.7,
-        title: ({ name, share }) => `${name}: ${shown(Number(share.toPrecision(3)))}`,
-      }),
-      Plot.text(bars, {
-        x: "share",
-        y: "at",
-        text: ({ share }) => share.toFixed(3),
-        textAnchor: "start",
-        dx: 5,
-        fill: INK,
-        fontSize: 10.5,
-      }),
-    ],
+    quantity: "share",
+    bars: deciding.map(({ dim, share }) => ({
+      name: `dim ${dim}`,
+      value: share,
+      text: share.toFixed(3),
+      title: `dim ${dim}: ${shown(Number(share.toPrecision(3)))}`,
+    })),
   });
 }
 

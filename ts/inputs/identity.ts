@@ -76,7 +76,7 @@ export class RowsIdentity {
   };
 
   /** Of all rows taken, which are `which` rows of the matrix. */
-  of({ name, source, file = source }: Tensor, which: "all" | "the selected"): SourceIdentity {
+  of({ name, source, file = source }: Tensor, which: "all" | "the selected" | "the compared"): SourceIdentity {
     const hashed = `${which} rows of ${name}, in order, as stored`;
     return { name: file.name, bytes: this.#bytes, sha256: this.#hash.hex(), hashed, ...commitOf(file) };
   }

@@ -1,13 +1,13 @@
 /** The diff job: what differs between two snapshots of one shape, row by row. */
 import { csvText, withoutFormula } from "../csv/csv-text.js";
 import { CollapsarError } from "../errors.js";
+import { headerIdentity, RowsIdentity, type SourceIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { LEFT_OUT, PHASES } from "../motion/phases.js";
 import type { RowDifferences } from "../motion/row-differences.js";
 import { statsParameters } from "../parameters/validate.js";
 import { countGroups, type Groups, membersOf } from "../rows/groups.js";
-import { findIdenticalRows } from "../rows/identical.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
 import { type GroupChanges, groupChanges } from "../series/group-changes.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -26,6 +26,8 @@ export interface DiffOptions extends JobOptions {
   epsilon?: number | undefined;
   /** Names the tokens: a `tokenizer.json`, or `true` for the one beside the first matrix. Default: no names. */
   tokenizer?: FileInput | boolean | undefined;
+  /** Also hashes the headers of the files that the matrices are in, and the rows compared. Default false. */
+  identify?: boolean | undefined;
 }
 
 /** What differs between two snapshots. Rows are token ids. */
@@ -45,6 +47,8 @@ export interface Difference extends RowDifferences {
   /** What each token is called. Only with a tokenizer. */
   names?: string[];
   tokenizer?: TokenizerUsed;
+  /** The files that the matrices are in, with the hashes of their headers, and those of the rows compared. Only where it was asked for. */
+  identities?: SourceIdentity[];
   /** What was read. */
   reads: ReadCount;
 }
@@ -54,7 +58,7 @@ export interface Difference extends RowDifferences {
  * more rows, those that both have are compared. Lengths are in steps of the lattice that the values of both lie on, or in units of epsilon where they
  * have none in common.
  *
- * One pass over both, and one more over each for the identical rows; memory grows with the number of rows alone.
+ * One pass over both; only rows that may be identical to others are read again. Memory grows with the number of rows alone.
  *
  * Rejects with `ShapeDiffers` for rows of another number of dims, or with what opening rejects with.
  *
@@ -68,7 +72,7 @@ export interface Difference extends RowDifferences {
  * ```
  */
 export async function diff(before: TensorInput, after: TensorInput, options: DiffOptions = {}): Promise<Difference> {
-  const { tensor, epsilon: given, tokenizer: named, ...job } = options;
+  const { tensor, epsilon: given, tokenizer: named, identify = false, ...job } = options;
   const { epsilon } = statsParameters({ tensor, epsilon: given }, { mask: false });
   return withInputs(job, async (inputs) => {
     const [setBefore, setAfter] = [await inputs.open(before), await inputs.open(after)];
@@ -78,10 +82,10 @@ export async function diff(before: TensorInput, after: TensorInput, options: Dif
     const found = await findTokenizer(inputs, setBefore, named, job.signal);
     const rows = Math.min(one.rows, other.rows);
     const { rowDifferences } = await import("../motion/difference.js");
-    const differences = await rowDifferences(one, other, { rows, epsilon }, job);
-    const common = rows === 0 ? [] : [[0, rows] as const];
-    const groupsBefore = await findIdenticalRows(one, job, common);
-    const groupsAfter = await findIdenticalRows(other, job, common);
+    const hashed = identify ? ([new RowsIdentity(), new RowsIdentity()] as const) : undefined;
+    const shown = hashed && ([hashed[0].take, hashed[1].take] as const);
+    const differences = await rowDifferences(one, other, { rows, epsilon, shown }, job);
+    const { groupsBefore, groupsAfter } = differences;
     const groups = {
       ...groupChanges(groupsBefore, groupsAfter, rows),
       splits: groupChanges(groupsAfter, groupsBefore, rows).merges,
@@ -92,14 +96,28 @@ export async function diff(before: TensorInput, after: TensorInput, options: Dif
       after: originOf(other.tensor),
       rows,
       epsilon,
-      groupsBefore,
-      groupsAfter,
       groups,
       ...(found?.tokenizer && { names: await namesOf(found.tokenizer, rows) }),
       ...(found && { tokenizer: usedOf(found) }),
+      ...(hashed && { identities: await identitiesOf([one, other], hashed, rows, job.signal) }),
       reads: inputs.reads,
     };
   });
+}
+
+/** The header of either file, and the rows of it that were compared. */
+async function identitiesOf(
+  matrices: readonly Matrix[],
+  hashed: readonly RowsIdentity[],
+  rows: number,
+  signal: AbortSignal | undefined,
+): Promise<SourceIdentity[]> {
+  const found: SourceIdentity[] = [];
+  for (const [at, { tensor, rows: all }] of matrices.entries()) {
+    const which = rows === all ? "all" : "the compared";
+    found.push(...(await headerIdentity(tensor, signal)), (hashed[at] as RowsIdentity).of(tensor, which));
+  }
+  return found;
 }
 
 async function namesOf(tokenizer: Tokenizer, rows: number): Promise<string[]> {
@@ -187,8 +205,8 @@ export function differencesCsv(found: Difference, { all, escapeFormulas }: Diffe
 
 const cell = (value: number): string => (Number.isNaN(value) ? "" : floatRepr(value));
 
-/** The number of each row's group, from 1; 0 for none. */
-function groupNumbers(groups: Groups, rows: number): Uint32Array {
+/** The number of each row's group, from 1, the largest; 0 for none. */
+export function groupNumbers(groups: Groups, rows: number): Uint32Array {
   const numbers = new Uint32Array(rows);
   for (let group = 0; group < countGroups(groups); group += 1) {
     for (const row of membersOf(groups, group)) numbers[row] = group + 1;

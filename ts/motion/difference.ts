@@ -1,44 +1,55 @@
 /** Two snapshots compared row by row, in one pass over both: nothing is held but some numbers a row. */
 import { refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
+import type { Groups } from "../rows/groups.js";
+import { type IdenticalSearch, searchIdenticalRows } from "../rows/identical.js";
+import type { Matrix } from "../rows/matrix.js";
 import type { Run } from "../rows/runs.js";
-import { type Matrix, streamRows } from "../rows/stream.js";
+import { type Side, streamPairs } from "../rows/stream-pairs.js";
 import { isFloat } from "../tensors/dtypes.js";
 import { wasm } from "../wasm.js";
 import { areBfloat16, F32_STEPS, type LatticeDtype, latticeOf } from "./lattice.js";
 import type { RowDifferences } from "./row-differences.js";
 
-/** Bytes of one snapshot's rows that are read before those of the other. */
-const PIECE_BYTES = 1 << 23;
+/** Is shown rows as they pass by. */
+type ShowRows = (rows: Uint8Array) => void;
 
-/** Compares the first `rows` rows of two matrices of the same number of dims. */
+/**
+ * Compares the first `rows` rows of two matrices of the same number of dims, and finds the groups of identical ones in each. `shown` see the
+ * rows of either, once.
+ */
 export async function rowDifferences(
   before: Matrix,
   after: Matrix,
-  { rows, epsilon }: { rows: number; epsilon: number },
-  { signal, onProgress }: Pick<JobOptions, "signal" | "onProgress">,
-): Promise<RowDifferences> {
-  const counted = await commonLattice(before, after, rows, signal);
-  const name = after.tensor.source.name;
+  { rows, epsilon, shown }: { rows: number; epsilon: number; shown?: readonly [ShowRows, ShowRows] | undefined },
+  options: Pick<JobOptions, "signal" | "onProgress">,
+): Promise<RowDifferences & { groupsBefore: Groups; groupsAfter: Groups }> {
+  const counted = await commonLattice(before, after, rows, options.signal);
+  const among: Run[] = rows === 0 ? [] : [[0, rows]];
+  const searches: IdenticalSearch[] = [];
   const difference = refusalsFrom(
-    name,
+    after.tensor.source.name,
     () => new (wasm().Difference)(before.dtype, after.dtype, before.dims, counted, epsilon),
   );
   try {
-    const together = Math.max(1, Math.floor(PIECE_BYTES / Math.max(before.rowBytes, after.rowBytes)));
-    const options = { signal, phase: "comparing rows" };
-    for (let at = 0; at < rows; at += together) {
-      const end = Math.min(rows, at + together);
-      const piece: Run[] = [[at, end]];
-      await streamRows(before, piece, difference.pushBefore.bind(difference), options);
-      await streamRows(after, piece, difference.pushAfter.bind(difference), options);
-      onProgress?.({ phase: options.phase, unit: "bytes", done: end * before.rowBytes, total: rows * before.rowBytes });
-    }
+    const sideOf = (matrix: Matrix, onRows: ShowRows | undefined): Side => {
+      const search = searchIdenticalRows(matrix, among);
+      searches.push(search);
+      return { matrix, look: search.push, onRows };
+    };
+    const sides = [sideOf(before, shown?.[0]), sideOf(after, shown?.[1])] as const;
+    await streamPairs(sides, rows, difference.compare.bind(difference), { ...options, phase: "comparing rows" });
+    const [groupsBefore, groupsAfter] = [
+      await (searches[0] as IdenticalSearch).groups(options),
+      await (searches[1] as IdenticalSearch).groups(options),
+    ];
     const isUpcast = counted === "F32" && difference.isBfloat16;
     const unit = isUpcast ? F32_STEPS : 1;
     const inSteps = (lengths: Float64Array): Float64Array => lengths.map((length) => length / unit);
     const classes = Array.from(difference.steps());
     return {
+      groupsBefore,
+      groupsAfter,
       lattice: isUpcast ? "BF16" : counted,
       changed: difference.changed(),
       moved: difference.moved(),
@@ -50,6 +61,7 @@ export async function rowDifferences(
     };
   } finally {
     difference.free();
+    for (const search of searches) search.free();
   }
 }
 

@@ -17,6 +17,7 @@ export type {
   ReportTable,
 } from "./document.js";
 export { type CompareDocumentOptions, compareDocument } from "./documents/compare.js";
+export { diffDocument } from "./documents/diff.js";
 export { fitDocument } from "./documents/fit.js";
 export { maskDocument } from "./documents/mask.js";
 export { seriesDocument } from "./documents/series.js";

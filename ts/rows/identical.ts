@@ -33,20 +33,49 @@ export async function findIdenticalRows(
   { onRows, take, ...options }: JobOptions & Pick<StreamOptions, "onRows"> & { take?: TakeRows },
   among: readonly Run[] = wholeMatrix(matrix),
 ): Promise<Groups> {
-  const { rowBytes } = matrix;
-  const prefix = Math.min(PREFIX_BYTES, rowBytes);
-  let candidates = await findCandidates(matrix, among, prefix, {
-    ...options,
-    phase: "looking for identical rows",
-    onRows,
-    take,
-  });
-  if (prefix < rowBytes && candidates.rows.length * rowBytes > COMPARE_BYTES) {
-    const runs = runsOfRows(candidates.rows.sort());
-    candidates = await findCandidates(matrix, runs, rowBytes, { ...options, phase: "looking closer" });
+  const search = searchIdenticalRows(matrix, among);
+  try {
+    const push: TakeRows = (block, length, stride) => {
+      search.push(block, length, stride);
+      return take?.(block, length, stride);
+    };
+    const prefix = take ? matrix.rowBytes : search.prefix;
+    await streamRows(matrix, among, push, { ...options, phase: "looking for identical rows", prefix, onRows });
+    return await search.groups(options);
+  } finally {
+    search.free();
   }
-  const { ByteGroups } = wasm();
-  return groupsOfSets(await confirmGroups(matrix, candidates, () => new ByteGroups(rowBytes, hashSeed()), options));
+}
+
+/** A search among rows that somebody else reads. */
+export interface IdenticalSearch {
+  /** The first bytes of each row that it looks at. */
+  readonly prefix: number;
+  /** To be shown all rows, in order. */
+  push(block: Block, length: number, stride: number): void;
+  /** Reads again what may be identical, and compares it. */
+  groups(options: JobOptions): Promise<Groups>;
+  free(): void;
+}
+
+/** Begins a search for the groups among some rows of `matrix`. */
+export function searchIdenticalRows(matrix: Matrix, among: readonly Run[]): IdenticalSearch {
+  const { rowBytes } = matrix;
+  const { ByteGroups, Fingerprints } = wasm();
+  const prefix = Math.min(PREFIX_BYTES, rowBytes);
+  const fingerprints = refusalsFrom(matrix.tensor.source.name, () => new Fingerprints(prefix, hashSeed()));
+  return {
+    prefix,
+    push: fingerprints.push.bind(fingerprints),
+    async groups(options) {
+      let candidates = candidatesOf(fingerprints, matrix, among);
+      if (prefix < rowBytes && candidates.rows.length * rowBytes > COMPARE_BYTES) {
+        candidates = await lookCloser(matrix, runsOfRows(candidates.rows.sort()), options);
+      }
+      return groupsOfSets(await confirmGroups(matrix, candidates, () => new ByteGroups(rowBytes, hashSeed()), options));
+    },
+    free: () => fingerprints.free(),
+  };
 }
 
 /** What tells equal rows: the group of each row in a block, numbered by first appearance. */
@@ -80,31 +109,30 @@ export async function confirmGroups(
   return found;
 }
 
-/** The rows of `runs` whose first `bytes` bytes have the same fingerprint as another's. */
-async function findCandidates(
-  matrix: Matrix,
-  runs: readonly Run[],
-  bytes: number,
-  { take: also, ...options }: StreamOptions & { take?: TakeRows | undefined },
-): Promise<Candidates> {
+/** The rows of `runs` that have the same fingerprint in full as another's. */
+async function lookCloser(matrix: Matrix, runs: readonly Run[], options: JobOptions): Promise<Candidates> {
   const { Fingerprints } = wasm();
-  const name = matrix.tensor.source.name;
-  const fingerprints = refusalsFrom(name, () => new Fingerprints(bytes, hashSeed()));
+  const fingerprints = refusalsFrom(matrix.tensor.source.name, () => new Fingerprints(matrix.rowBytes, hashSeed()));
   try {
-    const take: TakeRows = (block, length, stride) => {
-      fingerprints.push(block, length, stride);
-      also?.(block, length, stride);
-    };
-    await streamRows(matrix, runs, take, { ...options, prefix: also ? matrix.rowBytes : bytes });
-    const sets = refusalsFrom(name, () => fingerprints.candidates());
-    try {
-      const rowOf = rowsOfRuns(runs);
-      return { rows: sets.rows().map((position) => rowOf[position] as number), starts: sets.starts() };
-    } finally {
-      sets.free();
-    }
+    await streamRows(matrix, runs, fingerprints.push.bind(fingerprints), { ...options, phase: "looking closer" });
+    return candidatesOf(fingerprints, matrix, runs);
   } finally {
     fingerprints.free();
+  }
+}
+
+/** The rows of `runs`, all of which were shown, whose fingerprint is that of another. */
+function candidatesOf(
+  fingerprints: InstanceType<ReturnType<typeof wasm>["Fingerprints"]>,
+  matrix: Matrix,
+  runs: readonly Run[],
+): Candidates {
+  const sets = refusalsFrom(matrix.tensor.source.name, () => fingerprints.candidates());
+  try {
+    const rowOf = rowsOfRuns(runs);
+    return { rows: sets.rows().map((position) => rowOf[position] as number), starts: sets.starts() };
+  } finally {
+    sets.free();
   }
 }
 

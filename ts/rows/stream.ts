@@ -13,9 +13,9 @@ export { asMatrix, type Matrix } from "./matrix.js";
 
 /**
  * What takes rows: it is given the block and the number of bytes in it that rows take up, from the block's start on. There is a row every
- * `stride` bytes.
+ * `stride` bytes. Where it returns a promise the block stays as it is until that is kept.
  */
-export type TakeRows = (block: Block, length: number, stride: number) => void;
+export type TakeRows = (block: Block, length: number, stride: number) => void | Promise<void>;
 
 /** A buffer in the WebAssembly memory. */
 export type Block = InstanceType<ReturnType<typeof wasm>["Block"]>;
@@ -115,7 +115,7 @@ async function readAtOnce(
         const length = (after - first) * rowBytes;
         onRows?.(view(from, from + length));
         block.start = from;
-        refusalsFrom(source.name, () => take(block, length, rowBytes));
+        await refusalsFrom(source.name, () => take(block, length, rowBytes));
       }
       await progress(runs);
     }
@@ -135,12 +135,12 @@ async function readAndCopy(
   const capacity = prefix * Math.max(1, Math.floor(BLOCK_BYTES / prefix));
   const block = refusalsFrom(source.name, () => new Block(capacity));
   let filled = 0;
-  const flush = (): void => {
-    if (filled > 0) refusalsFrom(source.name, () => take(block, filled, prefix));
+  const flush = async (): Promise<void> => {
+    if (filled > 0) await refusalsFrom(source.name, () => take(block, filled, prefix));
     filled = 0;
   };
   // Whole rows are copied as many at a time as there is room for, prefixes row by row.
-  const copy = (rows: Uint8Array): void => {
+  const copy = async (rows: Uint8Array): Promise<void> => {
     // A fresh view whenever rows were taken: the memory may have grown then, and growth detaches older views.
     let view = memory();
     for (let at = 0; at < rows.length; ) {
@@ -157,7 +157,7 @@ async function readAndCopy(
         at += rowBytes;
       }
       if (filled === capacity) {
-        flush();
+        await flush();
         view = memory();
       }
     }
@@ -173,13 +173,13 @@ async function readAndCopy(
     for await (const [{ start, runs }, { buffer, bytes }] of readAhead(reads, read, depth, signal)) {
       for (const [first, after] of runs) {
         const rows = bytes.subarray(begin + first * rowBytes - start, begin + after * rowBytes - start);
-        copy(rows);
+        await copy(rows);
         onRows?.(rows);
       }
       await progress(runs);
       buffers.push(buffer);
     }
-    flush();
+    await flush();
   } finally {
     block.free();
   }

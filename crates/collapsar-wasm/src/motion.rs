@@ -119,16 +119,10 @@ impl Difference {
         Ok(Self(difference::Difference::new(dtypes, dims, measure)?))
     }
 
-    /// Takes the whole rows in the first `length` bytes of the block, of the first snapshot.
-    #[wasm_bindgen(js_name = pushBefore)]
-    pub fn push_before(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push_before(block.rows(length))?)
-    }
-
-    /// Takes as many of the second.
-    #[wasm_bindgen(js_name = pushAfter)]
-    pub fn push_after(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push_after(block.rows(length))?)
+    /// Compares so many rows of a block of the first snapshot with those of a block of the second.
+    pub fn compare(&mut self, before: &Block, after: &Block, rows: usize) -> WasmResult<()> {
+        let [width_before, width_after] = self.0.row_bytes();
+        Ok(self.0.compare(before.rows(rows * width_before), after.rows(rows * width_after))?)
     }
 
     /// Elements of each row whose bits differ.

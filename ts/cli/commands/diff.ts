@@ -1,11 +1,14 @@
 /** `collapsar diff` */
 import { Command } from "commander";
 import * as v from "valibot";
-import { type Difference, diff, differencesCsv, differingTokens } from "../../jobs/diff.js";
+import { type Difference, diff, differencesCsv, differingTokens, groupNumbers } from "../../jobs/diff.js";
 import { PHASES } from "../../motion/phases.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
+import { diffFigure } from "../../report/figures/diff.js";
 import { diffMeasured, diffNotes, diffTables } from "../../report/parts/diff.js";
 import { countGroups } from "../../rows/groups.js";
+import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
+import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import {
   addCommonOptions,
@@ -25,6 +28,8 @@ const FIELDS = {
   epsilon: STATS_FIELDS.epsilon,
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
+  ...REPORT_FIELDS,
+  ...FIGURE_FIELDS,
   tokenizer: pathField,
   all: v.optional(v.boolean("true or false")),
   escapeFormulas: v.optional(v.boolean("true or false")),
@@ -51,19 +56,21 @@ export function diffCommand(): Command {
     .option("--epsilon <number>", "unit of lengths where dtypes have no common lattice (default: 6e-5)", parseNumber)
     .option("--tokenizer <file>", "names tokens (default: tokenizer.json of the first model directory)")
     .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula");
-  return addCommonOptions(addReadingOptions(command))
+  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(command))))
     .addHelpText(
       "after",
       `
 Examples:
   collapsar diff step_100.safetensors step_200.safetensors -o moved.csv
+  collapsar diff base-model/ fine-tuned-model/ --report report.html --figure diff.svg
   collapsar diff base-model/ fine-tuned-model/ --format json`,
     )
     .action(run);
 }
 
 async function run(a: string, b: string, flags: { config?: string }): Promise<void> {
-  const { outputs, reading, given } = await readOptions(flags, FIELDS);
+  const options = await readOptions(flags, FIELDS);
+  const { outputs, reading, given } = options;
   const { tensor, epsilon, tokenizer, all, escapeFormulas } = given;
   await runCommand<Difference>({
     outputs,
@@ -71,13 +78,24 @@ async function run(a: string, b: string, flags: { config?: string }): Promise<vo
     work: valueWork({
       outputs,
       job: ({ signal, onProgress }) =>
-        diff(a, b, { tensor, epsilon, tokenizer: tokenizer ?? true, reading, signal, onProgress }),
+        diff(a, b, {
+          tensor,
+          epsilon,
+          tokenizer: tokenizer ?? true,
+          identify: outputs.report !== undefined,
+          reading,
+          signal,
+          onProgress,
+        }),
       formats: {
         csv: (found) => differencesCsv(found, { all, escapeFormulas }),
         json: (found) => diffJson(found, all),
       },
       holds: (found) => plural(differingTokens(found, all).length, "row"),
     }),
+    figure: diffFigure,
+    asked: { command: "diff", sources: [a, b], options, fields: FIELDS },
+    document: ({ diffDocument }, found) => diffDocument(found),
     notes: diffNotes,
     report: (found, colours) => reportLines(diffMeasured(found), diffTables(found, LISTED), colours),
   });
@@ -86,6 +104,7 @@ async function run(a: string, b: string, flags: { config?: string }): Promise<vo
 /** What was compared, the counts, and an object for each row that is written. */
 function diffJson(found: Difference, all: boolean | undefined): string {
   const { before, after, rows, lattice, epsilon, steps, groups, tokenizer, reads } = found;
+  const [groupsBefore, groupsAfter] = [groupNumbers(found.groupsBefore, rows), groupNumbers(found.groupsAfter, rows)];
   const tokens = Array.from(differingTokens(found, all), (id) => {
     const { changed, moved, l1, l2, linf, phases, names } = found;
     const phase = PHASES[phases[id] as number];
@@ -98,6 +117,8 @@ function diffJson(found: Difference, all: boolean | undefined): string {
       l2: l2[id],
       linf: linf[id],
       ...(phase && { phase }),
+      ...(groupsBefore[id] && { groupBefore: groupsBefore[id] }),
+      ...(groupsAfter[id] && { groupAfter: groupsAfter[id] }),
     };
   });
   return resultJson(JSON_FORMAT, {

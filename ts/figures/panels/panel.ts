@@ -15,7 +15,7 @@ export interface Axis {
   /** Linear up to this, logarithmic beyond: for an axis with a zero. */
   linearTo?: number;
   /** Nothing lies between whole numbers. */
-  integers?: boolean;
+  integers?: boolean | undefined;
   /** In place of numbers. */
   ticks?: Ticks;
 }

@@ -4,23 +4,63 @@ import { LEFT_OUT, PHASES } from "../../motion/phases.js";
 import { countGroups } from "../../rows/groups.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
 import { count, plural } from "../../text/quantities.js";
-import { facts, type ReportTable } from "../document.js";
+import { facts, type ReportOpening, type ReportTable } from "../document.js";
 import { originText } from "./stats.js";
 
 /** What was compared. */
-export const diffMeasured = ({ before, after, rows, lattice, epsilon }: Difference): string[][] => [
-  ["before", originText(before)],
-  ["after", originText(after)],
-  ["rows", count(rows)],
-  ["lengths", lattice === undefined ? `in units of epsilon, ${floatRepr(epsilon)}` : `in steps of ${lattice}`],
+export const diffMeasured = (found: Difference): string[][] => [
+  ["before", originText(found.before)],
+  ["after", originText(found.after)],
+  ["rows", count(found.rows)],
+  ["lengths", `in ${unitOf(found)}`],
 ];
+
+/** What became of the groups of identical rows, each number with what it counts. */
+export const groupsCounted = ({ groups, groupsBefore, groupsAfter }: Difference): [what: string, count: number][] => [
+  ["before", countGroups(groupsBefore)],
+  ["after", countGroups(groupsAfter)],
+  ["born", groups.births],
+  ["merged", groups.merges],
+  ["split", groups.splits],
+  ["evaporated", groups.evaporations],
+];
+
+/** What lengths are in. */
+export const unitOf = ({ lattice, epsilon }: Difference): string =>
+  lattice === undefined ? `units of epsilon, ${floatRepr(epsilon)}` : `steps of ${lattice}`;
+
+/** Rows that did not change. */
+const unchanged = ({ changed }: Difference): number =>
+  changed.reduce((total, elements) => total + (elements === 0 ? 1 : 0), 0);
+
+/** What a comparison of two snapshots comes to. */
+export function diffOpening(found: Difference): ReportOpening {
+  const { rows, moved, lattice } = found;
+  const changed = rows - unchanged(found);
+  const largest = found.linf.reduce((most, each) => Math.max(most, Number.isNaN(each) ? 0 : each), 0);
+  return {
+    sentence:
+      changed === 0
+        ? `None of ${plural(rows, "row")} changed.`
+        : `${count(changed)} of ${plural(rows, "row")} (${fixed((changed / rows) * 100, 1)}%) changed.`,
+    numbers: [
+      [count(rows - changed), "rows unchanged"],
+      [count(moved.reduce((total, elements) => total + elements, 0)), "elements moved"],
+      [
+        lattice === undefined ? fixed(largest, 3) : count(largest),
+        `the farthest of them, in ${lattice === undefined ? "epsilon" : "steps"}`,
+      ],
+      [count(countGroups(found.groupsAfter)), "groups of identical rows after"],
+    ],
+  };
+}
 
 /** The tables: counts, steps, phases, groups, and the rows that moved most. */
 export function diffTables(found: Difference, listed: number): ReportTable[] {
-  const { changed, moved, rows, before, groups, groupsBefore, groupsAfter, lattice, steps, phases } = found;
+  const { changed, moved, rows, before, lattice, steps, phases } = found;
   const dims = before.shape[1] ?? 0;
   const sum = (values: Uint32Array): number => values.reduce((total, value) => total + value, 0);
-  const same = changed.reduce((total, elements) => total + (elements === 0 ? 1 : 0), 0);
+  const same = unchanged(found);
   const share = (part: number, all: number): string => (all === 0 ? "" : `${fixed((part / all) * 100, 3)}%`);
   const inPhase = (phase: number): number => phases.reduce((total, each) => total + (each === phase ? 1 : 0), 0);
   const left = inPhase(LEFT_OUT);
@@ -51,14 +91,7 @@ export function diffTables(found: Difference, listed: number): ReportTable[] {
         )),
     ...facts(
       "Groups of identical rows",
-      [
-        ["before", count(countGroups(groupsBefore))],
-        ["after", count(countGroups(groupsAfter))],
-        ["born", count(groups.births)],
-        ["merged", count(groups.merges)],
-        ["split", count(groups.splits)],
-        ["evaporated", count(groups.evaporations)],
-      ],
+      groupsCounted(found).map(([what, groups]) => [what, count(groups)]),
       ["left", "right"],
     ),
     ...farthest(found, listed),

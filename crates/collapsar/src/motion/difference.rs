@@ -1,6 +1,8 @@
 //! Two snapshots compared row by row as they are read: nothing of them is held but some numbers a row.
 
 use super::row::{Phase, RowMotion};
+pub use super::steps::STEP_CLASSES;
+use super::steps::{Classes, Look, PIECE, Pattern, PatternSteps, Piece, Steps};
 use super::sums::sum;
 use crate::distance::scale::Scale;
 use crate::error::{Error, Result};
@@ -8,9 +10,6 @@ use crate::format::dtype::FloatDtype;
 use crate::format::lattice::{BF16_STEP, Lattice, are_bfloat16};
 use crate::memory::{filled, reserve};
 use crate::rows::split::split_rows;
-
-/// Numbers of steps by powers of two: none, 1, 2 to 3, 4 to 7, up to 2^31 and more.
-pub const STEP_CLASSES: usize = 33;
 
 /// What differs, a value a row in each.
 #[derive(Debug, Default)]
@@ -31,17 +30,15 @@ pub struct Rows {
     pub phases_in_bfloat16: Vec<Phase>,
 }
 
-/// Compares rows that arrive block by block, those of the first snapshot before those of the second.
+/// Compares rows that arrive block by block.
 #[derive(Debug)]
 pub struct Difference {
     dtypes: [FloatDtype; 2],
     measure: Measure,
     values: [Vec<f32>; 2],
     places: [Vec<i32>; 2],
-    /// Rows of the first snapshot that wait for those of the second.
-    waiting: Vec<u8>,
     rows: Rows,
-    steps: [u64; STEP_CLASSES],
+    classes: Classes,
     bfloat16: bool,
 }
 
@@ -65,84 +62,135 @@ impl Difference {
             measure,
             values: [filled(dims, 0.0, "a row")?, filled(dims, 0.0, "a row")?],
             places: [filled(dims, 0, "a row")?, filled(dims, 0, "a row")?],
-            waiting: Vec::new(),
             rows: Rows::default(),
-            steps: [0; STEP_CLASSES],
+            classes: Classes::new(),
             bfloat16: true,
         })
     }
 
-    /// Takes whole rows of the first snapshot.
-    pub fn push_before(&mut self, bytes: &[u8]) -> Result<()> {
-        let _whole = split_rows(bytes, self.dtypes[0].row_bytes(self.values[0].len()))?;
-        reserve(&mut self.waiting, bytes.len(), "rows to compare")?;
-        self.waiting.extend_from_slice(bytes);
-        Ok(())
+    /// Bytes of a row of each of the two.
+    #[must_use]
+    pub fn row_bytes(&self) -> [usize; 2] {
+        self.dtypes.map(|dtype| dtype.row_bytes(self.values[0].len()))
     }
 
-    /// Takes whole rows of the second snapshot and compares them with those of the first that wait.
+    /// Compares whole rows of the first snapshot with as many of the second.
     ///
     /// # Panics
-    /// When fewer rows wait.
-    pub fn push_after(&mut self, bytes: &[u8]) -> Result<()> {
-        let dims = self.values[0].len();
-        let (width_before, width_after) = (self.dtypes[0].row_bytes(dims), self.dtypes[1].row_bytes(dims));
-        let after = split_rows(bytes, width_after)?;
-        let used = after.len() * width_before;
-        assert!(used <= self.waiting.len());
+    /// When they are not as many.
+    pub fn compare(&mut self, before: &[u8], after: &[u8]) -> Result<()> {
+        let [width_before, width_after] = self.row_bytes();
+        let (before, after) = (split_rows(before, width_before)?, split_rows(after, width_after)?);
+        assert_eq!(before.len(), after.len());
         self.rows.reserve(after.len())?;
-        let waiting = std::mem::take(&mut self.waiting);
-        for (before, after) in waiting[..used].chunks_exact(width_before).zip(after) {
-            self.compare(before, after)?;
+        for (before, after) in before.zip(after) {
+            // Where what is stored lies on the lattice itself, its bits are compared; all else has to be decoded first.
+            match (self.dtypes, self.measure) {
+                ([FloatDtype::Bf16, FloatDtype::Bf16], Measure::Steps(Lattice::Bf16)) => {
+                    self.patterns::<u16>(before, after, 0x7f80);
+                }
+                ([FloatDtype::F16, FloatDtype::F16], Measure::Steps(Lattice::F16)) => {
+                    self.patterns::<u16>(before, after, 0x7c00);
+                }
+                ([FloatDtype::F32, FloatDtype::F32], Measure::Steps(Lattice::F32)) => {
+                    let set = self.patterns::<u32>(before, after, 0x7f80_0000);
+                    self.bfloat16 &= set & (BF16_STEP - 1) == 0;
+                }
+                (_, Measure::Steps(lattice)) => self.values(before, after, lattice)?,
+                (_, Measure::Epsilons(scale)) => self.epsilons(before, after, scale),
+            }
         }
-        self.waiting = waiting;
-        self.waiting.drain(..used);
         Ok(())
     }
 
-    fn compare(&mut self, stored_before: &[u8], stored_after: &[u8]) -> Result<()> {
-        let Self { dtypes, measure, values: [before, after], places, rows, steps, bfloat16, .. } = self;
-        dtypes[1].decode(stored_after, after);
-        let same = dtypes[0] == dtypes[1] && stored_before == stored_after;
-        if same {
-            before.copy_from_slice(after);
-        } else {
-            dtypes[0].decode(stored_before, before);
+    /// Compares two rows by the patterns that are stored, of which `infinite` is the smallest that is no number. Returns the bits that are set
+    /// somewhere; none where a row is not finite.
+    fn patterns<P: Pattern>(&mut self, before: &[u8], after: &[u8], infinite: P) -> P {
+        let dims = self.values[0].len();
+        let (look, differ) = Look::<P>::at(before, after);
+        if look.largest >= infinite {
+            let changed = P::each(before).zip(P::each(after)).filter(|(a, b)| a != b).count();
+            self.rows.push_unknown(changed as u32);
+            return P::default();
         }
-        rows.changed.push(if same { 0 } else { changed(*dtypes, [stored_before, stored_after], before, after) });
-        if !before.iter().chain(&*after).all(|value| value.is_finite()) {
-            rows.push(&RowMotion::NONE, [f64::NAN; 3], [Phase::LeftOut; 2]);
+        let (mut motion, mut changed) = (RowMotion::NONE, 0);
+        if differ {
+            let piece_bytes = PIECE * P::BYTES;
+            for (before, after) in before.chunks(piece_bytes).zip(after.chunks(piece_bytes)) {
+                let Some(piece) = PatternSteps::<P>::between(before, after) else {
+                    self.classes.count_still(before.len() / P::BYTES);
+                    continue;
+                };
+                changed += piece.changed;
+                self.take(&mut motion, &piece.steps[..before.len() / P::BYTES]);
+            }
+        } else {
+            self.classes.count_still(dims);
+        }
+        self.rows.push_steps(changed, &motion, dims);
+        look.set
+    }
+
+    fn take<S: Steps>(&mut self, motion: &mut RowMotion, steps: &[S]) {
+        let piece = Piece::of(steps);
+        self.classes.count(steps);
+        motion.add(&piece);
+    }
+
+    /// Compares two rows by their float32 values.
+    fn values(&mut self, stored_before: &[u8], stored_after: &[u8], lattice: Lattice) -> Result<()> {
+        let changed = self.decode(stored_before, stored_after);
+        let [before, after] = &self.values;
+        if !before.iter().chain(after).all(|value| value.is_finite()) {
+            self.rows.push_unknown(changed);
             return Ok(());
         }
-        *bfloat16 &= are_bfloat16(after) && (same || are_bfloat16(before));
-        let dims = before.len();
-        match *measure {
-            Measure::Steps(lattice) => {
-                let motion = if same {
-                    // Only to see that they are on the lattice.
-                    lattice.places(after, &mut places[1])?;
-                    steps[0] += dims as u64;
-                    RowMotion::NONE
-                } else {
-                    lattice.places(before, &mut places[0])?;
-                    lattice.places(after, &mut places[1])?;
-                    for (a, b) in places[0].iter().zip(&places[1]) {
-                        steps[(u32::BITS - a.abs_diff(*b).leading_zeros()) as usize] += 1;
-                    }
-                    RowMotion::between(&places[0], &places[1])
-                };
-                let phases = [motion.phase(dims, 1), motion.phase(dims, BF16_STEP)];
-                rows.push(&motion, [motion.l1 as f64, motion.square.sqrt(), f64::from(motion.linf)], phases);
-            }
-            Measure::Epsilons(scale) => {
-                let apart = |at: usize| f64::from(scale.in_epsilons((before[at] - after[at]).abs().to_bits()));
-                let (l1, square) = (sum(dims, apart), sum(dims, |at| apart(at) * apart(at)));
-                let linf = (0..dims).map(apart).fold(0.0, f64::max);
-                let elements = before.iter().zip(&*after).filter(|(a, b)| a != b).count() as u32;
-                rows.push(&RowMotion { elements, ..RowMotion::NONE }, [l1, square.sqrt(), linf], [Phase::LeftOut; 2]);
-            }
+        self.bfloat16 &= are_bfloat16(before) && are_bfloat16(after);
+        for (values, places) in self.values.iter().zip(&mut self.places) {
+            lattice.places(values, places)?;
         }
+        let dims = self.values[0].len();
+        let (mut motion, mut steps) = (RowMotion::NONE, [0u32; PIECE]);
+        for first in (0..dims).step_by(PIECE) {
+            let piece = first..dims.min(first + PIECE);
+            let steps = &mut steps[..piece.len()];
+            for (steps, at) in steps.iter_mut().zip(piece) {
+                *steps = self.places[0][at].abs_diff(self.places[1][at]);
+            }
+            self.take(&mut motion, steps);
+        }
+        self.rows.push_steps(changed, &motion, dims);
         Ok(())
+    }
+
+    /// Compares two rows by the differences of their float32 values.
+    fn epsilons(&mut self, stored_before: &[u8], stored_after: &[u8], scale: Scale) {
+        let changed = self.decode(stored_before, stored_after);
+        let [before, after] = &self.values;
+        if !before.iter().chain(after).all(|value| value.is_finite()) {
+            self.rows.push_unknown(changed);
+            return;
+        }
+        let dims = before.len();
+        let apart = |at: usize| f64::from(scale.in_epsilons((before[at] - after[at]).abs().to_bits()));
+        let (l1, square) = (sum(dims, apart), sum(dims, |at| apart(at) * apart(at)));
+        let linf = (0..dims).map(apart).fold(0.0, f64::max);
+        let moved = before.iter().zip(after).filter(|(a, b)| a != b).count();
+        self.rows.push([changed, moved as u32], [l1, square.sqrt(), linf], [Phase::LeftOut; 2]);
+    }
+
+    /// Decodes two rows, and counts the elements whose bits differ: those of their float32 values where they are not stored alike.
+    fn decode(&mut self, stored_before: &[u8], stored_after: &[u8]) -> u32 {
+        let Self { dtypes, values: [before, after], .. } = self;
+        dtypes[0].decode(stored_before, before);
+        dtypes[1].decode(stored_after, after);
+        let (values, bytes) = dtypes[0].block();
+        let differ = if dtypes[0] == dtypes[1] && values == 1 {
+            stored_before.chunks_exact(bytes).zip(stored_after.chunks_exact(bytes)).filter(|(a, b)| a != b).count()
+        } else {
+            before.iter().zip(&*after).filter(|(a, b)| a.to_bits() != b.to_bits()).count()
+        };
+        differ as u32
     }
 
     /// What was found so far, row by row.
@@ -154,7 +202,7 @@ impl Difference {
     /// Elements by the number of steps that they moved; zeros where there is no lattice.
     #[must_use]
     pub fn steps(&self) -> [u64; STEP_CLASSES] {
-        self.steps
+        self.classes.counts()
     }
 
     /// Whether every value of the rows that are finite in both is a bfloat16 number.
@@ -178,23 +226,23 @@ impl Rows {
         Ok(())
     }
 
-    fn push(&mut self, motion: &RowMotion, [l1, l2, linf]: [f64; 3], [phase, in_bfloat16]: [Phase; 2]) {
-        self.moved.push(motion.elements);
+    fn push(&mut self, [changed, moved]: [u32; 2], [l1, l2, linf]: [f64; 3], [phase, in_bfloat16]: [Phase; 2]) {
+        self.changed.push(changed);
+        self.moved.push(moved);
         self.l1.push(l1);
         self.l2.push(l2);
         self.linf.push(linf);
         self.phases.push(phase);
         self.phases_in_bfloat16.push(in_bfloat16);
     }
-}
 
-/// Elements whose bits differ; where they are not stored alike, those of their float32 values.
-fn changed(dtypes: [FloatDtype; 2], stored: [&[u8]; 2], before: &[f32], after: &[f32]) -> u32 {
-    let (values, bytes) = dtypes[0].block();
-    let differ = if dtypes[0] == dtypes[1] && values == 1 {
-        stored[0].chunks_exact(bytes).zip(stored[1].chunks_exact(bytes)).filter(|(a, b)| a != b).count()
-    } else {
-        before.iter().zip(after).filter(|(a, b)| a.to_bits() != b.to_bits()).count()
-    };
-    differ as u32
+    fn push_steps(&mut self, changed: u32, motion: &RowMotion, dims: usize) {
+        let lengths = [motion.l1 as f64, motion.square.sqrt(), f64::from(motion.linf)];
+        self.push([changed, motion.elements], lengths, [motion.phase(dims, 1), motion.phase(dims, BF16_STEP)]);
+    }
+
+    /// Of a row that is not finite in both.
+    fn push_unknown(&mut self, changed: u32) {
+        self.push([changed, 0], [f64::NAN; 3], [Phase::LeftOut; 2]);
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`difference`]: two snapshots, compared as they are read
 //! - `row`: one row at two snapshots: distances in steps, and the phase that they mean
+//! - `steps`: steps between the elements of two rows, and how many moved how far
 //! - [`snapshots`]: a fixed set of rows, followed from snapshot to snapshot
 //!
 //! A row that holds a NaN or an infinity is nowhere: it takes part in no mean, and has no motion to or from there.
@@ -9,6 +10,7 @@
 pub mod difference;
 mod row;
 pub mod snapshots;
+mod steps;
 mod sums;
 
 pub use row::Phase;

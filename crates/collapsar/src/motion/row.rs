@@ -1,6 +1,6 @@
 //! One row at two snapshots.
 
-use super::sums::sum;
+use super::steps::{PIECE, Piece};
 
 /// How far a row moved in one step, from not at all to far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,19 +41,23 @@ impl RowMotion {
 
     /// From the places of a row's values on the lattice.
     pub(super) fn between(before: &[i32], after: &[i32]) -> Self {
-        let steps = || before.iter().zip(after).map(|(a, b)| a.abs_diff(*b));
-        let (mut l1, mut linf, mut elements) = (0, 0, 0);
-        for steps in steps() {
-            l1 += u64::from(steps);
-            linf = linf.max(steps);
-            elements += u32::from(steps != 0);
+        let mut motion = Self::NONE;
+        let mut steps = [0; PIECE];
+        for (before, after) in before.chunks(PIECE).zip(after.chunks(PIECE)) {
+            for (steps, (a, b)) in steps.iter_mut().zip(before.iter().zip(after)) {
+                *steps = a.abs_diff(*b);
+            }
+            motion.add(&Piece::of(&steps[..before.len()]));
         }
-        let square = if u16::try_from(linf).is_ok() {
-            steps().map(|steps| u64::from(steps * steps)).sum::<u64>() as f64
-        } else {
-            sum(before.len(), |at| f64::from(before[at].abs_diff(after[at])).powi(2))
-        };
-        Self { l1, square, linf, elements }
+        motion
+    }
+
+    /// Adds what the next elements moved.
+    pub(super) fn add(&mut self, piece: &Piece) {
+        self.l1 += piece.l1;
+        self.square += piece.square;
+        self.linf = self.linf.max(piece.linf);
+        self.elements += piece.elements;
     }
 
     /// The phase, where `unit` of these steps make one that counts.

@@ -213,35 +213,80 @@ fn blocks_change_nothing_and_dtypes_may_differ() {
 
 fn differ(before: Format, after: Format, measure: Measure, rows: &[Rows; 2]) -> Difference {
     let mut difference = Difference::new([before.dtype, after.dtype], rows[0][0].len(), measure).unwrap();
-    difference.push_before(&before.stored(&rows[0])).unwrap();
-    for row in &rows[1] {
-        difference.push_after(&after.stored(&vec![row.clone()])).unwrap();
-    }
+    // The first row alone, then the others together.
+    let (first, others) = (vec![rows[0][0].clone()], vec![rows[1][0].clone()]);
+    difference.compare(&before.stored(&first), &after.stored(&others)).unwrap();
+    difference.compare(&before.stored(&rows[0][1..].to_vec()), &after.stored(&rows[1][1..].to_vec())).unwrap();
     difference
+}
+
+fn check_difference(format: Format, pair: &[Rows; 2]) {
+    let found = differ(format, format, Measure::Steps(format.lattice), pair);
+    let steps = follow(format, pair);
+    let moved = steps[1].moved.as_ref().unwrap();
+    let rows = found.rows();
+    assert_eq!(rows.phases, moved.phases);
+    assert_eq!(rows.moved.iter().map(|&elements| u64::from(elements)).sum::<u64>(), moved.elements);
+    let changed = |(a, b): (&Vec<u32>, &Vec<u32>)| a.iter().zip(b).filter(|(a, b)| a != b).count() as u32;
+    assert_eq!(rows.changed, pair[0].iter().zip(&pair[1]).map(changed).collect::<Vec<u32>>());
+    let mut classes = [0; STEP_CLASSES];
+    for (at, (a, b)) in pair[0].iter().zip(&pair[1]).enumerate() {
+        if !format.finite(a) || !format.finite(b) {
+            assert!(rows.l1[at].is_nan() && rows.l2[at].is_nan() && rows.linf[at].is_nan());
+            continue;
+        }
+        let steps: Vec<u64> =
+            a.iter().zip(b).map(|(&a, &b)| (format.ordinal(a) - format.ordinal(b)).unsigned_abs() as u64).collect();
+        for &steps in &steps {
+            classes[if steps == 0 { 0 } else { steps.ilog2() as usize + 1 }] += 1;
+        }
+        assert_eq!(rows.l1[at], steps.iter().sum::<u64>() as f64);
+        assert_eq!(rows.linf[at], steps.iter().copied().max().unwrap() as f64);
+        assert!(is_near(rows.l2[at], norm(steps.iter().map(|&steps| steps as f64))));
+    }
+    assert_eq!(found.steps(), classes);
 }
 
 proptest! {
     #[test]
     fn two_snapshots_differ_as_they_move(snapshots in series(BF16)) {
-        let pair = [snapshots[0].clone(), snapshots[1].clone()];
-        let found = differ(BF16, BF16, Measure::Steps(Lattice::Bf16), &pair);
-        let steps = follow(BF16, &pair);
-        let moved = steps[1].moved.as_ref().unwrap();
-        let rows = found.rows();
-        prop_assert_eq!(&rows.phases, &moved.phases);
-        prop_assert_eq!(rows.moved.iter().map(|&elements| u64::from(elements)).sum::<u64>(), moved.elements);
-        let changed = |(a, b): (&Vec<u32>, &Vec<u32>)| a.iter().zip(b).filter(|(a, b)| a != b).count() as u32;
-        prop_assert_eq!(&rows.changed, &pair[0].iter().zip(&pair[1]).map(changed).collect::<Vec<u32>>());
-        let mut classes = [0; STEP_CLASSES];
-        for (a, b) in pair[0].iter().zip(&pair[1]).filter(|(a, b)| BF16.finite(a) && BF16.finite(b)) {
-            for (&a, &b) in a.iter().zip(b) {
-                let steps = BF16.ordinal(a).abs_diff(BF16.ordinal(b));
-                classes[if steps == 0 { 0 } else { steps.ilog2() as usize + 1 }] += 1;
+        check_difference(BF16, &[snapshots[0].clone(), snapshots[1].clone()]);
+    }
+
+    #[test]
+    fn float16_differs_as_it_moves(snapshots in series(F16)) {
+        check_difference(F16, &[snapshots[0].clone(), snapshots[1].clone()]);
+    }
+
+    #[test]
+    fn float32_differs_as_it_moves(snapshots in series(F32)) {
+        check_difference(F32, &[snapshots[0].clone(), snapshots[1].clone()]);
+    }
+}
+
+/// Rows of several pieces, which are taken in other ways the farther their elements move.
+#[test]
+fn long_rows_differ_by_steps_of_any_size() {
+    for format in [BF16, F16, F32] {
+        let bits = 8 * format.bytes as u32;
+        for moved_bits in 0..bits - 1 {
+            let mut state = 1u32;
+            let mut random = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                state >> 8
+            };
+            // Below the patterns that are no numbers, of both signs; two rows, of which one is the same in a piece and a half.
+            let largest = if format.lattice == Lattice::F16 { 0x7c00 } else { 0x7f80 << (bits - 16) };
+            let mut pattern = |limit: u32| (random() | random() << 16) % limit;
+            let before: Rows = (0..2).map(|_| (0..700).map(|_| pattern(largest)).collect()).collect();
+            let mut after = before.clone();
+            for (row, values) in after.iter_mut().enumerate() {
+                for value in &mut values[384 * row..] {
+                    *value = (*value ^ pattern(1 << moved_bits)).min(largest - 1) | (pattern(2) << (bits - 1));
+                }
             }
+            check_difference(format, &[before, after]);
         }
-        prop_assert_eq!(found.steps(), classes);
-        let known: Vec<f64> = rows.l1.iter().copied().filter(|l1| !l1.is_nan()).collect();
-        prop_assert!(is_near(known.iter().sum::<f64>() / known.len() as f64, moved.l1_mean));
     }
 }
 
