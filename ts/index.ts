@@ -72,6 +72,7 @@ export {
   type Metrics,
   type SnapshotRecord,
 } from "./metrics/metrics.js";
+export { atRest } from "./motion/at-rest.js";
 export type { MotionColumns } from "./motion/columns.js";
 export type { LatticeDtype } from "./motion/lattice.js";
 export { type Lifecycles, lifecyclesCsv, type MovingPhase } from "./motion/lifecycles.js";

@@ -26,6 +26,7 @@ export const TOPICS = [
       "measure/",
       "metrics/",
       "parameters/stats",
+      "csv/cells",
       "csv/snapshot-csv",
       "csv/populations-csv",
       "csv/columns",

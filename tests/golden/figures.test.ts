@@ -18,6 +18,7 @@ const READ = [
   "populations",
   "sweep",
   "series",
+  "motion",
   "tokens",
   "fit",
   "diff",

@@ -6,6 +6,8 @@ import {
   type FigureOptions,
   fitFigure,
   graphFigure,
+  type MotionData,
+  motionFigure,
   populationsFigure,
   type SnapshotData,
   seriesFigure,
@@ -48,6 +50,29 @@ function clusters(count: number, centres: number): number[][] {
 
 const decreasing = (count: number, most: number): number[] =>
   Array.from({ length: count }, (_, at) => Math.max(1, Math.floor(most / (at + 1))));
+
+/** Rows that slow down and come to rest one after another, of which some bins are not known. */
+function motion(steps: readonly number[], tokens: number, bins: readonly [tokens: number, steps: number]): MotionData {
+  const next = numbers(tokens);
+  const counts = Array.from({ length: bins[0] * bins[1] }, (_, cell) => {
+    const far = 4.9 * Math.exp(-((cell % bins[1]) * 4 * (next() + 0.5)) / bins[1]);
+    const each = Array<number>(5).fill(0);
+    if (cell % 31 > 0) each[Math.floor(far)] = tokens / bins[0];
+    return each;
+  });
+  return {
+    steps,
+    tokenIds: Array.from({ length: tokens }, (_, row) => 3 * row + 7),
+    phases: {
+      names: ["frozen", "stumbling", "spherical", "superluminal", "hypernova"],
+      tokens: bins[0],
+      steps: bins[1],
+      counts: counts.flat(),
+    },
+    atRest: steps.map((_, at) => (at / steps.length) ** 0.5),
+    pathEfficiency: steps.map((_, at) => (at === 0 ? Number.NaN : 1 / (1 + at / steps.length))),
+  };
+}
 
 const HOSTILE = [
   "</title></svg><script>alert(1)</script>",
@@ -320,6 +345,11 @@ export async function figures(): Promise<Record<string, (options?: FigureOptions
       ),
     "sweep-one": (options) => sweepFigure({ sigma: [1.5e-9], n_black_holes: [9], max_l_inf: [Number.NaN] }, options),
     "sweep-none": (options) => sweepFigure({ sigma: [], n_black_holes: [], max_l_inf: [] }, options),
+    motion: (options) => motionFigure(motion([0, 1, 2, 4, 8, 16, 32, 1000], 6, [6, 8]), options),
+    "motion-binned": (options) =>
+      motionFigure(motion(steps.slice(0, 1000), 3000, [120, 240]), { parameters: ["lattice BF16"], ...options }),
+    "motion-none": (options) =>
+      motionFigure({ ...motion([5], 1, [1, 1]), atRest: undefined, pathEfficiency: [] }, options),
     series: (options) =>
       seriesFigure(
         {

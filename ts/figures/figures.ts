@@ -3,6 +3,8 @@ export { type ComparisonData, comparisonFigure } from "./comparison.js";
 export { type DiffData, diffFigure } from "./diff.js";
 export type { FigureOptions, Theme } from "./figure-options.js";
 export { type FitData, fitFigure, type SigmaData } from "./fit.js";
+export { motionFigure } from "./motion.js";
+export type { MotionData, PhasesData } from "./motion-data.js";
 export type { EnvelopeData, EnvelopeMetric } from "./panels/envelope-data.js";
 export type { MetricValues } from "./panels/metric-values.js";
 export type { PopulationsData, PopulationsEnvelope } from "./panels/populations-data.js";

@@ -9,8 +9,8 @@ import { MUTED } from "./theme.js";
 export interface LegendItem {
   label: string;
   colour: string;
-  /** A filled square, a dot, a line (with these dashes), or a band behind a line. */
-  sign: "square" | "dot" | "line" | "band";
+  /** A filled square, one of the full colour, a dot, a line (with these dashes), or a band behind a line. */
+  sign: "square" | "block" | "dot" | "line" | "band";
   dashes?: string;
 }
 
@@ -137,6 +137,8 @@ function sign(drawing: Drawing, { sign: kind, colour, dashes }: LegendItem, x: n
   switch (kind) {
     case "square":
       return drawing.element("rect", { ...band, "fill-opacity": 0.75 });
+    case "block":
+      return drawing.element("rect", band);
     case "dot":
       return drawing.element("circle", { cx: x + 13, cy: y, r: 4.5, fill: colour });
     case "line":

@@ -2,6 +2,8 @@
 import * as Plot from "@observablehq/plot";
 import type { Metric } from "../metrics/metrics.js";
 import type { FigureOptions } from "./figure-options.js";
+import { describeMotion, motionPanels, phaseLegend } from "./motion.js";
+import type { MotionData } from "./motion-data.js";
 import { domainOf, domainOfMagnitudes, shown } from "./numbers.js";
 import { inLines, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
 import { emptyPanel, type Panel, panel } from "./panels/panel.js";
@@ -14,6 +16,8 @@ export interface SeriesData {
   steps?: ArrayLike<number> | undefined;
   /** A metric that is not there has a panel that says so. */
   columns: Partial<Record<Metric, ArrayLike<number>>>;
+  /** How rows moved that were followed: its panels come first. */
+  motion?: MotionData | undefined;
   /** Is written in place of the panels, where there is nothing to draw: why. */
   nothing?: string | undefined;
 }
@@ -44,6 +48,7 @@ const LEAST_WIDTH = 280;
  */
 export function seriesFigure(data: SeriesData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
+  const { motion } = data;
   const count = Math.max(data.steps?.length ?? 0, ...Object.values(data.columns).map((column) => column.length));
   const given = Array.from(data.steps ?? []);
   const isNumbered = given.length === count && count > 0 && given.every(Number.isFinite);
@@ -62,8 +67,12 @@ export function seriesFigure(data: SeriesData, options: FigureOptions = {}): str
     drawing,
     {
       title: `Series of ${shown(count)} snapshot${count === 1 ? "" : "s"}${range}`,
-      description: data.nothing ?? describe(data),
-      lines: data.nothing === undefined ? inLines(panels(), abreast) : [[emptyPanel(drawing, empty, data.nothing)]],
+      description: data.nothing ?? [...(motion ? [describeMotion(motion)] : []), describe(data)].join(" "),
+      ...(motion && { legend: phaseLegend(motion.phases) }),
+      lines:
+        data.nothing === undefined
+          ? [...(motion ? motionPanels(drawing, motion, options) : []), ...inLines(panels(), abreast)]
+          : [[emptyPanel(drawing, empty, data.nothing)]],
     },
     options,
   );

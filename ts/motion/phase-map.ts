@@ -1,8 +1,10 @@
 /** Tokens by steps, each cell the phases of the rows in it: for a figure, so of no more cells than one can show. */
-import { PHASES } from "./phases.js";
+import { PHASES, type Phase } from "./phases.js";
 
 /** How many rows of each bin of tokens were in each phase, in each bin of steps. */
 export interface PhaseShares {
+  /** The phases, in the order of the counts. */
+  names: readonly Phase[];
   /** Bins of tokens and of steps. */
   tokens: number;
   steps: number;
@@ -11,8 +13,8 @@ export interface PhaseShares {
 }
 
 /** Bins, at most. */
-const MOST_TOKENS = 240;
-const MOST_STEPS = 400;
+const MOST_TOKENS = 120;
+const MOST_STEPS = 240;
 
 /** Takes the phases of all rows, step by step. */
 export class PhaseMap {
@@ -42,6 +44,6 @@ export class PhaseMap {
   }
 
   finish(): PhaseShares {
-    return { tokens: this.#tokens, steps: this.#steps, counts: this.#counts };
+    return { names: PHASES, tokens: this.#tokens, steps: this.#steps, counts: this.#counts };
   }
 }

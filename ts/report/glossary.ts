@@ -51,6 +51,10 @@ export const TERMS: readonly Term[] = [
     "p-value",
     "How often chance, as the simulation has it, gives something at least as extreme: counted among the trials, the observed snapshot included, so never 0.",
   ],
+  [
+    "Phase",
+    "How far a row moves from one snapshot to the next, in steps of its lattice: frozen, stumbling, spherical, superluminal or hypernova, the farthest.",
+  ],
   ["Population", "The number of tokens that share a vector."],
   ["Record", "A line of a result in CSV."],
   ["Row", "A token's vector in the embedding matrix."],

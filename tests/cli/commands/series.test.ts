@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { bytes } from "../../../dist/text/quantities.js";
 import { collapsar, refuses, succeeds } from "../../support/cli.js";
@@ -53,6 +54,21 @@ describe.concurrent("collapsar series", () => {
     const unknown = { births: "NaN", merges: "NaN", evaporations: "NaN" };
     expect(first).toEqual({ trialId: 0, step: 0, source: "steps.npy[0]", ...unknown });
     expect(records[7]).toMatchObject({ trialId: 7, metrics: { n_black_holes: 1 }, step: 7, merges: 1 });
+  });
+
+  test("tells and draws how rows moved that were followed", async () => {
+    const p17 = fileURLToPath(new URL("../../cases/p17_motion/steps", import.meta.url));
+    const files = ["--figure", "motion.svg", "--report", "motion.md"];
+    const stdout = await succeeds(["series", p17, "--rows", "all", "--motion", ...files], { cwd });
+    expect(stdout).toMatch(
+      /\nMotion\n {2}followed {2,}20 rows, in steps of BF16\n {2}phases of rows and steps {2,}frozen \d+\.\d %, stumb/,
+    );
+    expect(stdout).toMatch(/\n {2}at rest for good {2,}50 % at step \d00/);
+    expect(read("motion.svg")).toContain(">Phases of the rows</text>");
+    expect(read("motion.md")).toContain("- **Phase**: ");
+    const part = await succeeds(["series", p17, "--rows", "all", "--motion", "--shard", "2/2"], { cwd });
+    expect(part).toContain("in steps of BF16");
+    expect(part).not.toContain("at rest for good");
   });
 
   test("parts of all shards merge into the same bytes", async () => {

@@ -3,6 +3,7 @@ import {
   comparisonFigure,
   distancesFigure,
   graphFigure,
+  motionFigure,
   populationsFigure,
   seriesFigure,
   snapshotFigure,
@@ -26,6 +27,17 @@ const FIGURES = {
   populations: (width?: number) => populationsFigure({ observed: [5, 3, 2] }, { width }),
   comparison: (width?: number) => comparisonFigure({ synthetic, observed: [], trials: 4 }, { width }),
   series: (width?: number) => seriesFigure({ columns: synthetic }, { width }),
+  motion: (width?: number) =>
+    motionFigure(
+      {
+        steps: [0, 1, 1000],
+        tokenIds: [151_935],
+        phases: { names: ["still", "moving"], tokens: 1, steps: 3, counts: [0, 0, 0, 1, 1, 0] },
+        atRest: [0, 0, 1],
+        pathEfficiency: [Number.NaN, 1, 0.5],
+      },
+      { width },
+    ),
   sweep: (width?: number) => sweepFigure({ sigma: [1, 2, 3, 4], n_black_holes: column, max_l_inf: column }, { width }),
 };
 

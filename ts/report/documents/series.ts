@@ -47,7 +47,7 @@ export function seriesDocument(
               parts: [
                 {
                   kind: "figure" as const,
-                  caption: "Distinct vectors, black holes, populations, components and extent over the steps.",
+                  caption: `${series.history ? "Phases of the rows, when they come to rest, and the way of their centroid; d" : "D"}istinct vectors, black holes, populations, components and extent over the steps.`,
                   draw: (theme: Theme) => seriesFigureOf({ seriesFigure }, series, theme),
                 },
               ],

@@ -2,18 +2,23 @@
 
 import type { Metric } from "../../metrics/metrics.js";
 import { metricText } from "../../metrics/text.js";
+import type { MotionHistory } from "../../motion/history.js";
+import { countRows } from "../../rows/runs.js";
 import type { SeriesPlan } from "../../series/plan.js";
 import type { SeriesRecord } from "../../series/task.js";
 import { NOTHING_IDENTICAL } from "../../text/nothing-identical.js";
 import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { facts, type ReportTable } from "../document.js";
+import { motionTables } from "./motion.js";
 import { scaleText } from "./stats.js";
 import { TRY_NEXT } from "./try-next.js";
 
 /** A series, of which the records may be those of one shard. */
 export interface ReportedSeries extends SeriesPlan {
   records: readonly SeriesRecord[];
+  /** Of a series whose rows were followed. */
+  history?: MotionHistory | undefined;
 }
 
 /** The metrics that the table has, and what they are called. */
@@ -30,15 +35,19 @@ const SHOWN: readonly (readonly [Metric, string])[] = [
 
 /** Whether identical rows were looked for and none were found at any step. */
 export const foundNothing = ({ setup, records }: ReportedSeries): boolean =>
-  setup.mask === undefined && setup.rows === "identical" && records.every(({ metrics }) => metrics.n_tokens === 0);
+  setup.runs === undefined &&
+  setup.mask === undefined &&
+  setup.rows === "identical" &&
+  records.every(({ metrics }) => metrics.n_tokens === 0);
 
 /** The tables; none where there is no record, or nothing but zeros in all of them, which a note says. */
 export function seriesTables(series: ReportedSeries): ReportTable[] {
-  const { records } = series;
+  const { records, setup, history } = series;
   if (records.length === 0 || foundNothing(series)) return [];
   return [
     overSteps(records),
     ...facts("What changed", [...changes(records), ...groupChanges(series)], ["left", "left"]),
+    ...(history ? motionTables({ setup, records, history }) : []),
   ];
 }
 
@@ -53,7 +62,10 @@ export function seriesMeasured({ setup, numbered, records }: ReportedSeries): st
     name: "numbered by their names",
     order: "numbered in the order given",
   }[numbered];
-  const selected = mask === undefined ? { identical: "with a byte-identical twin", all: "all" }[which] : "of the mask";
+  const selected =
+    setup.runs && which === "identical"
+      ? `the same ${count(countRows(setup.runs))} at every step`
+      : { identical: "with a byte-identical twin", all: "all" }[which];
   return [
     ["steps", `${count(records.length)}${span}; ${by}`],
     ...(shape ? [["matrices", `[${shape.join(", ")}]`]] : []),
