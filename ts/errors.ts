@@ -456,6 +456,14 @@ export interface ErrorFields {
    */
   NoRecord: { part: string };
   /**
+   * No model of a survey could be measured: the record of each says why.
+   *
+   * Mend what the first one lacks, which the message tells.
+   *
+   * @example model: no such file or directory; check the path (and none of the other 2 could be measured)
+   */
+  NothingMeasured: { models: number };
+  /**
    * The parts are not of one run, or have gaps or overlap.
    *
    * Give all parts of one run once.

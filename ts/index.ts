@@ -49,6 +49,7 @@ export { type IdenticalRows, type MaskOptions, mask } from "./jobs/mask.js";
 export { type Merged, type MergeOptions, type MergePart, merge } from "./jobs/merge.js";
 export { type Series, type SeriesMotion, type SeriesOptions, series } from "./jobs/series.js";
 export { type Snapshot, type StatsOptions, stats } from "./jobs/stats.js";
+export { type Survey, type SurveyOptions, survey } from "./jobs/survey.js";
 export { type Simulation, type SynthOptions, synth } from "./jobs/synth.js";
 export { type TokensOptions, tokens, type UnderTrained } from "./jobs/tokens.js";
 export { type Trials, type TrialsOptions, trials } from "./jobs/trials.js";
@@ -110,3 +111,4 @@ export {
 } from "./undertrained/records.js";
 export type { Reference, ReferenceRule } from "./undertrained/reference.js";
 export type { RowMap } from "./undertrained/row-map.js";
+export { type SurveyedModel, type SurveyRecord, surveyCsv, type UnmeasuredModel } from "./undertrained/survey.js";

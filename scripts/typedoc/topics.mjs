@@ -29,7 +29,7 @@ export const TOPICS = [
       "csv/cells",
       "csv/snapshot-csv",
       "csv/populations-csv",
-      "csv/columns",
+      "csv/cells",
     ],
   },
   {

@@ -87,6 +87,7 @@ const CASES: [command: string, ...args: string[]][] = [
   ["diff", "g.safetensors", "g2.safetensors"],
   ["diff", "g.safetensors", "half.safetensors", "--all"],
   ["series", "g.safetensors", "g2.safetensors", "g.safetensors", "--in-order", "--rows", "all", "--motion"],
+  ["survey", "g.safetensors", "nan.safetensors", "nowhere", "model"],
   ["tokens", "g.safetensors"],
   ["tokens", "nan.safetensors", "--all"],
   ["tokens", "model", "--reference", "0", "--all"],

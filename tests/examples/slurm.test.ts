@@ -61,21 +61,14 @@ describe.skipIf(!findSlurm())("examples/slurm", () => {
     expect(readFileSync(at("again-0.out"), "utf8")).toBe("");
   });
 
-  test("the pairs of one snapshot: a task that is killed and requeued, and the record of one machine", async () => {
-    const [rows, dims] = [6000, 64];
-    let state = 1;
-    const values = Float32Array.from({ length: rows * dims }, () => {
-      state = (Math.imul(state, 1664525) + 1013904223) | 0;
-      return state / 2 ** 31;
-    });
-    const cwd = directoryWith({ "m.safetensors": safetensors([["gamma", "F32", [rows, dims], values]]) });
-    const at = (name: string): string => join(cwd, name);
-    const env = { COLLAPSAR: `${process.execPath} ${MAIN}`, SOURCE: "m.safetensors", OUTPUT: "stats.csv" };
+  /** An array of three tasks, the second of which is killed and requeued, and the merge that depends on them; what the merge says. */
+  async function merged(script: string, cwd: string, given: Record<string, string>): Promise<string> {
+    const env = { COLLAPSAR: `${process.execPath} ${MAIN}`, ...given };
     const submit = async (...args: string[]): Promise<string> =>
       (await slurm.run("sbatch", ["--parsable", ...args], { cwd, env })).trim();
-
+    const at = (name: string): string => join(cwd, name);
     const tasks = ["--array=0-2", "--cpus-per-task=1"];
-    const array = await submit("--output=task-%a.out", ...tasks, example("pairs.sbatch"));
+    const array = await submit("--output=task-%a.out", ...tasks, example(script));
     const merge = await submit("--output=merge.out", `--dependency=afterok:${array}`, example("merge.sbatch"));
     const begun = async (): Promise<boolean> =>
       existsSync(at("parts/1.csv.partial.lock")) || existsSync(at("parts/1.csv"));
@@ -83,9 +76,41 @@ describe.skipIf(!findSlurm())("examples/slurm", () => {
     await slurm.run("scontrol", ["requeue", `${array}_1`]);
     const job = (): Promise<string> => slurm.run("scontrol", ["show", "job", merge]);
     await waitFor(async () => /JobState=COMPLETED/.test(await job()), `end of the merge: ${await job()}`);
+    return readFileSync(at("merge.out"), "utf8");
+  }
 
-    expect(readFileSync(at("merge.out"), "utf8")).toContain("wrote stats.csv: 1 record of 3 parts");
+  let state = 1;
+  const matrix = (rows: number, dims: number): Uint8Array => {
+    const values = Float32Array.from({ length: rows * dims }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      return state / 2 ** 31;
+    });
+    return safetensors([["gamma", "F32", [rows, dims], values]]);
+  };
+
+  test("the pairs of one snapshot: a task that is killed and requeued, and the record of one machine", async () => {
+    const cwd = directoryWith({ "m.safetensors": matrix(6000, 64) });
+    const said = await merged("pairs.sbatch", cwd, { SOURCE: "m.safetensors", OUTPUT: "stats.csv" });
+    expect(said).toContain("wrote stats.csv: 1 record of 3 parts");
     await succeeds(["stats", "m.safetensors", "--rows", "all", "-o", "alone.csv", "--quiet"], { cwd });
-    expect(readFileSync(at("stats.csv"), "utf8")).toBe(readFileSync(at("alone.csv"), "utf8"));
+    expect(readFileSync(join(cwd, "stats.csv"), "utf8")).toBe(readFileSync(join(cwd, "alone.csv"), "utf8"));
+  });
+
+  test.each([
+    ["survey", "survey.sbatch", { MODELS: "models.txt" }],
+    ["series", "series.sbatch", { SOURCE: "run/", OPTIONS: "--rows all" }],
+  ])("many models or checkpoints, of which one is killed and requeued: %s", async (command, script, given) => {
+    const steps = [1, 2, 3, 4, 5, 6].map((step) => `run/step_${step}.safetensors`);
+    const sources = [...steps, "nowhere"];
+    const cwd = directoryWith({
+      ...Object.fromEntries(steps.map((step) => [step, matrix(1500, 16)])),
+      "models.txt": `${sources.join("\n")}\n`,
+    });
+    const said = await merged(script, cwd, { ...given, OUTPUT: "all.csv" });
+    const records = command === "survey" ? 7 : 6;
+    expect(said).toContain(`wrote all.csv: ${records} records of 3 parts`);
+    const alone = command === "survey" ? sources : ["run/", "--rows", "all"];
+    await succeeds([command, ...alone, "-o", "alone.csv", "--quiet"], { cwd });
+    expect(readFileSync(join(cwd, "all.csv"), "utf8")).toBe(readFileSync(join(cwd, "alone.csv"), "utf8"));
   });
 });

@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   mask: async () => (await import("./commands/mask.js")).maskCommand(),
   stats: async () => (await import("./commands/stats.js")).statsCommand(),
   tokens: async () => (await import("./commands/tokens.js")).tokensCommand(),
+  survey: async () => (await import("./commands/survey.js")).surveyCommand(),
   compare: async () => (await import("./commands/compare.js")).compareCommand(),
   trials: async () => (await import("./commands/trials.js")).trialsCommand(),
   series: async () => (await import("./commands/series.js")).seriesCommand(),

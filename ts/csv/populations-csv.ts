@@ -64,7 +64,7 @@ export function populationsOfRuns(runs: readonly PopulationRun[]): Float64Array 
 }
 
 /** The format of a file of populations; `extra` are the columns that tell its records apart besides their number. */
-export const populationsFormat = (extra: readonly ExtraColumn[]): RecordFormat<string> => ({
+export const populationsFormat = (extra: readonly ExtraColumn[]): RecordFormat<SnapshotRecord, string> => ({
   columns: ["trial_id", POPULATIONS_COLUMN, ...extra.map(({ name }) => name)],
   cells: (record) => [String(record.trialId), populationsCell(record.populations ?? []), ...extraCells(record, extra)],
   read(cells) {

@@ -17,7 +17,7 @@ const MAX_RECORD_BYTES = 1 << 24;
  */
 export async function* readCsvRecords<Read>(
   blocks: AsyncIterable<Uint8Array>,
-  format: RecordFormat<Read>,
+  format: RecordFormat<never, Read>,
 ): AsyncGenerator<ReadRecords<Read>, void> {
   let carry: Uint8Array = new Uint8Array(0);
   for await (const block of blocks) {
@@ -40,7 +40,7 @@ export async function* readCsvRecords<Read>(
 function* recordByRecord<Read>(
   bytes: Uint8Array,
   ends: readonly number[],
-  format: RecordFormat<Read>,
+  format: RecordFormat<never, Read>,
 ): Generator<ReadRecords<Read>, void> {
   let start = 0;
   for (const end of ends) {
@@ -66,7 +66,7 @@ function recordEnds(bytes: Uint8Array): number[] {
   return ends;
 }
 
-function recordsOf<Read>(bytes: Uint8Array, format: RecordFormat<Read>): Read[] | undefined {
+function recordsOf<Read>(bytes: Uint8Array, format: RecordFormat<never, Read>): Read[] | undefined {
   try {
     return recordsOfCsv(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), format);
   } catch {
@@ -75,7 +75,7 @@ function recordsOf<Read>(bytes: Uint8Array, format: RecordFormat<Read>): Read[] 
 }
 
 /** The records of whole lines; undefined if one is not a record. Written again they give the same bytes. */
-function recordsOfCsv<Read>(text: string, { read }: RecordFormat<Read>): Read[] | undefined {
+function recordsOfCsv<Read>(text: string, { read }: RecordFormat<never, Read>): Read[] | undefined {
   const { data, errors } = Papa.parse<string[]>(text, { newline: "\n", delimiter: ",", skipEmptyLines: false });
   if (data.at(-1)?.join() === "") data.pop();
   if (errors.length > 0) return undefined;

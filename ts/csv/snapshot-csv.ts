@@ -2,7 +2,7 @@
 
 import { METRICS, metricsOf, REGISTRY, type SnapshotRecord } from "../metrics/metrics.js";
 import { type ColumnKind, cellOf, valueOfCell } from "./cells.js";
-import { headerLine, type RecordFormat, recordLines } from "./record-format.js";
+import { headerLine, type RunFormat, recordLines } from "./record-format.js";
 
 /**
  * A column after the metrics, such as the sigma of a sweep or the step of a series. Each row has its value under the name of the column.
@@ -75,8 +75,10 @@ export function toCsv(snapshots: CsvRecord | readonly CsvRecord[], extra?: reado
   return headerLine(format) + recordLines(format, records);
 }
 
-/** The format of {@link toCsv}; `extra` are its columns after those of the metrics. */
-export function snapshotFormat(extra: readonly ExtraColumn[]): RecordFormat<SnapshotRecord> {
+/** The format of {@link toCsv}; `extra` are its columns after those of the metrics, and what `Record` has besides. */
+export function snapshotFormat<Record extends SnapshotRecord = SnapshotRecord>(
+  extra: readonly ExtraColumn[],
+): RunFormat<Record> {
   const kinds: readonly ColumnKind[] = [
     "integer",
     ...METRICS.map((metric) => REGISTRY[metric].kind),
@@ -95,12 +97,13 @@ export function snapshotFormat(extra: readonly ExtraColumn[]): RecordFormat<Snap
       if (values.includes(undefined)) return undefined;
       const [trialId, ...rest] = values as number[];
       const more = extra.map(({ name }, at) => [name, rest[METRICS.length + at]]);
-      return {
-        trialId: trialId as number,
-        metrics: metricsOf(rest),
-        ...(Object.fromEntries(more) as Record<string, number | string>),
-      };
+      return { trialId, metrics: metricsOf(rest), ...Object.fromEntries(more) } as Record;
     },
+    json: (record) => ({
+      trialId: record.trialId,
+      ...Object.fromEntries(extra.map(({ name }) => [name, extraValue(record, name)])),
+      metrics: record.metrics,
+    }),
   };
 }
 
@@ -109,5 +112,5 @@ export const extraCells = (record: SnapshotRecord, extra: readonly ExtraColumn[]
   extra.map(({ name, kind }) => cellOf(kind, extraValue(record, name)));
 
 /** What a record has in a column after the metrics; NaN, which is an empty cell, where it has nothing. */
-export const extraValue = (record: SnapshotRecord, name: string): number | string =>
-  (record as SnapshotRecord & Record<string, number | string>)[name] ?? Number.NaN;
+const extraValue = (record: SnapshotRecord, name: string): number | string =>
+  (record as SnapshotRecord & { [column: string]: number | string })[name] ?? Number.NaN;

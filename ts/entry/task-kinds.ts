@@ -1,6 +1,7 @@
 /** The tasks that workers know. */
 
 import { BOOTSTRAP_TASK } from "../fit/bootstrap.js";
+import { SURVEY_TASK } from "../jobs/survey-task.js";
 import { TRIALS_TASK } from "../jobs/trials-task.js";
 import { PAIR_TASK } from "../measure/pair-task.js";
 import { SERIES_TASK } from "../series/kind.js";
@@ -12,6 +13,7 @@ export const TASK_KINDS: readonly TaskKind<never, unknown>[] = [
   BOOTSTRAP_TASK,
   PAIR_TASK,
   SERIES_TASK,
+  SURVEY_TASK,
   SYNTH_TASK,
   TRIALS_TASK,
 ];

@@ -16,8 +16,8 @@ export interface Progress {
   /** What is being done, for people: `reading rows`. */
   phase: string;
   /** What is counted. */
-  unit: "bytes" | "pairs" | "permutations" | "trials" | "snapshots";
-  /** Units of this phase that are done: bytes of rows, pairs of rows, permutations, trials or snapshots. */
+  unit: "bytes" | "pairs" | "permutations" | "trials" | "snapshots" | "models";
+  /** Units of this phase that are done: bytes of rows, pairs of rows, permutations, trials, snapshots or models. */
   done: number;
   /** Units of this phase in all; 0 if there is nothing to do. */
   total: number;

@@ -5,6 +5,7 @@ import type { RunRecord } from "../csv/run-record.js";
 import { snapshotFormat, toCsv } from "../csv/snapshot-csv.js";
 import { CollapsarError } from "../errors.js";
 import { joinShares, type NamedShare } from "../measure/join-shares.js";
+import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { FileInput } from "../source/open.js";
 
 /** A part of a snapshot: its CSV without mean and median, the record beside it, and the totals of its pairs. */
@@ -47,7 +48,7 @@ export async function mergeSnapshot(
 async function withStatistics(text: string, shares: readonly NamedShare[]): Promise<string> {
   const { readCsvRecords } = await import("../csv/snapshot-csv-reader.js");
   const afterHeader = new TextEncoder().encode(text.slice(text.indexOf("\n") + 1));
-  for await (const { records } of readCsvRecords(once(afterHeader), snapshotFormat([]))) {
+  for await (const { records } of readCsvRecords(once(afterHeader), snapshotFormat<SnapshotRecord>([]))) {
     const [record] = records;
     if (!record) break;
     const { mean, median } = joinShares(shares);

@@ -34,6 +34,8 @@ export interface TokensOptions extends JobOptions {
   identify?: boolean | undefined;
   /** Also where the candidates of these kinds lie on a map; `true` for zero, identical, near ones and those without a token. Default: no map. */
   map?: boolean | readonly TokenKind[] | undefined;
+  /** Whether to look for the first principal component, for `cosine_distance_without_pc1`, which takes most of the passes. Default true. */
+  firstComponent?: boolean | undefined;
 }
 
 /** Tokens of a model, and what tells the under-trained ones. Everything that is a value a token is by id. */
@@ -94,7 +96,8 @@ export interface UnderTrained {
  * ```
  */
 export async function tokens(source: TensorInput, options: TokensOptions = {}): Promise<UnderTrained> {
-  const { tensor, tokenizer: given, reference: ids, epsilon: length, identify = false, map, ...job } = options;
+  const { tensor, tokenizer: given, reference: ids, epsilon: length, ...others } = options;
+  const { firstComponent = true, identify = false, map, ...job } = others;
   const { epsilon } = statsParameters({ tensor, epsilon: length }, { mask: false });
   return withInputs(job, async (inputs) => {
     const {
@@ -125,7 +128,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
     const evidence = { rows: output.rows, groups, isZero, tokenizer: found?.tokenizer };
     const reference = ids ? givenReference(ids, evidence) : findReference(evidence);
     const anchor = anchorGroup(evidence)?.[0];
-    const compared = { reference: reference?.ids, anchor, epsilon };
+    const compared = { reference: reference?.ids, anchor, epsilon, firstComponent };
     const measured = await measureIndicators(output, outputNorms, compared, job);
     const columns: IndicatorColumns = {
       e_in_norm: input ? inputNorms.norms : new Float64Array(output.rows).fill(Number.NaN),

@@ -1,5 +1,7 @@
 /** Trials of an HDF5 file, measured one by one: a task. */
 
+import { populationsFormat } from "../csv/populations-csv.js";
+import { snapshotFormat } from "../csv/snapshot-csv.js";
 import { refusalsFrom } from "../errors.js";
 import { openTrials, type TrialsDataset } from "../hdf5/dataset.js";
 import type { AttributeValue } from "../hdf5/reader/attributes.js";
@@ -123,7 +125,8 @@ export const TRIALS_TASK: RunKind<GivenTrials, SnapshotRecord, TrialsSetup, Tria
           task,
           reads: task.reads,
           facts: { origin: task.origin, epsilon, threshold },
-          columns: [],
+          format: snapshotFormat([]),
+          populations: populationsFormat([]),
           identify: async () => ({
             parameters: { dataset, as: reading?.as, epsilon, threshold },
             source: await task.identity(),

@@ -28,7 +28,7 @@ const SEPARATOR = " ";
 const DIGITS = new RegExp(`^[0-${LEFT_OUT}]*$`);
 
 /** The format of the snapshots of so many rows. Its records are those that are measured, with their motion. */
-export const motionFormat = (rows: number): RecordFormat<FollowedStep> => ({
+export const motionFormat = (rows: number): RecordFormat<unknown, FollowedStep> => ({
   columns: COLUMNS,
   cells(record) {
     const { trialId, step, motion } = record as SnapshotRecord & FollowedStep;

@@ -361,6 +361,13 @@ export function seriesParameters(given: object, { mask }: { mask: boolean }): Se
 
 const SERIES_OBJECT = v.strictObject(SERIES_FIELDS);
 
+/** Fields of the survey job. */
+export const SURVEY_FIELDS = { tensor: STATS_FIELDS.tensor };
+
+/** Refuses what is of the wrong type or unknown, by name. */
+export const surveyParameters = (given: object): { tensor?: string } =>
+  defined(validate(v.strictObject(SURVEY_FIELDS), given));
+
 /** Validates values against a schema; the first problem becomes an `InvalidParameter` that names the field. */
 export function validate<Schema extends v.GenericSchema>(schema: Schema, values: object): v.InferOutput<Schema> {
   const result = v.safeParse(schema, values, { abortEarly: true });

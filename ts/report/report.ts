@@ -22,6 +22,7 @@ export { fitDocument } from "./documents/fit.js";
 export { maskDocument } from "./documents/mask.js";
 export { seriesDocument } from "./documents/series.js";
 export { statsDocument } from "./documents/stats.js";
+export { surveyDocument } from "./documents/survey.js";
 export { simulatedDocument, synthDocument } from "./documents/synth.js";
 export { tokensDocument } from "./documents/tokens.js";
 export { type RecordsDocumentOptions, trialsDocument } from "./documents/trials.js";

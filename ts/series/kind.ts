@@ -1,4 +1,5 @@
 /** The snapshots of a series as a kind of task. */
+import { snapshotFormat } from "../csv/snapshot-csv.js";
 import { CollapsarError } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import { type FollowedStep, MotionHistory } from "../motion/history.js";
@@ -81,7 +82,7 @@ export const SERIES_TASK: SeriesKind = {
           }),
           reads: task.reads,
           facts: { numbered, leftOut, epsilon, threshold },
-          columns: seriesColumns(setup),
+          format: snapshotFormat(seriesColumns(setup)),
           async identify() {
             const { tensor, maskTensor, rows, reference, motion, pairs, runs = [] } = setup;
             const { tokenIds, deadAtEnd } = parameters;

@@ -90,7 +90,7 @@ async function mayBeSnapshot({ name, isDirectory, input }: DirectoryEntry): Prom
 }
 
 /** What an input is called, before it is opened. */
-function nameOf(input: SeriesSource): string {
+export function nameOf(input: SeriesSource): string {
   if (input instanceof URL || typeof input === "string") {
     const text = String(input);
     return isAddress(text) && /^https?:/i.test(text) ? httpTarget(text).name : text.replace(/(?<=.)[\\/]+$/, "");

@@ -1,5 +1,6 @@
 /** Simulated trials as a kind of task. */
-import { SIGMA_COLUMN } from "../csv/snapshot-csv.js";
+import { populationsFormat } from "../csv/populations-csv.js";
+import { SIGMA_COLUMN, snapshotFormat } from "../csv/snapshot-csv.js";
 import { bytesIdentity } from "../inputs/identity.js";
 import { withInputs } from "../inputs/inputs.js";
 import type { GivenSynthParameters, Spacing } from "../parameters/synth.js";
@@ -39,13 +40,15 @@ export const SYNTH_TASK: RunKind<GivenSynth, SynthRecord, SynthSetup, Simulation
           const { signal, onProgress, reading } = options;
           const centroid = await readCentroid(around, names, inputs, { signal, onProgress });
           const setup = { ...parameters, centroid: centroid.values };
+          const columns = sigmas.length > 1 ? [SIGMA_COLUMN] : [];
           return {
             kind: SYNTH_TASK.name,
             setup,
             facts: { ...others, sigmas, centroid, samplers: await samplerChoices(setup, signal) },
             task: await openSynthTask(setup, signal),
             reads: inputs.reads,
-            columns: sigmas.length > 1 ? [SIGMA_COLUMN] : [],
+            format: snapshotFormat(columns),
+            populations: populationsFormat(columns),
             identify: async () => ({
               // A thousand sigmas would fill the record: it has them as they were given.
               parameters: { ...others, sigma: given.sigma, as: reading?.as },

@@ -4,9 +4,8 @@
  * A unit's record depends on the task's setup and the unit's number alone, so units may be measured anywhere, in any order and in any
  * number at a time: by several workers, by several machines, or after an interruption.
  */
-import type { RecordFormat } from "../csv/record-format.js";
+import type { RecordFormat, RunFormat } from "../csv/record-format.js";
 import type { RunIdentity } from "../csv/run-record.js";
-import type { ExtraColumn } from "../csv/snapshot-csv.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -52,16 +51,16 @@ export interface OpenedTask<Record = SnapshotRecord, Setup = unknown> {
   /** What a record becomes when those before it are known; called in the order of the units. Without it records stay as they were measured. */
   finish?(record: Record): Record;
   /** What that takes from the records before. */
-  readonly kept?: KeptRecords;
+  readonly kept?: KeptRecords<Record>;
 }
 
 /**
  * What finishing a record takes from the measured ones before it: written beside the records of a part, and of a run that may be continued, a
  * line a unit.
  */
-export interface KeptRecords {
+export interface KeptRecords<Record> {
   /** Of measured records. */
-  readonly format: RecordFormat;
+  readonly format: RecordFormat<Record>;
   /** Takes what was kept of the next unit, as the format reads it, in place of a measured record. */
   restore(read: unknown): void;
 }
@@ -73,8 +72,10 @@ export interface OpenedRun<Record = SnapshotRecord, Setup = unknown, Facts exten
   readonly facts: Facts;
   /** What was read so far; of a task that reads nothing, what was read to open it. */
   readonly reads: ReadCount;
-  /** Columns of the records after the 21. */
-  readonly columns: readonly ExtraColumn[];
+  /** How the records are written. */
+  readonly format: RunFormat<Record>;
+  /** How their populations by rank are written, of records that have these. */
+  readonly populations?: RecordFormat<Record, string>;
   /** What tells the run from others: the source, by a hash, and the parameters that decide the records. */
   identify(): Promise<Pick<RunIdentity, "parameters" | "source">>;
 }

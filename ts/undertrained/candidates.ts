@@ -67,8 +67,8 @@ export function findCandidates(judged: Judged): Candidates {
   return { limit, ids: ids.sort((a, b) => order(a) - order(b) || byValue(a, b) || a - b), kinds };
 }
 
-/** A quantile by linear interpolation; NaN of no values. */
-function quantile(values: Float64Array, share: number): number {
+/** A quantile by linear interpolation; NaN of no values. Sorts them. */
+export function quantile(values: Float64Array, share: number): number {
   if (values.length === 0) return Number.NaN;
   const sorted = values.sort();
   const place = (sorted.length - 1) * share;

@@ -91,6 +91,8 @@ export interface Compared {
   reference: Uint32Array | undefined;
   anchor: number | undefined;
   epsilon: number;
+  /** Whether the first component is taken away too; without it that column is empty. */
+  firstComponent: boolean;
 }
 
 /** The columns that norms are enough for. */
@@ -100,7 +102,7 @@ type Measured = "e_in_norm" | "e_in_max_abs" | "e_out_norm";
 export async function measureIndicators(
   matrix: Matrix,
   { mean, isBfloat16 }: Norms,
-  { reference, anchor, epsilon }: Compared,
+  { reference, anchor, epsilon, firstComponent: isWanted }: Compared,
   options: JobOptions,
 ): Promise<{ columns: Omit<IndicatorColumns, Measured>; component: FirstComponentFound | undefined }> {
   const { Indicators, indicatorColumns } = wasm();
@@ -110,9 +112,9 @@ export async function measureIndicators(
     let component: FirstComponentFound | undefined;
     if (reference) {
       const { mean: vector } = await rowNorms(matrix, runsOfRows(reference), options, "reading the reference");
-      const first = await firstComponent(matrix, mean, options);
-      indicators.refer(vector, mean, first.vector);
-      component = first.component;
+      const first = isWanted ? await firstComponent(matrix, mean, options) : undefined;
+      indicators.refer(vector, mean, first?.vector ?? new Float64Array(matrix.dims));
+      component = first?.component;
     }
     if (anchor !== undefined) {
       const phase = "reading the reference";
@@ -122,6 +124,7 @@ export async function measureIndicators(
     await streamRows(matrix, wholeMatrix(matrix), indicators.push.bind(indicators), { ...options, phase });
     const named = indicatorColumns().map((column, at) => [column, indicators.column(at)] as const);
     const columns = Object.fromEntries(named) as Omit<IndicatorColumns, Measured>;
+    if (!component) columns.cosine_distance_without_pc1.fill(Number.NaN);
     return { columns, component };
   } finally {
     indicators.free();

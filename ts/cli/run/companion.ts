@@ -1,8 +1,7 @@
 /** A file beside the records of a run, with a line of its own for each of them: populations, or what later records need. */
-import { POPULATIONS_COLUMN, populationsFormat } from "../../csv/populations-csv.js";
+import { POPULATIONS_COLUMN } from "../../csv/populations-csv.js";
 import type { RecordFormat } from "../../csv/record-format.js";
 import type { RunRecord } from "../../csv/run-record.js";
-import type { SnapshotRecord } from "../../metrics/metrics.js";
 import type { OpenedRun } from "../../tasks/task.js";
 import { RecordOutput, type RecordOutputOptions } from "./output.js";
 
@@ -12,29 +11,29 @@ export interface CompanionKind {
   readonly holds: string;
   /** Whether it stays when the run is whole. */
   readonly stays: boolean;
-  format(opened: OpenedRun): RecordFormat;
+  format<Record>(opened: OpenedRun<Record>): RecordFormat<Record>;
   /** Takes a line that is there of a run that is continued. */
-  restore?(opened: OpenedRun, read: unknown): void;
+  restore?<Record>(opened: OpenedRun<Record>, read: unknown): void;
 }
 
 /** The populations of the records. */
 export const POPULATIONS: CompanionKind = {
   holds: POPULATIONS_COLUMN,
   stays: true,
-  format: ({ columns }) => populationsFormat(columns),
+  format: <Record>({ populations }: OpenedRun<Record>) => populations as RecordFormat<Record>,
 };
 
 /** What finishing the records takes; `name` is the end of the file's. */
 export const keptFile = (name: string, stays: boolean): CompanionKind => ({
   holds: name,
   stays,
-  format: ({ kept }) => kept?.format as RecordFormat,
+  format: <Record>({ kept }: OpenedRun<Record>) => kept?.format as RecordFormat<Record>,
   restore: ({ kept }, read) => kept?.restore(read),
 });
 
 /** Such a file of one run. */
-export class Companion {
-  readonly output: RecordOutput<unknown>;
+export class Companion<Record> {
+  readonly output: RecordOutput<Record, unknown>;
   readonly #kind: CompanionKind;
   #there = 0;
 
@@ -44,7 +43,7 @@ export class Companion {
   }
 
   /** Opens it, and restores what is there of the first `most` records. Returns for how many of these it has lines. */
-  async open(opened: OpenedRun, record: RunRecord, most: number): Promise<number> {
+  async open(opened: OpenedRun<Record>, record: RunRecord, most: number): Promise<number> {
     const { holds, format, restore } = this.#kind;
     const parameters = { ...record.parameters, holds };
     let restored = 0;
@@ -56,7 +55,7 @@ export class Companion {
   }
 
   /** Writes the lines of measured records, of which the first is number `at`, unless they are there. */
-  async write(measured: readonly SnapshotRecord[], at: number): Promise<void> {
+  async write(measured: readonly Record[], at: number): Promise<void> {
     await this.output.write(measured.slice(Math.max(0, this.#there - at)));
   }
 

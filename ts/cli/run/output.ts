@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, stat, writeFile } from "node:fs/promises";
 import type { RecordFormat } from "../../csv/record-format.js";
 import { differenceOfRuns, type RunRecord, runRecordText } from "../../csv/run-record.js";
-import type { SnapshotRecord } from "../../metrics/metrics.js";
 import type { Shard } from "../../tasks/shard.js";
 import type { Destination } from "../files/output.js";
 import { type OutputStream, stdoutStream } from "../files/straight-output.js";
@@ -41,21 +40,21 @@ export interface Kept {
 }
 
 /** How the records are written. `Read` is what their CSV tells of them. */
-export interface RecordContent<Read> {
-  csv: RecordFormat<Read>;
+export interface RecordContent<Record, Read> {
+  csv: RecordFormat<Record, Read>;
   /** Of a result that can be JSON. */
-  json?: JsonFrame;
+  json?: JsonFrame<Record>;
 }
 
 /** What the records of one run are written to: a file, stdout, or both. */
-export class RecordOutput<Read = SnapshotRecord> {
+export class RecordOutput<Record, Read = Record> {
   /** Whether records go to stdout. */
   readonly toStdout: boolean;
   readonly #options: RecordOutputOptions;
-  readonly #streams: { text: RecordText; stream: OutputStream }[] = [];
-  #partial: PartialFile | undefined;
+  readonly #streams: { text: RecordText<Record>; stream: OutputStream }[] = [];
+  #partial: PartialFile<Record> | undefined;
   #record: RunRecord | undefined;
-  #content: RecordContent<Read> | undefined;
+  #content: RecordContent<Record, Read> | undefined;
   #complete = false;
   #streamed = false;
   #written: string | undefined;
@@ -90,7 +89,7 @@ export class RecordOutput<Read = SnapshotRecord> {
   /** Opens all outputs. Gives `onRecords` the records that a stopped run left, and returns their number. */
   async open(
     record: RunRecord,
-    content: RecordContent<Read>,
+    content: RecordContent<Record, Read>,
     onRecords: (records: readonly Read[]) => void,
   ): Promise<number> {
     const { destination, print, resume } = this.#options;
@@ -113,8 +112,8 @@ export class RecordOutput<Read = SnapshotRecord> {
       resume,
       onRecords: async (records) => {
         onRecords(records);
-        // Only metrics are streamed while they are written to a file, and of them nothing is lost.
-        await this.#stream(records as readonly SnapshotRecord[]);
+        // Only whole records are streamed while they are written to a file.
+        await this.#stream(records as readonly unknown[] as readonly Record[]);
       },
     });
     if (this.#partial.changed) this.#partialChanged = this.#partial.name;
@@ -131,7 +130,8 @@ export class RecordOutput<Read = SnapshotRecord> {
     const file = await open(target, "r").catch(() => undefined);
     try {
       if (!file || (await hashOf(file)) !== there.sha256) return false;
-      for await (const { records } of recordsOf(file, (this.#content as RecordContent<Read>).csv)) onRecords(records);
+      for await (const { records } of recordsOf(file, (this.#content as RecordContent<Record, Read>).csv))
+        onRecords(records);
     } finally {
       await file?.close();
     }
@@ -141,12 +141,12 @@ export class RecordOutput<Read = SnapshotRecord> {
   }
 
   /** The next records. */
-  async write(records: readonly SnapshotRecord[]): Promise<void> {
+  async write(records: readonly Record[]): Promise<void> {
     await this.#partial?.write(records);
     await this.#stream(records);
   }
 
-  async #stream(records: readonly SnapshotRecord[]): Promise<void> {
+  async #stream(records: readonly Record[]): Promise<void> {
     for (const { text, stream } of this.#streams) {
       this.#streamed = true;
       await stream.write(text.records(records));
@@ -158,7 +158,7 @@ export class RecordOutput<Read = SnapshotRecord> {
     const { destination, shard } = this.#options;
     const partial = this.#partial;
     if (!destination || !partial) return;
-    const content = this.#content as RecordContent<Read>;
+    const content = this.#content as RecordContent<Record, Read>;
     const sha256 = await partial.finish();
     signal.throwIfAborted();
     const target = destination.target as string;
@@ -169,7 +169,7 @@ export class RecordOutput<Read = SnapshotRecord> {
     }
     const staged =
       destination.format === "json"
-        ? await destination.stage(jsonOf(partial, content as RecordContent<SnapshotRecord>), signal)
+        ? await destination.stage(jsonOf(partial, content as unknown as RecordContent<Record, Record>), signal)
         : await destination.adopt(partial.path);
     await staged.publish();
     this.#partial = undefined;
@@ -213,11 +213,14 @@ async function hashOf(file: FileHandle): Promise<string> {
   return hash.digest("hex");
 }
 
-const textOf = ({ csv, json }: RecordContent<unknown>, format: string): RecordText =>
-  recordText(format === "json" && json ? { json } : { csv });
+const textOf = <Record>({ csv, json }: RecordContent<Record, unknown>, format: string): RecordText<Record> =>
+  recordText<Record>(format === "json" && json ? { json } : { csv });
 
 /** The records of a finished partial file as JSON. */
-async function* jsonOf(partial: PartialFile, content: RecordContent<SnapshotRecord>): AsyncGenerator<Uint8Array, void> {
+async function* jsonOf<Record>(
+  partial: PartialFile<Record>,
+  content: RecordContent<Record, Record>,
+): AsyncGenerator<Uint8Array, void> {
   const text = textOf(content, "json");
   const file = await open(partial.path, "r");
   try {

@@ -12,7 +12,6 @@ import { headerLine, type RecordFormat, recordLines } from "../../csv/record-for
 import { differenceOfRuns, parseRunRecord, type RunRecord, runRecordText } from "../../csv/run-record.js";
 import type { ReadRecords } from "../../csv/snapshot-csv-reader.js";
 import { CollapsarError } from "../../errors.js";
-import type { SnapshotRecord } from "../../metrics/metrics.js";
 import { writeFailed } from "../files/output-error.js";
 import { type Lock, takeLock } from "./lock.js";
 import { sumLine, sumsPath, type Vouched, vouchedBytes } from "./partial-sums.js";
@@ -30,13 +29,13 @@ const BLOCK_BYTES = 1 << 20;
 const MAX_NAME_BYTES = 255;
 
 /** How a partial file is opened. */
-export interface PartialOptions<Read> {
+export interface PartialOptions<Record, Read> {
   /** The file that it will become. */
   target: string;
   /** What messages call the partial file. */
   name: string;
   record: RunRecord;
-  format: RecordFormat<Read>;
+  format: RecordFormat<Record, Read>;
   /** Continues the one that is there. */
   resume: boolean;
   /** Takes the records that are there already, in order. */
@@ -64,7 +63,7 @@ export const recordPath = (part: string): string => `${part}.json`;
  * Rejects with `OutputNotWritable` if another run writes to it, with `PartialExists` if one is there and nobody said resume, `PartialDiffers` if it is of another run, `InvalidRecord`, or
  * `WriteFailed`.
  */
-export async function openPartial<Read>(options: PartialOptions<Read>): Promise<PartialFile> {
+export async function openPartial<Record, Read>(options: PartialOptions<Record, Read>): Promise<PartialFile<Record>> {
   const path = partialPath(options.target);
   refuseLongName(options.name, path);
   const lock = await takeLock(path, options.name);
@@ -84,7 +83,11 @@ function refuseLongName(name: string, partial: string): void {
   throw new CollapsarError("OutputNotWritable", message, { path: name });
 }
 
-async function openLocked<Read>(path: string, options: PartialOptions<Read>, lock: Lock): Promise<PartialFile> {
+async function openLocked<Record, Read>(
+  path: string,
+  options: PartialOptions<Record, Read>,
+  lock: Lock,
+): Promise<PartialFile<Record>> {
   const { name, record, resume } = options;
   if (await exists(path)) {
     if (!resume) {
@@ -113,7 +116,7 @@ export async function readRecordOf(part: string): Promise<RunRecord | undefined>
 
 async function refuseOther(
   path: string,
-  { record, name }: Pick<PartialOptions<unknown>, "record" | "name">,
+  { record, name }: Pick<PartialOptions<never, unknown>, "record" | "name">,
 ): Promise<void> {
   const there = await readRecordOf(path);
   const range = ({ units: { from, to } }: RunRecord): string => `${from} to ${to}`;
@@ -132,12 +135,12 @@ const differs = (path: string, difference: string): CollapsarError =>
   );
 
 /** A partial file that is open. */
-export class PartialFile {
+export class PartialFile<Record> {
   /** Where it is. */
   readonly path: string;
   /** What messages call it. */
   readonly name: string;
-  readonly #format: RecordFormat;
+  readonly #format: RecordFormat<Record>;
   readonly #file: FileHandle;
   readonly #sums: FileHandle;
   readonly #lock: Lock;
@@ -152,7 +155,7 @@ export class PartialFile {
 
   constructor(
     path: string,
-    { name, format }: Pick<PartialOptions<unknown>, "name" | "format">,
+    { name, format }: Pick<PartialOptions<Record, unknown>, "name" | "format">,
     file: FileHandle,
     sums: FileHandle,
     lock: Lock,
@@ -167,7 +170,11 @@ export class PartialFile {
   }
 
   /** Continues one: takes the records that are as they were written, in order, and drops what is torn or was changed. */
-  static async resumed<Read>(path: string, options: PartialOptions<Read>, lock: Lock): Promise<PartialFile> {
+  static async resumed<Kept, Read>(
+    path: string,
+    options: PartialOptions<Kept, Read>,
+    lock: Lock,
+  ): Promise<PartialFile<Kept>> {
     const failed = (error: unknown): never => {
       throw writeFailed(options.name, error, "check its permissions");
     };
@@ -179,7 +186,7 @@ export class PartialFile {
       if (text.length === header.length && text !== header) throw differs(options.name, "its header line is another");
       const vouched = await vouchedBytes(file, path);
       sums = await open(sumsPath(path), "a").catch(failed);
-      const partial = new PartialFile(path, options, file, sums, lock);
+      const partial = new PartialFile<Kept>(path, options, file, sums, lock);
       await partial.#continue(options, vouched);
       return partial;
     } catch (error) {
@@ -203,7 +210,7 @@ export class PartialFile {
     return this.#written;
   }
 
-  async #continue<Read>({ format, onRecords }: PartialOptions<Read>, vouched: Vouched): Promise<void> {
+  async #continue<Read>({ format, onRecords }: PartialOptions<Record, Read>, vouched: Vouched): Promise<void> {
     this.#changed = vouched.changed;
     const header = headerLine(format);
     if (vouched.bytes >= header.length) {
@@ -224,7 +231,7 @@ export class PartialFile {
   }
 
   /** Adds records. They are on disk a moment later. */
-  async write(records: readonly SnapshotRecord[]): Promise<void> {
+  async write(records: readonly Record[]): Promise<void> {
     this.#waiting += recordLines(this.#format, records);
     this.#waitingRecords += records.length;
     if (this.#waiting.length > WRITE_AFTER_BYTES || performance.now() - this.#lastWrite > WRITE_AFTER_MS) {
@@ -307,7 +314,7 @@ async function readStart(file: FileHandle, length: number): Promise<string> {
 /** The records of a CSV file below its header line, before the byte `end`. */
 export async function* recordsOf<Read>(
   file: FileHandle,
-  format: RecordFormat<Read>,
+  format: RecordFormat<never, Read>,
   end?: number,
 ): AsyncGenerator<ReadRecords<Read>, void> {
   const { readCsvRecords } = await import("../../csv/snapshot-csv-reader.js");

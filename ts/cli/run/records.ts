@@ -1,6 +1,5 @@
 /** Work that gives a record per unit: shards, workers, records kept on the way, going on. */
 import type { RunRecord } from "../../csv/run-record.js";
-import { snapshotFormat } from "../../csv/snapshot-csv.js";
 import { CollapsarError, isCollapsarError } from "../../errors.js";
 import type { SourceIdentity } from "../../inputs/identity.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
@@ -19,20 +18,20 @@ import { type Kept, RecordOutput } from "./output.js";
 import type { Handles, Work } from "./run.js";
 
 /** A task that is open, and what takes its records. */
-export interface OpenedRecords<Summary> {
-  opened: OpenedRun;
+export interface OpenedRecords<Summary, Record> {
+  opened: OpenedRun<Record>;
   /** What the command makes of all records. */
   summary: Summary;
   /** Gives it the next. */
-  add(record: SnapshotRecord): void;
+  add(record: Record): void;
   /** What the terminal is told of files that are written already. */
   written?: readonly string[];
 }
 
 /** Records, and how they come to be. */
-export interface RecordsWork<Summary> {
+export interface RecordsWork<Summary, Record> {
   json: JsonFormat;
-  unit: "trials" | "snapshots";
+  unit: "trials" | "snapshots" | "models";
   outputs: Outputs;
   running: Running;
   /** Where the populations by rank go, of records that have them. */
@@ -42,7 +41,7 @@ export interface RecordsWork<Summary> {
   /** Paths that `open` writes. */
   paths?: readonly (string | undefined)[];
   /** Opens the task, within what Ctrl-C ends. */
-  open(handles: Handles): Promise<OpenedRecords<Summary>>;
+  open(handles: Handles): Promise<OpenedRecords<Summary, Record>>;
   /** What a user should know besides the numbers, once all records were added. */
   notes?: (summary: Summary) => string[];
 }
@@ -57,20 +56,22 @@ export interface Summarised<Summary> {
 }
 
 /** Such work. Throws `InvalidParameter` for a shard that is none. */
-export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summarised<Summary>> {
+export function recordsWork<Summary, Record = SnapshotRecord>(
+  given: RecordsWork<Summary, Record>,
+): Work<Summarised<Summary>> {
   const { json, unit, outputs, running, populations, keeps, paths = [], notes } = given;
-  const { output, format } = outputs;
+  const { output } = outputs;
   const { jobs, resume = false } = running;
   const shard = running.shard === undefined ? undefined : parseShard(running.shard, process.env);
-  const print = output === "-" ? undefined : format;
+  const print = output === "-" ? undefined : outputs.format;
   let destinations: Destination[] = [];
-  let records: RecordOutput | undefined;
-  const companions: Companion[] = [];
-  let taken: OpenedRecords<Summary>;
+  let records: RecordOutput<Record> | undefined;
+  const companions: Companion<Record>[] = [];
+  let taken: OpenedRecords<Summary, Record>;
   let record: RunRecord;
   let [measured, seconds] = [0, 0];
   const keptPath = keeps === undefined || output === undefined || output === "-" ? undefined : `${output}.${keeps}`;
-  const written = (): Omit<RecordOutput, "open">[] => [
+  const written = (): Omit<RecordOutput<Record>, "open">[] => [
     ...(records ? [records] : []),
     ...companions.map((companion) => companion.output),
   ];
@@ -96,7 +97,7 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
         destinations.push(destination);
         return destination;
       };
-      const destination = await prepared(output, format === "json" ? ["json", "csv"] : ["csv", "json"]);
+      const destination = await prepared(output, outputs.format === "json" ? ["json", "csv"] : ["csv", "json"]);
       if (shard && destination?.target && destination.format !== "csv") {
         const message = `output is ${JSON.stringify(output)}, but a shard is written as .csv, which merge joins`;
         throw new CollapsarError("InvalidParameter", message, { field: "output", value: output });
@@ -113,11 +114,11 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
       return destinations;
     },
     async run(handles) {
-      const to = records as RecordOutput;
+      const to = records as RecordOutput<Record>;
       taken = await given.open(handles);
       const { opened, add, summary } = taken;
-      const { task, columns, facts } = opened;
-      const take = (batch: readonly SnapshotRecord[]): void => batch.forEach((each) => void add(each));
+      const { task, format, facts } = opened;
+      const take = (batch: readonly Record[]): void => batch.forEach((each) => void add(each));
       try {
         const [first, end] = unitsOfShard(shard ?? WHOLE, task.units);
         record = {
@@ -128,8 +129,8 @@ export function recordsWork<Summary>(given: RecordsWork<Summary>): Work<Summaris
           units: { from: first, to: end, of: task.units },
         };
         const started = performance.now();
-        const frame = { format: json, fields: facts, columns, notes: notes && (() => notes(summary)) };
-        const content = { csv: snapshotFormat(columns), json: frame };
+        const frame = { format: json, fields: facts, record: format.json, notes: notes && (() => notes(summary)) };
+        const content = { csv: format, json: frame };
         const there = await to.open(record, content, take);
         // Some of the files may have more than the others; the records that these lack are measured once more.
         let already = there;
