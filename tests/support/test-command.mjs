@@ -6,6 +6,7 @@ import { appendFileSync } from "node:fs";
 import { exitStatus, explain } from "../../dist/cli/failure.js";
 import { recordsWork } from "../../dist/cli/run/records.js";
 import { runCommand } from "../../dist/cli/run/run.js";
+import { snapshotFormat } from "../../dist/csv/snapshot-csv.js";
 import "../../dist/entry/node.js";
 import { nodeWorkers } from "../../dist/entry/node-workers.js";
 import { setWorkerPlatform } from "../../dist/tasks/platform.js";
@@ -39,7 +40,7 @@ try {
           task: await TEST_TASK.open(setup),
           reads: { requests: 0, bytes: 0 },
           facts: { seed, threshold: Number.NaN },
-          columns: TEST_COLUMNS,
+          format: snapshotFormat(TEST_COLUMNS),
           identify: async () => ({
             parameters: { seed },
             source: { name: "test", bytes: 1, sha256: "0".repeat(64), hashed: "nothing" },
