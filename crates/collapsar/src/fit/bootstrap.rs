@@ -68,7 +68,7 @@ impl Bootstrap {
             }
             builder.push(&block[..written * 2 * dims])?;
         }
-        let observed = builder.finish(self.with_twins)?;
+        let observed = builder.finish_without_codes(self.with_twins)?;
         let counts = Counts::of(observed.populations.iter().copied());
         if counts.unique == 0 {
             return Ok(Refitted { counts, log_likelihood: f64::NAN, sigma: f64::NAN, interval: (f64::NAN, f64::NAN) });

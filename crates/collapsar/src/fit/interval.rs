@@ -1,9 +1,7 @@
-//! The numbers that are rounded to one stored value, and how a normal number falls among them.
+//! The numbers that are rounded to one stored value.
 //!
 //! The ends of a rounding interval are found by bisection over float32, as those of [`crate::synth::law`] are: every rounding is monotone,
 //! so the law itself is asked and none is modelled.
-
-use libm::{erfc, exp, log, log1p};
 
 use crate::synth::law::Storage;
 
@@ -17,17 +15,29 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// Without a number.
+    pub const EMPTY: Self = Self { low: 0.0, high: 0.0 };
+
     /// Those of `value`, which is finite and one that `storage` gives. 0.0 and -0.0 are one value.
     #[must_use]
     pub fn of(value: f32, storage: Storage) -> Self {
-        let stored = |order: i64| storage.round(in_order(order));
-        // The first float32 that is stored as at least the value, and the first that is stored as more.
-        let first = first_that(|order| stored(order) >= value);
-        let after = first_that(|order| stored(order) > value);
-        let end = |order: i64| f64::midpoint(f64::from(in_order(order - 1)), f64::from(in_order(order)));
-        let low = if stored(first - 1).is_finite() { end(first) } else { f64::NEG_INFINITY };
-        let high = if stored(after).is_finite() { end(after) } else { f64::INFINITY };
-        Self { low, high }
+        // The first float32 that is stored as at least the value.
+        let first = first_that(value, |order| storage.round(in_order(order)) >= value);
+        let low = if storage.round(in_order(first - 1)).is_finite() { end(first) } else { f64::NEG_INFINITY };
+        Self { low, high: upper_end(value, storage) }
+    }
+
+    /// Those of `value` again, where a smaller value's are known.
+    #[must_use]
+    pub fn above(&self, value: f32, storage: Storage) -> Self {
+        // An end lies between two float32, of which the upper is rounded to the next value.
+        let next = self.high as f32;
+        let next = if f64::from(next) > self.high { next } else { next.next_up() };
+        if storage.round(next) == value {
+            Self { low: self.high, high: upper_end(value, storage) }
+        } else {
+            Self::of(value, storage)
+        }
     }
 
     /// Its middle; the finite end where the other is not.
@@ -47,104 +57,6 @@ impl Interval {
     pub fn holds(&self, number: f64) -> bool {
         (self.low..=self.high).contains(&number)
     }
-
-    /// A normal number of this mean and standard deviation, given that it lies in the interval.
-    #[must_use]
-    pub fn truncated(&self, mean: f64, sigma: f64) -> Truncated {
-        let (low, high) = (self.low - mean, self.high - mean);
-        if low.is_infinite() || high.is_infinite() {
-            return Truncated::between(low / sigma, high / sigma);
-        }
-        // From the middle and the half width: the difference of the ends in sigmas would lose the width of a narrow interval.
-        let half = 0.5 * (self.high - self.low) / sigma;
-        let middle = f64::midpoint(low, high) / sigma;
-        if half * middle.abs().max(1.0) <= 1.0 {
-            Truncated::around(middle, half)
-        } else {
-            Truncated::between(low / sigma, high / sigma)
-        }
-    }
-}
-
-/// A standard normal number, given that it lies in an interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Truncated {
-    /// The logarithm of the probability that it does.
-    pub log_probability: f64,
-    /// Its mean.
-    pub mean: f64,
-    /// The mean of its square.
-    pub square: f64,
-}
-
-/// Half of the logarithm of 2 pi.
-const LOG_ROOT_TWO_PI: f64 = 0.918_938_533_204_672_8;
-
-/// Beyond this many sigmas tails are computed from their continued fraction, which goes on where float64 has no more numbers.
-const FAR: f64 = 25.0;
-
-/// Half of the nodes of the Gauss-Legendre rule of ten, and their weights.
-const NODES: [(f64, f64); 5] = [
-    (0.148_874_338_981_631_2, 0.295_524_224_714_752_87),
-    (0.433_395_394_129_247_2, 0.269_266_719_309_996_36),
-    (0.679_409_568_299_024_4, 0.219_086_362_515_982_04),
-    (0.865_063_366_688_984_5, 0.149_451_349_150_580_6),
-    (0.973_906_528_517_171_7, 0.066_671_344_308_688_14),
-];
-
-impl Truncated {
-    /// In a narrow interval: the integral of a smooth function, in which nothing is subtracted.
-    fn around(middle: f64, half: f64) -> Self {
-        let (mut all, mut first, mut second) = (0.0, 0.0, 0.0);
-        for (node, weight) in NODES {
-            for offset in [-node * half, node * half] {
-                let density = weight * exp(-offset * (middle + 0.5 * offset));
-                let number = middle + offset;
-                all += density;
-                first += density * number;
-                second += density * number * number;
-            }
-        }
-        let log_probability = log(half * all) - 0.5 * middle * middle - LOG_ROOT_TWO_PI;
-        Self { log_probability, mean: first / all, square: second / all }
-    }
-
-    /// In a wide interval: the difference of two tails, of which the smaller is at most a seventh of the other.
-    fn between(low: f64, high: f64) -> Self {
-        if low + high < 0.0 {
-            let mirrored = Self::between(-high, -low);
-            return Self { mean: -mirrored.mean, ..mirrored };
-        }
-        let log_probability = if low < 0.0 {
-            log1p(-(tail(-low) + tail(high)))
-        } else {
-            log_tail(low) + log1p(-exp(log_tail(high) - log_tail(low)))
-        };
-        // The density at an end relative to the probability.
-        let density = |end: f64| {
-            if end.is_infinite() { 0.0 } else { exp(-0.5 * end * end - LOG_ROOT_TWO_PI - log_probability) }
-        };
-        let product = |end: f64| if end.is_infinite() { 0.0 } else { end * density(end) };
-        Self { log_probability, mean: density(low) - density(high), square: 1.0 + product(low) - product(high) }
-    }
-}
-
-/// The probability that a standard normal number is above `x`, which is at least 0.
-fn tail(x: f64) -> f64 {
-    0.5 * erfc(x * std::f64::consts::FRAC_1_SQRT_2)
-}
-
-/// Its logarithm.
-fn log_tail(x: f64) -> f64 {
-    if x.is_infinite() {
-        return f64::NEG_INFINITY;
-    }
-    if x <= FAR {
-        return log(tail(x));
-    }
-    // Laplace's continued fraction: from this far out twenty levels are more than float64 shows.
-    let fraction = (1..=20).rev().fold(x, |below, level| x + f64::from(level) / below);
-    -0.5 * x * x - LOG_ROOT_TWO_PI - log(fraction)
 }
 
 /// The float32 at a place in ascending order, -0.0 just before 0.0.
@@ -153,11 +65,38 @@ fn in_order(order: i64) -> f32 {
     f32::from_bits((if bits < 0 { bits ^ i32::MAX } else { bits }).cast_unsigned())
 }
 
-/// The first place in order for which `holds`, which is false and then true; it holds for infinity, but not below every float32.
-fn first_that(holds: impl Fn(i64) -> bool) -> i64 {
+/// The end between a place and the one before.
+fn end(order: i64) -> f64 {
+    f64::midpoint(f64::from(in_order(order - 1)), f64::from(in_order(order)))
+}
+
+/// Where the numbers that are stored as `value` end.
+fn upper_end(value: f32, storage: Storage) -> f64 {
+    let after = first_that(value, |order| storage.round(in_order(order)) > value);
+    if storage.round(in_order(after)).is_finite() { end(after) } else { f64::INFINITY }
+}
+
+/// The first place in order for which `holds`, which is false and then true, and is so for infinity, but not below every float32: looked
+/// for around `near` in growing steps, then between two places.
+fn first_that(near: f32, holds: impl Fn(i64) -> bool) -> i64 {
+    /// Places from one bfloat16 to the next.
+    const STEP: i64 = 1 << 16;
     let infinity = i64::from(f32::INFINITY.to_bits());
     // The order of minus infinity is that of infinity mirrored around the two zeros.
-    let (mut fails, mut does) = (-infinity - 1, infinity);
+    let (least, most) = (-infinity - 1, infinity);
+    let bits = near.to_bits().cast_signed();
+    let near = i64::from(if bits < 0 { bits ^ i32::MAX } else { bits });
+    let (mut fails, mut does, mut step) = (near - STEP, near + STEP, STEP);
+    while fails > least && holds(fails) {
+        step *= 2;
+        fails -= step;
+    }
+    step = STEP;
+    while does < most && !holds(does) {
+        step *= 2;
+        does += step;
+    }
+    (fails, does) = (fails.max(least), does.min(most));
     while does - fails > 1 {
         let middle = i64::midpoint(fails, does);
         *(if holds(middle) { &mut does } else { &mut fails }) = middle;
@@ -204,26 +143,24 @@ mod tests {
 
     proptest! {
         #[test]
+        fn an_interval_is_the_same_from_the_one_below(bits in 0u16..0x7f7f, up in 1u16..4, negative: bool, half: bool) {
+            let storage = if half { Storage::Float16 } else { Storage::Bfloat16 };
+            let value = |bits: u16| {
+                let value = bf16::from_bits(bits.min(if half { 0x477f } else { 0x7f7f })).to_f32();
+                storage.round(if negative { -value } else { value })
+            };
+            let (a, b) = (value(bits), value(bits.saturating_add(up)));
+            let (low, high) = if negative { (b, a) } else { (a, b) };
+            prop_assume!(low < high);
+            prop_assert_eq!(Interval::of(low, storage).above(high, storage), Interval::of(high, storage));
+        }
+
+        #[test]
         fn neighbours_share_an_end(bits in 0u16..0x7f7f, negative: bool) {
             let value = |bits: u16| if negative { -bf16::from_bits(bits).to_f32() } else { bf16::from_bits(bits).to_f32() };
             let (a, b) = (Interval::of(value(bits), Storage::Bfloat16), Interval::of(value(bits + 1), Storage::Bfloat16));
             let (end, other) = if negative { (a.low, b.high) } else { (a.high, b.low) };
             prop_assert_eq!(end, other);
-        }
-
-        #[test]
-        fn parts_of_an_interval_make_up_the_whole(low in -40f64..40.0, width in 1e-9f64..50.0, share in 0.01f64..0.99) {
-            let whole = Interval { low, high: low + width };
-            let cut = low + share * width;
-            let (a, b) = (Interval { low, high: cut }, Interval { low: cut, high: whole.high });
-            let (p, first, second) = (whole.truncated(0.0, 1.0), a.truncated(0.0, 1.0), b.truncated(0.0, 1.0));
-            let weight = |part: &Truncated| exp(part.log_probability - p.log_probability);
-            // The cut itself is rounded, which shows in a narrow interval.
-            let tolerance = 1e-12 + 40.0 * 2f64.powi(-52) / width;
-            prop_assert!((weight(&first) + weight(&second) - 1.0).abs() < tolerance);
-            let mean = weight(&first) * first.mean + weight(&second) * second.mean;
-            prop_assert!((mean - p.mean).abs() < 1e-10 + 40.0 * tolerance, "{mean} {}", p.mean);
-            prop_assert!(p.mean >= low - 1e-9 && p.mean <= whole.high + 1e-9);
         }
     }
 }

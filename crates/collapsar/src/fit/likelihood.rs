@@ -6,18 +6,18 @@
 use libm::{exp, log};
 
 use crate::error::Result;
+use crate::fit::crossing::crossing;
 use crate::fit::interval::Interval;
 use crate::fit::observed::{Dim, Observed};
+use crate::fit::terms::{Centre, Terms, around, with_best_centre};
+use crate::fit::truncated::Truncation;
 use crate::memory::filled;
 
 /// Half of the 95% quantile of the chi-square law with one degree of freedom: so far the likelihood may fall within the interval.
 const HALF_CHI_SQUARE: f64 = 1.920_729_410_347_062;
 
-/// The logarithm of sigma is looked for so far from where the rounding begins to matter.
-const FARTHEST: f64 = 200.0;
-
-/// Step of the logarithm of sigma by which curvatures are measured.
-const STEP: f64 = 1e-3;
+/// Different values of a dim from which on its variance tells sigma.
+const ROUNDING_HIDES_LITTLE: usize = 4;
 
 /// What was fitted.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,46 +57,40 @@ impl<'a> Likelihood<'a> {
     /// Its maximum.
     pub fn maximum(&self) -> Result<Fit> {
         let mut centres = self.first_centres()?;
-        let start = self.scale();
         if let Some(log_likelihood) = self.limit() {
-            let end = root(|at| self.at(at, &mut centres).0 - log_likelihood + HALF_CHI_SQUARE, start);
+            let end = self.where_it_is(log_likelihood - HALF_CHI_SQUARE, self.scale(), 1.0, &mut centres);
             return Ok(Fit {
                 sigma: 0.0,
                 low: 0.0,
                 high: end.map_or(f64::INFINITY, exp),
-                log_likelihood,
-                centroid: centres,
-                curvature: filled(self.observed.dims.len(), 0.0, "the values of the dims")?,
+                ..self.without_curvature(log_likelihood, centres)?
             });
         }
-        // Without an end on either side there would be a limit, or no value that is bounded.
-        let Some(best) = root(|at| self.at(at, &mut centres).1, start) else {
-            return Ok(Fit {
-                sigma: f64::INFINITY,
-                low: f64::INFINITY,
-                high: f64::INFINITY,
-                log_likelihood: 0.0,
-                centroid: centres,
-                curvature: filled(self.observed.dims.len(), 0.0, "the values of the dims")?,
-            });
+        let rising = |at: f64| {
+            let Terms { slope, curvature, .. } = self.at(at, &mut centres);
+            (slope, curvature)
         };
-        let (log_likelihood, _) = self.at(best, &mut centres);
-        let drop = |at: f64, centres: &mut Vec<f64>| self.at(at, centres).0 - log_likelihood + HALF_CHI_SQUARE;
-        let mut moving = centres.clone();
-        let high = root(|off| drop(best + off, &mut moving), 0.0);
-        moving.copy_from_slice(&centres);
-        let low = root(|off| drop(best - off, &mut moving), 0.0);
+        // Without an end on either side there would be a limit, or no value that is bounded.
+        let Some(best) = crossing(rising, self.start()) else {
+            let [sigma, low, high] = [f64::INFINITY; 3];
+            return Ok(Fit { sigma, low, high, ..self.without_curvature(0.0, centres)? });
+        };
+        let Terms { value: log_likelihood, curvature, .. } = self.at(best, &mut centres);
+        // Where a parabola of this curvature falls so far.
+        let near = (2.0 * HALF_CHI_SQUARE / -curvature).sqrt();
+        let near = if near.is_finite() { near } else { 1.0 };
+        let [low, high] = [-1.0, 1.0]
+            .map(|side| self.where_it_is(log_likelihood - HALF_CHI_SQUARE, best + side * near, side, &mut centres.clone()));
         let mut curvature = filled(self.observed.dims.len(), 0.0, "the values of the dims")?;
-        for (dim, curvature) in curvature.iter_mut().enumerate() {
-            let slope = |at: f64| self.dim_at(dim, exp(at), &mut centres[dim].clone()).1;
-            *curvature = (slope(best - STEP) - slope(best + STEP)) / (2.0 * STEP);
+        for (dim, of_dim) in curvature.iter_mut().enumerate() {
+            *of_dim = -self.dim_at(dim, exp(best), centres.of[dim].at).0.curvature;
         }
         Ok(Fit {
             sigma: exp(best),
-            low: low.map_or(0.0, |off| exp(best - off)),
-            high: high.map_or(f64::INFINITY, |off| exp(best + off)),
+            low: low.map_or(0.0, exp),
+            high: high.map_or(f64::INFINITY, exp),
             log_likelihood,
-            centroid: centres,
+            centroid: centres.places(),
             curvature,
         })
     }
@@ -106,7 +100,7 @@ impl<'a> Likelihood<'a> {
         let mut centres = self.first_centres()?;
         let mut profile = filled(sigmas.len(), 0.0, "the likelihood's logarithms")?;
         for (value, &sigma) in profile.iter_mut().zip(sigmas) {
-            *value = self.at(log(sigma), &mut centres).0;
+            *value = self.at(log(sigma), &mut centres).value;
         }
         Ok(profile)
     }
@@ -128,9 +122,11 @@ impl<'a> Likelihood<'a> {
                 terms.push((interval, centre));
             }
         }
-        let log_probability =
-            |sigma: f64| terms.iter().map(|(interval, centre)| interval.truncated(*centre, sigma).log_probability).sum::<f64>();
-        root(|at| log_probability(exp(at)) - log(share), self.scale()).map(exp)
+        let excess = |log_sigma: f64| {
+            let numbers = terms.iter().map(|(interval, centre)| Truncation::new(*centre, exp(log_sigma)).to(interval));
+            numbers.fold((-log(share), 0.0), |sum, number| (sum.0 + number.log_probability, sum.1 + number.square - 1.0))
+        };
+        crossing(excess, self.scale()).map(exp)
     }
 
     /// The supremum, where it is at sigma 0: where every dim's values meet in one point, at which the centroid can be, or is.
@@ -161,7 +157,7 @@ impl<'a> Likelihood<'a> {
         Some(sum)
     }
 
-    /// The logarithm of the typical width of a rounding interval where dims vary, else anywhere.
+    /// The logarithm of the largest width of a rounding interval where dims vary, else anywhere.
     fn scale(&self) -> f64 {
         let widths = |least: usize| {
             let dims = self.observed.dims.iter().filter(move |dim| dim.cells.len() >= least);
@@ -173,108 +169,87 @@ impl<'a> Likelihood<'a> {
         widths(2).or_else(|| widths(1)).map_or(0.0, log)
     }
 
-    fn first_centres(&self) -> Result<Vec<f64>> {
-        let mut centres = filled(self.observed.dims.len(), 0.0, "the values of the dims")?;
-        for (index, centre) in centres.iter_mut().enumerate() {
+    /// The logarithm of a sigma that is not far from the best: from the variance of the dims in which rounding hides little of it.
+    fn start(&self) -> f64 {
+        let (mut tokens, mut squares) = (0.0, 0.0);
+        for dim in self.observed.dims.iter().filter(|dim| dim.cells.len() >= ROUNDING_HIDES_LITTLE) {
+            let finite = || dim.cells.iter().filter(|cell| (cell.interval.high - cell.interval.low).is_finite());
+            let total: f64 = finite().map(|cell| cell.count as f64).sum();
+            let mean = finite().map(|cell| cell.interval.middle() * (cell.count as f64 / total)).sum::<f64>();
+            for cell in finite() {
+                let (off, width) = (cell.interval.middle() - mean, cell.interval.high - cell.interval.low);
+                // Sheppard's correction: rounding adds the variance of a uniform number.
+                squares += cell.count as f64 * (off * off - width * width / 12.0);
+            }
+            tokens += total;
+        }
+        if squares > 0.0 { 0.5 * log(squares / tokens) } else { self.scale() }
+    }
+
+    fn first_centres(&self) -> Result<Centres> {
+        let mut of = filled(self.observed.dims.len(), Centre { at: 0.0, moves: 0.0 }, "the values of the dims")?;
+        for (index, centre) in of.iter_mut().enumerate() {
             let cells = &self.observed.dims[index].cells;
             let total: u64 = cells.iter().map(|cell| cell.count).sum();
-            *centre = match self.given {
+            centre.at = match self.given {
                 Some(given) => f64::from(given[index]),
                 None => cells.iter().map(|cell| cell.interval.middle() * (cell.count as f64 / total as f64)).sum(),
             };
         }
-        Ok(centres)
+        Ok(Centres { log_sigma: 0.0, of })
     }
 
-    /// The logarithm of the likelihood at a logarithm of sigma, and its slope in that.
-    fn at(&self, log_sigma: f64, centres: &mut [f64]) -> (f64, f64) {
-        let sigma = exp(log_sigma);
-        (0..centres.len())
-            .map(|dim| self.dim_at(dim, sigma, &mut centres[dim]))
-            .fold((0.0, 0.0), |sum, term| (sum.0 + term.0, sum.1 + term.1))
+    fn without_curvature(&self, log_likelihood: f64, centres: Centres) -> Result<Fit> {
+        let curvature = filled(self.observed.dims.len(), 0.0, "the values of the dims")?;
+        Ok(Fit { sigma: 0.0, low: 0.0, high: 0.0, log_likelihood, centroid: centres.places(), curvature })
     }
 
-    /// What a dim adds to it.
-    fn dim_at(&self, index: usize, sigma: f64, centre: &mut f64) -> (f64, f64) {
+    /// The logarithm of the sigma beyond the maximum, on the side of `side`'s sign, at which the likelihood's logarithm is `level`.
+    fn where_it_is(&self, level: f64, start: f64, side: f64, centres: &mut Centres) -> Option<f64> {
+        let falling = |at: f64| {
+            let Terms { value, slope, .. } = self.at(side * at, centres);
+            (value - level, side * slope)
+        };
+        crossing(falling, side * start).map(|at| side * at)
+    }
+
+    /// At a logarithm of sigma.
+    fn at(&self, log_sigma: f64, centres: &mut Centres) -> Terms {
+        let (sigma, moved) = (exp(log_sigma), log_sigma - centres.log_sigma);
+        centres.log_sigma = log_sigma;
+        let mut sum = Terms::default();
+        for (dim, centre) in centres.of.iter_mut().enumerate() {
+            let (terms, best) = self.dim_at(dim, sigma, centre.at + centre.moves * moved);
+            *centre = best;
+            sum += terms;
+        }
+        sum
+    }
+
+    /// What a dim adds to it, and its centroid: the given one, or the best, which is looked for from `start`.
+    fn dim_at(&self, index: usize, sigma: f64, start: f64) -> (Terms, Centre) {
         let dim = &self.observed.dims[index];
-        if self.given.is_none() {
-            match &dim.cells[..] {
-                // The centroid goes to infinity with the numbers that are stored as the largest value.
-                [only] if only.interval.low.is_infinite() || only.interval.high.is_infinite() => return (0.0, 0.0),
-                [_] => {}
-                _ => *centre = best_centre(dim, sigma, *centre),
-            }
+        let still = Centre { at: start, moves: 0.0 };
+        match &dim.cells[..] {
+            _ if self.given.is_some() => (around(dim, sigma, start), still),
+            // The centroid goes to infinity with the numbers that are stored as the largest value.
+            [only] if only.interval.low.is_infinite() || only.interval.high.is_infinite() => (Terms::default(), still),
+            [_] => (around(dim, sigma, start), still),
+            _ => with_best_centre(dim, sigma, start),
         }
-        dim.cells.iter().fold((0.0, 0.0), |(sum, slope), cell| {
-            let number = cell.interval.truncated(*centre, sigma);
-            (sum + cell.count as f64 * number.log_probability, slope + cell.count as f64 * (number.square - 1.0))
-        })
     }
 }
 
-/// The centroid of largest likelihood for this sigma, in a dim of two values or more: Newton's steps between bounds that close in.
-fn best_centre(dim: &Dim, sigma: f64, start: f64) -> f64 {
-    let (Some(first), Some(last)) = (dim.cells.first(), dim.cells.last()) else { return start };
-    let (first, last) = (first.interval, last.interval);
-    let mut low = if first.low.is_finite() { first.low } else { first.high - 10.0 * first.high.abs() };
-    let mut high = if last.high.is_finite() { last.high } else { last.low + 10.0 * last.low.abs() };
-    let mut centre = start.clamp(low, high);
-    for _ in 0..200 {
-        let (mut slope, mut curvature) = (0.0, 0.0);
-        for cell in &dim.cells {
-            let number = cell.interval.truncated(centre, sigma);
-            slope += cell.count as f64 * number.mean;
-            curvature += cell.count as f64 * (1.0 - (number.square - number.mean * number.mean));
-        }
-        if slope == 0.0 {
-            break;
-        }
-        *(if slope > 0.0 { &mut low } else { &mut high }) = centre;
-        let mut next = centre + sigma * slope / curvature;
-        if !(next > low && next < high) {
-            next = f64::midpoint(low, high);
-        }
-        let moved = (next - centre).abs();
-        centre = next;
-        if moved <= 1e-12 * sigma || moved <= f64::EPSILON * centre.abs() {
-            break;
-        }
-    }
-    centre
+/// The centroid, dim by dim.
+#[derive(Debug, Clone)]
+struct Centres {
+    /// The logarithm of the sigma that they are best for.
+    log_sigma: f64,
+    of: Vec<Centre>,
 }
 
-/// Where a falling function crosses zero: looked for from `start` in growing steps, then between two ends. None if it does not.
-fn root(mut function: impl FnMut(f64) -> f64, start: f64) -> Option<f64> {
-    let value = function(start);
-    let sign = if value > 0.0 { 1.0 } else { -1.0 };
-    let (mut inner, mut step) = ((start, value), 0.25);
-    let outer = loop {
-        let at = inner.0 + sign * step;
-        if (at - start).abs() > FARTHEST {
-            return None;
-        }
-        let value = function(at);
-        if (value > 0.0) != (sign > 0.0) {
-            break (at, value);
-        }
-        (inner, step) = ((at, value), 2.0 * step);
-    };
-    let (mut low, mut high) = if sign > 0.0 { (inner, outer) } else { (outer, inner) };
-    let (mut last, mut halve) = (f64::INFINITY, false);
-    for _ in 0..300 {
-        let width = high.0 - low.0;
-        let secant = high.0 - high.1 * (width / (high.1 - low.1));
-        let inside = secant > low.0 && secant < high.0;
-        let at = if halve || !inside { f64::midpoint(low.0, high.0) } else { secant };
-        let close = 1e-13 * at.abs().max(1.0);
-        if width <= close || (at - last).abs() <= 0.1 * close {
-            return Some(at);
-        }
-        let value = function(at);
-        *(if value > 0.0 { &mut low } else { &mut high }) = (at, value);
-        // A secant that closes in from one side alone leaves the other end where it is.
-        halve = high.0 - low.0 > 0.5 * width;
-        last = at;
+impl Centres {
+    fn places(&self) -> Vec<f64> {
+        self.of.iter().map(|centre| centre.at).collect()
     }
-    Some(last)
 }

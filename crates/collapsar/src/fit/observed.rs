@@ -53,6 +53,15 @@ impl ObservedBuilder {
 
     /// What was pushed. `with_twins` leaves out the rows without an identical one, as a selection by identity does.
     pub fn finish(&self, with_twins: bool) -> Result<Observed> {
+        self.observed(with_twins, true)
+    }
+
+    /// The same for what needs no permutations: without the codes.
+    pub fn finish_without_codes(&self, with_twins: bool) -> Result<Observed> {
+        self.observed(with_twins, false)
+    }
+
+    fn observed(&self, with_twins: bool, with_codes: bool) -> Result<Observed> {
         let populations = self.table.populations();
         let kept = |group: usize| !with_twins || populations[group] > 1;
         let mut places: Vec<u32> = Vec::new();
@@ -68,24 +77,80 @@ impl ObservedBuilder {
         let mut joined: Vec<u32> = Vec::new();
         reserve(&mut joined, self.joined.len(), "the groups of rows")?;
         joined.extend(self.joined.iter().filter(|&&group| kept(group as usize)).map(|&group| places[group as usize]));
-        let mut dims = Vec::new();
+        let (mut dims, mut codes) = (Vec::new(), Vec::new());
         reserve(&mut dims, self.values.len(), "the values of the dims")?;
-        for dim in 0..self.values.len() {
-            let values =
-                groups.iter().map(|&group| f32::from_bits(self.table.row(group)[dim])).zip(kept_populations.iter().copied());
-            dims.push(Dim::of(values, self.storage)?);
+        let mut keys = filled(groups.len() * DIMS_AT_A_TIME, 0u16, "the values of the dims")?;
+        let mut counts = Tally::new()?;
+        for first in (0..self.values.len()).step_by(DIMS_AT_A_TIME) {
+            let width = DIMS_AT_A_TIME.min(self.values.len() - first);
+            for (at, &group) in groups.iter().enumerate() {
+                for (dim, &bits) in self.table.row(group)[first..first + width].iter().enumerate() {
+                    keys[dim * groups.len() + at] = key(bits);
+                }
+            }
+            for keys in keys.chunks_exact(groups.len().max(1)).take(width) {
+                let dim = counts.count(keys, &kept_populations, self.storage)?;
+                if with_codes && dim.cells.len() > 1 {
+                    let mut of_groups: Vec<u32> = Vec::new();
+                    reserve(&mut of_groups, groups.len(), "the values of the dims")?;
+                    of_groups.extend(keys.iter().map(|&key| dim.place(value(key))));
+                    codes.push(of_groups);
+                }
+                dims.push(dim);
+            }
         }
+        dims.resize_with(self.values.len(), || Dim { cells: Vec::new() });
         // The first of the largest, by first token.
         let mode = (0..groups.len()).rev().max_by_key(|&group| kept_populations[group]);
         let mode = mode.map(|at| self.table.row(groups[at]).iter().map(|&bits| f32::from_bits(bits)).collect());
-        let mut codes = Vec::new();
-        for (index, dim) in dims.iter().enumerate().filter(|(_, dim)| dim.cells.len() > 1) {
-            let mut of_groups: Vec<u32> = Vec::new();
-            reserve(&mut of_groups, groups.len(), "the values of the dims")?;
-            of_groups.extend(groups.iter().map(|&group| dim.place(f32::from_bits(self.table.row(group)[index]))));
-            codes.push(of_groups);
-        }
         Ok(Observed { storage: self.storage, populations: kept_populations, joined, dims, mode: mode.unwrap_or_default(), codes })
+    }
+}
+
+/// A cache line of a row: rows are read in pieces of it and not value by value.
+const DIMS_AT_A_TIME: usize = 16;
+
+/// The place of a stored value in ascending order: its upper half tells it, because every storage keeps at most the digits of bfloat16.
+fn key(bits: u32) -> u16 {
+    let upper = (bits >> 16) as u16;
+    if upper & 0x8000 == 0 { upper | 0x8000 } else { !upper }
+}
+
+/// The value in that place.
+fn value(key: u16) -> f32 {
+    let upper = if key & 0x8000 == 0 { !key } else { key & 0x7fff };
+    f32::from_bits(u32::from(upper) << 16)
+}
+
+/// Tally the tokens of each value, by its place.
+struct Tally(Vec<u64>);
+
+impl Tally {
+    fn new() -> Result<Self> {
+        Ok(Self(filled(1 << 16, 0, "the values of a dim")?))
+    }
+
+    /// The values of one dim, given by their places for each distinct row. All counts are zero before and after.
+    fn count(&mut self, keys: &[u16], populations: &[u64], storage: Storage) -> Result<Dim> {
+        let (mut low, mut high) = (u16::MAX, u16::MIN);
+        for (&key, population) in keys.iter().zip(populations) {
+            self.0[usize::from(key)] += population;
+            (low, high) = (low.min(key), high.max(key));
+        }
+        let mut cells: Vec<Cell> = Vec::new();
+        for key in low..=high {
+            let count = std::mem::take(&mut self.0[usize::from(key)]);
+            if count > 0 {
+                let value = value(key);
+                let interval = match cells.last() {
+                    Some(last) => last.interval.above(value, storage),
+                    None => Interval::of(value, storage),
+                };
+                reserve(&mut cells, 1, "the values of the dims")?;
+                cells.push(Cell { value, count, interval });
+            }
+        }
+        Ok(Dim { cells })
     }
 }
 
@@ -102,7 +167,7 @@ pub struct Observed {
     pub dims: Vec<Dim>,
     /// The distinct row with the most tokens, the first of several.
     pub mode: Vec<f32>,
-    /// For each dim that varies, the place of each distinct row's value among the dim's.
+    /// For each dim that varies, the place of each distinct row's value among the dim's; none where they were left out.
     pub codes: Vec<Vec<u32>>,
 }
 
@@ -125,28 +190,6 @@ pub struct Cell {
 }
 
 impl Dim {
-    fn of(values: impl Iterator<Item = (f32, u64)>, storage: Storage) -> Result<Self> {
-        let mut pairs: Vec<(f32, u64)> = Vec::new();
-        for (value, count) in values {
-            match pairs.last_mut() {
-                Some((last, total)) if *last == value => *total += count,
-                _ => {
-                    reserve(&mut pairs, 1, "the values of the dims")?;
-                    pairs.push((value, count));
-                }
-            }
-        }
-        pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut cells: Vec<Cell> = Vec::new();
-        for (value, count) in pairs {
-            match cells.last_mut() {
-                Some(last) if last.value == value => last.count += count,
-                _ => cells.push(Cell { value, count, interval: Interval::of(value, storage) }),
-            }
-        }
-        Ok(Self { cells })
-    }
-
     fn place(&self, value: f32) -> u32 {
         self.cells.partition_point(|cell| cell.value < value) as u32
     }

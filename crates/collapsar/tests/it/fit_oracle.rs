@@ -1,9 +1,10 @@
 //! The fit against integrals of mpmath and maxima of scipy (data/fit.py), a grid search, and simulated rows.
 
-use collapsar::fit::interval::{Interval, Truncated};
+use collapsar::fit::interval::Interval;
 use collapsar::fit::likelihood::Likelihood;
 use collapsar::fit::observed::{Observed, ObservedBuilder};
 use collapsar::fit::permutation::{Counts, Permutations};
+use collapsar::fit::truncated::{Truncated, Truncation};
 use collapsar::format::dtype::FloatDtype;
 use collapsar::synth::Sampler;
 use collapsar::synth::law::Storage;
@@ -15,7 +16,7 @@ fn probabilities_are_those_of_exact_arithmetic() {
     for line in include_str!("data/fit_intervals.csv").lines().skip(1) {
         let cells: Vec<f64> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
         let [low, high, mean, sigma, log_probability, first, second] = cells[..] else { panic!("{line}") };
-        let found = Interval { low, high }.truncated(mean, sigma);
+        let found = Truncation::new(mean, sigma).to(&Interval { low, high });
         // The error of the logarithm is the relative one of the probability.
         assert!((found.log_probability - log_probability).abs() <= 1e-12, "{line}: {found:?}");
         assert!((found.mean - first).abs() <= 1e-11 * (1.0 + first.abs()), "{line}: {found:?}");
@@ -97,7 +98,9 @@ fn the_share_of_the_largest_gives_sigma_back() {
         let sigma = likelihood.sigma_of_share(share).unwrap();
         let log_probability = |Truncated { log_probability, .. }: Truncated| log_probability;
         let sum: f64 = [(1.0, 1.001f32), (2.0, 2.001)]
-            .map(|(value, mean)| log_probability(Interval::of(value, Storage::Bfloat16).truncated(f64::from(mean), sigma)))
+            .map(|(value, mean)| {
+                log_probability(Truncation::new(f64::from(mean), sigma).to(&Interval::of(value, Storage::Bfloat16)))
+            })
             .iter()
             .sum();
         assert!((sum.exp() - share).abs() < 1e-10);
@@ -124,7 +127,7 @@ proptest! {
             let mut best = 0.0;
             for dim in &rows.dims {
                 let at = |centre: f64| -> f64 {
-                    dim.cells.iter().map(|cell| cell.count as f64 * cell.interval.truncated(centre, sigma).log_probability).sum()
+                    dim.cells.iter().map(|cell| cell.count as f64 * Truncation::new(centre, sigma).to(&cell.interval).log_probability).sum()
                 };
                 best += (0..120).map(|step| at(0.99 + f64::from(step) * 0.0005)).fold(f64::NEG_INFINITY, f64::max);
             }
