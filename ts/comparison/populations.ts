@@ -14,6 +14,7 @@ import { MOST_POPULATIONS, type PopulationsTable, tooManyPopulations } from "./p
 import { pText } from "./text.js";
 
 export { populationsTableOf, readPopulations } from "./populations-table.js";
+export { refuseOtherSnapshots } from "./same-snapshots.js";
 
 /** The populations of one observed snapshot. */
 export interface ObservedPopulations {

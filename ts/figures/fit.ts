@@ -17,8 +17,10 @@ export interface SigmaData {
   label: string;
   /** The likeliest; 0 where the likelihood grows towards it. */
   sigma: number;
-  /** Its 95% interval. */
+  /** Its likelihood-ratio interval. */
   interval: readonly [low: number, high: number];
+  /** The interval is known not to be one of 95%. Default false. */
+  undercovers?: boolean | undefined;
   /** The logarithm of the likelihood at `sigma`. */
   logLikelihood: number;
   /** Sigmas, ascending, and the logarithm of the likelihood at each; absent where there is no curve. */
@@ -85,7 +87,7 @@ const legend = ({ count, observed }: MetricValues & { count: number }): LegendIt
   ...observedLegend(observed.map(({ label }) => label)),
 ];
 
-/** Below its maximum the logarithm falls by so much at the ends of the 95% interval. */
+/** Below its maximum the logarithm falls by so much at the ends of the likelihood-ratio interval. */
 const DROP = 1.920_729_410_347_062;
 
 /** As far down as the curve is shown. */
@@ -93,7 +95,7 @@ const LOWEST = -8;
 
 function likelihoodPanel(
   drawing: Drawing,
-  { label, sigma, interval, logLikelihood, profile }: SigmaData,
+  { label, sigma, interval, undercovers = false, logLikelihood, profile }: SigmaData,
   width: number,
 ): Panel {
   const size = { width, height: 268, title: `Likelihood of sigma, ${label}` };
@@ -112,8 +114,8 @@ function likelihoodPanel(
   const text = (value: number): string => shown(Number(value.toPrecision(4)));
   const caption =
     sigma === 0
-      ? `grows as sigma goes to 0; below ${text(high)} (95%)`
-      : `${text(sigma)}, 95% interval ${text(low)} to ${text(high)}`;
+      ? `grows as sigma goes to 0; below ${text(high)}${undercovers ? "" : " (95%)"}`
+      : `${text(sigma)}, ${undercovers ? "likelihood" : "95%"} interval ${text(low)} to ${text(high)}`;
   return panel(drawing, {
     ...size,
     caption,

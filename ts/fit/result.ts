@@ -49,8 +49,14 @@ export interface FittedSigma {
   centroid: "given" | "profiled";
   /** Sigma of largest likelihood; 0 where the likelihood grows towards it, Infinity where there is no noise that it falls for. */
   sigma: number;
-  /** The 95% likelihood-ratio interval. */
+  /** The likelihood-ratio interval. */
   interval: [low: number, high: number];
+  /**
+   * Why the interval holds the sigma of the null in fewer than 95% of cases, as far as that is known: `twins` where rows without a twin were
+   * left out, and with them the widest noise; `dims` where so many dims vary that the likeliest centroid follows the noise. Empty where
+   * nothing stands against calling it a 95% interval.
+   */
+  undercovers: ("twins" | "dims")[];
   /** The logarithm of the largest likelihood; where sigma is 0, its supremum. */
   logLikelihood: number;
   /** The dims with the largest shares of the curvature at the maximum, ten at most: those that decide sigma. */
@@ -82,7 +88,13 @@ export interface BootstrapResult {
   tests: RankTest[];
   /** The 2.5% and 97.5% quantiles of the sigmas fitted again; NaN for no sigma. */
   sigmaRange: [low: number, high: number];
-  /** Trials whose own 95% interval holds the sigma that they were simulated with: some 95% of those that were fitted, if it is calibrated. */
+  /**
+   * A 95% interval of sigma that allows for a centroid which followed the noise: the fitted sigma, divided by the quantiles of what trials make
+   * of it. Absent where rows were left out because they have no twin, for which it does not allow enough; where a quantile is 0; and with
+   * fewer than 40 trials.
+   */
+  sigmaInterval?: [low: number, high: number];
+  /** Trials whose own likelihood-ratio interval holds the sigma that they were simulated with: some 95% of those that were fitted, if it is calibrated. */
   covered: number;
 }
 

@@ -29,7 +29,7 @@ export interface CompareOptions extends JobOptions {
   label?: string | undefined;
   /** Level of the tests that findings go by, and of the envelopes. Default 0.05. */
   alpha?: number | undefined;
-  /** Also compares populations by rank. */
+  /** Also compares populations by rank: of the snapshots whose metrics are compared, in the same order. */
   populations?: { observed: PopulationsInput; synthetic: PopulationsInput } | undefined;
   /** Also hashes the files. Default false. */
   identify?: boolean | undefined;
@@ -59,7 +59,7 @@ const isPopulations = (input: PopulationsInput): input is PopulationsData =>
  * it is. Empty cells are skipped. Memory grows with the numbers that are compared.
  *
  * Rejects with `InvalidCsv` for a file that cannot be read as CSV, with `NoCommonMetric`, with `InvalidParameter` for a level that is not
- * between 0 and 1, for columns of different lengths and for populations that are none, with `OutOfMemory` for more populations than are held,
+ * between 0 and 1, for columns of different lengths, for populations that are none and for those of other snapshots, with `OutOfMemory` for more populations than are held,
  * or with the signal's reason.
  *
  * @example
@@ -101,7 +101,9 @@ export async function compare(
     const pause = pauses(job.signal);
     const compared = await compareTables(seen, simulated, { label, alpha }, pause);
     if (!populations) return { ...compared, ...(identify && { identities }), reads: inputs.reads };
-    const { comparePopulations, populationsTableOf, readPopulations } = await import("../comparison/populations.js");
+    const { comparePopulations, populationsTableOf, readPopulations, refuseOtherSnapshots } = await import(
+      "../comparison/populations.js"
+    );
     const readRanked = async (input: PopulationsInput, what: string): Promise<PopulationsTable> =>
       isPopulations(input)
         ? populationsTableOf(input, what)
@@ -110,6 +112,8 @@ export async function compare(
       await readRanked(populations.observed, "observed"),
       await readRanked(populations.synthetic, "synthetic"),
     ];
+    refuseOtherSnapshots(seen, own);
+    refuseOtherSnapshots(simulated, others);
     return {
       ...compared,
       populations: await comparePopulations(own, others, alpha, pause),

@@ -3,7 +3,7 @@
 import { CollapsarError, refusalsFrom } from "../errors.js";
 import type { ObservedRows } from "../fit/fitting.js";
 import type { RowsFitted } from "../fit/result.js";
-import { headerIdentity, RowsIdentity, type SourceIdentity } from "../inputs/identity.js";
+import { bytesIdentity, headerIdentity, RowsIdentity, type SourceIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import type { FitParameters } from "../parameters/fit.js";
 import type { Given } from "../parameters/stats.js";
@@ -27,7 +27,7 @@ export interface FitOptions extends Given<FitParameters>, JobOptions {
   mask?: TensorInput | undefined;
   /** A centroid, numbers or a file with them: sigma is fitted around it too, not only around the likeliest. */
   centroid?: Float32Array | TensorInput | undefined;
-  /** Also hashes the headers of the files that the matrix and the mask are in, and the rows fitted. Default false. */
+  /** Also hashes the headers of the files that the matrix and the mask are in, the rows fitted and the centroid. Default false. */
   identify?: boolean | undefined;
 }
 
@@ -41,7 +41,10 @@ export interface Fitted extends RowsFitted {
   tokens: number;
   dims: number;
   centroid?: Omit<Centroid, "values">;
-  /** The files that the matrix and the mask are in, with the hashes of their headers, and that of the rows. Only where it was asked for. */
+  /**
+   * The files that the matrix and the mask are in, with the hashes of their headers, and those of the rows and of the given centroid. Only where
+   * it was asked for.
+   */
   identities?: SourceIdentity[];
   /** What was read to find this out. */
   reads: ReadCount;
@@ -78,7 +81,7 @@ export async function fit(source: TensorInput, options: FitOptions = {}): Promis
     const names = { centroidTensor: parameters.centroidTensor };
     const { readCentroid } = await import("../synth/centroid.js");
     const centroid = given === undefined ? undefined : await readCentroid(given, names, inputs, job);
-    if (centroid && centroid.values.length !== matrix.dims) refuseLength(name, centroid.values, matrix.dims);
+    refuseOtherLength(name, centroid?.values, matrix.dims);
     const masks = mask === undefined ? undefined : await inputs.open(mask);
     const selecting = { maskTensor: parameters.maskTensor, rows: "identical" } as const;
     const { runs, groups: _, ...selected } = await selectRows(matrix, masks, selecting, job);
@@ -116,6 +119,7 @@ export async function fit(source: TensorInput, options: FitOptions = {}): Promis
             ...(await headerIdentity(matrix.tensor, signal)),
             hash.of(matrix.tensor, "the selected"),
             ...(masks ? await headerIdentity(await masks.get(parameters.maskTensor), signal) : []),
+            ...(centroid ? [identityOf(centroid)] : []),
           ],
         }),
         reads: inputs.reads,
@@ -126,7 +130,11 @@ export async function fit(source: TensorInput, options: FitOptions = {}): Promis
   });
 }
 
-function refuseLength(name: string, centroid: Float32Array, dims: number): never {
+const identityOf = ({ values, origin }: Centroid): SourceIdentity =>
+  bytesIdentity(origin?.source ?? "centroid", values, "the centroid's float32 values");
+
+function refuseOtherLength(name: string, centroid: Float32Array | undefined, dims: number): void {
+  if (centroid === undefined || centroid.length === dims) return;
   const message = `${name}: its rows have ${dims} dims, but the centroid has ${centroid.length}; give the centroid of this matrix`;
   throw new CollapsarError("InvalidParameter", message, { field: "centroid", value: centroid.length });
 }

@@ -18,6 +18,8 @@ const files = {
   "many.csv": csv({ step: values, n_unique: values }),
   "plain.csv": csv({ n_unique: values }),
   "hostile.csv": `"\u001b[31m\u202en","<script>alert(1)</script>",=1+1,n_unique\n${values.map((at) => `${at},${at},${at},${at}`).join("\n")}\n`,
+  "own.csv": csv({ n_unique: [4] }),
+  "trials.csv": csv({ n_unique: values.map(() => 3) }),
   "populations.csv": "trial_id,populations\n7,9 2 2*1\n",
   "trials-populations.csv": `trial_id,populations,sigma\n${values.map((at) => `${at},${9 + (at % 2)} 2*2,1e-09`).join("\n")}\n`,
   "unordered.csv": "trial_id,populations\n0,9\n1,2 9\n",
@@ -94,7 +96,7 @@ describe.concurrent("the report", () => {
 });
 
 describe.concurrent("populations by rank", () => {
-  const args = ["compare", "one.csv", "plain.csv", "--populations", "trials-populations.csv"];
+  const args = ["compare", "own.csv", "trials.csv", "--populations", "trials-populations.csv"];
   const both = [...args, "--observed-populations", "populations.csv"];
 
   test("are in the report, in JSON and in the figure", async () => {
@@ -149,6 +151,14 @@ describe.concurrent("populations by rank", () => {
     ],
     [[...args, "--observed-populations", "ragged.csv"], /^ragged\.csv: line 2 has 3 cells, the header 2; /],
     [[...args, "--observed-populations", "empty.csv"], /^empty\.csv: there is no record of populations; /],
+    [
+      ["compare", "one.csv", "trials.csv", ...both.slice(3)],
+      /^populations\.csv: n_unique of record 1 is 4 by its populations, but 13 in one\.csv; give metrics and populations of the same run$/,
+    ],
+    [
+      ["compare", "one.csv", "populations.csv"],
+      /^no metric is in both files: one\.csv has n_unique; populations\.csv has /,
+    ],
     [[...both, "-o", "populations.csv"], /^populations\.csv: is also an input/],
   ])("%j is refused", async (given, message) => {
     expect(await refuses(given, { cwd: fresh() })).toMatch(message);

@@ -31,6 +31,14 @@ beforeAll(() => {
         [2, 2],
       ]),
     ]),
+    "nan.safetensors": safetensors([
+      f32("gamma", [
+        [1, Number.NaN],
+        [1, Number.NaN],
+      ]),
+    ]),
+    "one.safetensors": safetensors([mask(0, 1, 0, 0)]),
+    "c.safetensors": safetensors([["centroid", "F32", [3], Float32Array.of(1, 2, 3)]]),
     "m.safetensors": safetensors([mask(...Array(rows.length).fill(1))]),
   });
 });
@@ -95,6 +103,14 @@ test("refuses in one line what cannot be fitted, and writes nothing", async () =
   expect(await refuses(["fit", "same.safetensors", "-o", "none.json"], { cwd })).toBe(
     "same.safetensors: all 2 selected rows are the same, so no dim varies and there is no noise to fit; use another mask",
   );
+  const cases: [string[], RegExp][] = [
+    [["nan.safetensors"], /^nan\.safetensors: .* NaN in dim 1 is not a finite number/],
+    [["few.safetensors", "--mask", "one.safetensors"], /^few\.safetensors: one row is selected/],
+    [["few.safetensors", "--centroid", "c.safetensors"], /^few\.safetensors: its rows have 2 dims, but .* has 3/],
+  ];
+  for (const [given, message] of cases) {
+    expect(await refuses(["fit", ...given, "-o", "none.json"], { cwd })).toMatch(message);
+  }
   expect(existsSync(join(cwd, "none.json"))).toBe(false);
   expect(await refuses(["fit", "g.safetensors", "--format", "csv"], { cwd })).toContain("--format json");
 });

@@ -2,11 +2,13 @@ import { type ComparedPopulations, compare } from "collapsar";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-const metrics = { columns: { n_unique: [3, 4, 5] } };
+const metricsOf = (records: number[][]) => ({
+  columns: { n_unique: records.length === 0 ? [0] : records.map(({ length }) => length) },
+});
 
 const compared = async (observed: number[][], synthetic: number[][], alpha = 0.05): Promise<ComparedPopulations> => {
   const populations = { observed: { populations: observed }, synthetic: { populations: synthetic } };
-  return (await compare({ columns: { n_unique: [3] } }, metrics, { alpha, populations }))
+  return (await compare(metricsOf(observed), metricsOf(synthetic), { alpha, populations }))
     .populations as ComparedPopulations;
 };
 
@@ -106,6 +108,30 @@ describe("refused", () => {
     [[[1]], [[Number.NaN]], "synthetic: populations must be numbers above 0, largest first"],
   ])("%j against %j", async (observed, synthetic, message) => {
     await expect(compared(observed, synthetic)).rejects.toThrow(message);
+  });
+
+  test.each<[Record<string, number[]>, Record<string, number[]>, string]>([
+    [
+      { n_unique: [2] },
+      { n_unique: [2, 2] },
+      "synthetic: has 1 record of populations, but synthetic has 2; give metrics and populations of the same run",
+    ],
+    [{ n_unique: [3] }, { n_unique: [1] }, "observed: n_unique of record 1 is 2 by its populations, but 3 in observed"],
+    [{ n_tokens: [11] }, { n_tokens: [8] }, "observed: n_tokens of record 1 is 10 by its populations, but 11 in"],
+    [{ n_black_holes: [2] }, { n_black_holes: [1] }, "observed: n_black_holes of record 1 is 1 by"],
+    [{ largest_bh: [9] }, { largest_bh: [0] }, "synthetic: largest_bh of record 1 is 7 by its populations, but 0 in"],
+  ])("populations of other snapshots than the metrics %j and %j", async (observed, synthetic, message) => {
+    const populations = { observed: { populations: [[9, 1]] }, synthetic: { populations: [[7]] } };
+    await expect(compare({ columns: observed }, { columns: synthetic }, { populations })).rejects.toMatchObject({
+      code: "InvalidParameter",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test("metrics that have no value are not asked for", async () => {
+    const populations = { observed: { populations: [[9, 1]] }, synthetic: { populations: [[7]] } };
+    const columns = { n_unique: [Number.NaN], other: [1] };
+    expect((await compare({ columns }, { columns }, { populations })).populations?.ranks).toBe(2);
   });
 
   test("more numbers than are held", async () => {

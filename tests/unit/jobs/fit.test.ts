@@ -84,6 +84,39 @@ describe("fit", () => {
     for (const { pValue } of bootstrap!.tests) expect(pValue).toBeGreaterThanOrEqual(2 / 20);
   });
 
+  test("hashes the centroid that sigma was fitted around, if hashes are asked for", async () => {
+    const hashes = async (last: number) => {
+      const centroid = Float32Array.of(step(1.4), step(1.6), 2, last);
+      const { identities } = await fitRows(matrix(together), { permutations: 0, centroid, identify: true });
+      return identities!.filter(({ hashed }) => hashed.includes("centroid"));
+    };
+    const [one, other] = [await hashes(1), await hashes(1.5)];
+    expect(one).toMatchObject([{ name: "centroid", bytes: 16 }]);
+    expect(one[0]!.sha256).not.toBe(other[0]!.sha256);
+    const { identities } = await fitRows(matrix(together), { permutations: 0, identify: true });
+    expect(identities!.some(({ hashed }) => hashed.includes("centroid"))).toBe(false);
+  });
+
+  test("says of which intervals less than 95% is known, and gives one from trials where they allow it", async () => {
+    const every = { mask: safetensors([mask(...Array(9).fill(1))]), permutations: 0, trials: 60, jobs: 1 };
+    // Nine tokens, none with a twin, in 8 dims of several values.
+    const rows = Array.from({ length: 9 }, (_, token) =>
+      Array.from({ length: 8 }, (__, dim) => step((token * (dim + 1)) % (5 + (dim % 3)))),
+    );
+    const centroid = Float32Array.from(rows[0]!, () => step(2.5));
+    const { sigma, bootstrap } = await fitRows(matrix(rows), { ...every, centroid });
+    expect(sigma.map(({ undercovers }) => undercovers)).toEqual([[], ["dims"]]);
+    const [low, high] = bootstrap!.sigmaInterval!;
+    const [least, most] = bootstrap!.sigmaRange;
+    expect([low * most, high * least]).toEqual([1, 1].map(() => expect.closeTo(sigma[0]!.sigma ** 2, 12)));
+    // The likeliest centroid takes a degree of freedom of each dim: the trials know.
+    const profiled = await fitRows(matrix(rows), every);
+    expect(profiled.bootstrap!.sigmaInterval![1]).toBeGreaterThan(profiled.sigma[0]!.interval[1]);
+    const twins = await fitRows(matrix([...together, ...together]), { permutations: 0, trials: 60, jobs: 1 });
+    expect(twins.sigma[0]!.undercovers).toEqual(["twins"]);
+    expect(twins.bootstrap!.sigmaInterval).toBeUndefined();
+  });
+
   test("reports progress and stops", async () => {
     const seen: number[] = [];
     const controller = new AbortController();

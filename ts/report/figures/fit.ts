@@ -24,6 +24,7 @@ export function fitFigure(figures: Figures, fitted: Fitted, theme: Theme | undef
       }),
       sigma: sigma.map((each) => ({
         ...each,
+        undercovers: each.undercovers.length > 0,
         label: each.centroid === "given" ? "given centroid" : "likeliest centroid",
       })),
     },

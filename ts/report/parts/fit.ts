@@ -40,17 +40,11 @@ export function fitOpening(result: Fitted): ReportOpening {
  */
 const STRONG_SELECTION = 0.85;
 
-/**
- * From so many varying dims for each token on, the likeliest centroid follows the noise: sigma comes out too small by a factor of about
- * sqrt(1 - 1 / tokens), which is sqrt(dims / (2 tokens)) of its standard errors (Neyman and Scott 1948). At this share the 95% interval holds
- * the true sigma in 93.6% of cases, at 4 dims for each token in 71%.
- */
-const MANY_DIMS = 0.25;
-
 /** What the numbers allow and what they do not. */
 export function fitNotes({ twinsOnly, independence, sigma, bootstrap, tokens, varying }: Fitted): string[] {
   const limits = sigma.filter((each) => each.sigma === 0).map(({ centroid }) => centroid);
-  const isProfiled = sigma.some((each) => each.centroid === "profiled" && each.sigma > 0);
+  const isUndercovered = (why: FittedSigma["undercovers"][number]): boolean =>
+    sigma.some((each) => each.undercovers.includes(why));
   return [
     ...(twinsOnly && independence
       ? [
@@ -66,14 +60,14 @@ export function fitNotes({ twinsOnly, independence, sigma, bootstrap, tokens, va
       (centroid) =>
         `with the ${centroid === "given" ? "given" : "likeliest"} centroid the likelihood grows as sigma goes to 0: only an upper end is known`,
     ),
-    ...(isProfiled && varying.length > MANY_DIMS * tokens
+    ...(isUndercovered("dims")
       ? [
-          `${plural(varying.length, "dim")} of ${plural(tokens, "token")} vary: the likeliest centroid follows the noise, so that its sigma is too small and its interval misses it more often than in 5% of cases; give the centroid`,
+          `${plural(varying.length, "dim")} of ${plural(tokens, "token")} vary, so the likeliest centroid follows the noise: its sigma is too small, and its interval is not one of 95%; give the centroid, or go by the interval that --trials gives`,
         ]
       : []),
-    ...(twinsOnly && sigma.some((each) => each.sigma > 0)
+    ...(isUndercovered("twins")
       ? [
-          "sigma and its interval take the rows as they are: if rows without a twin were left out, the noise of all rows is wider",
+          "sigma is that of the selected rows: if rows without a twin were left out, the noise of all rows is wider, and no interval of sigma here is one of 95%",
         ]
       : []),
     ...(bootstrap && bootstrap.empty > 0
@@ -99,25 +93,38 @@ const tests = (caption: string, from: string, all: readonly RankTest[]): ReportT
   aligns: ["left", "right", "right", "right", "left", "right"],
 });
 
-const fitted = ({ sigma, oneNumber: { share, shareInterval, ...one } }: Fitted): ReportTable => ({
+const fitted = ({ sigma, oneNumber: { share, shareInterval, ...one }, bootstrap, twinsOnly }: Fitted): ReportTable => ({
   kind: "table",
   caption: "Sigma",
-  head: ["from", "sigma", "95% interval", "log likelihood"],
+  head: ["from", "sigma", "interval", "level", "log likelihood"],
   lines: [
     ...sigma.map((each: FittedSigma) => [
       each.centroid === "given" ? "all values, given centroid" : "all values, likeliest centroid",
       sigmaText(each.sigma),
       interval(each.interval),
+      each.undercovers.length > 0 ? "below 95%" : "95%",
       each.logLikelihood.toPrecision(10),
     ]),
+    ...(bootstrap?.sigmaInterval
+      ? [
+          [
+            `${plural(bootstrap.trials, "trial")} of the first of these`,
+            "",
+            interval(bootstrap.sigmaInterval),
+            "95%",
+            "",
+          ],
+        ]
+      : []),
     [
       `the largest group: ${fixed(share, 3)} of the tokens (${shareInterval.map((end) => fixed(end, 3)).join(" to ")})`,
       one.sigma === undefined ? "" : sigmaText(one.sigma),
       one.sigmaInterval ? interval(one.sigmaInterval) : "",
+      one.sigmaInterval ? (twinsOnly ? "below 95%" : "95%") : "",
       "",
     ],
   ],
-  aligns: ["left", "right", "right", "right"],
+  aligns: ["left", "right", "right", "left", "right"],
 });
 
 const decidingDims = (sigma: readonly FittedSigma[]): ReportTable[] =>
@@ -152,7 +159,7 @@ function bootstrapTable({ trials, tests: all, empty, covered, sigmaRange }: Boot
   const again = trials - empty;
   const more =
     `sigma fitted again is ${interval(sigmaRange)} in the middle 95%; ` +
-    `the 95% intervals of ${count(covered)} of ${plural(again, "trial")} hold the sigma that was simulated`;
+    `the likelihood intervals of ${count(covered)} of ${plural(again, "trial")} hold the sigma that was simulated`;
   return {
     ...tests("The fitted law against the rows", `${count(trials)} trials from`, all),
     ...(again > 0 && { more }),
