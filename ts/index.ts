@@ -99,6 +99,7 @@ export type { MatrixData, StackData, TensorInput } from "./tensors/open-tensors.
 export { maskFile } from "./tensors/safetensors-writer.js";
 export type { FloatDtype, TensorOrigin } from "./tensors/tensor.js";
 export type { TokenCategory, TokenName } from "./tokenizers/names.js";
+export type { Superstrings } from "./tokenizers/superstrings.js";
 export type { Indicator, IndicatorColumns, TokenKind } from "./undertrained/columns.js";
 export type { RowComponents } from "./undertrained/components.js";
 export type { FirstComponentFound } from "./undertrained/measure.js";

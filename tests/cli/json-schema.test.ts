@@ -90,6 +90,7 @@ const CASES: [command: string, ...args: string[]][] = [
   ["survey", "g.safetensors", "nan.safetensors", "nowhere", "model"],
   ["tokens", "g.safetensors"],
   ["tokens", "nan.safetensors", "--all"],
+  ["tokens", "model", "g.safetensors", "--superstrings"],
   ["tokens", "model", "--reference", "0", "--all"],
   ["fit", "f.safetensors", "--tensor", "gamma", "--permutations", "9", "--trials", "3", "--centroid", "f.safetensors"],
   ["fit", "f.safetensors", "--tensor", "gamma", "--permutations", "0", "--storage", "float16"],

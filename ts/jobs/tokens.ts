@@ -8,6 +8,7 @@ import { statsParameters } from "../parameters/validate.js";
 import type { Groups } from "../rows/groups.js";
 import { wholeMatrix } from "../rows/identical.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
+import { nameOf } from "../series/sources.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { modelFacts } from "../tensors/choice/model-facts.js";
@@ -15,6 +16,8 @@ import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type Tensor, type TensorOrigin, type TensorSet } from "../tensors/tensor.js";
 import type { TokenName } from "../tokenizers/names.js";
+import type { Superstrings } from "../tokenizers/superstrings.js";
+import type { Tokenizer } from "../tokenizers/tokenizer.js";
 import type { Indicator, IndicatorColumns, TokenKind } from "../undertrained/columns.js";
 import type { FirstComponentFound } from "../undertrained/measure.js";
 import type { Reference } from "../undertrained/reference.js";
@@ -36,10 +39,14 @@ export interface TokensOptions extends JobOptions {
   map?: boolean | readonly TokenKind[] | undefined;
   /** Whether to look for the first principal component, for `cosine_distance_without_pc1`, which takes most of the passes. Default true. */
   firstComponent?: boolean | undefined;
+  /** Whether to look for the tokens that contain each candidate; of a model with a tokenizer. Default false. */
+  superstrings?: boolean | undefined;
 }
 
 /** Tokens of a model, and what tells the under-trained ones. Everything that is a value a token is by id. */
 export interface UnderTrained {
+  /** Which model: a path, an address, or a name. */
+  source: string;
   /** The output embedding, or the only one. */
   matrix: TensorOrigin;
   /** The input embedding, where it is another. */
@@ -66,6 +73,8 @@ export interface UnderTrained {
   map?: RowMap;
   /** Name and category of every token. Only with a tokenizer. */
   names?: TokenName[];
+  /** The tokens that contain a candidate, by its id; none for one that no token contains. Only where they were looked for. */
+  superstrings?: Map<number, Superstrings>;
   /** The tokenizer that was used; or, for one that nobody named, why it could not be. */
   tokenizer?: TokenizerUsed;
   /** Rows of `matrix` that hold a NaN or an infinity: they have no indicator. */
@@ -97,7 +106,7 @@ export interface UnderTrained {
  */
 export async function tokens(source: TensorInput, options: TokensOptions = {}): Promise<UnderTrained> {
   const { tensor, tokenizer: given, reference: ids, epsilon: length, ...others } = options;
-  const { firstComponent = true, identify = false, map, ...job } = others;
+  const { firstComponent = true, superstrings = false, identify = false, map, ...job } = others;
   const { epsilon } = statsParameters({ tensor, epsilon: length }, { mask: false });
   return withInputs(job, async (inputs) => {
     const {
@@ -154,6 +163,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       hasToken: tokenizer && ((id) => tokenizer.tokens.has(id)),
     });
     return {
+      source: nameOf(source),
       matrix: originOf(output.tensor),
       ...(input && { inputMatrix: originOf(input.tensor) }),
       groups,
@@ -167,6 +177,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       kinds,
       ...(await mapOf(output, { groups, candidates, kinds }, map, job)),
       ...(names && { names }),
+      ...(superstrings && (await containing(tokenizer, candidates, job.signal))),
       ...(found && { tokenizer: usedOf(found) }),
       nonFinite: outputNorms.norms.filter(Number.isNaN).length,
       ...(hashes && { identities: await hashes.identities(job.signal) }),
@@ -179,6 +190,17 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
 function mainIndicator(input: Matrix | undefined, reference: Reference | undefined): Indicator {
   if (input) return "e_in_norm";
   return reference ? "cosine_distance" : "e_out_norm";
+}
+
+/** The tokens that contain each candidate, where a tokenizer tells. */
+async function containing(
+  tokenizer: Tokenizer | undefined,
+  candidates: Iterable<number>,
+  signal: AbortSignal | undefined,
+): Promise<Pick<UnderTrained, "superstrings">> {
+  if (!tokenizer) return {};
+  const { superstringsOf } = await tokenizers();
+  return { superstrings: await superstringsOf(tokenizer, candidates, signal) };
 }
 
 /** The input embedding of a model whose output embedding is another. What config.json says of that holds, whatever else is there. */

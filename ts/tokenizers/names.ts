@@ -16,6 +16,7 @@
 import { bytesOfToken, textOfBytes } from "./byte-level.js";
 import { loadReachability } from "./reachability.js";
 import { displayOf, type Tokenizer } from "./tokenizer.js";
+import { turns } from "./turns.js";
 
 /** What kind of token it is. */
 export type TokenCategory = "special" | "added" | "byte" | "unreachable" | "fragment" | "ordinary";
@@ -27,9 +28,6 @@ export interface TokenName {
   /** What kind of token it is. */
   category: TokenCategory;
 }
-
-/** Milliseconds at a time, so that signals and a page's events get their turn. */
-const TURN = 50;
 
 /**
  * Name and category of each of `ids`, in their order.
@@ -43,13 +41,10 @@ export async function nameTokens(
 ): Promise<TokenName[]> {
   const isReachable = await loadReachability(tokenizer);
   const names: TokenName[] = [];
-  let turnEnds = performance.now() + TURN;
+  const turn = turns(signal);
   for (const id of ids) {
     names.push({ token: displayOf(tokenizer, id), category: categoryOf(tokenizer, id, isReachable) });
-    if (performance.now() < turnEnds) continue;
-    await new Promise((resolve) => setTimeout(resolve));
-    signal?.throwIfAborted();
-    turnEnds = performance.now() + TURN;
+    await turn();
   }
   return names;
 }

@@ -2,4 +2,5 @@
 export { ggufTokenizer } from "./gguf.js";
 export { nameTokens } from "./names.js";
 export { openTokenizer, readAndClose } from "./open.js";
+export { superstringsOf } from "./superstrings.js";
 export { displayOf } from "./tokenizer.js";

@@ -40,14 +40,7 @@ export interface Candidates {
 export function findCandidates(judged: Judged): Candidates {
   const { rows, groups, columns, main, isZero, names, hasToken } = judged;
   const value = columns[main];
-  const isReachable = (id: number): boolean => {
-    const category = names?.[id]?.category;
-    return category === undefined || category === "ordinary" || category === "byte";
-  };
-  const limit = quantile(
-    value.filter((each, id) => !Number.isNaN(each) && isReachable(id)),
-    LOW,
-  );
+  const limit = quantile(valuesInText(value, names), LOW);
   const grouped = new Uint8Array(rows);
   for (const id of groups.members) grouped[id] = 1;
   const exponents = columns.exponent_linf;
@@ -66,6 +59,13 @@ export function findCandidates(judged: Judged): Candidates {
   const ids = Uint32Array.from(kinds.keys()).filter((id) => kinds[id] !== undefined);
   return { limit, ids: ids.sort((a, b) => order(a) - order(b) || byValue(a, b) || a - b), kinds };
 }
+
+/** The values, where there are any, of tokens that text can reach: of category `ordinary` or `byte`; of all without names. */
+export const valuesInText = (values: Float64Array, names: readonly TokenName[] | undefined): Float64Array =>
+  values.filter((value, id) => {
+    const category = names?.[id]?.category;
+    return !Number.isNaN(value) && (category === undefined || category === "ordinary" || category === "byte");
+  });
 
 /** A quantile by linear interpolation; NaN of no values. Sorts them. */
 export function quantile(values: Float64Array, share: number): number {

@@ -3,15 +3,19 @@ import { csvText, withoutFormula } from "../csv/csv-text.js";
 import { type Groups, groupsByToken } from "../rows/groups.js";
 import { floatRepr } from "../text/python-number.js";
 import type { TokenName } from "../tokenizers/names.js";
+import type { Superstrings } from "../tokenizers/superstrings.js";
 import { INDICATORS, type Indicator, type IndicatorColumns, type TokenKind, WHOLE } from "./columns.js";
 
 /** What is written of the result of `tokens`. */
 export interface TokenRecords {
+  /** Which model it is of. */
+  source?: string;
   groups: Groups;
   columns: IndicatorColumns;
   candidates: Uint32Array;
   kinds: readonly (TokenKind | undefined)[];
   names?: readonly TokenName[];
+  superstrings?: ReadonlyMap<number, Superstrings>;
 }
 
 /** Which tokens are written, and how. */
@@ -25,6 +29,9 @@ export interface TokensCsvOptions {
 }
 
 const FIELDS = ["token_id", "token", "category", "kind", "group", "population", ...INDICATORS];
+
+/** Where superstrings were looked for: how many there are, and the ids of the first, with blanks between. */
+const SUPERSTRING_FIELDS = ["superstrings", "superstring_ids"];
 
 /** The ids that are written, in order. */
 export function writtenIds(result: TokenRecords, { all = false, kinds }: TokensCsvOptions): Uint32Array {
@@ -42,7 +49,11 @@ const cell = (indicator: Indicator, value: number): string => {
 /**
  * The tokens as CSV: a record per candidate, by kind, or with `all` a record per token, by id. A number that is not known is an empty cell.
  *
- * The text follows RFC 4180, with a line feed after every line.
+ * Where superstrings were looked for, two more columns have the number of tokens that contain the candidate and the ids of the first 20, with
+ * blanks between.
+ *
+ * Of several results, given as an array, the records of all in that order, with `source` as the first column. The text follows RFC 4180, with a
+ * line feed after every line.
  *
  * @example
  * ```js
@@ -53,18 +64,34 @@ const cell = (indicator: Indicator, value: number): string => {
  * console.log(tokensCsv(result, { kinds: ["near", "low"] }).split("\n").slice(0, 3));
  * ```
  */
-export function tokensCsv(result: TokenRecords, options: TokensCsvOptions = {}): string {
-  const { columns, kinds, names } = result;
+export function tokensCsv(results: TokenRecords | readonly TokenRecords[], options: TokensCsvOptions = {}): string {
+  const all = isSeveral(results) ? results : [results];
+  const contained = all.some(({ superstrings }) => superstrings !== undefined);
+  const fields = [...FIELDS, ...(contained ? SUPERSTRING_FIELDS : [])];
+  if (!isSeveral(results)) return csvText([fields, ...linesOf(results, options, contained)]);
+  const lines = results.flatMap((each) =>
+    linesOf(each, options, contained).map((line) => [each.source ?? "", ...line]),
+  );
+  return csvText([["source", ...fields], ...lines]);
+}
+
+const isSeveral = (results: TokenRecords | readonly TokenRecords[]): results is readonly TokenRecords[] =>
+  Array.isArray(results);
+
+function linesOf(result: TokenRecords, options: TokensCsvOptions, contained: boolean): string[][] {
+  const { columns, kinds, names, superstrings } = result;
   const groups = groupsByToken(result.groups);
   const text = (token: string): string => (options.escapeFormulas ? withoutFormula(token) : token);
-  const rows = [FIELDS];
-  for (const id of writtenIds(result, options)) {
+  return Array.from(writtenIds(result, options), (id) => {
     const { token = "", category = "" } = names?.[id] ?? {};
     const { group = "", population = "" } = groups.get(id) ?? {};
     const numbers = INDICATORS.map((indicator) => cell(indicator, columns[indicator][id] as number));
-    rows.push([String(id), text(token), category, kinds[id] ?? "", String(group), String(population), ...numbers]);
-  }
-  return csvText(rows);
+    const { count = 0, ids = [] } = superstrings?.get(id) ?? {};
+    return [
+      ...[String(id), text(token), category, kinds[id] ?? "", String(group), String(population), ...numbers],
+      ...(contained ? [superstrings && kinds[id] !== undefined ? String(count) : "", ids.join(" ")] : []),
+    ];
+  });
 }
 
 /**

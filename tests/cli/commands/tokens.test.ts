@@ -1,6 +1,6 @@
 /** `collapsar tokens`: what it writes, what it tells, what it refuses. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { refuses, succeeds } from "../../support/cli.js";
@@ -25,6 +25,7 @@ const cwd = directoryWith({
   "bits.npy": npy([3, 1], Uint16Array.of(0x3f80, 0x3f80, 0x4000), "<u2"),
   "ids.txt": "3\n0-1\n",
   "zero.txt": "2\n",
+  "empty.txt": "\n",
 });
 
 test("writes candidates and their ids, and tells what they are compared with", async () => {
@@ -102,8 +103,34 @@ test("takes a reference by ids or from a file", async () => {
   expect(csv).toContain("\n3,'=d,");
 });
 
+test("of several models one table, with the column source first, and a line a model in the report", async () => {
+  const told = await succeeds(["tokens", "model", "bits.npy", "--as", "bf16", "-o", "both.csv"], { cwd });
+  expect(told).toMatch(/\n +model +5 +4 +1 +2 +1 +\d+ +identical rows, 2 +yes/);
+  const [head, ...lines] = readFileSync(join(cwd, "both.csv"), "utf8").trimEnd().split("\n");
+  expect(head).toMatch(/^source,token_id,token,/);
+  const bits = await succeeds(["tokens", "bits.npy", "--as", "bf16", "--format", "csv", "--quiet"], { cwd });
+  expect(lines.filter((line) => line.startsWith("bits.npy,")).map((line) => line.slice("bits.npy,".length))).toEqual(
+    bits.trimEnd().split("\n").slice(1),
+  );
+  expect(lines.filter((line) => line.startsWith("model,")).length).toBe(lines.length - 3);
+  const json = JSON.parse(
+    await succeeds(["tokens", "model", "model", "--format", "json", "--superstrings", "--quiet"], { cwd }),
+  );
+  expect(json.models.map(({ source }: { source: string }) => source)).toEqual(["model", "model"]);
+  expect(json.models[0].tokens[0]).toMatchObject({ id: 2, superstrings: { count: 0, ids: [] } });
+});
+
+test("of several models one that cannot be measured ends it, and nothing is written", async () => {
+  expect(await refuses(["tokens", "model", "nowhere", "-o", "none.csv"], { cwd })).toMatch(/^nowhere: no such file/);
+  expect(existsSync(join(cwd, "none.csv"))).toBe(false);
+  expect(await refuses(["tokens", "model", "model", "--ids", "x.txt"], { cwd })).toMatch(
+    /--ids is of one model; .* survey/,
+  );
+});
+
 test.each([
   [["--reference", "zero.txt"], /all its rows are zero/],
+  [["--reference", "empty.txt"], /it holds no id/],
   [["--reference", "5"], /5 is not a row of the matrix, which has 5/],
   [["--reference", "nowhere.txt"], /^nowhere\.txt: no such file/],
   [["--kind", "dead"], /kind.*zero, identical, no-token, near, low/],

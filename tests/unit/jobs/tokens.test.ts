@@ -1,7 +1,7 @@
 /** The tokens job: kinds, references, ties of embeddings, and what is refused. */
 import { type MatrixData, tokenIdsJson, tokenIdsText, tokens, tokensCsv } from "collapsar";
 import { describe, expect, it, test } from "vitest";
-import { tokensNotes } from "../../../dist/report/parts/tokens.js";
+import { reasons, tokensNotes } from "../../../dist/report/parts/tokens.js";
 import { parseIds } from "../../../dist/undertrained/reference.js";
 import { directoryWith, f32, safetensors } from "../../support/fixtures-node.js";
 
@@ -43,6 +43,40 @@ describe("kinds", () => {
     expect(tokensCsv(result).split("\n")[3]).toMatch(/^1,,,identical,1,3,,2\.0,/);
     expect(tokensCsv(result, { all: true }).split("\n")).toHaveLength(10);
   });
+});
+
+test("of several models one CSV, with the source first; superstrings last, where they were looked for", async () => {
+  const one = { data: Float32Array.of(1, 1, 2), dtype: "F32", shape: [3, 1] } as const;
+  const found = await tokens(one, { tokenizer: tokenizer({ a: 0, ab: 1, cab: 2 }), superstrings: true });
+  const other = await tokens(one);
+  expect(found.superstrings).toEqual(
+    new Map([
+      [0, { count: 2, ids: [1, 2] }],
+      [1, { count: 1, ids: [2] }],
+    ]),
+  );
+  const [head, ...lines] = tokensCsv([found, { ...other, source: "b" }], { kinds: ["identical"] }).split("\n");
+  expect(head).toMatch(/^source,token_id,token,.*,exponent_linf,superstrings,superstring_ids$/);
+  expect(lines[0]).toMatch(/^data,0,a,ordinary,identical,1,2,.*,2,1 2$/);
+  expect(lines[2]).toMatch(/^b,0,,,identical,1,2,.*,,$/);
+  expect(lines).toHaveLength(5);
+  expect(tokensCsv([other]).split("\n")[0]).toBe(`source,${tokensCsv(other).split("\n")[0]}`);
+});
+
+test("each candidate has a reason, and its place among tokens that text can reach", async () => {
+  const rows = Array.from({ length: 200 }, (_, at) => (at < 2 ? [1, 1] : at === 2 ? [0, 0] : [100 * at, 1]));
+  const found = await tokens(matrix(...rows, [1.5, 1]), {
+    tokenizer: tokenizer(Object.fromEntries(rows.map((_, at) => [`t${at}`, at]))),
+  });
+  const why = reasons(found);
+  expect(why(2)).toMatch(/^its row is zero/);
+  expect(why(0)).toBe("one of 2 tokens of group 1; cosine_distance to the reference at percentile 0.00");
+  expect(why(200)).toMatch(/^no token has this id; cosine_distance to the reference at percentile \d+\.\d\d$/);
+  const low = found.candidates.find((id) => found.kinds[id] === "low")!;
+  const below = found.columns.cosine_distance
+    .slice(0, 200)
+    .filter((value) => value < found.columns.cosine_distance[low]!);
+  expect(why(low)).toBe(`cosine_distance to the reference at percentile ${(below.length / 2).toFixed(2)}`);
 });
 
 describe("the reference", () => {

@@ -3,11 +3,21 @@ import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import * as v from "valibot";
 import { CollapsarError } from "../../errors.js";
-import { tokens, type UnderTrained } from "../../jobs/tokens.js";
+import { type TokensOptions, tokens, type UnderTrained } from "../../jobs/tokens.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
 import { drawTokens } from "../../report/figures/tokens.js";
 import { originText } from "../../report/parts/stats.js";
-import { componentText, leadingTokens, referenceText, tokenCounts, tokensNotes } from "../../report/parts/tokens.js";
+import { surveyParts } from "../../report/parts/survey.js";
+import {
+  componentText,
+  LEADS_NOTE,
+  leadingTokens,
+  notesOfModel,
+  referenceText,
+  tokenCounts,
+  tokensNotes,
+} from "../../report/parts/tokens.js";
+import type { ReadCount } from "../../source/byte-source.js";
 import { INDICATORS, KINDS, type TokenKind } from "../../undertrained/columns.js";
 import { mapCsv } from "../../undertrained/map-csv.js";
 import {
@@ -18,6 +28,7 @@ import {
   writtenIds,
 } from "../../undertrained/records.js";
 import { parseIds } from "../../undertrained/reference.js";
+import { type SurveyedModel, surveyRecord } from "../../undertrained/survey.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
@@ -49,6 +60,7 @@ const FIELDS = {
   reference: v.optional(v.string("ids, or a file of them")),
   kind: v.optional(v.pipe(v.string(KINDS_TEXT), v.check(isKinds, KINDS_TEXT))),
   all: v.optional(v.boolean("true or false")),
+  superstrings: v.optional(v.boolean("true or false")),
   escapeFormulas: v.optional(v.boolean("true or false")),
 };
 
@@ -65,11 +77,12 @@ export function tokensCommand(): Command {
       "Finds tokens whose embeddings are zero, identical, without a token, near a black hole, or low by the indicators of " +
         "Land and Bartolo (2024), compared with rows that are known to be under-trained: given, or found in the model.",
     )
-    .argument("<source>", SOURCE_HELP)
+    .argument("<source...>", `${SOURCE_HELP}; several give one table with the column source first`)
     .option("-o, --output <path>", "write a record per candidate with its indicators; .csv or .json, - for stdout")
     .option("--ids <path>", "write the ids of the candidates: .txt, one a line, or .json, a list")
     .option("--map <path>", "write where candidates lie along the three directions in which they vary most; .csv")
     .option("--all", "write every token, by id")
+    .option("--superstrings", "also tell which other tokens contain each candidate, by the bytes of its text")
     .option("--kind <kinds>", `write only candidates of these kinds: ${KINDS.join(",")}`)
     .option(
       "--reference <ids>",
@@ -88,35 +101,45 @@ Examples:
   collapsar tokens model.gguf --kind zero,identical,no-token --format csv
   collapsar tokens path/to/model-directory --report tokens.html --figure tokens.svg
   collapsar tokens path/to/model-directory --map map.csv
+  collapsar tokens model-a/ model-b/ -o both.csv
   collapsar tokens path/to/model-directory --reference 128000-128255 --all -o all.csv`,
     )
     .action(run);
 }
 
-async function run(source: string, flags: { config?: string }): Promise<void> {
+async function run(sources: [string, ...string[]], flags: { config?: string }): Promise<void> {
   const read = await readOptions(flags, FIELDS);
   const { outputs, reading, given } = read;
-  const { tensor, epsilon, ids, tokenizer, all, escapeFormulas } = given;
+  const { tensor, epsilon, ids, tokenizer, all, superstrings, escapeFormulas } = given;
   const { ids: reference, file } = await readReference(given.reference);
   const options = { all, kinds: given.kind?.split(",") as TokenKind[] | undefined, escapeFormulas };
   const listed = { ...options, all: false };
+  const wanted = { tensor, epsilon, reference, tokenizer: tokenizer ?? true, superstrings, reading };
+  const inputs = [...sources, tokenizer, file, flags.config];
+  const [source, ...others] = sources;
+  if (others.length > 0) {
+    const { report, figure } = outputs;
+    refuseForSeveral({ ids, map: given.map, report, figure });
+    return runCommand<Several>({
+      outputs,
+      inputs,
+      work: valueWork({
+        outputs,
+        job: (handles) => tokensOfSeveral(sources, { ...wanted, ...handles }, options),
+        formats: { csv: ({ models }) => models.map(({ csv }) => csv).join(""), json: severalJson },
+        holds: ({ models }) => plural(models.length, "model"),
+      }),
+      notes: ({ models }) => [LEADS_NOTE, ...models.flatMap(({ notes }) => notes)],
+      report: ({ models }, colours) => reportLines([], surveyParts(models.map(({ record }) => record)), colours),
+    });
+  }
   const onMap = given.map !== undefined && (options.kinds ?? true);
   await runCommand<UnderTrained>({
     outputs,
-    inputs: [source, tokenizer, file, flags.config],
+    inputs,
     work: valueWork({
       outputs,
-      job: (handles) =>
-        tokens(source, {
-          tensor,
-          epsilon,
-          reference,
-          tokenizer: tokenizer ?? true,
-          identify: outputs.report !== undefined,
-          map: onMap,
-          reading,
-          ...handles,
-        }),
+      job: (handles) => tokens(source, { ...wanted, identify: outputs.report !== undefined, map: onMap, ...handles }),
       formats: { csv: (result) => tokensCsv(result, options), json: (result) => tokensJson(result, options) },
       holds: (result) => plural(writtenIds(result, options).length, "token"),
     }),
@@ -154,6 +177,54 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   });
 }
 
+/** What is kept of each of several models: what is written and told of it, and not what was measured of every token. */
+interface OneOfSeveral {
+  csv: string;
+  json: object;
+  notes: readonly string[];
+  record: SurveyedModel;
+}
+
+interface Several {
+  models: readonly OneOfSeveral[];
+  reads: ReadCount;
+}
+
+/** Looks at one model after the other. The first that cannot be measured ends it: a table without one of them would look whole. */
+async function tokensOfSeveral(
+  sources: readonly string[],
+  options: TokensOptions,
+  written: TokensCsvOptions,
+): Promise<Several> {
+  const models: OneOfSeveral[] = [];
+  const reads = { requests: 0, bytes: 0 };
+  for (const source of sources) {
+    const found = await tokens(source, options);
+    const csv = tokensCsv([found], written);
+    models.push({
+      // The header line comes once.
+      csv: models.length === 0 ? csv : csv.slice(csv.indexOf("\n") + 1),
+      json: jsonOf(found, written),
+      notes: notesOfModel(found).map((note) => `${found.source}: ${note}`),
+      record: surveyRecord(found.source, found),
+    });
+    reads.requests += found.reads.requests;
+    reads.bytes += found.reads.bytes;
+  }
+  return { models, reads };
+}
+
+function refuseForSeveral(outputs: Record<string, string | undefined>): void {
+  for (const [name, path] of Object.entries(outputs)) {
+    if (path === undefined) continue;
+    throw new CollapsarError(
+      "Usage",
+      `--${name} is of one model; give one source, or count the tokens of many with survey`,
+      {},
+    );
+  }
+}
+
 /** Ids as they are given, or as they stand in a file. */
 async function readReference(given: string | undefined): Promise<{ ids?: number[]; file?: string }> {
   if (given === undefined) return {};
@@ -166,9 +237,21 @@ async function readReference(given: string | undefined): Promise<{ ids?: number[
 }
 
 /** One JSON object: what was looked at, the reference, and an object for each token that is written. */
-function tokensJson(result: UnderTrained, options: TokensCsvOptions): string {
-  const { matrix, inputMatrix, anchor, reference, mainIndicator, limit, columns, kinds, names, nonFinite } = result;
-  const { component } = result;
+const tokensJson = (result: UnderTrained, options: TokensCsvOptions): string =>
+  resultJson(JSON_FORMAT, { ...jsonOf(result, options), notes: tokensNotes(result), reads: result.reads });
+
+/** The same of several models, in a list. */
+const severalJson = ({ models, reads }: Several): string =>
+  resultJson(JSON_FORMAT, {
+    models: models.map(({ json }) => json),
+    notes: [LEADS_NOTE, ...models.flatMap(({ notes }) => notes)],
+    reads,
+  });
+
+function jsonOf(result: UnderTrained, options: TokensCsvOptions): object {
+  const { source, matrix, inputMatrix, anchor, reference, mainIndicator, limit, columns, kinds, names, nonFinite } =
+    result;
+  const { component, superstrings } = result;
   const records = Array.from(writtenIds(result, options), (id) => ({
     id,
     ...(names?.[id] && { token: names[id].token, category: names[id].category }),
@@ -178,8 +261,10 @@ function tokensJson(result: UnderTrained, options: TokensCsvOptions): string {
         ([, value]) => !Number.isNaN(value),
       ),
     ),
+    ...(superstrings && kinds[id] && { superstrings: superstrings.get(id) ?? { count: 0, ids: [] } }),
   }));
-  return resultJson(JSON_FORMAT, {
+  return {
+    source,
     matrix,
     inputMatrix,
     anchor,
@@ -190,7 +275,5 @@ function tokensJson(result: UnderTrained, options: TokensCsvOptions): string {
     nonFinite,
     tokens: records,
     tokenizer: result.tokenizer,
-    notes: tokensNotes(result),
-    reads: result.reads,
-  });
+  };
 }

@@ -4,6 +4,7 @@ import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import type { SurveyedModel, SurveyRecord, UnmeasuredModel } from "../../undertrained/survey.js";
 import { list, type ReportList, type ReportOpening, type ReportTable } from "../document.js";
+import { LEADS_NOTE } from "./tokens.js";
 
 /** Those that could be measured. */
 export const measuredModels = (records: readonly SurveyRecord[]): SurveyedModel[] =>
@@ -81,6 +82,6 @@ export function surveyNotes(records: readonly SurveyRecord[]): string[] {
           `${plural(unmeasured, "model")} of ${count(records.length)} could not be measured; the column problem says why`,
         ]
       : []),
-    "near and low tokens, which are most of the candidates, are leads and not facts: no prompt was run",
+    LEADS_NOTE,
   ];
 }

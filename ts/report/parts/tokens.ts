@@ -1,9 +1,11 @@
 /** What is said of under-trained tokens, in a terminal: the reference, counts by kind and category, the leading candidates, notes. */
 import type { UnderTrained } from "../../jobs/tokens.js";
+import { groupsByToken } from "../../rows/groups.js";
 import { isQuantised, QUANTISED_NOTE } from "../../tensors/dtypes.js";
 import { fixed } from "../../text/python-number.js";
 import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
+import { valuesInText } from "../../undertrained/candidates.js";
 import { KINDS, type TokenKind } from "../../undertrained/columns.js";
 import { facts, type ReportList, type ReportTable } from "../document.js";
 import { quoted } from "../quoted.js";
@@ -11,7 +13,7 @@ import { quoted } from "../quoted.js";
 /** Tokens of the reference that are named. */
 const EXAMPLES = 5;
 
-/** Why a token is a candidate. */
+/** What makes a token of this kind a candidate. */
 const WHY: Record<TokenKind, string> = {
   zero: "its row is zero",
   identical: "its row is that of other tokens too",
@@ -66,26 +68,91 @@ export function tokenCounts({ kinds, candidates, names }: UnderTrained): ReportT
   ];
 }
 
+/** Why a candidate is one, and where its main indicator stands among tokens that text can reach. */
+export function reasons(result: UnderTrained): (id: number) => string {
+  const { kinds, columns, mainIndicator: main, anchor, names, reference } = result;
+  const groups = groupsByToken(result.groups);
+  const values = valuesInText(columns[main], names).sort();
+  const fact = (id: number): string => {
+    switch (kinds[id]) {
+      case "zero":
+        return "its row is zero";
+      case "identical":
+        return `one of ${count(groups.get(id)?.population ?? 0)} tokens of group ${groups.get(id)?.group}`;
+      case "no-token":
+        return "no token has this id";
+      case "near":
+        return `within ${plural(columns.exponent_linf[id] as number, "exponent")} of token ${anchor}`;
+      default:
+        return "";
+    }
+  };
+  const against = reference && main === "cosine_distance" ? " to the reference" : "";
+  return (id) => {
+    const value = columns[main][id] as number;
+    const place = Number.isNaN(value) ? "" : `${main}${against} at percentile ${percentile(values, value)}`;
+    return [fact(id), place].filter((text) => text !== "").join("; ");
+  };
+}
+
+/** The share of `sorted` values that are smaller, in percent. */
+function percentile(sorted: Float64Array, value: number): string {
+  if (sorted.length === 0) return "unknown";
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sorted[middle] as number) < value) from = middle + 1;
+    else to = middle;
+  }
+  return fixed((100 * from) / sorted.length, 2);
+}
+
+/** Superstrings that are named. */
+const NAMED = 3;
+
+/** How many tokens contain a candidate, and the first of them. */
+function containing({ superstrings, names }: UnderTrained, id: number): string {
+  const { count: all = 0, ids = [] } = superstrings?.get(id) ?? {};
+  if (all === 0) return "";
+  const first = ids.slice(0, NAMED).map((each) => (names?.[each] ? quoted(names[each].token) : String(each)));
+  return `${count(all)}: ${first.join(", ")}${all > first.length ? ", ..." : ""}`;
+}
+
 /** The first `most` candidates that are no members of a group: with their groups they would fill the list. */
-export function leadingTokens(
-  { kinds, candidates, names, columns, mainIndicator }: UnderTrained,
-  most: number,
-): ReportTable[] {
+export function leadingTokens(result: UnderTrained, most: number): ReportTable[] {
+  const { kinds, candidates, names, columns, mainIndicator, superstrings } = result;
   const alone = candidates.filter((id) => kinds[id] !== "identical" && kinds[id] !== "zero");
   if (alone.length === 0) return [];
   const listed = [...alone.subarray(0, most)];
+  const why = reasons(result);
   return [
     {
       kind: "table",
       caption: "Leading candidates that share their row with no other token",
-      head: ["token", ...(names ? ["", "category"] : []), "kind", mainIndicator],
+      head: [
+        "token",
+        ...(names ? ["", "category"] : []),
+        "kind",
+        mainIndicator,
+        "why",
+        ...(superstrings ? ["contained in"] : []),
+      ],
       lines: listed.map((id) => [
         String(id),
         ...(names ? [quoted(names[id]?.token ?? ""), names[id]?.category ?? ""] : []),
         kinds[id] as string,
         shortNumber(columns[mainIndicator][id] as number),
+        why(id),
+        ...(superstrings ? [containing(result, id)] : []),
       ]),
-      aligns: ["right", ...(names ? (["left", "left"] as const) : []), "left", "right"],
+      aligns: [
+        "right",
+        ...(names ? (["left", "left"] as const) : []),
+        "left",
+        "right",
+        "left",
+        ...(superstrings ? (["left"] as const) : []),
+      ],
       ...(alone.length > listed.length && { more: `and ${count(alone.length - listed.length)} more` }),
     },
   ];
@@ -95,8 +162,14 @@ export function leadingTokens(
 const shortNumber = (value: number): string => (Number.isNaN(value) ? "" : value.toPrecision(5));
 
 /** What a user should know besides the numbers. */
-export const tokensNotes = ({ matrix, nonFinite, tokenizer, reference, component }: UnderTrained): string[] => [
-  "near and low tokens are leads, not facts: no prompt was run, and most tokens that misbehave in prompts have rows like others",
+export const tokensNotes = (result: UnderTrained): string[] => [LEADS_NOTE, ...notesOfModel(result)];
+
+/** What a user should know of every list of candidates. */
+export const LEADS_NOTE =
+  "near and low tokens are leads, not facts: no prompt was run, and most tokens that misbehave in prompts have rows like others";
+
+/** What a user should know of this model. */
+export const notesOfModel = ({ matrix, nonFinite, tokenizer, reference, component }: UnderTrained): string[] => [
   ...(reference ? [] : ["no reference was found; give one by its ids to have distances too"]),
   ...(component?.found === false
     ? [
