@@ -2,7 +2,8 @@
 
 import type { Groups } from "../rows/groups.js";
 import type { TokenName } from "../tokenizers/names.js";
-import { csvText, withoutFormula } from "./csv-text.js";
+import { withoutFormula } from "./csv-text.js";
+import { type Table, tableCsv } from "./table.js";
 
 /** How the files are written. */
 export interface GroupsCsvOptions {
@@ -16,7 +17,13 @@ export interface GroupsCsvOptions {
 }
 
 /** Columns of `groups.csv`. */
-const FIELDS = ["group", "population", "token_id", "token", "category"];
+const COLUMNS = [
+  { name: "group", kind: "integer" },
+  { name: "population", kind: "integer" },
+  { name: "token_id", kind: "integer" },
+  { name: "token", kind: "text" },
+  { name: "category", kind: "text" },
+] as const;
 
 /**
  * The groups as CSV: a record per token, `group,population,token_id,token,category`. Group 1 is the largest, and of equal groups the one
@@ -33,18 +40,22 @@ const FIELDS = ["group", "population", "token_id", "token", "category"];
  * console.log(groupsCsv(groups, { names }).split("\n").slice(0, 4));
  * ```
  */
-export function groupsCsv(groups: Groups, { names, escapeFormulas = false }: GroupsCsvOptions = {}): string {
+export const groupsCsv = (groups: Groups, options: GroupsCsvOptions = {}): string =>
+  tableCsv(groupsTable(groups, options));
+
+/** The same as a table. */
+export function groupsTable(groups: Groups, { names, escapeFormulas = false }: GroupsCsvOptions = {}): Table {
   const { members, starts } = groups;
   const text = (cell: string): string => (escapeFormulas ? withoutFormula(cell) : cell);
-  const rows = [FIELDS];
+  const lines: string[][] = [];
   for (const [at, group] of largestFirst(groups).entries()) {
     const [begin, end] = [starts[group] as number, starts[group + 1] as number];
     for (let member = begin; member < end; member += 1) {
       const { token, category } = names?.[member] ?? { token: "", category: "" };
-      rows.push([String(at + 1), String(end - begin), String(members[member]), text(token), category]);
+      lines.push([String(at + 1), String(end - begin), String(members[member]), text(token), category]);
     }
   }
-  return csvText(rows);
+  return { columns: COLUMNS, lines };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** How records become the lines of a CSV file, and are told from them again: what a file that grows record by record needs. */
 
+import type { ColumnKind } from "./cells.js";
 import { csvText } from "./csv-text.js";
 
 /** One kind of file of records. `Read` is what its lines tell of one. */
@@ -14,6 +15,8 @@ export interface RecordFormat<Record = unknown, Read = unknown> {
 
 /** How the records of a run are written. */
 export interface RunFormat<Record> extends RecordFormat<Record, Record> {
+  /** What the columns hold, of each. */
+  readonly kinds: readonly ColumnKind[];
   /** A record as the library has it, without what only the measuring knows. */
   json(record: Record): object;
 }

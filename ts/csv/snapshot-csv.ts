@@ -3,6 +3,7 @@
 import { METRICS, metricsOf, REGISTRY, type SnapshotRecord } from "../metrics/metrics.js";
 import { type ColumnKind, cellOf, valueOfCell } from "./cells.js";
 import { headerLine, type RunFormat, recordLines } from "./record-format.js";
+import type { Column, Table } from "./table.js";
 
 /**
  * A column after the metrics, such as the sigma of a sweep or the step of a series. Each row has its value under the name of the column.
@@ -75,25 +76,35 @@ export function toCsv(snapshots: CsvRecord | readonly CsvRecord[], extra?: reado
   return headerLine(format) + recordLines(format, records);
 }
 
+/** The columns of snapshots; `extra` are those after the metrics. */
+const snapshotColumns = (extra: readonly ExtraColumn[]): Column[] => [
+  { name: "trial_id", kind: "integer" },
+  ...METRICS.map((metric) => ({ name: metric, kind: REGISTRY[metric].kind })),
+  ...extra,
+];
+
+/** One snapshot as a table, without columns after the metrics. */
+export const snapshotTable = (snapshot: SnapshotRecord): Table => ({
+  columns: snapshotColumns([]),
+  lines: [snapshotFormat([]).cells(snapshot)],
+});
+
 /** The format of {@link toCsv}; `extra` are its columns after those of the metrics, and what `Record` has besides. */
 export function snapshotFormat<Record extends SnapshotRecord = SnapshotRecord>(
   extra: readonly ExtraColumn[],
 ): RunFormat<Record> {
-  const kinds: readonly ColumnKind[] = [
-    "integer",
-    ...METRICS.map((metric) => REGISTRY[metric].kind),
-    ...extra.map(({ kind }) => kind),
-  ];
+  const columns = snapshotColumns(extra);
   return {
-    columns: ["trial_id", ...METRICS, ...extra.map(({ name }) => name)],
+    columns: columns.map(({ name }) => name),
+    kinds: columns.map(({ kind }) => kind),
     cells: (record) => [
       String(record.trialId),
       ...METRICS.map((metric) => cellOf(REGISTRY[metric].kind, record.metrics[metric])),
       ...extraCells(record, extra),
     ],
     read(cells) {
-      if (cells.length !== kinds.length) return undefined;
-      const values = cells.map((text, at) => valueOfCell(text, kinds[at] as ColumnKind));
+      if (cells.length !== columns.length) return undefined;
+      const values = cells.map((text, at) => valueOfCell(text, (columns[at] as Column).kind));
       if (values.includes(undefined)) return undefined;
       const [trialId, ...rest] = values as number[];
       const more = extra.map(({ name }, at) => [name, rest[METRICS.length + at]]);

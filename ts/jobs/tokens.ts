@@ -1,6 +1,6 @@
 /** The tokens job: which tokens of a model were under-trained, identical or not. */
 import { CollapsarError } from "../errors.js";
-import { MatrixHashes, type SourceIdentity } from "../inputs/identity.js";
+import type { SourceIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { otherEmbedding } from "../measure/tied-embeddings.js";
@@ -115,6 +115,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       findReference,
       givenReference,
       groupsAndNorms,
+      MatrixHashes,
       mapOf,
       measureIndicators,
       rowNorms,

@@ -132,7 +132,7 @@ function noMatrix(set: TensorSet, tensors: readonly Tensor[], because: string): 
   const [stack, another] = tensors.filter(isStack);
   const stacked =
     stack && !another
-      ? `; the matrices of ${stack.name} are measured by collapsar series, or by collapsar trials if they are trials in an HDF5 file`
+      ? `; series measures the matrices of ${stack.name}, or trials, if it is an HDF5 file of them`
       : "";
   return new CollapsarError(
     "MissingTensor",

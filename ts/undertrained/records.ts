@@ -1,7 +1,8 @@
 /** Tokens and their indicators as files: CSV, and lists of ids in the forms that tools for fine-tuning take. */
-import { csvText, withoutFormula } from "../csv/csv-text.js";
+import { type ColumnKind, cellOf } from "../csv/cells.js";
+import { withoutFormula } from "../csv/csv-text.js";
+import { type Column, type Table, tableCsv } from "../csv/table.js";
 import { type Groups, groupsByToken } from "../rows/groups.js";
-import { floatRepr } from "../text/python-number.js";
 import type { TokenName } from "../tokenizers/names.js";
 import type { Superstrings } from "../tokenizers/superstrings.js";
 import { INDICATORS, type Indicator, type IndicatorColumns, type TokenKind, WHOLE } from "./columns.js";
@@ -28,10 +29,23 @@ export interface TokensCsvOptions {
   escapeFormulas?: boolean | undefined;
 }
 
-const FIELDS = ["token_id", "token", "category", "kind", "group", "population", ...INDICATORS];
+const kindOf = (indicator: Indicator): ColumnKind => (WHOLE.has(indicator) ? "integer" : "float");
+
+const COLUMNS: readonly Column[] = [
+  { name: "token_id", kind: "integer" },
+  { name: "token", kind: "text" },
+  { name: "category", kind: "text" },
+  { name: "kind", kind: "text" },
+  { name: "group", kind: "integer" },
+  { name: "population", kind: "integer" },
+  ...INDICATORS.map((name) => ({ name, kind: kindOf(name) })),
+];
 
 /** Where superstrings were looked for: how many there are, and the ids of the first, with blanks between. */
-const SUPERSTRING_FIELDS = ["superstrings", "superstring_ids"];
+const SUPERSTRING_COLUMNS: readonly Column[] = [
+  { name: "superstrings", kind: "integer" },
+  { name: "superstring_ids", kind: "text" },
+];
 
 /** The ids that are written, in order. */
 export function writtenIds(result: TokenRecords, { all = false, kinds }: TokensCsvOptions): Uint32Array {
@@ -39,12 +53,6 @@ export function writtenIds(result: TokenRecords, { all = false, kinds }: TokensC
   if (!kinds) return ids;
   return ids.filter((id) => kinds.includes(result.kinds[id] as TokenKind));
 }
-
-/** A number as pandas writes it; empty for NaN. */
-const cell = (indicator: Indicator, value: number): string => {
-  if (Number.isNaN(value)) return "";
-  return WHOLE.has(indicator) ? String(value) : floatRepr(value);
-};
 
 /**
  * The tokens as CSV: a record per candidate, by kind, or with `all` a record per token, by id. A number that is not known is an empty cell.
@@ -64,15 +72,19 @@ const cell = (indicator: Indicator, value: number): string => {
  * console.log(tokensCsv(result, { kinds: ["near", "low"] }).split("\n").slice(0, 3));
  * ```
  */
-export function tokensCsv(results: TokenRecords | readonly TokenRecords[], options: TokensCsvOptions = {}): string {
+export const tokensCsv = (results: TokenRecords | readonly TokenRecords[], options: TokensCsvOptions = {}): string =>
+  tableCsv(tokensTable(results, options));
+
+/** The same as a table. */
+export function tokensTable(results: TokenRecords | readonly TokenRecords[], options: TokensCsvOptions = {}): Table {
   const all = isSeveral(results) ? results : [results];
   const contained = all.some(({ superstrings }) => superstrings !== undefined);
-  const fields = [...FIELDS, ...(contained ? SUPERSTRING_FIELDS : [])];
-  if (!isSeveral(results)) return csvText([fields, ...linesOf(results, options, contained)]);
+  const columns = [...COLUMNS, ...(contained ? SUPERSTRING_COLUMNS : [])];
+  if (!isSeveral(results)) return { columns, lines: linesOf(results, options, contained) };
   const lines = results.flatMap((each) =>
     linesOf(each, options, contained).map((line) => [each.source ?? "", ...line]),
   );
-  return csvText([["source", ...fields], ...lines]);
+  return { columns: [{ name: "source", kind: "text" }, ...columns], lines };
 }
 
 const isSeveral = (results: TokenRecords | readonly TokenRecords[]): results is readonly TokenRecords[] =>
@@ -85,7 +97,7 @@ function linesOf(result: TokenRecords, options: TokensCsvOptions, contained: boo
   return Array.from(writtenIds(result, options), (id) => {
     const { token = "", category = "" } = names?.[id] ?? {};
     const { group = "", population = "" } = groups.get(id) ?? {};
-    const numbers = INDICATORS.map((indicator) => cell(indicator, columns[indicator][id] as number));
+    const numbers = INDICATORS.map((indicator) => cellOf(kindOf(indicator), columns[indicator][id] as number));
     const { count = 0, ids = [] } = superstrings?.get(id) ?? {};
     return [
       ...[String(id), text(token), category, kinds[id] ?? "", String(group), String(population), ...numbers],

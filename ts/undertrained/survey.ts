@@ -147,6 +147,7 @@ const TRUTH = { true: "True", false: "False" };
 /** The CSV and the JSON of a survey. */
 export const SURVEY_FORMAT: RunFormat<SurveyRecord> = {
   columns: ["source", ...NAMES, "problem"],
+  kinds: ["text", ...NAMES.map((name) => COLUMNS[name]), "text"],
   cells(record) {
     if (record.problem !== undefined) return [record.source, ...NAMES.map(() => ""), record.problem];
     const { tied, ...others } = record;

@@ -1,5 +1,6 @@
 /** What tells under-trained tokens: one part, which the job imports when it runs. */
 export { findCandidates, ZERO } from "./candidates.js";
+export { MatrixHashes } from "./hashes.js";
 export { mapOf } from "./map.js";
 export { groupsAndNorms, measureIndicators, rowNorms } from "./measure.js";
 export { anchorGroup, findReference, givenReference } from "./reference.js";

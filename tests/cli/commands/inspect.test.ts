@@ -58,7 +58,7 @@ and 1 more; list them with --all
     expect(text).toMatch(
       /\n {2}embeddings {2}F16 {2}\[\d+, \d+, \d+\]\nand 1 more; .*\n\nno tensor would be measured: /,
     );
-    expect(text).toContain("measured by collapsar series, or by collapsar trials");
+    expect(text).toContain("series measures the matrices of embeddings, or trials, if it is an HDF5 file");
   });
 
   test("--all lists all", async () => {

@@ -72,7 +72,7 @@ describe("without a name", () => {
 
   test("where matrices are stacked, what measures them is named", async () => {
     await expect(chooseMatrix(tensors({ steps: ["F32", 5, 4, 2], bias: ["F32", 4] }))).rejects.toMatchObject({
-      message: expect.stringContaining("; the matrices of steps are measured by collapsar series, or by"),
+      message: expect.stringContaining("; series measures the matrices of steps, or trials, if"),
     });
   });
 

@@ -1,13 +1,14 @@
 /** `collapsar mask` */
 import { Command } from "commander";
 import * as v from "valibot";
-import { groupsCsv, idsText } from "../../csv/groups-csv.js";
+import { groupsCsv, groupsTable, idsText } from "../../csv/groups-csv.js";
 import { type IdenticalRows, mask } from "../../jobs/mask.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
 import { largestGroups, maskCounts, maskNotes } from "../../report/parts/mask.js";
 import { chosenBecause, originText } from "../../report/parts/stats.js";
 import { countGroups, membersOf } from "../../rows/groups.js";
 import { maskFile } from "../../tensors/safetensors-writer.js";
+import { tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import {
@@ -50,7 +51,7 @@ export function maskCommand(): Command {
     )
     .argument("<source>", SOURCE_HELP)
     .option("-o, --output <path>", "write the mask, a BOOL tensor with one value per row; .safetensors, - for stdout")
-    .option("--groups <path>", "write a record per token: group,population,token_id,token,category; .csv")
+    .option("--groups <path>", "write a record per token: group,population,token_id,token,category; .csv or .parquet")
     .option("--ids <path>", "write the token ids, one a line")
     .option("--tokenizer <file>", "name the tokens by this tokenizer.json (default: the model directory's)")
     .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula")
@@ -74,6 +75,8 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   const { outputs, reading, given } = options;
   const { tensor, maskTensor = "mask", groups, ids, tokenizer, escapeFormulas } = given;
   const csv = (result: IdenticalRows) => groupsCsv(result.groups, { names: result.names, escapeFormulas });
+  const parquet = ({ groups: found, names }: IdenticalRows) =>
+    tableParquet(groupsTable(found, { names, escapeFormulas }));
   const tokens = ({ groups: { members } }: IdenticalRows) => plural(members.length, "token");
   await runCommand<IdenticalRows>({
     outputs,
@@ -93,7 +96,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       prints: { csv, json: maskJson },
     }),
     beside: [
-      { path: groups, formats: { csv }, holds: tokens },
+      { path: groups, formats: { csv, parquet }, holds: tokens },
       { path: ids, formats: { txt: (result) => idsText(result.groups) }, holds: tokens },
     ],
     asked: { command: "mask", sources: [source], options, fields: FIELDS },

@@ -52,7 +52,7 @@ export function seriesCommand(): Command {
       "<source...>",
       "checkpoint files and model directories, directories of them, http(s) URLs, hf://owner/name@step1000,\nor one stacked tensor [steps, tokens, dims]",
     )
-    .option("-o, --output <path>", "write the result; .csv or .json, - for stdout")
+    .option("-o, --output <path>", "write the result; .csv, .json or .parquet, - for stdout")
     .option("--mask <file>", "measure in each the rows that this mask selects (BOOL or U8, one value per row)")
     .addOption(
       new Option(

@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import * as v from "valibot";
 import { componentsCsv } from "../../csv/components-csv.js";
 import { populationsCsv } from "../../csv/populations-csv.js";
-import { toCsv } from "../../csv/snapshot-csv.js";
+import { snapshotTable, toCsv } from "../../csv/snapshot-csv.js";
 import { type Snapshot, stats } from "../../jobs/stats.js";
 import { treeCsv } from "../../measure/tree.js";
 import { METRICS } from "../../metrics/metrics.js";
@@ -18,6 +18,7 @@ import { GROUPS_DRAWN, statsFigure } from "../../report/figures/stats.js";
 import { geometryParts } from "../../report/parts/geometry.js";
 import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "../../report/parts/stats.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
+import { tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import { announcingLongRuns } from "../long-run.js";
@@ -76,7 +77,7 @@ export function statsCommand(): Command {
         "without a mask: the rows with a byte-identical twin, or all (default: identical)",
       ).choices(["identical", "all"]),
     )
-    .option("-o, --output <path>", "write the result; .csv or .json, - for stdout")
+    .option("-o, --output <path>", "write the result; .csv, .json or .parquet, - for stdout")
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
     .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
     .option(
@@ -180,7 +181,11 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
             ? handles.onProgress
             : announcingLongRuns(handles.onProgress, toStderr, handles.checkpoint !== undefined),
         }),
-      formats: { csv: toCsv, json: snapshotJson },
+      formats: {
+        csv: toCsv,
+        json: snapshotJson,
+        parquet: (snapshot) => tableParquet(snapshotTable(snapshot)),
+      },
       holds: () => `1 record, ${METRICS.length + 1} columns`,
     }),
     beside: [

@@ -31,7 +31,7 @@ export function surveyCommand(): Command {
         "kind, reference, norms. A model that cannot be read has its reason in the column problem, and does not stop the others.",
     )
     .argument("<source...>", "model files and directories, http(s) URLs, hf://owner/name")
-    .option("-o, --output <path>", "write a record a model; .csv or .json, - for stdout")
+    .option("-o, --output <path>", "write a record a model; .csv, .json or .parquet, - for stdout")
     .option("--tensor <name>", "one matrix alone (default: the output embedding, and the input embedding beside it)");
   return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(command)), "models"))
     .addHelpText(

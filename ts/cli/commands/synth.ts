@@ -71,7 +71,7 @@ export function synthCommand(): Command {
       ]),
     )
     .option("--drop-singletons", "measure of each trial its black holes alone, as a mask of identical rows does")
-    .option("-o, --output <path>", "write a record per trial; .csv or .json, - for stdout")
+    .option("-o, --output <path>", "write a record per trial; .csv, .json or .parquet, - for stdout")
     .option("--save <path>", "write the trials themselves too, as HDF5, before they are measured; .h5")
     .option("--centroid-tensor <name>", "the centroid's tensor (default: centroid, or the only vector)")
     .option("--tensor <name>", "the matrix of --centroid-of (default: gamma, lm_head.weight, ...)")

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import * as v from "valibot";
+import { type Table, tableCsv } from "../../csv/table.js";
 import { CollapsarError } from "../../errors.js";
 import { type TokensOptions, tokens, type UnderTrained } from "../../jobs/tokens.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
@@ -25,11 +26,13 @@ import {
   tokenIdsJson,
   tokenIdsText,
   tokensCsv,
+  tokensTable,
   writtenIds,
 } from "../../undertrained/records.js";
 import { parseIds } from "../../undertrained/reference.js";
 import { type SurveyedModel, surveyRecord } from "../../undertrained/survey.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
+import { tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import {
@@ -78,7 +81,10 @@ export function tokensCommand(): Command {
         "Land and Bartolo (2024), compared with rows that are known to be under-trained: given, or found in the model.",
     )
     .argument("<source...>", `${SOURCE_HELP}; several give one table with the column source first`)
-    .option("-o, --output <path>", "write a record per candidate with its indicators; .csv or .json, - for stdout")
+    .option(
+      "-o, --output <path>",
+      "write a record per candidate with its indicators; .csv, .json or .parquet, - for stdout",
+    )
     .option("--ids <path>", "write the ids of the candidates: .txt, one a line, or .json, a list")
     .option("--map <path>", "write where candidates lie along the three directions in which they vary most; .csv")
     .option("--all", "write every token, by id")
@@ -126,7 +132,11 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
       work: valueWork({
         outputs,
         job: (handles) => tokensOfSeveral(sources, { ...wanted, ...handles }, options),
-        formats: { csv: ({ models }) => models.map(({ csv }) => csv).join(""), json: severalJson },
+        formats: {
+          csv: (several) => tableCsv(severalTable(several)),
+          json: severalJson,
+          parquet: (several) => tableParquet(severalTable(several)),
+        },
         holds: ({ models }) => plural(models.length, "model"),
       }),
       notes: ({ models }) => [LEADS_NOTE, ...models.flatMap(({ notes }) => notes)],
@@ -140,7 +150,11 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
     work: valueWork({
       outputs,
       job: (handles) => tokens(source, { ...wanted, identify: outputs.report !== undefined, map: onMap, ...handles }),
-      formats: { csv: (result) => tokensCsv(result, options), json: (result) => tokensJson(result, options) },
+      formats: {
+        csv: (result) => tokensCsv(result, options),
+        json: (result) => tokensJson(result, options),
+        parquet: (result) => tableParquet(tokensTable(result, options)),
+      },
       holds: (result) => plural(writtenIds(result, options).length, "token"),
     }),
     beside: [
@@ -179,7 +193,7 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
 
 /** What is kept of each of several models: what is written and told of it, and not what was measured of every token. */
 interface OneOfSeveral {
-  csv: string;
+  table: Table;
   json: object;
   notes: readonly string[];
   record: SurveyedModel;
@@ -200,10 +214,8 @@ async function tokensOfSeveral(
   const reads = { requests: 0, bytes: 0 };
   for (const source of sources) {
     const found = await tokens(source, options);
-    const csv = tokensCsv([found], written);
     models.push({
-      // The header line comes once.
-      csv: models.length === 0 ? csv : csv.slice(csv.indexOf("\n") + 1),
+      table: tokensTable([found], written),
       json: jsonOf(found, written),
       notes: notesOfModel(found).map((note) => `${found.source}: ${note}`),
       record: surveyRecord(found.source, found),
@@ -213,6 +225,11 @@ async function tokensOfSeveral(
   }
   return { models, reads };
 }
+
+const severalTable = ({ models }: Several): Table => ({
+  columns: models[0]?.table.columns ?? [],
+  lines: models.flatMap(({ table }) => table.lines),
+});
 
 function refuseForSeveral(outputs: Record<string, string | undefined>): void {
   for (const [name, path] of Object.entries(outputs)) {

@@ -37,7 +37,7 @@ export function trialsCommand(): Command {
         "CSV, as stats gives one for a matrix. The dataset is read chunk by chunk, in memory that does not grow with it.",
     )
     .argument("<trials.h5>", "an HDF5 file of float16, bfloat16, float32 or float64 trials, or its http(s) URL")
-    .option("-o, --output <path>", "write the result; .csv or .json, - for stdout")
+    .option("-o, --output <path>", "write the result; .csv, .json or .parquet, - for stdout")
     .option("--dataset <name>", "the dataset (default: embeddings)")
     .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
     .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber);

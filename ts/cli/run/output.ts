@@ -1,10 +1,12 @@
 /** Where the records of a run go: to a file by way of its partial file, straight to stdout or a pipe, or both. */
 import { createHash } from "node:crypto";
 import { type FileHandle, open, stat, writeFile } from "node:fs/promises";
+import type { ColumnKind } from "../../csv/cells.js";
 import type { RecordFormat } from "../../csv/record-format.js";
 import { differenceOfRuns, type RunRecord, runRecordText } from "../../csv/run-record.js";
 import type { Shard } from "../../tasks/shard.js";
 import type { Destination } from "../files/output.js";
+import { parquetOf } from "../files/parquet.js";
 import { type OutputStream, stdoutStream } from "../files/straight-output.js";
 import { bytes, plural } from "../text.js";
 import {
@@ -44,6 +46,8 @@ export interface RecordContent<Record, Read> {
   csv: RecordFormat<Record, Read>;
   /** Of a result that can be JSON. */
   json?: JsonFrame<Record>;
+  /** What the columns hold, of a result that can be a Parquet file. */
+  kinds?: readonly ColumnKind[];
 }
 
 /** What the records of one run are written to: a file, stdout, or both. */
@@ -167,10 +171,8 @@ export class RecordOutput<Record, Read = Record> {
       const record = { ...(this.#record as RunRecord), records: partial.records, sha256 };
       await writeFile(recordPath(target), runRecordText(record));
     }
-    const staged =
-      destination.format === "json"
-        ? await destination.stage(jsonOf(partial, content as unknown as RecordContent<Record, Record>), signal)
-        : await destination.adopt(partial.path);
+    const other = otherwise(destination.format, partial, content as unknown as RecordContent<Record, Record>);
+    const staged = other ? await destination.stage(other, signal) : await destination.adopt(partial.path);
     await staged.publish();
     this.#partial = undefined;
     await partial.remove();
@@ -216,17 +218,44 @@ async function hashOf(file: FileHandle): Promise<string> {
 const textOf = <Record>({ csv, json }: RecordContent<Record, unknown>, format: string): RecordText<Record> =>
   recordText<Record>(format === "json" && json ? { json } : { csv });
 
-/** The records of a finished partial file as JSON. */
-async function* jsonOf<Record>(
+/** The records of a finished partial file in another format than its own; undefined where its own is wanted. */
+function otherwise<Record>(
+  format: string,
   partial: PartialFile<Record>,
   content: RecordContent<Record, Record>,
-): AsyncGenerator<Uint8Array, void> {
-  const text = textOf(content, "json");
+): AsyncGenerator<Uint8Array, void> | undefined {
+  const batches = batchesOf(partial, content);
+  if (format === "json") return jsonOf(batches, content);
+  if (format !== "parquet") return undefined;
+  const { csv, kinds = [] } = content;
+  const columns = csv.columns.map((name, at) => ({ name, kind: kinds[at] ?? "text" }));
+  return parquetOf(columns, linesOf(batches, content));
+}
+
+async function* batchesOf<Record>(
+  partial: PartialFile<Record>,
+  { csv }: RecordContent<Record, Record>,
+): AsyncGenerator<readonly Record[], void> {
   const file = await open(partial.path, "r");
   try {
-    for await (const { records } of recordsOf(file, content.csv)) yield Buffer.from(text.records(records));
-    yield Buffer.from(text.end());
+    for await (const { records } of recordsOf(file, csv)) yield records;
   } finally {
     await file.close();
   }
+}
+
+async function* linesOf<Record>(
+  batches: AsyncIterable<readonly Record[]>,
+  { csv }: RecordContent<Record, Record>,
+): AsyncGenerator<readonly (readonly string[])[], void> {
+  for await (const records of batches) yield records.map((record) => csv.cells(record));
+}
+
+async function* jsonOf<Record>(
+  batches: AsyncIterable<readonly Record[]>,
+  content: RecordContent<Record, Record>,
+): AsyncGenerator<Uint8Array, void> {
+  const text = textOf(content, "json");
+  for await (const records of batches) yield Buffer.from(text.records(records));
+  yield Buffer.from(text.end());
 }

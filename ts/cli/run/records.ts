@@ -97,7 +97,8 @@ export function recordsWork<Summary, Record = SnapshotRecord>(
         destinations.push(destination);
         return destination;
       };
-      const destination = await prepared(output, outputs.format === "json" ? ["json", "csv"] : ["csv", "json"]);
+      const two: [string, string] = outputs.format === "json" ? ["json", "csv"] : ["csv", "json"];
+      const destination = await prepared(output, [...two, "parquet"]);
       if (shard && destination?.target && destination.format !== "csv") {
         const message = `output is ${JSON.stringify(output)}, but a shard is written as .csv, which merge joins`;
         throw new CollapsarError("InvalidParameter", message, { field: "output", value: output });
@@ -130,7 +131,7 @@ export function recordsWork<Summary, Record = SnapshotRecord>(
         };
         const started = performance.now();
         const frame = { format: json, fields: facts, record: format.json, notes: notes && (() => notes(summary)) };
-        const content = { csv: format, json: frame };
+        const content = { csv: format, json: frame, kinds: format.kinds };
         const there = await to.open(record, content, take);
         // Some of the files may have more than the others; the records that these lack are measured once more.
         let already = there;
