@@ -88,6 +88,8 @@ export interface Jobs {
     partial: never;
     result: GroupVectors;
   };
+  /** The figure of the candidates' indicators that were found last, so many pixels wide; each mark tells which token it is. */
+  drawTokens: { given: number; partial: never; result: string };
   saveTokens: { given: Uint32Array; partial: never; result: Blob };
   /** A figure of a snapshot becomes the text of an SVG file. */
   draw: { given: DrawGiven; partial: never; result: string };

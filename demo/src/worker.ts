@@ -1,13 +1,13 @@
 /** The worker of the page: every job runs here, so the page itself stays free. */
 import { init, isCollapsarError, type Progress } from "collapsar";
 import { compareFiles } from "./jobs/compare.js";
-import { draw } from "./jobs/draw.js";
+import { draw, drawTokens } from "./jobs/draw.js";
 import { inspectSource } from "./jobs/inspect.js";
 import type { Context } from "./jobs/job.js";
 import { measureSource } from "./jobs/measure.js";
 import { pngOf } from "./jobs/png.js";
 import { simulate } from "./jobs/simulate.js";
-import { arrangeTokens, findTokens, saveTokens } from "./jobs/tokens.js";
+import { arrangeTokens, findTokens, foundTokens, saveTokens } from "./jobs/tokens.js";
 import { readVectors } from "./jobs/vectors.js";
 import type { Answer, JobName, Jobs, Problem, Request } from "./messages.js";
 
@@ -23,6 +23,7 @@ const JOBS: {
   readVectors,
   saveTokens,
   draw,
+  drawTokens: async (width) => drawTokens(foundTokens(), width),
   png: pngOf,
 };
 

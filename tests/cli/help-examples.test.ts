@@ -1,4 +1,5 @@
-/** The examples in the help, run where none of their files are. */
+/** The examples in the help and the commands of the gallery, run where none of their files are. */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { collapsar, succeeds } from "../support/cli.js";
 import { temporaryDirectory } from "../support/fixtures-node.js";
@@ -14,8 +15,11 @@ const commands = [...help.matchAll(/^ {2}([a-z]+)(?: \[options\])? </gm)].map(([
 const examplesOf = (text: string): string[] =>
   [...text.matchAll(/^ {2}collapsar (.*?)(?: [>|].*)?$/gm)].map(([, args]) => args!);
 
+const gallery = readFileSync(new URL("../../docs/gallery.md", import.meta.url), "utf8");
+
 const examples = [
   ...examplesOf(help).map((example) => ["--help", example] as const),
+  ...[...gallery.matchAll(/`collapsar ([^`]+)`/g)].map(([, example]) => ["gallery.md", example!] as const),
   ...(
     await Promise.all(commands.map(async (name) => [name, await succeeds([name, "--help"], { cwd })] as const))
   ).flatMap(([name, text]) => examplesOf(text).map((example) => [name, example] as const)),
@@ -23,7 +27,7 @@ const examples = [
 
 test("every command has one", () => {
   expect(commands).toContain("stats");
-  expect(new Set(examples.map(([name]) => name))).toEqual(new Set(["--help", ...commands]));
+  expect(new Set(examples.map(([name]) => name))).toEqual(new Set(["--help", "gallery.md", ...commands]));
 });
 
 test.concurrent.each(examples)("%s: collapsar %s", async (_name, example) => {

@@ -95,6 +95,11 @@ describe.skipIf(noChromium)("the table of tokens", () => {
     const first = await column(1);
     expect(first).toEqual([...found.candidates.subarray(0, first.length)].map(String));
     expect(first.length).toBeLessThan(120);
+    // A mark of the figure tells which token it is, and its values.
+    await demo.page.locator("#tokens-figure [data-tip*='identical']").first().hover({ force: true });
+    await expect
+      .poll(() => demo.page.locator("#tokens-figure .tip").innerText())
+      .toMatch(/^“\S+”, token \d+, identical: cosine_distance \S+, e_out_norm \S+; and \d+ more here$/);
     await demo.page.locator(".virtual").evaluate((place) => place.scrollTo(0, place.scrollHeight));
     await expect.poll(async () => (await column(1)).at(-1)).toBe(String(found.candidates.at(-1)));
     expect((await column(1)).length).toBeLessThan(120);

@@ -18,4 +18,6 @@ export interface TokensData {
   y?: TokensQuantity | undefined;
   /** Tokens of kind `identical` and `zero` are marked. */
   kinds: readonly (string | undefined)[];
+  /** What a token is called. With it each mark tells, where the pointer is on it, which token it stands for, its values, and how many more. */
+  nameOf?: ((id: number) => string) | undefined;
 }

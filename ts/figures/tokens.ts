@@ -12,7 +12,8 @@ const LEAST = 380;
 
 /**
  * Draws one indicator of the tokens against another, and their norms by id; rows that are identical or zero are marked. Tokens at one place
- * are one cell, the darker the more there are. Returns the text of an SVG file.
+ * are one cell, the darker the more there are; with `nameOf` each says which it stands for when the pointer is on it. Returns the text of an SVG
+ * file.
  *
  * @example
  * ```js
@@ -27,7 +28,7 @@ const LEAST = 380;
  * writeFileSync("tokens.svg", tokensFigure({ norms, ...against, kinds }));
  * ```
  */
-export function tokensFigure({ norms, x, y = norms, kinds }: TokensData, options: FigureOptions = {}): string {
+export function tokensFigure({ norms, x, y = norms, kinds, nameOf }: TokensData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
   const marks = [
     { kind: "identical", label: "identical rows", colour: OBSERVED },
@@ -47,7 +48,7 @@ export function tokensFigure({ norms, x, y = norms, kinds }: TokensData, options
       sign: "dot" as const,
     })),
   ];
-  const panels = pairs.map(([across, up]) => tokensPanel(drawing, { x: across, y: up, marks: there }, size));
+  const panels = pairs.map(([across, up]) => tokensPanel(drawing, { x: across, y: up, marks: there, nameOf }, size));
   return page(
     drawing,
     {

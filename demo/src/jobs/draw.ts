@@ -1,5 +1,6 @@
 /** Draws a figure of a snapshot: as wide as there is room for it, or as the command line does. */
-import { distancesFigure, graphFigure, populationsFigure } from "collapsar/figures";
+import type { UnderTrained } from "collapsar";
+import { distancesFigure, graphFigure, populationsFigure, tokensFigure } from "collapsar/figures";
 import type { DrawGiven } from "../messages.js";
 
 export async function draw({ figure, drawable: { data, parameters }, width }: DrawGiven): Promise<string> {
@@ -12,4 +13,18 @@ export async function draw({ figure, drawable: { data, parameters }, width }: Dr
     case "distances":
       return distancesFigure(data, options);
   }
+}
+
+/** Draws the indicators of all tokens of a model; each mark says which token it stands for. */
+export function drawTokens({ columns, inputMatrix, reference, kinds, names }: UnderTrained, width: number): string {
+  const norm = inputMatrix ? "e_in_norm" : "e_out_norm";
+  const quantity = (name: keyof typeof columns) => ({ name, values: columns[name] });
+  const nameOf = (id: number): string => {
+    const name = names?.[id]?.token;
+    return `${name ? `“${name}”, ` : ""}token ${id}${kinds[id] ? `, ${kinds[id]}` : ""}`;
+  };
+  return tokensFigure(
+    { norms: quantity(norm), ...(reference && { x: quantity("cosine_distance") }), kinds, nameOf },
+    { theme: "auto", width },
+  );
 }

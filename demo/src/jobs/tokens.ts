@@ -1,5 +1,5 @@
 /** The tokens that the page lists: those of the groups, or every token that looks under-trained. The table is kept here, where it is sorted. */
-import { type Groups, type RowMap, type TokenName, tokens } from "collapsar";
+import { type Groups, type RowMap, type TokenName, tokens, type UnderTrained } from "collapsar";
 import { csvText } from "../../../dist/csv/csv-text.js";
 import { floatRepr } from "../../../dist/text/python-number.js";
 import type { Coded, Jobs, TokenTable } from "../messages.js";
@@ -7,6 +7,7 @@ import type { Context } from "./job.js";
 import { sourceOf } from "./source.js";
 
 let held: TokenTable | undefined;
+let candidates: UnderTrained | undefined;
 
 /** The members of groups, the largest group first. */
 export function tokensOfGroups({ members, starts }: Groups, names: readonly TokenName[] | undefined): TokenTable {
@@ -27,6 +28,7 @@ export async function findTokens(
   const { input, reading } = sourceOf(what, as);
   const beside = "address" in what ? true : (what.tokenizer ?? true);
   const found = await tokens(input, { tensor, tokenizer: tokenizer ?? beside, map: true, reading, signal, onProgress });
+  candidates = found;
   const { candidates: ids, kinds, mainIndicator, columns, names } = found;
   const { groups, populations } = groupsOf(found.groups, found.kinds.length);
   return hold({
@@ -38,6 +40,12 @@ export async function findTokens(
     indicator: { name: mainIndicator, values: Float64Array.from(ids, (id) => columns[mainIndicator][id] as number) },
     ...namesOf(names && Array.from(ids, (id) => names[id] as TokenName)),
   });
+}
+
+/** What was found last. */
+export function foundTokens(): UnderTrained {
+  if (!candidates) throw new Error("no tokens were looked for");
+  return candidates;
 }
 
 /** Coordinates in the order of the table. */

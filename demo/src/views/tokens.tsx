@@ -21,6 +21,7 @@ import {
 } from "../state/tokens.js";
 import { count, fixed } from "../text.js";
 import { GroupView } from "./group-view.js";
+import { IndicatorsFigure } from "./indicators-figure.js";
 import { LinkedModel } from "./link.js";
 import { TokenMap } from "./token-map.js";
 
@@ -89,6 +90,7 @@ export function Tokens() {
         <TokenRows found={found} />
         <div class="aside">
           <TokenMap found={found} />
+          {isCandidates.value && <IndicatorsFigure found={found} />}
           {arrangement.value.group > 0 && <GroupView group={arrangement.value.group} />}
         </div>
       </div>
