@@ -53,7 +53,7 @@ export interface UnderTrained {
   inputMatrix?: TensorOrigin;
   /** The groups of byte-identical rows of `matrix`, largest first. */
   groups: Groups;
-  /** First token of the largest group that is not of zero rows. */
+  /** First token of the largest group whose rows are neither zero nor hold a NaN or an infinity. */
   anchor?: number;
   /** The rows whose mean the others are compared with. */
   reference?: Reference;
@@ -91,7 +91,7 @@ export interface UnderTrained {
  * The indicators are those of Land and Bartolo, "Fishing for Magikarp" (2024), in float64; no prompt is run. Takes some passes over the
  * embeddings; memory grows with the number of rows and not with the size of the file.
  *
- * Rejects with `InvalidParameter` for a reference that is empty, out of range or of zero rows alone, and with `DataLength` for embeddings of
+ * Rejects with `InvalidParameter` for a reference that is empty, out of range or of rows alone that are zero or hold a NaN or an infinity, and with `DataLength` for embeddings of
  * different numbers of rows.
  *
  * @example
@@ -134,8 +134,9 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       ? await rowNorms(input, wholeMatrix(input), { ...job, onRows: hashes?.take(input.tensor) }, "measuring norms")
       : outputNorms;
 
-    const isZero = (row: number): boolean => (outputNorms.largest[row] as number) <= ZERO;
-    const evidence = { rows: output.rows, groups, isZero, tokenizer: found?.tokenizer };
+    const hasDirection = (row: number): boolean =>
+      (outputNorms.largest[row] as number) > ZERO && !Number.isNaN(outputNorms.norms[row]);
+    const evidence = { rows: output.rows, groups, hasDirection, tokenizer: found?.tokenizer };
     const reference = ids ? givenReference(ids, evidence) : findReference(evidence);
     const anchor = anchorGroup(evidence)?.[0];
     const compared = { reference: reference?.ids, anchor, epsilon, firstComponent };

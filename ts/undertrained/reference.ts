@@ -25,15 +25,19 @@ export interface Evidence {
   rows: number;
   /** Of the output embedding. */
   groups: Groups;
-  isZero: (row: number) => boolean;
+  /** Whether a row is neither zero nor holds a NaN or an infinity: the mean of others has no direction. */
+  hasDirection: (row: number) => boolean;
   tokenizer: Tokenizer | undefined;
 }
 
-/** The largest group of identical rows that are not zero; undefined where there is none. */
-export function anchorGroup({ groups, isZero }: Pick<Evidence, "groups" | "isZero">): Uint32Array | undefined {
+/** The largest group of identical rows that have a direction; undefined where there is none. */
+export function anchorGroup({
+  groups,
+  hasDirection,
+}: Pick<Evidence, "groups" | "hasDirection">): Uint32Array | undefined {
   for (let group = 0; group + 1 < groups.starts.length; group += 1) {
     const members = membersOf(groups, group);
-    if (!isZero(members[0] as number)) return members;
+    if (hasDirection(members[0] as number)) return members;
   }
   return undefined;
 }
@@ -42,10 +46,10 @@ export function anchorGroup({ groups, isZero }: Pick<Evidence, "groups" | "isZer
 export function findReference(evidence: Evidence): Reference | undefined {
   const group = anchorGroup(evidence);
   if (group) return { rule: "identical rows", ids: Uint32Array.from(group) };
-  const { rows, isZero, tokenizer } = evidence;
+  const { rows, hasDirection, tokenizer } = evidence;
   if (!tokenizer) return undefined;
   const known = (ids: Iterable<number>): Uint32Array =>
-    Uint32Array.from([...ids].filter((id) => id < rows && !isZero(id)).sort((a, b) => a - b));
+    Uint32Array.from([...ids].filter((id) => id < rows && hasDirection(id)).sort((a, b) => a - b));
   const length = tokenizerLength(tokenizer);
   const beyond = known(Array.from({ length: Math.max(0, rows - length) }, (_, at) => length + at));
   if (beyond.length >= LEAST_FOUND) return { rule: "rows beyond the tokenizer", ids: beyond };
@@ -86,12 +90,17 @@ export function parseIds(text: string, field = "reference"): number[] {
 /** Ids of one range, at most. */
 const MAX_RANGE = 10_000_000;
 
-/** The reference of ids that were given. Throws `InvalidParameter` where they are none, not in the matrix, or zero rows alone. */
-export function givenReference(ids: readonly number[], { rows, isZero }: Pick<Evidence, "rows" | "isZero">): Reference {
+/** The reference of ids that were given. Throws `InvalidParameter` where they are none, not in the matrix, or only rows without a direction. */
+export function givenReference(
+  ids: readonly number[],
+  { rows, hasDirection }: Pick<Evidence, "rows" | "hasDirection">,
+): Reference {
   if (ids.length === 0) throw invalid(ids, "it holds no id; give at least one");
   const outside = ids.find((id) => !Number.isSafeInteger(id) || id < 0 || id >= rows);
   if (outside !== undefined) throw invalid(outside, `${outside} is not a row of the matrix, which has ${rows}`);
-  if (ids.every(isZero)) throw invalid(ids, "all its rows are zero, and have no direction; give others");
+  if (!ids.some(hasDirection)) {
+    throw invalid(ids, "all its rows are zero or hold a NaN or an infinity, and have no direction; give others");
+  }
   return { rule: "given", ids: Uint32Array.from(new Set(ids)).sort() };
 }
 

@@ -121,6 +121,21 @@ describe("the reference", () => {
     await expect(tokens(matrix([0, 0], [1, 1]), { reference: [0] })).rejects.toThrow(/all its rows are zero/);
   });
 
+  it("is never of rows with a NaN or an infinity, however many are alike", async () => {
+    const broken = [Number.NaN, 1];
+    const rows = matrix(broken, broken, broken, [1, 2], [1, 2], [3, 1], [Number.POSITIVE_INFINITY, 1]);
+    const found = await tokens(rows);
+    expect(found.anchor).toBe(3);
+    expect(found.reference).toEqual({ rule: "identical rows", ids: Uint32Array.of(3, 4) });
+    expect(found.columns.cosine_distance[5]).toBeCloseTo(1 - 5 / Math.sqrt(50), 14);
+    await expect(tokens(rows, { reference: [0, 6] })).rejects.toThrow(
+      /hold a NaN or an infinity, and have no direction/,
+    );
+    // Beside others they are left out of the mean.
+    const given = await tokens(rows, { reference: [0, 3] });
+    expect(given.columns.cosine_distance).toEqual(found.columns.cosine_distance);
+  });
+
   it("is read as lists of ids are written", () => {
     expect(parseIds("5,9,100-103")).toEqual([5, 9, 100, 101, 102, 103]);
     expect(parseIds("7\n8\r\n\n9\n")).toEqual([7, 8, 9]);
