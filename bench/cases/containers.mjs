@@ -1,16 +1,19 @@
 // @ts-check
 import { statSync } from "node:fs";
-import { measure } from "../measure.mjs";
-import { makeFile } from "../model-files.mjs";
-import { table } from "../table.mjs";
+import { bytesRead, measure } from "../measure.mjs";
+import { DEAD_ROWS, makeFile, ROWS, storedBytes } from "../model-files.mjs";
+import { align, megabytes, table } from "../table.mjs";
 
 export const title = "containers: mask and stats of 151,936 x 5,120, by container and quantisation (warm cache)";
 export const defaultRuns = 5;
 
 const DIRECTORY = "bench/out/containers";
+const OUT = "bench/out/containers.safetensors";
 
-/** @type {[path: string, type: import("../model-files.mjs").Type][]} */
-const FILES = [
+/** @typedef {[path: string, type: import("../model-files.mjs").Type]} File */
+
+/** Those that are timed. @type {File[]} */
+const TIMED = [
   ["f16.safetensors", "F16"],
   ["f16.bin", "F16"],
   ["f16.gguf", "F16"],
@@ -19,22 +22,55 @@ const FILES = [
   ["q4_k.gguf", "Q4_K"],
 ];
 
+/** Those whose bytes are counted too. @type {File[]} */
+const COUNTED = [
+  ["f16.npy", "F16"],
+  ["f16.npz", "F16"],
+  ["mlx/model.safetensors", "MLX"],
+];
+
 /** @param {import("../run.mjs").Context} context */
 export async function run({ runs, meter, log, onRound }) {
   const node = process.execPath;
   const commands = [];
-  for (const [name, type] of FILES) {
+  for (const [name, type] of TIMED) {
     const path = `${DIRECTORY}/${name}`;
     await makeFile(path, type);
-    log(`${name}: ${(statSync(path).size / 1e6).toFixed(0)} MB`);
-    for (const [job, extension] of [
-      ["mask", "safetensors"],
-      ["stats", "csv"],
+    for (const [job, out] of [
+      ["mask", OUT],
+      ["stats", "bench/out/containers.csv"],
     ]) {
-      const argv = [node, "dist/bundle/cli.js", `${job}`, path, "--quiet", "-o", `bench/out/containers.${extension}`];
+      const argv = [node, "dist/bundle/cli.js", `${job}`, path, "--quiet", "-o", `${out}`];
       commands.push({ label: `collapsar ${job} ${name}`, argv });
     }
     commands.push({ label: `(node, reading ${name})`, argv: [node, "bench/read-loop.mjs", path] });
   }
   log(table(await measure(commands, { runs, meter, onRound })));
+  log(await countBytes());
+}
+
+/**
+ * Bytes that are asked for, rows and a mask, and those that are read. What the command line is itself is taken off, by a run of its help.
+ * `mask` asks for all rows and once more for the candidates; `stats` with a mask for the masked rows.
+ */
+async function countBytes() {
+  const itself = await bytesRead(["dist/bundle/cli.js", "stats", "--help"]);
+  if (itself === undefined) return "bytes read: not measured: needs Linux";
+  const lines = [];
+  for (const [name, type] of [...TIMED, ...COUNTED]) {
+    const file = `${DIRECTORY}/${name}`;
+    await makeFile(file, type);
+    // The model's directory, whose config.json says how MLX packed it.
+    const path = type === "MLX" ? `${DIRECTORY}/mlx` : file;
+    const each = storedBytes(type);
+    for (const [job, asked, ...args] of /** @type {[string, number, ...string[]][]} */ ([
+      ["mask", (ROWS + DEAD_ROWS) * each, "-o", OUT],
+      ["stats --mask", DEAD_ROWS * each + ROWS, "--mask", OUT],
+    ])) {
+      const command = ["dist/bundle/cli.js", job.split(" ")[0] ?? job, path, "--quiet", ...args];
+      const read = /** @type {number} */ (await bytesRead(command)) - itself;
+      lines.push([`${job} ${name}`, megabytes(statSync(file).size), megabytes(asked), megabytes(read)]);
+    }
+  }
+  return align([["bytes", "file, MB", "asked, MB", "read, MB"], ...lines]);
 }

@@ -4,6 +4,7 @@ import type { NamedSource } from "../source/byte-source.js";
 import { refuseText } from "../source/text-files.js";
 import { saveMatrix } from "../text/h5py-commands.js";
 import { isNpz } from "./formats.js";
+import { SAVE_AGAIN } from "./pytorch/save-again.js";
 
 interface Kind {
   /** What it is called in the message. */
@@ -14,9 +15,6 @@ interface Kind {
 }
 
 const CONVERT = `convert to safetensors: python -c "import torch, safetensors.torch as s; s.save_file(torch.load('IN', weights_only=True), 'OUT.safetensors')"`;
-
-/** With nested dicts and tensors that share their storage, which the `save_file` of safetensors refuses. */
-const SAVE_AGAIN = `save it again: python -c "import torch; torch.save(torch.load('IN', weights_only=True), 'OUT.pt')"`;
 
 const KINDS: Kind[] = [
   ...[2, 3, 4, 5].map((protocol) => ({

@@ -24,7 +24,7 @@ async function opened(member: Uint8Array | Deflated) {
   };
   const found = (await readZip(source)).get("member")!;
   asked.length = 0;
-  return { source: memberSource(source, found, "torch.save"), asked };
+  return { source: memberSource(source, found), asked };
 }
 
 /** The `.npy` file of a matrix of F32. */
@@ -106,7 +106,7 @@ describe.each([
 it("members that are compressed otherwise are refused by their method", async () => {
   await expect(opened({ deflated: DATA, method: 12 })).rejects.toMatchObject({
     code: "UnsupportedFormat",
-    message: expect.stringMatching(/method 12 of zip.*save it again with torch\.save/),
+    message: expect.stringMatching(/method 12 of zip.*pack it again: python -c/),
   });
 });
 

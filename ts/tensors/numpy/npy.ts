@@ -45,13 +45,13 @@ export function npyTensors(source: NamedSource, firstBytes: Uint8Array): TensorS
 
 /**
  * The array of a file, from its first bytes: {@link NPY_FIRST_BYTES}, or all there are. One that cannot be measured has a `refusal`:
- * `UnsupportedDtype`, or `UnsupportedFormat` for Fortran order.
+ * `UnsupportedDtype`, or `UnsupportedFormat` for Fortran order; `loaded` is what has the array in Python, for the command that it advises.
  *
  * Throws `UnsupportedFormat` (version), `HeaderTooLarge`, `InvalidHeader`, `ShapeOverflow`, `TruncatedFile` or `TrailingBytes`.
  */
-export function npyTensor(source: NamedSource, firstBytes: Uint8Array): Tensor {
+export function npyTensor(source: NamedSource, firstBytes: Uint8Array, loaded = "numpy.load('IN.npy')"): Tensor {
   const { begin, header } = splitHeader(source, firstBytes);
-  const { dtype, bytes: size, shape, refusal } = readHeader(source, header);
+  const { dtype, bytes: size, shape, refusal } = readHeader(source, header, loaded);
   if (refusal) return { name: ARRAY, dtype, shape, begin, end: begin, source, refusal };
   const end = begin + dataLength(source, size, shape);
   if (!Number.isSafeInteger(end)) throw shapeOverflow(source, shape);
@@ -100,7 +100,7 @@ interface Described {
 }
 
 /** `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` */
-function readHeader(source: NamedSource, text: string): Described {
+function readHeader(source: NamedSource, text: string, loaded: string): Described {
   let dict: PythonValue;
   try {
     dict = parsePythonLiteral(text);
@@ -114,28 +114,31 @@ function readHeader(source: NamedSource, text: string): Described {
   }
   const { descr, fortran_order, shape } = Object.fromEntries(dict) as Record<string, PythonValue>;
   if (typeof fortran_order !== "boolean") throw invalid(source, "fortran_order is neither True nor False");
-  const described = { ...readDtype(source, descr as PythonValue), shape: readShape(source, shape as PythonValue) };
+  const described = {
+    ...readDtype(source, descr as PythonValue, loaded),
+    shape: readShape(source, shape as PythonValue),
+  };
   if (fortran_order && !described.refusal) {
-    const message = `${source.name}: an array in Fortran order, whose rows are not in one piece; write it in C order: numpy.save('OUT.npy', numpy.ascontiguousarray(numpy.load('IN.npy')))`;
+    const message = `${source.name}: an array in Fortran order, whose rows are not in one piece; write it in C order: numpy.save('OUT.npy', numpy.ascontiguousarray(${loaded}))`;
     const refusal = new CollapsarError("UnsupportedFormat", message, { format: ".npy in Fortran order" });
     return { ...described, dtype: `${described.dtype} in Fortran order`, refusal };
   }
   return described;
 }
 
-function readDtype(source: NamedSource, descr: PythonValue): Omit<Described, "shape"> {
+function readDtype(source: NamedSource, descr: PythonValue, loaded: string): Omit<Described, "shape"> {
   const known = typeof descr === "string" && Object.hasOwn(DTYPES, descr) ? DTYPES[descr] : undefined;
   if (known) return known;
   const dtype = typeof descr === "string" ? descr : "structured";
-  const refusal = new CollapsarError("UnsupportedDtype", `${source.name}: ${whyNot(dtype)}`, { dtype });
+  const refusal = new CollapsarError("UnsupportedDtype", `${source.name}: ${whyNot(dtype, loaded)}`, { dtype });
   return { dtype: visible(dtype), bytes: 0, refusal };
 }
 
-function whyNot(dtype: string): string {
+function whyNot(dtype: string, loaded: string): string {
   if (dtype === "structured") return "a structured array; save one field of float16, float32 or float64";
   if (dtype.includes("O")) return "an array of Python objects, which would have to be unpickled; save a float array";
   if (/^>f[248]$/.test(dtype)) {
-    return `big-endian floats (${dtype}); write them little-endian: numpy.save('OUT.npy', a.astype('<${dtype.slice(1)}'))`;
+    return `big-endian floats (${dtype}); write them little-endian: numpy.save('OUT.npy', ${loaded}.astype('<${dtype.slice(1)}'))`;
   }
   return `dtype ${JSON.stringify(dtype)} cannot be measured; save float16, float32 or float64, little-endian`;
 }

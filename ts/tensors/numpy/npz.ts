@@ -13,14 +13,18 @@ export async function npzTensors(source: NamedSource, signal?: AbortSignal): Pro
   }
   const opened: NamedSource[] = [];
   const get = async (name: string): Promise<Tensor> => {
-    const open = (): NamedSource => memberSource(source, members.get(name) as Member, "numpy.savez");
+    const open = (): NamedSource => memberSource(source, members.get(name) as Member);
     // Apart from the header: of an array that is only listed there is nothing to verify.
     const [head, member] = [open(), open()];
     opened.push(head, member);
     const first = await readExactly(head, 0, Math.min(NPY_FIRST_BYTES, member.byteLength), { signal });
     await head.close?.();
     // The array as if it were a file: what is wrong with it is said of its own name.
-    const array = npyTensor({ ...member, name: `${source.name}[${name}]` }, first);
+    const array = npyTensor(
+      { ...member, name: `${source.name}[${name}]` },
+      first,
+      `numpy.load('IN.npz')[${JSON.stringify(name)}]`,
+    );
     // Its header is not that of the file.
     const { headerEnd: _, ...placed } = array;
     return { ...placed, name, source: member, file: source };

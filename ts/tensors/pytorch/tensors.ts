@@ -7,12 +7,10 @@ import type { TensorSet } from "../tensor.js";
 import { invalidZip, type Member, readZip } from "../zip/directory.js";
 import { memberSource } from "../zip/member.js";
 import { Global, Made, Persistent, readPickle } from "./pickle.js";
+import { SAVE_AGAIN } from "./save-again.js";
 
 /** A longer pickle is none of tensors' names and shapes. */
 const MAX_PICKLE_BYTES = 100_000_000;
-
-/** What writes a file whose members can be read. */
-const SAVE_AGAIN = "torch.save";
 
 /** Values that are looked at, and how deep they may lie: a pickle of some bytes can stand for any number. */
 const MOST_VALUES = 2_000_000;
@@ -68,7 +66,7 @@ export async function pytorchTensors(source: NamedSource, signal?: AbortSignal):
   const folder = pickle.slice(0, -"data.pkl".length);
   const order = members.get(`${folder}byteorder`);
   if (order && new TextDecoder().decode(await wholeMember(source, order, signal)) === "big") {
-    const message = `${source.name}: written on a big-endian machine; save it again on a little-endian one`;
+    const message = `${source.name}: written on a big-endian machine; ${SAVE_AGAIN}`;
     throw new CollapsarError("UnsupportedFormat", message, { format: "a big-endian PyTorch file" });
   }
   const root = parsed(source, await wholeMember(source, members.get(pickle) as Member, signal));
@@ -76,7 +74,7 @@ export async function pytorchTensors(source: NamedSource, signal?: AbortSignal):
   if (described.size === 0) throw noTensor(source, root);
   const opened = new Map<Member, NamedSource>();
   const open = (member: Member): NamedSource => {
-    const storage = opened.get(member) ?? memberSource(source, member, SAVE_AGAIN);
+    const storage = opened.get(member) ?? memberSource(source, member);
     opened.set(member, storage);
     return storage;
   };
@@ -108,7 +106,7 @@ async function wholeMember(source: NamedSource, member: Member, signal?: AbortSi
   if (member.bytes > MAX_PICKLE_BYTES) {
     throw invalidZip(source, `its member ${JSON.stringify(member.name)} has ${member.bytes} bytes`);
   }
-  const whole = memberSource(source, member, SAVE_AGAIN);
+  const whole = memberSource(source, member);
   try {
     return await readExactly(whole, 0, member.bytes, { signal });
   } finally {

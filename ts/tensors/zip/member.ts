@@ -7,13 +7,16 @@ import { inflatedMember } from "./inflated.js";
 const STORED = 0;
 const DEFLATED = 8;
 
+/** What stores the members of a zip file as they are. PyTorch itself reads no others. */
+const STORE = `pack it again: python -c "import zipfile as z; i, o = z.ZipFile('IN'), z.ZipFile('OUT', 'w'); [o.writestr(n, i.read(n)) for n in i.namelist()]; o.close()"`;
+
 /**
  * The bytes of a member. Nothing is read before they are asked for: a model has a member for each of its tensors, and most jobs want one of them.
  * Close it before the file.
  *
- * Throws `UnsupportedFormat` for one that is compressed otherwise; `saveAgain` says what writes it so that it can be read.
+ * Throws `UnsupportedFormat` for one that is compressed otherwise.
  */
-export function memberSource(source: NamedSource, member: Member, saveAgain: string): NamedSource {
+export function memberSource(source: NamedSource, member: Member): NamedSource {
   const { name, method, bytes, packed, header } = member;
   if (method === DEFLATED) {
     return inflatedMember(source, member, async () =>
@@ -21,7 +24,7 @@ export function memberSource(source: NamedSource, member: Member, saveAgain: str
     );
   }
   if (method !== STORED) {
-    const message = `${source.name}: its member ${JSON.stringify(name)} is compressed by method ${method} of zip, and only deflated members can be read; save it again with ${saveAgain}`;
+    const message = `${source.name}: its member ${JSON.stringify(name)} is compressed by method ${method} of zip, and only deflated members can be read; ${STORE}`;
     throw new CollapsarError("UnsupportedFormat", message, { format: "a compressed zip member" });
   }
   if (bytes !== packed) throw invalidZip(source, `its member ${JSON.stringify(name)} has two lengths`);
