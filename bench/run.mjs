@@ -13,6 +13,7 @@ import * as demo from "./cases/demo.mjs";
 import * as graph from "./cases/graph.mjs";
 import * as http from "./cases/http.mjs";
 import * as mask from "./cases/mask.mjs";
+import * as motion from "./cases/motion.mjs";
 import * as pairs from "./cases/pairs.mjs";
 import * as stats from "./cases/stats.mjs";
 import * as synth from "./cases/synth.mjs";
@@ -38,6 +39,7 @@ const CASES = {
   stats,
   mask,
   tokens,
+  motion,
   containers,
   trials,
   http,

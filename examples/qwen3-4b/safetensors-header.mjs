@@ -4,7 +4,7 @@
  * The bytes before the data of a safetensors file of one tensor, padded to a multiple of 8 as its writers do.
  *
  * @param {string} name
- * @param {"F32" | "BOOL"} dtype
+ * @param {"F32" | "BF16" | "BOOL"} dtype
  * @param {number[]} shape
  * @param {number} byteLength of the data
  */

@@ -39,7 +39,7 @@ export const motionFormat = (rows: number): RecordFormat<unknown, FollowedStep> 
       Array.from(centroid, (value) => cellOf("float", value)).join(SEPARATOR),
       cellOf("float", radius),
       ...MOVED.map(([, name, kind]) => cellOf(kind, moved?.[name] ?? Number.NaN)),
-      moved?.phases.join("") ?? "",
+      moved ? digitsOf(moved.phases) : "",
     ];
   },
   read(cells) {
@@ -66,7 +66,12 @@ export const motionFormat = (rows: number): RecordFormat<unknown, FollowedStep> 
   },
 });
 
+const ZERO = 0x30;
+
+/** In one piece: a text for each row would be garbage as soon as it is made. */
+const digitsOf = (phases: Uint8Array): string => new TextDecoder().decode(phases.map((phase) => phase + ZERO));
+
 function movedOf(lengths: readonly number[], phases: string): Moved {
   const named = Object.fromEntries(MOVED.map(([, name], at) => [name, lengths[at] as number]));
-  return { ...(named as Omit<Moved, "phases">), phases: Uint8Array.from(phases, Number) };
+  return { ...(named as Omit<Moved, "phases">), phases: new TextEncoder().encode(phases).map((digit) => digit - ZERO) };
 }

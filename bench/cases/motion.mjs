@@ -1,0 +1,51 @@
+// @ts-check
+import { readFile } from "node:fs/promises";
+import Papa from "papaparse";
+import { measure } from "../measure.mjs";
+import { makeMovingRows } from "../moving-rows.mjs";
+import { pythonCommand, whatIsMissing } from "../peers.mjs";
+import { table } from "../table.mjs";
+
+export const title = "motion: 1,000 steps of 3,700 x 64 BF16 (474 MB, warm cache)";
+export const defaultRuns = 5;
+
+/** Lengths are sums of float64 in another order. */
+const TOLERANCE = 1e-9;
+
+/** @param {import("../run.mjs").Context} context */
+export async function run({ python, runs, meter, log, onRound }) {
+  const stack = await makeMovingRows({ steps: 1000, rows: 3700, dims: 64, log });
+  const node = process.execPath;
+  const [ours, theirs] = ["bench/out/motion.csv", "bench/out/motion_numpy.csv"];
+  const series = ["dist/bundle/cli.js", "series", stack, "--rows", "all", "--pairs", "none", "--quiet"];
+  const commands = [
+    { label: "collapsar series --motion", argv: [node, ...series, "--motion", "-o", ours] },
+    { label: "the same, one worker", argv: [node, ...series, "--motion", "--jobs", "1", "-o", ours] },
+    { label: "without motion", argv: [node, ...series, "-o", "bench/out/series.csv"] },
+    { label: "(node, reading the same bytes)", argv: [node, "bench/read-loop.mjs", stack] },
+  ];
+  const missing = whatIsMissing(python, ["numpy"]);
+  if (missing !== undefined) log(`numpy: not measured: ${missing}`);
+  else commands.push(pythonCommand("numpy, the motion alone", python, ["bench/peers/motion.py", stack, theirs]));
+  log(table(await measure(commands, { runs, meter, onRound })));
+  if (missing === undefined) log(await compared(ours, theirs));
+}
+
+/** Whether the columns of numpy are ours. @param {string} ours @param {string} theirs */
+async function compared(ours, theirs) {
+  const [a, b] = await Promise.all([records(ours), records(theirs)]);
+  const columns = Object.keys(b[0] ?? {});
+  const differ = columns.filter((name) =>
+    a.some((record, at) => {
+      const [x, y] = [Number(record[name]), Number(b[at]?.[name])];
+      return !(Math.abs(x - y) <= TOLERANCE * Math.abs(x)) && record[name] !== "";
+    }),
+  );
+  return `${a.length} steps, ${columns.length} columns: ${differ.length === 0 ? "the same numbers" : `NOT the same: ${differ}`}`;
+}
+
+/** @param {string} path @returns {Promise<Record<string, string>[]>} */
+async function records(path) {
+  const text = await readFile(path, "utf8");
+  return /** @type {never} */ (Papa.parse(text, { header: true, skipEmptyLines: true }).data);
+}
