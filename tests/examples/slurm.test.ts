@@ -98,7 +98,7 @@ describe.skipIf(!findSlurm())("examples/slurm", () => {
 
   test.each([
     ["survey", "survey.sbatch", { MODELS: "models.txt" }],
-    ["series", "series.sbatch", { SOURCE: "run/", OPTIONS: "--rows all" }],
+    ["series", "series.sbatch", { SOURCE: "run/", OPTIONS: "--rows all --motion", LIFECYCLES: "tokens.csv" }],
   ])("many models or checkpoints, of which one is killed and requeued: %s", async (command, script, given) => {
     const steps = [1, 2, 3, 4, 5, 6].map((step) => `run/step_${step}.safetensors`);
     const sources = [...steps, "nowhere"];
@@ -109,8 +109,14 @@ describe.skipIf(!findSlurm())("examples/slurm", () => {
     const said = await merged(script, cwd, { ...given, OUTPUT: "all.csv" });
     const records = command === "survey" ? 7 : 6;
     expect(said).toContain(`wrote all.csv: ${records} records of 3 parts`);
-    const alone = command === "survey" ? sources : ["run/", "--rows", "all"];
+    const [followed, lives] = [
+      ["run/", "--rows", "all", "--motion"],
+      ["--lifecycles", "alone-tokens.csv"],
+    ];
+    const alone = command === "survey" ? sources : [...followed, ...lives];
     await succeeds([command, ...alone, "-o", "alone.csv", "--quiet"], { cwd });
-    expect(readFileSync(join(cwd, "all.csv"), "utf8")).toBe(readFileSync(join(cwd, "alone.csv"), "utf8"));
+    const read = (name: string): string => readFileSync(join(cwd, name), "utf8");
+    expect(read("all.csv")).toBe(read("alone.csv"));
+    if (command === "series") expect(read("tokens.csv")).toBe(read("alone-tokens.csv"));
   });
 });
