@@ -3,13 +3,14 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { CollapsarError, isCollapsarError } from "../errors.js";
 import type { SourceIdentity } from "../inputs/identity.js";
+import { nameOf } from "../inputs/source-name.js";
 import { readingOptions, surveyParameters } from "../parameters/validate.js";
-import { nameOf } from "../series/sources.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
 import { evenParts, type RunKind, type Task } from "../tasks/task.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
-import { SURVEY_FORMAT, type SurveyRecord, surveyRecord } from "../undertrained/survey.js";
+import { SURVEY_FORMAT, type SurveyRecord } from "../undertrained/survey.js";
+import { surveyRecord } from "../undertrained/survey-record.js";
 
 /** What users give: models, and parameters. */
 export interface GivenSurvey {

@@ -2,13 +2,13 @@
 import { CollapsarError } from "../errors.js";
 import type { SourceIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
+import { nameOf } from "../inputs/source-name.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { otherEmbedding } from "../measure/tied-embeddings.js";
 import { statsParameters } from "../parameters/validate.js";
 import type { Groups } from "../rows/groups.js";
 import { wholeMatrix } from "../rows/identical.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
-import { nameOf } from "../series/sources.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { modelFacts } from "../tensors/choice/model-facts.js";

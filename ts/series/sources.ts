@@ -1,8 +1,8 @@
 /** From what a user names to the snapshots of a series: files, model directories, and directories whose entries are steps. */
 
+import { nameOf } from "../inputs/source-name.js";
 import type { DirectoryEntry } from "../source/directory.js";
-import { httpTarget } from "../source/http/address.js";
-import { isAddress, listInput } from "../source/open.js";
+import { listInput } from "../source/open.js";
 import { hasTensors, isModelFile } from "../tensors/formats.js";
 import { holdsWeights, noWeights } from "../tensors/no-weights.js";
 import { isData, type StackData, type TensorInput } from "../tensors/open-tensors.js";
@@ -87,16 +87,4 @@ async function mayBeSnapshot({ name, isDirectory, input }: DirectoryEntry): Prom
   // The `File`s of a directory in another one are those that lie right in it.
   const inside = typeof input === "object" && "length" in input ? input : ((await listInput(input)) ?? []);
   return holdsWeights(inside.map((entry) => entry.name));
-}
-
-/** What an input is called, before it is opened. */
-export function nameOf(input: SeriesSource): string {
-  if (input instanceof URL || typeof input === "string") {
-    const text = String(input);
-    return isAddress(text) && /^https?:/i.test(text) ? httpTarget(text).name : text.replace(/(?<=.)[\\/]+$/, "");
-  }
-  if (Array.isArray(input)) return input[0]?.webkitRelativePath?.split("/")[0] || "files";
-  if (typeof File !== "undefined" && input instanceof File) return input.webkitRelativePath || input.name;
-  if (typeof input !== "object" || input === null) return String(input);
-  return "name" in input && typeof input.name === "string" ? input.name : "data";
 }

@@ -14,7 +14,7 @@ import { turns } from "./turns.js";
 export interface Superstrings {
   /** How many there are. */
   count: number;
-  /** The first of them by id, at most {@link NAMED_SUPERSTRINGS}. */
+  /** The first of them by id, at most 20. */
   ids: number[];
 }
 

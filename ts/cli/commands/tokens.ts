@@ -30,7 +30,8 @@ import {
   writtenIds,
 } from "../../undertrained/records.js";
 import { parseIds } from "../../undertrained/reference.js";
-import { type SurveyedModel, surveyRecord } from "../../undertrained/survey.js";
+import type { SurveyedModel } from "../../undertrained/survey.js";
+import { surveyRecord } from "../../undertrained/survey-record.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
