@@ -1,5 +1,5 @@
 /** The tokens job on the reference cases, in Node and in a browser: the reference's numbers, and the same bytes in both. */
-import { type Indicator, init, tokens, tokensCsv } from "collapsar";
+import { type Indicator, init, mask, maskFile, stats, tokens, tokensCsv } from "collapsar";
 import { beforeAll, describe, expect, it } from "vitest";
 import { input, readText } from "../support/files.js";
 
@@ -41,6 +41,22 @@ describe.each(["p15_tokens_untied", "p16_tokens_tied_zero_rows"])("%s", (name) =
       expect(far, `${indicator}: ${ours[far]} for ${values[far]}`).toBe(-1);
     }
   });
+
+  it.each([0, 4, 5, 255])(
+    "the rows within %i exponent steps of the anchor are selected and counted",
+    async (within) => {
+      const { anchor, to_anchor } = await expectedOf();
+      const isNear = (most: number) => to_anchor.exponent_linf.map((steps) => steps <= most);
+      const counts = Array.from({ length: 21 }, (_, most) => isNear(most).filter(Boolean).length);
+      const found = await mask(await source(), { neighbourhood: within });
+      expect(found.neighbourhood).toEqual({ anchor, within, counts });
+      expect([...found.mask]).toEqual(isNear(within).map(Number));
+      const near = await stats(await source(), { neighbourhood: within, pairs: "none" });
+      const masked = await stats(await source(), { mask: maskFile("mask", found.mask), pairs: "none" });
+      expect([near.selection, near.neighbourhood]).toEqual(["neighbourhood", found.neighbourhood]);
+      expect(near.metrics).toEqual(masked.metrics);
+    },
+  );
 
   it("is written to the same bytes everywhere", async () => {
     const result = await tokens(await source());

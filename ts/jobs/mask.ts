@@ -5,8 +5,10 @@ import { headerIdentity, RowsIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.js";
+import { statsParameters } from "../parameters/validate.js";
 import { countGroups, type Groups, maskOf } from "../rows/groups.js";
 import { findIdenticalRows } from "../rows/identical.js";
+import { rowsOfRuns } from "../rows/runs.js";
 import { asMatrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
@@ -14,6 +16,7 @@ import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type TensorOrigin } from "../tensors/tensor.js";
 import type { TokenName } from "../tokenizers/names.js";
+import type { ExponentNeighbourhood } from "../undertrained/exponents.js";
 
 /** Which matrix is searched, and how tokens are named. */
 export interface MaskOptions extends JobOptions {
@@ -21,6 +24,11 @@ export interface MaskOptions extends JobOptions {
   tensor?: string | undefined;
   /** Names the tokens: a `tokenizer.json`, or `true` for the one in the model directory, if there is one. Default: no names. */
   tokenizer?: FileInput | boolean | undefined;
+  /**
+   * Selects, in place of the identical rows, those whose binary exponents differ in no dim by more than this from those of the first token of
+   * the largest group of identical rows that are not zero: 0 to 255. For matrices of bfloat16 values.
+   */
+  neighbourhood?: number | undefined;
   /** Also hashes the header of the file that the matrix is in, and all rows. Default false. */
   identify?: boolean | undefined;
 }
@@ -31,8 +39,10 @@ export interface IdenticalRows {
   matrix: TensorOrigin;
   /** The embedding or unembedding matrix that was not measured, where a model has both and none was named. */
   otherEmbedding?: OtherEmbedding;
-  /** One byte a row: 1 for rows with a byte-identical twin, 0 for the others. */
+  /** One byte a row: 1 for rows with a byte-identical twin, or for those near dead ones where these were asked for, 0 for the others. */
   mask: Uint8Array<ArrayBuffer>;
+  /** What the selected rows are near to, and how many are how near. Only where rows were selected so. */
+  neighbourhood?: ExponentNeighbourhood;
   /** The groups of at least two byte-identical rows, largest first, ties by first row. */
   groups: Groups;
   /** What each of `groups.members` is called, and what kind of token it is. Only with a tokenizer. */
@@ -66,7 +76,8 @@ export interface IdenticalRows {
  * ```
  */
 export async function mask(source: TensorInput, options: MaskOptions = {}): Promise<IdenticalRows> {
-  const { tensor, tokenizer: given, identify = false, ...job } = options;
+  const { tensor, tokenizer: given, neighbourhood: within, identify = false, ...job } = options;
+  const { neighbourhood } = statsParameters({ tensor, neighbourhood: within }, { mask: false });
   return withInputs(job, async (inputs) => {
     const set = await inputs.open(source);
     const matrix = asMatrix(await chooseMatrix(set, tensor, job.signal));
@@ -74,11 +85,17 @@ export async function mask(source: TensorInput, options: MaskOptions = {}): Prom
     const found = await findTokenizer(inputs, set, given, job.signal);
     const other = tensor === undefined ? await otherEmbedding(set, matrix.tensor, job.signal) : undefined;
     const rows = identify ? new RowsIdentity() : undefined;
-    const groups = await findIdenticalRows(matrix, { ...job, onRows: rows?.take });
+    const searching = { ...job, onRows: rows?.take };
+    const near =
+      neighbourhood === undefined
+        ? undefined
+        : await (await import("../undertrained/undertrained.js")).selectNeighbourhood(matrix, neighbourhood, searching);
+    const groups = near?.groups ?? (await findIdenticalRows(matrix, searching));
     return {
       matrix: originOf(matrix.tensor),
       ...(other && { otherEmbedding: other }),
-      mask: maskOf(groups, matrix.rows),
+      mask: maskOf(near ? { members: rowsOfRuns(near.runs) } : groups, matrix.rows),
+      ...(near && { neighbourhood: near.neighbourhood }),
       groups,
       ...(found?.tokenizer && {
         names: await (await tokenizers()).nameTokens(found.tokenizer, groups.members, job.signal),

@@ -16,14 +16,16 @@ import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { Given, PairsChoice, StatsParameters } from "../parameters/stats.js";
 import { distancesWanted, jobsOption, statsParameters } from "../parameters/validate.js";
 import type { Groups } from "../rows/groups.js";
-import { selectRows } from "../rows/select.js";
-import { asMatrix } from "../rows/stream.js";
+import { type Selection, selectRows } from "../rows/select.js";
+import { asMatrix, type Matrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import type { Shard } from "../tasks/shard.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
-import { originOf, type TensorOrigin } from "../tensors/tensor.js";
+import { originOf, type TensorOrigin, type TensorSet } from "../tensors/tensor.js";
+import type { ExponentNeighbourhood } from "../undertrained/exponents.js";
+import type { selectNeighbourhood } from "../undertrained/undertrained.js";
 
 /** What is measured, and how. */
 export interface StatsOptions extends Given<StatsParameters>, JobOptions {
@@ -62,10 +64,12 @@ export interface Snapshot extends Omit<SnapshotRecord, "populations">, Measured 
   matrix: TensorOrigin;
   /** The embedding or unembedding matrix that was not measured, where a model has both and none was named. */
   otherEmbedding?: OtherEmbedding;
-  /** Which of its rows: those of a mask, those with a byte-identical twin, or all. */
-  selection: "mask" | "identical" | "all";
+  /** Which of its rows: those of a mask, those with a byte-identical twin, all, or those near dead ones. */
+  selection: "mask" | "identical" | "all" | "neighbourhood";
   /** The mask, where there was one. */
   mask?: TensorOrigin;
+  /** What the rows are near to, and how many are how near, where they were chosen so. */
+  neighbourhood?: ExponentNeighbourhood;
   /** The length scale: distances in the metrics are in units of it. */
   epsilon: number;
   /** Vectors touch when they are at most this far apart; absolute. */
@@ -138,11 +142,8 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
     const searched = masks === undefined && parameters.rows === "identical";
     const rows = identify ? new RowsIdentity() : undefined;
     const job = { signal, onProgress };
-    const {
-      runs,
-      groups: identical,
-      ...selected
-    } = await selectRows(matrix, masks, parameters, { ...job, onRows: searched ? rows?.take : undefined });
+    const selecting = { ...job, onRows: searched ? rows?.take : undefined };
+    const { runs, groups: identical, ...selected } = await select(matrix, masks, parameters, selecting);
     const pairRun = { source, reading, reads: inputs.reads, jobs: workers, checkpoint, shard };
     const shown = { ...job, onRows: searched ? undefined : rows?.take };
     const measured = await measure(matrix, runs, { ...parameters, distances, groups }, shown, pairRun);
@@ -173,6 +174,17 @@ export async function stats(source: TensorInput, options: StatsOptions = {}): Pr
       reads: inputs.reads,
     };
   });
+}
+
+async function select(
+  matrix: Matrix,
+  masks: TensorSet | undefined,
+  parameters: StatsParameters,
+  options: Parameters<typeof selectRows>[3],
+): Promise<Selection | Awaited<ReturnType<typeof selectNeighbourhood>>> {
+  if (parameters.neighbourhood === undefined) return selectRows(matrix, masks, parameters, options);
+  const near = await import("../undertrained/undertrained.js");
+  return near.selectNeighbourhood(matrix, parameters.neighbourhood, options);
 }
 
 function checkShard({ index, of }: Shard, pairs: PairsChoice): void {

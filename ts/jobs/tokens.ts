@@ -111,6 +111,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
   return withInputs(job, async (inputs) => {
     const {
       anchorGroup,
+      directions,
       findCandidates,
       findReference,
       givenReference,
@@ -134,8 +135,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       ? await rowNorms(input, wholeMatrix(input), { ...job, onRows: hashes?.take(input.tensor) }, "measuring norms")
       : outputNorms;
 
-    const hasDirection = (row: number): boolean =>
-      (outputNorms.largest[row] as number) > ZERO && !Number.isNaN(outputNorms.norms[row]);
+    const hasDirection = directions(outputNorms);
     const evidence = { rows: output.rows, groups, hasDirection, tokenizer: found?.tokenizer };
     const reference = ids ? givenReference(ids, evidence) : findReference(evidence);
     const anchor = anchorGroup(evidence)?.[0];

@@ -22,6 +22,11 @@ export interface StatsParameters extends Scale {
   /** Without a mask: the rows with a byte-identical twin, or all rows. Default `identical`. */
   rows: "identical" | "all";
   /**
+   * Measures the rows whose binary exponents differ in no dim by more than this from those of the anchor, the first token of the largest group
+   * of identical rows that are not zero: 0 to 255. For matrices of bfloat16 values; in place of a mask or `rows`.
+   */
+  neighbourhood?: number | undefined;
+  /**
    * The pairs that mean and median are computed from: all (`exact`, the default), none, or so many at random (`sample:100000`). Without
    * all of them both stay empty; a sample gives estimates beside. The maximum is always that of all pairs.
    */

@@ -67,6 +67,9 @@ const wholeNumber = (least: number, most: number) => {
   return v.optional(v.pipe(v.number(text), v.safeInteger(text), v.minValue(least, text), v.maxValue(most, text)));
 };
 
+/** The field of jobs that can select the rows near dead ones. */
+export const NEIGHBOURHOOD_FIELDS = { neighbourhood: wholeNumber(0, 255) };
+
 /** Fields of the stats job that ask for more of the geometry. */
 export const GEOMETRY_FIELDS = {
   variation: v.optional(v.boolean("true or false")),
@@ -110,7 +113,14 @@ export const readingOptions = (given: object): ReadingOptions => defined(validat
 
 /** Fills in defaults and refuses what is out of range, of the wrong type or unknown, by name. */
 export function statsParameters(given: object, { mask }: { mask: boolean }): StatsParameters {
-  const rest = validate(v.strictObject({ ...STATS_FIELDS, ...GEOMETRY_FIELDS }), given);
+  const rest = validate(v.strictObject({ ...STATS_FIELDS, ...GEOMETRY_FIELDS, ...NEIGHBOURHOOD_FIELDS }), given);
+  if (rest.neighbourhood !== undefined && (mask || rest.rows !== undefined)) {
+    throw new CollapsarError(
+      "InvalidParameter",
+      `\`neighbourhood\` and \`${mask ? "mask" : "rows"}\` exclude each other: each says which rows; leave out one`,
+      { field: "neighbourhood", value: rest.neighbourhood },
+    );
+  }
   if (mask && rest.rows !== undefined) {
     throw new CollapsarError(
       "InvalidParameter",

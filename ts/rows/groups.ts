@@ -26,7 +26,7 @@ export function groupsByToken(groups: Groups): Map<number, { group: number; popu
 }
 
 /** One byte a row: 1 for the members of any group. */
-export function maskOf({ members }: Groups, rows: number): Uint8Array<ArrayBuffer> {
+export function maskOf({ members }: Pick<Groups, "members">, rows: number): Uint8Array<ArrayBuffer> {
   const mask = new Uint8Array(rows);
   for (const row of members) mask[row] = 1;
   return mask;

@@ -7,6 +7,7 @@ import type { Matrix } from "../rows/matrix.js";
 import { type Run, runsOfRows } from "../rows/runs.js";
 import { type StreamOptions, streamRows } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
+import { ZERO } from "./candidates.js";
 import type { IndicatorColumns } from "./columns.js";
 
 /** What one pass over rows finds out. */
@@ -20,6 +21,12 @@ export interface Norms {
 
 /** How a pass over rows is reported; `onRows` is shown each of them once, in order. */
 type PassOptions = JobOptions & Pick<StreamOptions, "onRows">;
+
+/** Tells of a row whether it is neither zero nor holds a NaN or an infinity. */
+export const directions =
+  ({ norms, largest }: Norms) =>
+  (row: number): boolean =>
+    (largest[row] as number) > ZERO && !Number.isNaN(norms[row]);
 
 /** The norms of some rows, and their mean. */
 export const rowNorms = (matrix: Matrix, runs: readonly Run[], options: PassOptions, phase: string): Promise<Norms> =>

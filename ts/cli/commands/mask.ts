@@ -3,10 +3,11 @@ import { Command } from "commander";
 import * as v from "valibot";
 import { groupsCsv, groupsTable, idsText } from "../../csv/groups-csv.js";
 import { type IdenticalRows, mask } from "../../jobs/mask.js";
-import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
-import { largestGroups, maskCounts, maskNotes } from "../../report/parts/mask.js";
+import { NEIGHBOURHOOD_FIELDS, READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
+import { countMasked, largestGroups, maskCounts, maskNotes } from "../../report/parts/mask.js";
 import { chosenBecause, originText } from "../../report/parts/stats.js";
 import { countGroups, membersOf } from "../../rows/groups.js";
+import { rowsOfRuns, runsOfMask } from "../../rows/runs.js";
 import { maskFile } from "../../tensors/safetensors-writer.js";
 import { tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
@@ -16,6 +17,7 @@ import {
   addReadingOptions,
   OUTPUT_FIELDS,
   type Outputs,
+  parseNumber,
   pathField,
   readOptions,
   SOURCE_HELP,
@@ -27,6 +29,7 @@ import { plural, reportLines } from "../text.js";
 const FIELDS = {
   tensor: STATS_FIELDS.tensor,
   maskTensor: STATS_FIELDS.maskTensor,
+  ...NEIGHBOURHOOD_FIELDS,
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
   ...REPORT_FIELDS,
@@ -51,6 +54,11 @@ export function maskCommand(): Command {
     )
     .argument("<source>", SOURCE_HELP)
     .option("-o, --output <path>", "write the mask, a BOOL tensor with one value per row; .safetensors, - for stdout")
+    .option(
+      "--neighbourhood <steps>",
+      "select the rows whose exponents differ in no dim by more than so many from those of the largest\ngroup of identical rows, in place of the identical rows; for bfloat16 values",
+      parseNumber,
+    )
     .option("--groups <path>", "write a record per token: group,population,token_id,token,category; .csv or .parquet")
     .option("--ids <path>", "write the token ids, one a line")
     .option("--tokenizer <file>", "name the tokens by this tokenizer.json (default: the model directory's)")
@@ -65,6 +73,7 @@ Examples:
   collapsar mask model.safetensors -o mask.safetensors
   collapsar mask hf://owner/name -o mask.safetensors
   collapsar mask path/to/model-directory --groups groups.csv --ids dead.txt
+  collapsar mask path/to/model-directory --neighbourhood 5 -o cluster.safetensors
   collapsar mask model.safetensors --tensor lm_head.weight --format json`,
     )
     .action(run);
@@ -73,11 +82,12 @@ Examples:
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const options = await readOptions(flags, FIELDS);
   const { outputs, reading, given } = options;
-  const { tensor, maskTensor = "mask", groups, ids, tokenizer, escapeFormulas } = given;
+  const { tensor, maskTensor = "mask", groups, ids, tokenizer, neighbourhood, escapeFormulas } = given;
   const csv = (result: IdenticalRows) => groupsCsv(result.groups, { names: result.names, escapeFormulas });
   const parquet = ({ groups: found, names }: IdenticalRows) =>
     tableParquet(groupsTable(found, { names, escapeFormulas }));
-  const tokens = ({ groups: { members } }: IdenticalRows) => plural(members.length, "token");
+  const grouped = ({ groups: { members } }: IdenticalRows) => plural(members.length, "token");
+  const selected = ({ mask: rows }: IdenticalRows) => plural(countMasked(rows), "token");
   await runCommand<IdenticalRows>({
     outputs,
     inputs: [source, tokenizer, flags.config],
@@ -87,17 +97,22 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
         mask(source, {
           tensor,
           tokenizer: tokenizer ?? (groups !== undefined || saysMore(outputs)),
+          neighbourhood,
           identify: outputs.report !== undefined,
           reading,
           ...handles,
         }),
       formats: { safetensors: (result) => maskFile(maskTensor, result.mask) },
-      holds: (result) => `${plural(result.mask.length, "row")}, ${tokens(result)} selected`,
+      holds: (result) => `${plural(result.mask.length, "row")}, ${selected(result)} selected`,
       prints: { csv, json: maskJson },
     }),
     beside: [
-      { path: groups, formats: { csv, parquet }, holds: tokens },
-      { path: ids, formats: { txt: (result) => idsText(result.groups) }, holds: tokens },
+      { path: groups, formats: { csv, parquet }, holds: grouped },
+      {
+        path: ids,
+        formats: { txt: (result) => idsText({ members: rowsOfRuns([...runsOfMask(result.mask)]) }) },
+        holds: selected,
+      },
     ],
     asked: { command: "mask", sources: [source], options, fields: FIELDS },
     document: ({ maskDocument }, result) => maskDocument(result),
@@ -117,17 +132,18 @@ const saysMore = ({ quiet = false, format, report, figure, output }: Outputs): b
 
 /** One JSON object: the matrix, the counts, and the tokens of each group, largest first. */
 function maskJson(result: IdenticalRows): string {
-  const { matrix, otherEmbedding, groups, names, tokenizer, distinct, reads } = result;
+  const { matrix, otherEmbedding, neighbourhood, groups, names, tokenizer, distinct, reads } = result;
   const lists = Array.from({ length: countGroups(groups) }, (_, group) => {
     const ids = [...membersOf(groups, group)];
     const [begin, end] = [groups.starts[group], groups.starts[group + 1]];
     return { population: ids.length, ids, ...(names && { tokens: names.slice(begin, end) }) };
   });
-  const counts = { distinctRows: distinct, maskedRows: groups.members.length };
+  const counts = { distinctRows: distinct, maskedRows: countMasked(result.mask) };
   return resultJson(JSON_FORMAT, {
     matrix,
     otherEmbedding,
     ...counts,
+    neighbourhood,
     groups: lists,
     tokenizer,
     notes: maskNotes(result),

@@ -10,6 +10,7 @@ import { METRICS } from "../../metrics/metrics.js";
 import {
   GEOMETRY_FIELDS,
   JOBS_FIELDS,
+  NEIGHBOURHOOD_FIELDS,
   READING_FIELDS,
   STATS_FIELDS,
   statsParameters,
@@ -41,6 +42,7 @@ import { plural, reportLines } from "../text.js";
 const FIELDS = {
   ...STATS_FIELDS,
   ...GEOMETRY_FIELDS,
+  ...NEIGHBOURHOOD_FIELDS,
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
   ...FIGURE_FIELDS,
@@ -76,6 +78,11 @@ export function statsCommand(): Command {
         "--rows <which>",
         "without a mask: the rows with a byte-identical twin, or all (default: identical)",
       ).choices(["identical", "all"]),
+    )
+    .option(
+      "--neighbourhood <steps>",
+      "measure the rows whose exponents differ in no dim by more than so many from those of the largest\ngroup of identical rows, as `mask --neighbourhood` selects them",
+      parseNumber,
     )
     .option("-o, --output <path>", "write the result; .csv, .json or .parquet, - for stdout")
     .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
@@ -131,6 +138,7 @@ export function statsCommand(): Command {
 Examples:
   collapsar stats gamma.safetensors --mask black_hole_mask.safetensors -o stats.csv
   collapsar stats path/to/model-directory
+  collapsar stats path/to/model-directory --neighbourhood 5
   collapsar stats hf://owner/name --mask mask.safetensors
   collapsar stats model.safetensors --tensor lm_head.weight --rows all --epsilon 3e-5 --format json
   collapsar stats model.safetensors --rows all --shard 2/16 -o parts/2.csv`,
@@ -147,11 +155,11 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   const parameters = { ...others, ...(tree !== undefined && { tree: true }) };
   const { output, format, quiet = false, figure, report } = outputs;
   // Before anything is opened: a wrong parameter should not wait for a disk.
-  const { trialId, epsilon, threshold, rows, tensor, maskTensor } = statsParameters(parameters, {
+  const { trialId, epsilon, threshold, rows, tensor, maskTensor, neighbourhood } = statsParameters(parameters, {
     mask: mask !== undefined,
   });
   const shard = running.shard === undefined ? undefined : parseShard(running.shard, process.env);
-  const decisive = { trialId, epsilon, threshold, rows, tensor, maskTensor, as: reading.as };
+  const decisive = { trialId, epsilon, threshold, rows, neighbourhood, tensor, maskTensor, as: reading.as };
   const isDrawn = figure !== undefined || report !== undefined;
   // A CSV has no names: where it is all that is wanted, none are looked for.
   const showsNames =

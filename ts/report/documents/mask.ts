@@ -31,12 +31,13 @@ const OTHERS = 12;
  */
 export function maskDocument(found: IdenticalRows): ReportDocument {
   const result = matrixByName(found);
-  const { matrix, tokenizer, groups, identities } = result;
+  const { matrix, tokenizer, groups, identities, neighbourhood } = result;
   const sizes = Array.from({ length: countGroups(groups) }, (_, group) => {
     return (groups.starts[group + 1] as number) - (groups.starts[group] as number);
   });
   const parameters = [
     ["tensor", matrix.tensor],
+    ...(neighbourhood ? [["neighbourhood", String(neighbourhood.within)]] : []),
     ...(tokenizer && tokenizer.problem === undefined ? [["tokenizer", tokenizer.source]] : []),
   ];
   const parts = largestGroups(result, LISTED, OTHERS);

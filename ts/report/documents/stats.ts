@@ -32,13 +32,15 @@ const LISTED = 256;
  */
 export function statsDocument(measured: Snapshot): ReportDocument {
   const snapshot = matrixByName(measured);
-  const { matrix, mask, selection, epsilon, threshold, pairs, trialId, tokenizer, identities } = snapshot;
+  const { matrix, mask, selection, neighbourhood, epsilon, threshold, pairs, trialId, tokenizer, identities } =
+    snapshot;
   const parameters = [
     ["epsilon", floatRepr(epsilon)],
     ["threshold", floatRepr(threshold)],
     ...(pairs === "exact" ? [] : [["pairs", pairs]]),
     ["tensor", matrix.tensor],
     ...(mask ? [["mask tensor", mask.tensor]] : [["rows", selection]]),
+    ...(neighbourhood ? [["neighbourhood", String(neighbourhood.within)]] : []),
     ...(tokenizer?.problem === undefined && tokenizer ? [["tokenizer", tokenizer.source]] : []),
     ["trial_id", String(trialId)],
   ];

@@ -4,6 +4,7 @@ import type { Theme } from "../../figures/figure-options.js";
 import type { Snapshot } from "../../jobs/stats.js";
 import { fileName } from "../../text/file-name.js";
 import { floatRepr } from "../../text/python-number.js";
+import { nearText } from "../parts/neighbourhood.js";
 
 /** What draws; given by the caller, who has loaded it. */
 type Figures = Pick<typeof import("../../figures/figures.js"), "snapshotFigure">;
@@ -13,11 +14,13 @@ export const GROUPS_DRAWN = 256;
 
 /** Draws a snapshot that has its distances, with what was measured under the title. */
 export function statsFigure(figures: Figures, snapshot: Snapshot, theme: Theme | undefined): string {
-  const { populations, firstTokens, firstTokenNames, matrix, mask, selection, epsilon, threshold } = snapshot;
+  const { populations, firstTokens, firstTokenNames, matrix, mask, selection, epsilon, threshold, neighbourhood } =
+    snapshot;
   const rows = {
     mask: `rows of ${mask?.tensor} in ${fileName(mask?.source ?? "")}`,
     identical: "rows with a byte-identical twin",
     all: "all rows",
+    neighbourhood: neighbourhood ? `rows ${nearText(neighbourhood)}` : "",
   }[selection];
   const named = firstTokens.subarray(0, GROUPS_DRAWN);
   return figures.snapshotFigure(

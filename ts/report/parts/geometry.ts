@@ -6,6 +6,7 @@ import type { VectorTree } from "../../measure/tree.js";
 import { fixed } from "../../text/python-number.js";
 import { count, density, plural } from "../../text/quantities.js";
 import { facts, type ReportTable } from "../document.js";
+import { neighbourhoodTable } from "./neighbourhood.js";
 
 /** Components and black holes that are listed. */
 const LISTED = 10;
@@ -14,7 +15,7 @@ const LISTED = 10;
 const CLEARLY = 0.1;
 
 /** Variation, lattice graph, tree and neighbours, of those that there are. */
-export function geometryParts({ variation, lattice, tree, neighbours }: Snapshot): ReportTable[] {
+export function geometryParts({ variation, lattice, tree, neighbours, neighbourhood }: Snapshot): ReportTable[] {
   const block = (caption: string, rows: string[][]): ReportTable[] => facts(caption, rows, ["left", "right", "left"]);
   return [
     ...(variation ? block("Variation of the distinct vectors", variationRows(variation)) : []),
@@ -23,6 +24,7 @@ export function geometryParts({ variation, lattice, tree, neighbours }: Snapshot
       : []),
     ...(tree ? [treeTable(tree)] : []),
     ...(neighbours ? block("Nearest rows that equal no black hole (in epsilon)", neighbourRows(neighbours)) : []),
+    ...(neighbourhood ? neighbourhoodTable(neighbourhood) : []),
   ];
 }
 

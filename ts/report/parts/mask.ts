@@ -10,10 +10,14 @@ import { count } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { facts, type ReportTable } from "../document.js";
 import { quoted } from "../quoted.js";
+import { nearText, neighbourhoodTable } from "./neighbourhood.js";
 import { TRY_NEXT } from "./try-next.js";
 
+/** Rows that a mask selects. */
+export const countMasked = (mask: Uint8Array): number => mask.reduce((total, selected) => total + selected, 0);
+
 /** How many rows are identical, and what kind of tokens they are where that is known; nothing where none are, which a note says. */
-export function maskCounts({ matrix, groups, names, distinct }: IdenticalRows): ReportTable[] {
+export function maskCounts({ matrix, groups, names, distinct, mask, neighbourhood }: IdenticalRows): ReportTable[] {
   const rows = matrix.shape[0] ?? 0;
   const masked = groups.members.length;
   if (masked === 0) return [];
@@ -27,12 +31,14 @@ export function maskCounts({ matrix, groups, names, distinct }: IdenticalRows): 
       [
         ["distinct rows", count(distinct)],
         ["groups of 2 rows or more", count(countGroups(groups))],
-        ["rows in them (masked)", count(masked), percent],
+        [neighbourhood ? "rows in them" : "rows in them (masked)", count(masked), percent],
         ["rows left", count(rows - masked)],
+        ...(neighbourhood ? [["rows selected (masked)", count(countMasked(mask)), nearText(neighbourhood)]] : []),
       ],
       ["left", "right", "left"],
     ),
     ...facts("Their categories", categories, ["left", "right"]),
+    ...(neighbourhood ? neighbourhoodTable(neighbourhood) : []),
   ];
 }
 

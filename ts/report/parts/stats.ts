@@ -13,6 +13,7 @@ import { bytes, count } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { facts, type ReportTable } from "../document.js";
 import { quoted } from "../quoted.js";
+import { nearText } from "./neighbourhood.js";
 import { TRY_NEXT } from "./try-next.js";
 
 /** `gamma, F32 [151936, 2560], in gamma.safetensors (1.56 GB)` */
@@ -28,7 +29,8 @@ export const scaleText = (epsilon: number, threshold: number): string =>
   `${floatRepr(epsilon)}; vectors at most ${floatRepr(threshold)} apart touch`;
 
 /** What was measured: names, and what they stand for. */
-export function statsMeasured({ matrix, mask, selection, metrics, epsilon, threshold }: Snapshot): string[][] {
+export function statsMeasured(snapshot: Snapshot): string[][] {
+  const { matrix, mask, selection, neighbourhood, metrics, epsilon, threshold } = snapshot;
   const rows = matrix.shape[0] ?? 0;
   const percent = `${fixed(rows === 0 ? 0 : (metrics.n_tokens / rows) * 100, 2)}%`;
   const selected = `${count(metrics.n_tokens)} of ${count(rows)} rows (${percent})`;
@@ -36,6 +38,7 @@ export function statsMeasured({ matrix, mask, selection, metrics, epsilon, thres
     mask: `selected by ${visible(mask?.tensor ?? "")} in ${visible(mask?.source ?? "")}`,
     identical: "with a byte-identical twin",
     all: "all rows",
+    neighbourhood: neighbourhood ? nearText(neighbourhood) : "",
   }[selection];
   return [
     ["matrix", originText(matrix)],
@@ -119,6 +122,7 @@ export function statsNotes({ matrix, otherEmbedding, selection, metrics, tokeniz
       mask: "the mask selects no row",
       identical: NOTHING_IDENTICAL,
       all: "the matrix has no rows",
+      neighbourhood: "no row is near the anchor",
     }[selection];
     const next = selection === "identical" ? `; ${TRY_NEXT}` : "";
     found.push(`${why}, so every metric is 0${next}`);
