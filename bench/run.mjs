@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import * as coldStart from "./cases/cold-start.mjs";
 import * as containers from "./cases/containers.mjs";
 import * as demo from "./cases/demo.mjs";
+import * as fit from "./cases/fit.mjs";
 import * as graph from "./cases/graph.mjs";
 import * as http from "./cases/http.mjs";
 import * as mask from "./cases/mask.mjs";
@@ -47,6 +48,7 @@ const CASES = {
   synth,
   pairs,
   graph,
+  fit,
   vocabulary,
   demo,
 };

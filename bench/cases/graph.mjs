@@ -19,7 +19,7 @@ const SLOW = [
 export async function run({ python, runs, log }) {
   for (const clustered of [false, true]) {
     for (const rows of SIZES) {
-      const file = await makeRows({ rows, dims: DIMS, clustered });
+      const file = await makeRows({ rows, dims: DIMS, kind: clustered ? "clustered" : "spread" });
       const kind = clustered ? "half in a cluster" : "all apart";
       log(
         align([

@@ -137,7 +137,7 @@ function joint(
   const verdict = p <= alpha ? "unlike" : "not unusual among";
   const text =
     `all ${tested.length} metrics together are ${verdict} the synthetic records: joint p ${pText(p, records)}${adjustedFor} ` +
-    `(${p <= alpha ? "at most" : "above"} ${floatRepr(alpha)})`;
+    `(${p <= alpha ? "at most" : "above"} ${floatRepr(alpha)})${p <= alpha ? "" : ", which does not show that the simulation is right"}`;
   return [{ kind: "Joint", metrics: [], text }];
 }
 
@@ -155,21 +155,21 @@ function adjusted(
     `${visible(metric.metric)} ${pText(p(metric), metric.synthetic.count)}`;
   if (unusual.length === 0) {
     const least = all.reduce((a, b) => (p(b) < p(a) ? b : a));
-    const text = `no single metric is unusual after adjustment for ${all.length}: the smallest p is that of ${each(least)}`;
+    const text = `no single metric is unusual after adjustment for ${all.length}: the smallest adjusted p is that of ${each(least)}`;
     return [{ kind: "Adjusted", metrics: [], text }];
   }
-  const text = `unusual after adjustment for ${all.length} metrics, p: ${unusual.map(each).join(", ")}`;
+  const text = `unusual after adjustment for ${all.length} metrics, with adjusted p: ${unusual.map(each).join(", ")}`;
   return [{ kind: "Adjusted", metrics: names(unusual), text }];
 }
 
-/** A mask of identical records leaves no singleton by construction; simulated trials keep theirs. */
+/** A mask of identical rows leaves no singleton by construction; simulated trials keep theirs. */
 function selection(metrics: readonly MetricComparison[], record: number): OfRecord[] {
   const singletons = metrics.find(({ metric }) => metric === "n_singletons");
   if (!singletons || at(singletons, record).value !== 0 || !(singletons.synthetic.mean > 0)) return [];
   const touched = metrics.filter(({ metric }) => isMetric(metric) && entryOf(metric).singletons === true);
   const text =
-    `the observed records have no singleton, as a mask of identical records makes sure, and the trials ${fixed(singletons.synthetic.mean, 2)} on average: ` +
-    `${list(touched)} are compared across that choice, and so are the adjusted and the joint p; ` +
+    `the observed record has no singleton, because a mask of identical rows leaves none, while the trials have ${fixed(singletons.synthetic.mean, 2)} on average: ` +
+    `${list(touched)} are compared across that choice of rows, and so are the adjusted and the joint p; ` +
     "synth --drop-singletons measures the trials as the mask does";
   return [{ kind: "Selection", metrics: names(touched), text }];
 }

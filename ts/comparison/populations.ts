@@ -121,7 +121,7 @@ function findingsOf(
     ...(each.length > 0 ? [`outside the envelope: ${shortList(each, LISTED)}`] : []),
     ...(populations.at(-1) !== 1 && alone > 0
       ? [
-          `the observed snapshot has no singleton, as a mask of identical rows makes sure, and ${count(alone)} of ${plural(records, "synthetic record")} have some: ` +
+          `the observed snapshot has no singleton, because a mask of identical rows leaves none, while ${count(alone)} of ${plural(records, "synthetic record")} have some: ` +
             "the ends of the curves are compared across that choice, and so is the joint p; synth --drop-singletons measures the trials as the mask does",
         ]
       : []),

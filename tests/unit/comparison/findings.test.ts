@@ -221,14 +221,18 @@ describe("Joint, Adjusted, Selection, LeftOut and TooFewTrials", () => {
     expect(await textOf("Joint", unlike)).toEqual([
       "all 2 metrics together are unlike the synthetic records: joint p 0.030 (at most 0.05)",
     ]);
-    expect(await textOf("Adjusted", unlike)).toEqual(["unusual after adjustment for 2 metrics, p: n_unique 0.030"]);
+    expect(await textOf("Adjusted", unlike)).toEqual([
+      "unusual after adjustment for 2 metrics, with adjusted p: n_unique 0.030",
+    ]);
     const like: Columns = { n_unique: [40, even(99)], max_l_inf: [50, even(99)] };
     expect(await textOf("Joint", like)).toEqual([
-      expect.stringMatching(/^all 2 metrics together are not unusual among/),
+      expect.stringMatching(
+        /^all 2 metrics together are not unusual among .* \(above 0\.05\), which does not show that the simulation is right$/,
+      ),
     ]);
     expect(await textOf("Adjusted", like)).toEqual([
       expect.stringMatching(
-        /^no single metric is unusual after adjustment for 2: the smallest p is that of n_unique 0/,
+        /^no single metric is unusual after adjustment for 2: the smallest adjusted p is that of n_unique 0/,
       ),
     ]);
   });
@@ -236,7 +240,9 @@ describe("Joint, Adjusted, Selection, LeftOut and TooFewTrials", () => {
   it("name the metrics that a choice of rows without singletons touches", async () => {
     const columns: Columns = { n_singletons: [0, even(50)], n_unique: [3, even(50)], largest_bh: [4, even(50)] };
     expect(await textOf("Selection", columns)).toEqual([
-      expect.stringMatching(/the trials 24\.50 on average: n_singletons, n_unique are compared across that choice/),
+      expect.stringMatching(
+        /the trials have 24\.50 on average: n_singletons, n_unique are compared across that choice of rows/,
+      ),
     ]);
     expect(await textOf("Selection", { ...columns, n_singletons: [1, even(50)] })).toEqual([]);
     expect(await textOf("Selection", { ...columns, n_singletons: [0, constant(0)] })).toEqual([]);

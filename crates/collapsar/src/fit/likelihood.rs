@@ -63,7 +63,7 @@ impl<'a> Likelihood<'a> {
                 sigma: 0.0,
                 low: 0.0,
                 high: end.map_or(f64::INFINITY, exp),
-                ..self.without_curvature(log_likelihood, centres)?
+                ..self.without_curvature(log_likelihood, &centres)?
             });
         }
         let rising = |at: f64| {
@@ -73,7 +73,7 @@ impl<'a> Likelihood<'a> {
         // Without an end on either side there would be a limit, or no value that is bounded.
         let Some(best) = crossing(rising, self.start()) else {
             let [sigma, low, high] = [f64::INFINITY; 3];
-            return Ok(Fit { sigma, low, high, ..self.without_curvature(0.0, centres)? });
+            return Ok(Fit { sigma, low, high, ..self.without_curvature(0.0, &centres)? });
         };
         let Terms { value: log_likelihood, curvature, .. } = self.at(best, &mut centres);
         // Where a parabola of this curvature falls so far.
@@ -199,7 +199,7 @@ impl<'a> Likelihood<'a> {
         Ok(Centres { log_sigma: 0.0, of })
     }
 
-    fn without_curvature(&self, log_likelihood: f64, centres: Centres) -> Result<Fit> {
+    fn without_curvature(&self, log_likelihood: f64, centres: &Centres) -> Result<Fit> {
         let curvature = filled(self.observed.dims.len(), 0.0, "the values of the dims")?;
         Ok(Fit { sigma: 0.0, low: 0.0, high: 0.0, log_likelihood, centroid: centres.places(), curvature })
     }

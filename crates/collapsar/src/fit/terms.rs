@@ -36,11 +36,13 @@ pub struct Centre {
 }
 
 /// Of a dim with this centroid.
+#[must_use]
 pub fn around(dim: &Dim, sigma: f64, centre: f64) -> Terms {
     Sums::of(dim, sigma, centre).terms
 }
 
 /// Of a dim of two values or more with the centroid that is best for sigma: Newton's steps from `start` between bounds that close in.
+#[must_use]
 pub fn with_best_centre(dim: &Dim, sigma: f64, start: f64) -> (Terms, Centre) {
     let [first, last] = [dim.cells.first(), dim.cells.last()].map(|cell| cell.map_or(Interval::EMPTY, |cell| cell.interval));
     let mut low = if first.low.is_finite() { first.low } else { first.high - 10.0 * first.high.abs() };
