@@ -9,6 +9,9 @@ import { readGallery } from "./gallery.js";
 /** Where the public Hub sends large files. */
 const PUBLIC_STORAGE = "https://*.huggingface.co https://*.hf.co";
 
+/** The name of the picture of the page. */
+const PREVIEW = "preview.png";
+
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /**
@@ -19,6 +22,24 @@ const { COLLAPSAR_HUB: endpoint = "https://huggingface.co", COLLAPSAR_HUB_STORAG
   process.env;
 const hub = endpoint === "none" ? undefined : new URL(endpoint);
 const hosts = hub ? ["'self'", hub.origin, ...storage.split(" ")].join(" ") : "'self'";
+
+/** Where the page will stand, for its preview, and where its sources are, for its links: COLLAPSAR_PAGE and COLLAPSAR_REPOSITORY, if they are set. */
+const { COLLAPSAR_PAGE: address = "", COLLAPSAR_REPOSITORY: repository = "" } = process.env;
+
+/** What those see whom a link to the page is sent to. The picture's address must be a whole one, so only a page that knows its own has it. */
+const preview: Plugin = {
+  name: "preview",
+  apply: "build",
+  transformIndexHtml: () => {
+    if (address === "") return [];
+    const property = (name: string, content: string) => ({ tag: "meta", attrs: { property: `og:${name}`, content } });
+    return [property("url", address), property("image", new URL(PREVIEW, address).href)];
+  },
+  generateBundle() {
+    const source = readFileSync(path("../docs/images/demo-measure.png"));
+    if (address !== "") this.emitFile({ type: "asset", fileName: PREVIEW, source });
+  },
+};
 
 /** The policy names whom the page may talk to. */
 const connections: Plugin = {
@@ -40,6 +61,7 @@ const openPolicy: Plugin = {
 const define = {
   __EXTENSIONS__: JSON.stringify(EXTENSIONS),
   __HUB__: JSON.stringify(hub?.href.replace(/\/+$/, "") ?? ""),
+  __REPOSITORY__: JSON.stringify(repository.replace(/\/+$/, "")),
   __GALLERY__: JSON.stringify(readGallery()),
   __EXAMPLE__: JSON.stringify({
     vocabulary: structure.vocab,
@@ -84,7 +106,7 @@ export default defineConfig({
     ],
   },
   define,
-  plugins: [openPolicy, connections, headersFile],
+  plugins: [openPolicy, connections, preview, headersFile],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   server: { fs: { allow: [path("..")] } },

@@ -3,6 +3,7 @@
 declare const __EXTENSIONS__: readonly string[];
 declare const __HUB__: string;
 declare const __EXAMPLE__: ExampleFacts;
+declare const __REPOSITORY__: string;
 declare const __GALLERY__: readonly GalleryModel[];
 
 /** The real example, as far as the page tells of it before it is opened. */
@@ -30,4 +31,6 @@ export const ACCEPTED = EXTENSIONS.join(",");
 export const HUB = __HUB__;
 export const HUB_HOST = HUB && new URL(HUB).host;
 export const EXAMPLE = __EXAMPLE__;
+/** Address of the sources; empty where the page was built without one. */
+export const REPOSITORY = __REPOSITORY__;
 export const GALLERY = __GALLERY__;

@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import { stats, toCsv } from "collapsar";
 import type { Page } from "playwright";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readGallery } from "../../demo/gallery.js";
+import type { GalleryModel } from "../../demo/src/built.js";
 import { noChromium, withChromium } from "../support/chromium.js";
 import { saved, serveDemo } from "../support/demo.js";
 import { TOKEN } from "../support/hub.mjs";
@@ -55,6 +57,12 @@ describe.skipIf(noChromium)("a model on the Hub", () => {
     await page.click("#hub-look-up");
   };
 
+  const keepsRules = async (): Promise<void> => {
+    await page.evaluate(await readFile("node_modules/axe-core/axe.min.js", "utf8"));
+    const { violations } = await page.evaluate<{ violations: { id: string }[] }>("axe.run()");
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  };
+
   it("is asked for when a person says so: first headers, then what was announced; the result is Node's", async () => {
     await page.waitForLoadState("networkidle");
     expect(asked).toEqual([]);
@@ -70,6 +78,46 @@ describe.skipIf(noChromium)("a model on the Hub", () => {
     const weights = servers.storage.requests.filter(({ path }) => path.includes(".safetensors"));
     expect(weights.length).toBeGreaterThan(0);
     for (const { method, headers } of weights) if (method === "GET") expect(headers.range).toMatch(/^bytes=\d+-\d+$/);
+  });
+
+  it("is looked up from the gallery by a click, as if its name were typed; nobody is asked before", async () => {
+    const [{ repository }] = readGallery() as [GalleryModel];
+    await page.locator(".gallery").waitFor();
+    expect(asked).toEqual([]);
+    await page.getByRole("button", { name: `Look up ${repository}` }).click();
+    // The stand-in has no such model.
+    await page.locator("#hub-name-error").waitFor();
+    expect(await page.inputValue("#hub-name")).toBe(repository);
+    expect(asked.every((url) => url.startsWith(servers.hub.url) && url.includes(repository))).toBe(true);
+  });
+
+  it("shows a group's vector against the others after a click that says what is read", async () => {
+    await lookUp("o/n");
+    await page.locator("#measure-plan").waitFor();
+    await page.click("#measure-again");
+    await page.locator("#measure-result h2").waitFor();
+    for (const { requests } of [servers.hub, servers.storage]) requests.length = 0;
+    await page.getByRole("button", { name: "Show group 2", exact: true }).click();
+    const read = page.getByRole("button", { name: "Compare its vector" });
+    await read.waitFor();
+    expect([...servers.hub.requests, ...servers.storage.requests]).toEqual([]);
+    await read.click();
+    await page.getByRole("region", { name: /^Against the other groups/ }).waitFor();
+    expect(servers.storage.requests.length).toBeGreaterThan(0);
+    await keepsRules();
+  });
+
+  it("keeps axe's rules: found, refused, linked to", async () => {
+    await lookUp("o/n");
+    await page.locator("#measure-plan").waitFor();
+    await keepsRules();
+    await lookUp("o/missing");
+    await page.locator("#hub-name-error").waitFor();
+    await page.click("text=Private or gated?");
+    await keepsRules();
+    await page.goto(`${demo.url}/index.html?model=o/n&bytes=1000`);
+    await page.locator("#linked").waitFor();
+    await keepsRules();
   });
 
   it.each([

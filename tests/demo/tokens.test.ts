@@ -135,7 +135,7 @@ describe.skipIf(noChromium)("the table of tokens", () => {
     await demo.page.mouse.down();
     await demo.page.mouse.move(box.x + box.width - 1, box.y + box.height - 1);
     await demo.page.mouse.up();
-    await demo.page.getByRole("button", { name: "Show what is not on the map too" }).waitFor();
+    await demo.page.getByRole("button", { name: "Selected on the map: show all" }).waitFor();
     await shows("2,100");
   });
 

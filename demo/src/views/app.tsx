@@ -1,6 +1,6 @@
 /** The screen: source and parameters beside what was found. */
 import { TERMS } from "../../../dist/report/glossary.js";
-import { HUB, HUB_HOST } from "../built.js";
+import { HUB, HUB_HOST, REPOSITORY } from "../built.js";
 import { openView, VIEWS, type View, view } from "../state/navigation.js";
 import { Chance } from "./chance.js";
 import { Overview } from "./overview.js";
@@ -50,6 +50,12 @@ export const App = () => (
       </details>
       The same code as the command line and the library, and the same bytes in its files. Works offline once loaded. MIT
       license.
+      {REPOSITORY !== "" && (
+        <>
+          {" "}
+          <a href={`${REPOSITORY}/tree/HEAD/docs/guide`}>Documentation</a> · <a href={REPOSITORY}>Source</a>
+        </>
+      )}
     </footer>
   </>
 );

@@ -114,18 +114,23 @@ function Filters({ found }: { found: TokenTable }) {
       <Filter name="category" column={found.categories} />
       <Filter name="script" column={found.scripts} />
       {group > 0 && (
-        <button type="button" class="small" aria-label="Show all groups" onClick={() => arrange({ group: 0 })}>
-          Group {group} ✕
+        <button
+          type="button"
+          class="small"
+          aria-label={`Group ${group}: show all groups`}
+          onClick={() => arrange({ group: 0 })}
+        >
+          Group {group} <span aria-hidden="true">✕</span>
         </button>
       )}
       {only && (
         <button
           type="button"
           class="small"
-          aria-label="Show what is not on the map too"
+          aria-label="Selected on the map: show all"
           onClick={() => arrange({ only: undefined })}
         >
-          Selected on the map ✕
+          Selected on the map <span aria-hidden="true">✕</span>
         </button>
       )}
       <Actions />
