@@ -88,4 +88,8 @@ function byteText({ tokens, added, byteLevel, byteFallback, space, wordPiece }: 
 
 const utf8 = (text: string): string => charactersOf(new TextEncoder().encode(text));
 
-const charactersOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+function charactersOf(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
