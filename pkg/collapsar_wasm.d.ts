@@ -188,9 +188,17 @@ export class Fingerprints {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * Takes rows by their fingerprints, taken with the same seed.
+     */
+    add(hashes: BigUint64Array | bigint[]): void;
+    /**
      * The sets of rows that share a fingerprint.
      */
     candidates(): Candidates;
+    /**
+     * The fingerprints of the rows taken, one each.
+     */
+    hashes(): BigUint64Array;
     /**
      * For rows of `row_bytes` bytes; the seed changes no result.
      */
@@ -208,17 +216,25 @@ export class FirstComponent {
     free(): void;
     [Symbol.dispose](): void;
     /**
+     * Adds the sums of the next slabs of this pass.
+     */
+    add(sums: Float64Array | number[]): void;
+    /**
+     * The unit vector of this pass.
+     */
+    direction(): Float64Array;
+    /**
      * Ends a pass; whether another is needed.
      */
     endPass(): boolean;
     /**
-     * For rows of `dims` values of a dtype whose mean is known.
+     * Of rows whose mean is known.
      */
-    constructor(dtype: string, dims: number, mean: Float64Array | number[]);
+    constructor(mean: Float64Array | number[]);
     /**
-     * Takes the whole rows in the first `length` bytes of the block.
+     * The mean's part along it.
      */
-    push(block: Block, length: number): void;
+    offset(): number;
     /**
      * The unit vector, after the last pass; zeros where the rows do not vary.
      */
@@ -350,9 +366,9 @@ export class Indicators {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * The one row in the first `length` bytes of the block is the anchor.
+     * The row that distances are taken to, as it is stored.
      */
-    anchor(block: Block, length: number): void;
+    anchor(row: Uint8Array | number[]): void;
     /**
      * One of the columns, a value a row; NaN where there is none.
      */
@@ -650,6 +666,46 @@ export class Permutations {
 }
 
 /**
+ * The covariance of rows times a direction.
+ */
+export class Projections {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * For rows of a dtype, with the direction and the offset of a pass.
+     */
+    constructor(dtype: string, direction: Float64Array | number[], offset: number);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * Sums of slabs of rows, for `FirstComponent`.
+     */
+    sums(): Float64Array;
+}
+
+/**
+ * The mean of rows whose norms were measured slab by slab.
+ */
+export class RowMean {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Adds the sums of the next slabs.
+     */
+    add(sums: Float64Array | number[]): void;
+    /**
+     * The mean of the finite rows.
+     */
+    mean(): Float64Array;
+    /**
+     * For rows of `dims` values.
+     */
+    constructor(dims: number);
+}
+
+/**
  * The length of each row, and the mean of all.
  */
 export class RowNorms {
@@ -659,10 +715,6 @@ export class RowNorms {
      * The largest magnitude in each row; NaN for one that is not finite.
      */
     largest(): Float32Array;
-    /**
-     * The mean of the finite rows.
-     */
-    mean(): Float64Array;
     /**
      * For rows of `dims` values of a dtype.
      */
@@ -675,6 +727,10 @@ export class RowNorms {
      * Takes the whole rows in the first `length` bytes of the block.
      */
     push(block: Block, length: number): void;
+    /**
+     * Sums of slabs of rows, for `RowMean`.
+     */
+    sums(): Float64Array;
     /**
      * Whether every value is a bfloat16 value.
      */
@@ -1024,6 +1080,11 @@ export function indicatorColumns(): string[];
 export function safetensorsHeaderLength(first_bytes: Uint8Array | number[], file_length: number): number;
 
 /**
+ * Rows of a slab.
+ */
+export function slabRows(): number;
+
+/**
  * Names of the metrics of a snapshot, in order.
  */
 export function snapshotColumns(): string[];
@@ -1061,6 +1122,8 @@ export interface InitOutput {
     readonly __wbg_pairtotals_free: (a: number, b: number) => void;
     readonly __wbg_pairwork_free: (a: number, b: number) => void;
     readonly __wbg_permutations_free: (a: number, b: number) => void;
+    readonly __wbg_projections_free: (a: number, b: number) => void;
+    readonly __wbg_rowmean_free: (a: number, b: number) => void;
     readonly __wbg_rownorms_free: (a: number, b: number) => void;
     readonly __wbg_safetensorsheader_free: (a: number, b: number) => void;
     readonly __wbg_sampler_free: (a: number, b: number) => void;
@@ -1103,15 +1166,19 @@ export interface InitOutput {
     readonly difference_phases: (a: number) => [number, number];
     readonly difference_phasesInBfloat16: (a: number) => [number, number];
     readonly difference_steps: (a: number) => [number, number];
+    readonly fingerprints_add: (a: number, b: number, c: number) => [number, number];
     readonly fingerprints_candidates: (a: number) => [number, number, number];
+    readonly fingerprints_hashes: (a: number) => [number, number];
     readonly fingerprints_new: (a: number, b: bigint) => [number, number, number];
     readonly fingerprints_push: (a: number, b: number, c: number, d: number) => [number, number];
+    readonly firstcomponent_add: (a: number, b: number, c: number) => void;
     readonly firstcomponent_angle: (a: number) => number;
+    readonly firstcomponent_direction: (a: number) => [number, number];
     readonly firstcomponent_endPass: (a: number) => number;
     readonly firstcomponent_isFound: (a: number) => number;
-    readonly firstcomponent_new: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
+    readonly firstcomponent_new: (a: number, b: number) => [number, number, number];
+    readonly firstcomponent_offset: (a: number) => number;
     readonly firstcomponent_passes: (a: number) => number;
-    readonly firstcomponent_push: (a: number, b: number, c: number) => [number, number];
     readonly firstcomponent_ratio: (a: number) => number;
     readonly firstcomponent_vector: (a: number) => [number, number];
     readonly firstpass_candidates: (a: number) => [number, number, number];
@@ -1185,12 +1252,18 @@ export interface InitOutput {
     readonly pairwork_dims: (a: number) => [number, number];
     readonly pairwork_totals: (a: number) => number;
     readonly permutations_counts: (a: number, b: number) => [number, number, number, number];
+    readonly projections_new: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
+    readonly projections_push: (a: number, b: number, c: number) => [number, number];
+    readonly projections_sums: (a: number) => [number, number];
+    readonly rowmean_add: (a: number, b: number, c: number) => void;
+    readonly rowmean_mean: (a: number) => [number, number];
+    readonly rowmean_new: (a: number) => [number, number, number];
     readonly rownorms_isBfloat16: (a: number) => number;
     readonly rownorms_largest: (a: number) => [number, number];
-    readonly rownorms_mean: (a: number) => [number, number];
     readonly rownorms_new: (a: number, b: number, c: number) => [number, number, number];
     readonly rownorms_norms: (a: number) => [number, number];
     readonly rownorms_push: (a: number, b: number, c: number) => [number, number];
+    readonly rownorms_sums: (a: number) => [number, number];
     readonly safetensorsHeaderLength: (a: number, b: number, c: number) => [number, number, number];
     readonly safetensorsheader_dtypes: (a: number) => [number, number];
     readonly safetensorsheader_metadata: (a: number) => [number, number];
@@ -1207,6 +1280,7 @@ export interface InitOutput {
     readonly sigmafit_centroid: (a: number) => [number, number];
     readonly sigmafit_curvature: (a: number) => [number, number];
     readonly sigmafit_numbers: (a: number) => [number, number];
+    readonly slabRows: () => number;
     readonly snapshotColumns: () => [number, number];
     readonly snapshot_componentSizes: (a: number) => [number, number];
     readonly snapshot_components: (a: number) => [number, number];

@@ -544,6 +544,18 @@ export class Fingerprints {
         wasm.__wbg_fingerprints_free(ptr, 0);
     }
     /**
+     * Takes rows by their fingerprints, taken with the same seed.
+     * @param {BigUint64Array | bigint[]} hashes
+     */
+    add(hashes) {
+        const ptr0 = passArray64ToWasm0(hashes, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.fingerprints_add(this.__wbg_ptr, ptr0, len0);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
      * The sets of rows that share a fingerprint.
      * @returns {Candidates}
      */
@@ -553,6 +565,16 @@ export class Fingerprints {
             throw takeFromExternrefTable0(ret[1]);
         }
         return Candidates.__wrap(ret[0]);
+    }
+    /**
+     * The fingerprints of the rows taken, one each.
+     * @returns {BigUint64Array}
+     */
+    hashes() {
+        const ret = wasm.fingerprints_hashes(this.__wbg_ptr);
+        var v1 = getArrayU64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
     }
     /**
      * For rows of `row_bytes` bytes; the seed changes no result.
@@ -599,12 +621,31 @@ export class FirstComponent {
         wasm.__wbg_firstcomponent_free(ptr, 0);
     }
     /**
+     * Adds the sums of the next slabs of this pass.
+     * @param {Float64Array | number[]} sums
+     */
+    add(sums) {
+        const ptr0 = passArrayF64ToWasm0(sums, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.firstcomponent_add(this.__wbg_ptr, ptr0, len0);
+    }
+    /**
      * The angle that is left, about, in radians.
      * @returns {number}
      */
     get angle() {
         const ret = wasm.firstcomponent_angle(this.__wbg_ptr);
         return ret;
+    }
+    /**
+     * The unit vector of this pass.
+     * @returns {Float64Array}
+     */
+    direction() {
+        const ret = wasm.firstcomponent_direction(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
     }
     /**
      * Ends a pass; whether another is needed.
@@ -623,25 +664,13 @@ export class FirstComponent {
         return ret !== 0;
     }
     /**
-     * For rows of `dims` values of a dtype whose mean is known.
-     * @param {string} dtype
-     * @param {number} dims
+     * Of rows whose mean is known.
      * @param {Float64Array | number[]} mean
      */
-    constructor(dtype, dims, mean) {
-        const val3 = +dims;
-        let ptr0, len0, ptr1, len1;
-        try {
-            ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-            len0 = WASM_VECTOR_LEN;
-            ptr1 = passArrayF64ToWasm0(mean, wasm.__wbindgen_malloc);
-            len1 = WASM_VECTOR_LEN;
-        } catch (e) {
-            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 8, 8); }
-            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
-            throw e;
-        }
-        const ret = wasm.firstcomponent_new(ptr0, len0, val3, ptr1, len1);
+    constructor(mean) {
+        const ptr0 = passArrayF64ToWasm0(mean, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.firstcomponent_new(ptr0, len0);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -650,24 +679,20 @@ export class FirstComponent {
         return this;
     }
     /**
+     * The mean's part along it.
+     * @returns {number}
+     */
+    offset() {
+        const ret = wasm.firstcomponent_offset(this.__wbg_ptr);
+        return ret;
+    }
+    /**
      * How many passes were ended.
      * @returns {number}
      */
     get passes() {
         const ret = wasm.firstcomponent_passes(this.__wbg_ptr);
         return ret >>> 0;
-    }
-    /**
-     * Takes the whole rows in the first `length` bytes of the block.
-     * @param {Block} block
-     * @param {number} length
-     */
-    push(block, length) {
-        _assertClass(block, Block);
-        const ret = wasm.firstcomponent_push(this.__wbg_ptr, block.__wbg_ptr, length);
-        if (ret[1]) {
-            throw takeFromExternrefTable0(ret[0]);
-        }
     }
     /**
      * The variance along the first component, divided by that along the second.
@@ -1032,13 +1057,13 @@ export class Indicators {
         wasm.__wbg_indicators_free(ptr, 0);
     }
     /**
-     * The one row in the first `length` bytes of the block is the anchor.
-     * @param {Block} block
-     * @param {number} length
+     * The row that distances are taken to, as it is stored.
+     * @param {Uint8Array | number[]} row
      */
-    anchor(block, length) {
-        _assertClass(block, Block);
-        wasm.indicators_anchor(this.__wbg_ptr, block.__wbg_ptr, length);
+    anchor(row) {
+        const ptr0 = passArray8ToWasm0(row, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.indicators_anchor(this.__wbg_ptr, ptr0, len0);
     }
     /**
      * One of the columns, a value a row; NaN where there is none.
@@ -1897,6 +1922,121 @@ export class Permutations {
 if (Symbol.dispose) Permutations.prototype[Symbol.dispose] = Permutations.prototype.free;
 
 /**
+ * The covariance of rows times a direction.
+ */
+export class Projections {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        ProjectionsFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_projections_free(ptr, 0);
+    }
+    /**
+     * For rows of a dtype, with the direction and the offset of a pass.
+     * @param {string} dtype
+     * @param {Float64Array | number[]} direction
+     * @param {number} offset
+     */
+    constructor(dtype, direction, offset) {
+        const val3 = +offset;
+        let ptr0, len0, ptr1, len1;
+        try {
+            ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passArrayF64ToWasm0(direction, wasm.__wbindgen_malloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 8, 8); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        const ret = wasm.projections_new(ptr0, len0, ptr1, len1, val3);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        ProjectionsFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.projections_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Sums of slabs of rows, for `FirstComponent`.
+     * @returns {Float64Array}
+     */
+    sums() {
+        const ret = wasm.projections_sums(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+}
+if (Symbol.dispose) Projections.prototype[Symbol.dispose] = Projections.prototype.free;
+
+/**
+ * The mean of rows whose norms were measured slab by slab.
+ */
+export class RowMean {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        RowMeanFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_rowmean_free(ptr, 0);
+    }
+    /**
+     * Adds the sums of the next slabs.
+     * @param {Float64Array | number[]} sums
+     */
+    add(sums) {
+        const ptr0 = passArrayF64ToWasm0(sums, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.rowmean_add(this.__wbg_ptr, ptr0, len0);
+    }
+    /**
+     * The mean of the finite rows.
+     * @returns {Float64Array}
+     */
+    mean() {
+        const ret = wasm.rowmean_mean(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * For rows of `dims` values.
+     * @param {number} dims
+     */
+    constructor(dims) {
+        const ret = wasm.rowmean_new(dims);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        RowMeanFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+}
+if (Symbol.dispose) RowMean.prototype[Symbol.dispose] = RowMean.prototype.free;
+
+/**
  * The length of each row, and the mean of all.
  */
 export class RowNorms {
@@ -1926,16 +2066,6 @@ export class RowNorms {
         const ret = wasm.rownorms_largest(this.__wbg_ptr);
         var v1 = getArrayF32FromWasm0(ret[0], ret[1]).slice();
         wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
-        return v1;
-    }
-    /**
-     * The mean of the finite rows.
-     * @returns {Float64Array}
-     */
-    mean() {
-        const ret = wasm.rownorms_mean(this.__wbg_ptr);
-        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
-        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
         return v1;
     }
     /**
@@ -1976,6 +2106,16 @@ export class RowNorms {
         if (ret[1]) {
             throw takeFromExternrefTable0(ret[0]);
         }
+    }
+    /**
+     * Sums of slabs of rows, for `RowMean`.
+     * @returns {Float64Array}
+     */
+    sums() {
+        const ret = wasm.rownorms_sums(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
     }
 }
 if (Symbol.dispose) RowNorms.prototype[Symbol.dispose] = RowNorms.prototype.free;
@@ -2919,6 +3059,15 @@ export function safetensorsHeaderLength(first_bytes, file_length) {
 }
 
 /**
+ * Rows of a slab.
+ * @returns {number}
+ */
+export function slabRows() {
+    const ret = wasm.slabRows();
+    return ret >>> 0;
+}
+
+/**
  * Names of the metrics of a snapshot, in order.
  * @returns {string[]}
  */
@@ -3063,6 +3212,12 @@ const PairWorkFinalization = (typeof FinalizationRegistry === 'undefined')
 const PermutationsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_permutations_free(ptr, 1));
+const ProjectionsFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_projections_free(ptr, 1));
+const RowMeanFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_rowmean_free(ptr, 1));
 const RowNormsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_rownorms_free(ptr, 1));
@@ -3140,9 +3295,22 @@ function getArrayU32FromWasm0(ptr, len) {
     return getUint32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
 }
 
+function getArrayU64FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getBigUint64ArrayMemory0().subarray(ptr / 8, ptr / 8 + len);
+}
+
 function getArrayU8FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
+}
+
+let cachedBigUint64ArrayMemory0 = null;
+function getBigUint64ArrayMemory0() {
+    if (cachedBigUint64ArrayMemory0 === null || cachedBigUint64ArrayMemory0.byteLength === 0) {
+        cachedBigUint64ArrayMemory0 = new BigUint64Array(wasm.memory.buffer);
+    }
+    return cachedBigUint64ArrayMemory0;
 }
 
 let cachedDataViewMemory0 = null;
@@ -3214,6 +3382,13 @@ function isLikeNone(x) {
 function passArray32ToWasm0(arg, malloc) {
     const ptr = malloc(arg.length * 4, 4) >>> 0;
     getUint32ArrayMemory0().set(arg, ptr / 4);
+    WASM_VECTOR_LEN = arg.length;
+    return ptr;
+}
+
+function passArray64ToWasm0(arg, malloc) {
+    const ptr = malloc(arg.length * 8, 8) >>> 0;
+    getBigUint64ArrayMemory0().set(arg, ptr / 8);
     WASM_VECTOR_LEN = arg.length;
     return ptr;
 }
@@ -3316,6 +3491,7 @@ function __wbg_finalize_init(instance, module) {
     wasmInstance = instance;
     wasm = instance.exports;
     wasmModule = module;
+    cachedBigUint64ArrayMemory0 = null;
     cachedDataViewMemory0 = null;
     cachedFloat32ArrayMemory0 = null;
     cachedFloat64ArrayMemory0 = null;

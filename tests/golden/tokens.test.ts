@@ -67,3 +67,21 @@ describe.each(["p15_tokens_untied", "p16_tokens_tied_zero_rows"])("%s", (name) =
     expect(golden.split("\n")).toEqual(expect.arrayContaining(candidates));
   });
 });
+
+describe("rows of more than one slab", () => {
+  /** 2,100 x 8: numbers without a pattern, larger in the first dims; a hundred rows are the same. */
+  function rows(): Float32Array {
+    let state = 1;
+    return Float32Array.from({ length: 2100 * 8 }, (_, at) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return at % (21 * 8) < 8 ? (at % 8) / 64 : (state / 2 ** 32 - 0.5) / (1 + (at % 8));
+    });
+  }
+
+  it.each([1, 2, 3])("have the same bytes from %i workers, and everywhere", async (jobs) => {
+    const result = await tokens({ data: rows(), dtype: "F32", shape: [2100, 8] }, { jobs });
+    expect(result.component).toMatchObject({ found: true });
+    expect(result.reference!.ids).toHaveLength(100);
+    expect(tokensCsv(result)).toBe(await readText("tests/golden/data/tokens-of-slabs.csv"));
+  });
+});

@@ -5,12 +5,12 @@ import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import { nameOf } from "../inputs/source-name.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { otherEmbedding } from "../measure/tied-embeddings.js";
-import { statsParameters } from "../parameters/validate.js";
+import { jobsOption, statsParameters } from "../parameters/validate.js";
 import type { Groups } from "../rows/groups.js";
-import { wholeMatrix } from "../rows/identical.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
+import { Crew } from "../tasks/crew.js";
 import { modelFacts } from "../tensors/choice/model-facts.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
@@ -41,6 +41,8 @@ export interface TokensOptions extends JobOptions {
   firstComponent?: boolean | undefined;
   /** Whether to look for the tokens that contain each candidate; of a model with a tokenizer. Default false. */
   superstrings?: boolean | undefined;
+  /** Workers, at most; no result depends on it. Default: the cores of the machine, but no more than 4. */
+  jobs?: number | undefined;
 }
 
 /** Tokens of a model, and what tells the under-trained ones. Everything that is a value a token is by id. */
@@ -105,11 +107,22 @@ export interface UnderTrained {
  * ```
  */
 export async function tokens(source: TensorInput, options: TokensOptions = {}): Promise<UnderTrained> {
+  const crew = Crew.ofPlatform();
+  try {
+    return await tokensWith(crew, source, options);
+  } finally {
+    crew?.end();
+  }
+}
+
+async function tokensWith(crew: Crew | undefined, source: TensorInput, options: TokensOptions): Promise<UnderTrained> {
   const { tensor, tokenizer: given, reference: ids, epsilon: length, ...others } = options;
-  const { firstComponent = true, superstrings = false, identify = false, map, ...job } = others;
+  const { firstComponent = true, superstrings = false, identify = false, map, jobs, ...job } = others;
   const { epsilon } = statsParameters({ tensor, epsilon: length }, { mask: false });
+  const workers = jobsOption(jobs);
   return withInputs(job, async (inputs) => {
     const {
+      allNorms,
       anchorGroup,
       directions,
       findCandidates,
@@ -119,7 +132,6 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
       MatrixHashes,
       mapOf,
       measureIndicators,
-      rowNorms,
       ZERO,
     } = await import("../undertrained/undertrained.js");
     const set = await inputs.open(source);
@@ -127,20 +139,19 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
     const input = tensor === undefined ? await inputMatrix(set, output, job.signal) : undefined;
     const found = await findTokenizer(inputs, set, given, job.signal);
     const hashes = identify ? new MatrixHashes() : undefined;
+    const passes = { ...job, source, reads: inputs.reads, jobs: workers, crew };
     const { groups, norms: outputNorms } = await groupsAndNorms(output, {
-      ...job,
+      ...passes,
       onRows: hashes?.take(output.tensor),
     });
-    const inputNorms = input
-      ? await rowNorms(input, wholeMatrix(input), { ...job, onRows: hashes?.take(input.tensor) }, "measuring norms")
-      : outputNorms;
+    const inputNorms = input ? await allNorms(input, { ...passes, onRows: hashes?.take(input.tensor) }) : outputNorms;
 
     const hasDirection = directions(outputNorms);
     const evidence = { rows: output.rows, groups, hasDirection, tokenizer: found?.tokenizer };
     const reference = ids ? givenReference(ids, evidence) : findReference(evidence);
     const anchor = anchorGroup(evidence)?.[0];
     const compared = { reference: reference?.ids, anchor, epsilon, firstComponent };
-    const measured = await measureIndicators(output, outputNorms, compared, job);
+    const measured = await measureIndicators(output, outputNorms, compared, passes);
     const columns: IndicatorColumns = {
       e_in_norm: input ? inputNorms.norms : new Float64Array(output.rows).fill(Number.NaN),
       e_in_max_abs: Float64Array.from(inputNorms.largest),

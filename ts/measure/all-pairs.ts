@@ -4,11 +4,10 @@ import type { JobOptions } from "../inputs/inputs.js";
 import type { Matrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
-import { workerPlatform } from "../tasks/platform.js";
 import { runTask } from "../tasks/run.js";
 import { type Shard, shardText, unitsOfShard, WHOLE } from "../tasks/shard.js";
 import type { OpenedTask } from "../tasks/task.js";
-import { isData, type TensorInput } from "../tensors/open-tensors.js";
+import { isRemote, type SharedRows, usefulWorkers } from "../tasks/useful-workers.js";
 import { hashSeed, wasm } from "../wasm.js";
 import {
   type Checkpoint,
@@ -23,14 +22,10 @@ import type { PairShare } from "./measured.js";
 import { PAIR_TASK, type PairPart, type PairSetup, PairTask } from "./pair-task.js";
 
 /** How the work on pairs is divided, and where it is kept when it is stopped. */
-export interface PairRunOptions {
-  /** What workers open to get at the matrix; without it this thread does everything. */
-  source?: TensorInput | undefined;
+export interface PairRunOptions extends SharedRows {
   reading?: ReadingOptions | undefined;
   /** What workers read is added to it. */
   reads?: ReadCount | undefined;
-  /** Workers, at most; default the cores of the machine. */
-  jobs?: number | undefined;
   checkpoint?: Checkpoint | undefined;
   /** Only these of all pairs: mean and median are known when all shards are joined. */
   shard?: Shard | undefined;
@@ -92,16 +87,13 @@ const PART_ELEMENTS = 2.5e8;
 /** Few rows are divided too, so that all workers have something to do. */
 const BLOCKS = 16;
 
-/** Rows in memory that every worker gets a copy of, at most. */
-const CLONED_BYTES = 256 * 1024 * 1024;
-
 /** Time between two checkpoints. */
 const SAVE_AFTER_MS = 30_000;
 
 /** Whether work of so many coordinate differences is better divided than done where the rows are. */
 export function isDivided(matrix: Matrix, elements: number, run: PairRun): boolean {
   if (run.shard) return elements > 0;
-  return elements >= WORTH_WORKERS && (run.checkpoint !== undefined || mostWorkers(matrix, run) > 1);
+  return elements >= WORTH_WORKERS && (run.checkpoint !== undefined || usefulWorkers(matrix, run) > 1);
 }
 
 /** What is known when the work is done: the statistics, or of a shard its totals. */
@@ -232,7 +224,7 @@ class AllPairs {
 
   async #measure(opened: OpenedTask<PairPart>, to: number): Promise<void> {
     const { signal } = this.#options;
-    const jobs = mostWorkers(this.#matrix, this.#run);
+    const jobs = usefulWorkers(this.#matrix, this.#run);
     let last = performance.now();
     for await (const parts of runTask(opened, [this.#units, to], { jobs, unit: "pairs", signal })) {
       for (const { totals, units, pairs } of parts) {
@@ -281,21 +273,6 @@ function restored(checkpoint: Checkpoint, { totals }: Unfinished): PairTotals {
 function rowsOfBlock(rows: number, dims: number, blockBytes: number): number {
   const fit = Math.floor(blockBytes / (dims * Float32Array.BYTES_PER_ELEMENT));
   return Math.max(1, Math.min(Math.ceil(rows / BLOCKS), fit));
-}
-
-/** Workers that would be of use; each asks a server for the rows anew. */
-function mostWorkers(matrix: Matrix, { source, jobs }: PairRun): number {
-  if (source === undefined || isRemote(matrix) || isLarge(source)) return 1;
-  return jobs ?? workerPlatform()?.cores() ?? 1;
-}
-
-const isRemote = ({ tensor }: Matrix): boolean => tensor.source.manner?.vainShare !== undefined;
-
-/** Whether a copy in each worker would cost too much memory. Memory that threads share is not copied. */
-function isLarge(source: TensorInput): boolean {
-  const data = isData(source) ? source.data : source;
-  const buffer = ArrayBuffer.isView(data) ? data.buffer : data;
-  return buffer instanceof ArrayBuffer && buffer.byteLength > CLONED_BYTES;
 }
 
 /** Pairs visited, in as many passes as were needed so far. */

@@ -10,7 +10,7 @@ import type { JobOptions, Progress } from "../inputs/inputs.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { type Groups, groupsOfSets } from "./groups.js";
 import { type Run, rowsOfRuns, runsOfRows } from "./runs.js";
-import { type Block, type Matrix, type StreamOptions, streamRows, type TakeRows } from "./stream.js";
+import { type Block, type Matrix, type StreamOptions, streamRows } from "./stream.js";
 
 /** Bytes of a row that the first fingerprint covers: enough to tell trained rows apart, few enough to cost nothing. */
 const PREFIX_BYTES = 64;
@@ -27,20 +27,16 @@ export interface Candidates {
 /** All rows of a matrix. */
 export const wholeMatrix = ({ rows }: Matrix): Run[] => (rows === 0 ? [] : [[0, rows]]);
 
-/** The groups of at least two byte-identical rows of `matrix`, or of some of its rows, largest first, ties by first row. Each row is shown to `onRows`, and given to `take`, once. */
+/** The groups of at least two byte-identical rows of `matrix`, or of some of its rows, largest first, ties by first row. Each row is shown to `onRows` once. */
 export async function findIdenticalRows(
   matrix: Matrix,
-  { onRows, take, ...options }: JobOptions & Pick<StreamOptions, "onRows"> & { take?: TakeRows },
+  { onRows, ...options }: JobOptions & Pick<StreamOptions, "onRows">,
   among: readonly Run[] = wholeMatrix(matrix),
 ): Promise<Groups> {
   const search = searchIdenticalRows(matrix, among);
   try {
-    const push: TakeRows = (block, length, stride) => {
-      search.push(block, length, stride);
-      return take?.(block, length, stride);
-    };
-    const prefix = take ? matrix.rowBytes : search.prefix;
-    await streamRows(matrix, among, push, { ...options, phase: "looking for identical rows", prefix, onRows });
+    const phase = "looking for identical rows";
+    await streamRows(matrix, among, search.push, { ...options, phase, prefix: search.prefix, onRows });
     return await search.groups(options);
   } finally {
     search.free();
@@ -51,8 +47,12 @@ export async function findIdenticalRows(
 export interface IdenticalSearch {
   /** The first bytes of each row that it looks at. */
   readonly prefix: number;
+  /** The seed of the fingerprints. */
+  readonly seed: bigint;
   /** To be shown all rows, in order. */
   push(block: Block, length: number, stride: number): void;
+  /** Or to be given their fingerprints, of the first bytes by the seed. */
+  add(fingerprints: BigUint64Array): void;
   /** Reads again what may be identical, and compares it. */
   groups(options: JobOptions): Promise<Groups>;
   free(): void;
@@ -63,10 +63,13 @@ export function searchIdenticalRows(matrix: Matrix, among: readonly Run[]): Iden
   const { rowBytes } = matrix;
   const { ByteGroups, Fingerprints } = wasm();
   const prefix = Math.min(PREFIX_BYTES, rowBytes);
-  const fingerprints = refusalsFrom(matrix.tensor.source.name, () => new Fingerprints(prefix, hashSeed()));
+  const [name, seed] = [matrix.tensor.source.name, hashSeed()];
+  const fingerprints = refusalsFrom(name, () => new Fingerprints(prefix, seed));
   return {
     prefix,
+    seed,
     push: fingerprints.push.bind(fingerprints),
+    add: (hashes) => refusalsFrom(name, () => fingerprints.add(hashes)),
     async groups(options) {
       let candidates = candidatesOf(fingerprints, matrix, among);
       if (prefix < rowBytes && candidates.rows.length * rowBytes > COMPARE_BYTES) {

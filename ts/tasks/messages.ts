@@ -6,15 +6,16 @@ import type { ReadCount } from "../source/byte-source.js";
 import type { UnitRange } from "./task.js";
 
 /**
- * To a worker: `open` comes first and once, then one `measure` at a time. `module` is the compiled WebAssembly: a worker needs neither fetch
- * nor compile it.
+ * To a worker: `load` comes first and once, with the compiled WebAssembly: a worker needs neither fetch nor compile it. Then for each run
+ * `open`, once, and one `measure` at a time. What was open before is closed.
  */
 export type ToWorker =
-  | { readonly type: "open"; readonly module: WebAssembly.Module; readonly kind: string; readonly setup: unknown }
+  | { readonly type: "load"; readonly module: WebAssembly.Module }
+  | { readonly type: "open"; readonly kind: string; readonly setup: unknown }
   | { readonly type: "measure"; readonly range: UnitRange };
 
 /**
- * From a worker: `opened` once; for each range `records` as often as it likes, then `done`, with what it read since it began; or `failed`, and
+ * From a worker: `opened` once a run; for each range `records` as often as it likes, then `done`, with what it read since it opened; or `failed`, and
  * nothing after it.
  */
 export type FromWorker<Record = SnapshotRecord> =

@@ -2,9 +2,9 @@
 import { CollapsarError } from "../errors.js";
 import { onAbort } from "../source/abort.js";
 import type { ReadCount } from "../source/byte-source.js";
-import { compiledModule } from "../wasm.js";
+import type { Crew, Member } from "./crew.js";
 import { type FromWorker, unpackError } from "./messages.js";
-import type { RunningWorker, WorkerEvents, WorkerPlatform } from "./platform.js";
+import type { WorkerEvents } from "./platform.js";
 import type { UnitRange } from "./task.js";
 
 /** Parts that may be measured or waiting per worker: one slow part must not stop the others, and they must not run ahead without bound. */
@@ -12,7 +12,7 @@ const PARTS_AHEAD = 4;
 
 /** What the workers do. */
 export interface PoolRun {
-  platform: WorkerPlatform;
+  crew: Crew;
   /** How many, at least 1. */
   workers: number;
   kind: string;
@@ -41,21 +41,23 @@ interface Part<Record> {
  * Measures `parts` by workers and gives their records in unit order, in batches.
  *
  * An error of a part is thrown when all records before it were given, so it is the same one, after the same records, whatever the number of
- * workers. All workers end when the generator ends, and at once when `signal` aborts; it then throws the signal's reason.
+ * workers. When the generator ends, workers that have nothing to do go back to the crew, and the others end. When `signal` aborts all end at once,
+ * and it throws the signal's reason.
  */
 export async function* poolRecords<Record>(run: PoolRun): AsyncGenerator<Record[], void> {
   const pool = new Pool<Record>(run);
   try {
     yield* pool.records();
   } finally {
-    pool.end();
+    pool.giveBack();
   }
 }
 
 class Pool<Record> {
   readonly #run: PoolRun;
   readonly #parts: Iterator<UnitRange>;
-  readonly #workers: RunningWorker[] = [];
+  /** The workers, and what each does. */
+  readonly #workers = new Map<Member, "opens" | "idles" | "measures" | "failed">();
   readonly #idle: ((part: Part<Record>) => void)[] = [];
   /** Parts given out and not fully delivered, in unit order. */
   readonly #window: Part<Record>[] = [];
@@ -70,7 +72,7 @@ class Pool<Record> {
   constructor(run: PoolRun) {
     this.#run = run;
     this.#parts = run.parts[Symbol.iterator]();
-    this.#release = onAbort(run.signal, () => this.end());
+    this.#release = onAbort(run.signal, () => this.#end(() => false));
     for (let worker = 0; worker < run.workers; worker += 1) this.#start();
   }
 
@@ -92,12 +94,19 @@ class Pool<Record> {
     }
   }
 
-  /** Ends all workers. */
-  end(): void {
+  /** Gives the workers back to the crew, but for those that are in the middle of something, or failed: these end. */
+  giveBack(): void {
+    this.#end((does) => does === "opens" || does === "idles");
+  }
+
+  #end(isKept: (does: string) => boolean): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#release();
-    for (const worker of this.#workers) worker.end();
+    for (const [worker, does] of this.#workers) {
+      if (isKept(does)) this.#run.crew.takeBack(worker, does === "opens");
+      else worker.end();
+    }
     this.#wake();
   }
 
@@ -113,8 +122,10 @@ class Pool<Record> {
       counted = now;
     };
     const becomeIdle = (): void => {
+      this.#workers.set(worker, "idles");
       this.#idle.push((part) => {
         current = part;
+        this.#workers.set(worker, "measures");
         worker.post({ type: "measure", range: part.range });
       });
       this.#hand();
@@ -125,8 +136,12 @@ class Pool<Record> {
       // What comes after it would not be delivered.
       this.#exhausted = true;
     };
+    const breakDown = (error: Error): void => {
+      this.#workers.set(worker, "failed");
+      fail(error);
+    };
     const receive = (message: FromWorker<Record>): void => {
-      if (message.type === "failed") fail(unpackError(message.error));
+      if (message.type === "failed") breakDown(unpackError(message.error));
       else if (message.type === "records") current?.batches.push(message.records);
       else {
         this.#opened = true;
@@ -144,29 +159,24 @@ class Pool<Record> {
       },
       onDeath: (reason) => {
         if (this.#ended) return;
-        fail(this.#opened ? workerFailed(reason) : new NoWorkers(reason));
+        breakDown(this.#opened ? workerFailed(reason) : new NoWorkers(reason));
         this.#wake();
       },
     };
-    let worker: RunningWorker;
+    let worker: Member;
     try {
-      worker = this.#run.platform.start(events);
+      worker = this.#run.crew.hire(events);
     } catch (error) {
       // A page may not run scripts of another host as workers.
       fail(new NoWorkers(error instanceof Error ? error.message : String(error)));
       return;
     }
-    this.#workers.push(worker);
+    this.#workers.set(worker, "opens");
     try {
-      worker.post({
-        type: "open",
-        module: compiledModule(),
-        kind: this.#run.kind,
-        setup: this.#run.setup,
-      });
+      worker.post({ type: "open", kind: this.#run.kind, setup: this.#run.setup });
     } catch (error) {
       if (!(error instanceof Error) || error.name !== "DataCloneError") throw error;
-      fail(new NoWorkers(error.message));
+      breakDown(new NoWorkers(error.message));
     }
   }
 

@@ -1,6 +1,6 @@
 /** Runs tasks that give one record per unit: in this thread, or divided among workers where there is enough to do. */
 import { type JobOptions, type Progress, pauses } from "../inputs/inputs.js";
-import { workerPlatform } from "./platform.js";
+import { Crew } from "./crew.js";
 import { NoWorkers, poolRecords, workerFailed } from "./pool.js";
 import type { OpenedTask, Task, UnitRange } from "./task.js";
 
@@ -10,6 +10,8 @@ export interface RunOptions extends Pick<JobOptions, "signal" | "onProgress"> {
   jobs?: number | undefined;
   /** What a unit is, in the progress. */
   unit: Progress["unit"];
+  /** Workers that runs share; default: some for this run alone. */
+  crew?: Crew | undefined;
 }
 
 /**
@@ -23,14 +25,15 @@ export interface RunOptions extends Pick<JobOptions, "signal" | "onProgress"> {
 export async function* runTask<Record>(
   opened: OpenedTask<Record>,
   range: UnitRange,
-  { unit, onProgress, signal, jobs }: RunOptions,
+  { unit, onProgress, ...options }: RunOptions,
 ): AsyncGenerator<Record[], void> {
   const [from, to] = range;
   let done = 0;
   const report = (): void => onProgress?.({ phase: `measuring ${unit}`, unit, done, total: to - from });
+  const { signal } = options;
   signal?.throwIfAborted();
   report();
-  for await (const records of recordsOf(opened, range, jobs, signal)) {
+  for await (const records of recordsOf(opened, range, options)) {
     done += records.length;
     report();
     yield records;
@@ -67,24 +70,15 @@ export async function collect<Record>(
 async function* recordsOf<Record>(
   { kind, setup, task }: OpenedTask<Record>,
   range: UnitRange,
-  jobs: number | undefined,
-  signal: AbortSignal | undefined,
+  { jobs, crew: shared, signal }: Pick<RunOptions, "jobs" | "crew" | "signal">,
 ): AsyncGenerator<Record[], void> {
-  const platform = workerPlatform();
-  const workers = platform ? workersFor(task.parts(range), jobs, platform.cores()) : 1;
-  if (!platform || workers < 2) return yield* recordsHere(task, range, signal);
+  const crew = shared ?? Crew.ofPlatform();
+  const workers = crew ? workersFor(task.parts(range), jobs, crew.cores) : 1;
+  if (!crew || workers < 2) return yield* recordsHere(task, range, signal);
   const parts = task.parts(range);
   let delivered = 0;
   try {
-    for await (const records of poolRecords<Record>({
-      platform,
-      workers,
-      kind,
-      setup,
-      parts,
-      reads: task.reads,
-      signal,
-    })) {
+    for await (const records of poolRecords<Record>({ crew, workers, kind, setup, parts, reads: task.reads, signal })) {
       delivered += records.length;
       yield records;
     }
@@ -92,6 +86,8 @@ async function* recordsOf<Record>(
     if (!(error instanceof NoWorkers)) throw error;
     if (delivered > 0) throw workerFailed(error.message);
     yield* recordsHere(task, range, signal);
+  } finally {
+    if (!shared) crew.end();
   }
 }
 

@@ -14,8 +14,11 @@ export function taskWorker(
   let task: Task<unknown> | undefined;
   return async (message) => {
     try {
-      if (message.type === "open") {
-        load(message.module);
+      if (message.type === "load") load(message.module);
+      else if (message.type === "open") {
+        // What it read was of use already, and whether its source changed is for the task of the main thread to say.
+        await task?.close().catch(() => {});
+        task = undefined;
         const kind = kinds.find(({ name }) => name === message.kind);
         if (!kind) throw new Error(`the worker knows no task ${message.kind}`);
         task = await kind.open(message.setup as never);

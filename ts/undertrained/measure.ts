@@ -2,13 +2,59 @@
 import { refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import type { Groups } from "../rows/groups.js";
-import { findIdenticalRows, wholeMatrix } from "../rows/identical.js";
+import { searchIdenticalRows, wholeMatrix } from "../rows/identical.js";
 import type { Matrix } from "../rows/matrix.js";
-import { type Run, runsOfRows } from "../rows/runs.js";
+import { runsOfRows } from "../rows/runs.js";
 import { type StreamOptions, streamRows } from "../rows/stream.js";
+import type { ReadCount } from "../source/byte-source.js";
+import type { Crew } from "../tasks/crew.js";
+import { runTask } from "../tasks/run.js";
+import { type SharedRows, usefulWorkers } from "../tasks/useful-workers.js";
 import { wasm } from "../wasm.js";
 import { ZERO } from "./candidates.js";
 import type { IndicatorColumns } from "./columns.js";
+import { PASS_TASK, type PassPart, type PassSetup, PassTask } from "./pass-task.js";
+import type { Asked, NormsAsked, PassName } from "./passes.js";
+
+/** How passes are made. */
+export interface PassOptions extends JobOptions, SharedRows {
+  /** What workers read is added to it. */
+  reads?: ReadCount;
+  /** The workers of all passes, where there are any. */
+  crew?: Crew | undefined;
+  /** Is shown all rows, whole and in order, in the pass over their norms; then this thread makes it. */
+  onRows?: StreamOptions["onRows"];
+}
+
+/** Rows that are read sooner here than workers begin. */
+const WORTH_WORKERS = 64 * 1024 * 1024;
+
+/** Workers at most, by default: memory is what more would wait for, and each has some of its own. */
+const MOST_WORKERS = 4;
+
+/** Makes a pass over all rows and gives what is found in them, in their order. */
+async function* passOver<Name extends PassName>(
+  matrix: Matrix,
+  pass: Name,
+  asked: Asked<Name>,
+  phase: string,
+  { source, reading, reads, jobs, crew, signal, onProgress, onRows }: PassOptions,
+): AsyncGenerator<PassPart<Name>> {
+  const { rows, rowBytes, tensor } = matrix;
+  const total = rows * rowBytes;
+  const report = (after: number): void => onProgress?.({ phase, unit: "bytes", done: after * rowBytes, total });
+  const setup: PassSetup<Name> = { source, reading, tensor: tensor.name, pass, asked };
+  const opened = { kind: PASS_TASK.name, setup, task: new PassTask(matrix, setup, { reads, onRows }) };
+  const wanted = onRows ? 1 : (jobs ?? (total < WORTH_WORKERS ? 1 : MOST_WORKERS));
+  const workers = Math.min(usefulWorkers(matrix, { source, jobs }), wanted);
+  report(0);
+  for await (const parts of runTask(opened, [0, opened.task.units], { jobs: workers, crew, signal, unit: "bytes" })) {
+    for (const part of parts) {
+      report(part.rows[1]);
+      yield part;
+    }
+  }
+}
 
 /** What one pass over rows finds out. */
 export interface Norms {
@@ -19,44 +65,70 @@ export interface Norms {
   isBfloat16: boolean;
 }
 
-/** How a pass over rows is reported; `onRows` is shown each of them once, in order. */
-type PassOptions = JobOptions & Pick<StreamOptions, "onRows">;
-
 /** Tells of a row whether it is neither zero nor holds a NaN or an infinity. */
 export const directions =
   ({ norms, largest }: Norms) =>
   (row: number): boolean =>
     (largest[row] as number) > ZERO && !Number.isNaN(norms[row]);
 
-/** The norms of some rows, and their mean. */
-export const rowNorms = (matrix: Matrix, runs: readonly Run[], options: PassOptions, phase: string): Promise<Norms> =>
-  withNorms(matrix, (norms) => streamRows(matrix, runs, norms.push.bind(norms), { ...options, phase })).then(
-    ([norms]) => norms,
-  );
+/** The norms of all rows, and their mean. */
+export const allNorms = (matrix: Matrix, options: PassOptions): Promise<Norms> =>
+  normsOf(matrix, {}, "measuring norms", () => {}, options);
 
 /** The groups of identical rows of a matrix, and the norms of all its rows, for which it is read but once. */
 export async function groupsAndNorms(matrix: Matrix, options: PassOptions): Promise<{ groups: Groups; norms: Norms }> {
-  const [norms, groups] = await withNorms(matrix, (taken) =>
-    findIdenticalRows(matrix, { ...options, take: taken.push.bind(taken) }),
-  );
-  return { groups, norms };
+  const search = searchIdenticalRows(matrix, wholeMatrix(matrix));
+  try {
+    const asked = { fingerprints: { bytes: search.prefix, seed: search.seed } };
+    const norms = await normsOf(matrix, asked, "looking for identical rows", search.add, options);
+    return { groups: await search.groups(options), norms };
+  } finally {
+    search.free();
+  }
 }
 
-/** What comes of rows that `pass` passes on, and what it gives itself. */
-async function withNorms<T>(matrix: Matrix, pass: (norms: RowNorms) => Promise<T>): Promise<[Norms, T]> {
-  const norms = refusalsFrom(matrix.tensor.source.name, () => new (wasm().RowNorms)(matrix.dtype, matrix.dims));
+async function normsOf(
+  matrix: Matrix,
+  asked: NormsAsked,
+  phase: string,
+  onFingerprints: (hashes: BigUint64Array) => void,
+  options: PassOptions,
+): Promise<Norms> {
+  const { RowMean } = wasm();
+  const norms = new Float64Array(matrix.rows);
+  const largest = new Float32Array(matrix.rows);
+  let isBfloat16 = true;
+  const mean = refusalsFrom(matrix.tensor.source.name, () => new RowMean(matrix.dims));
   try {
-    const given = await pass(norms);
-    return [
-      { norms: norms.norms(), largest: norms.largest(), mean: norms.mean(), isBfloat16: norms.isBfloat16 },
-      given,
-    ];
+    for await (const { rows, found } of passOver(matrix, "norms", asked, phase, options)) {
+      norms.set(found.norms, rows[0]);
+      largest.set(found.largest, rows[0]);
+      mean.add(found.sums);
+      isBfloat16 &&= found.isBfloat16;
+      if (found.fingerprints) onFingerprints(found.fingerprints);
+    }
+    return { norms, largest, mean: mean.mean(), isBfloat16 };
   } finally {
+    mean.free();
+  }
+}
+
+/** The mean of some rows. */
+async function meanOf(matrix: Matrix, ids: Uint32Array, options: JobOptions): Promise<Float64Array> {
+  const { RowMean, RowNorms } = wasm();
+  const norms = refusalsFrom(matrix.tensor.source.name, () => new RowNorms(matrix.dtype, matrix.dims));
+  const mean = new RowMean(matrix.dims);
+  try {
+    await streamRows(matrix, runsOfRows(ids), norms.push.bind(norms), { ...options, phase: REFERENCE });
+    mean.add(norms.sums());
+    return mean.mean();
+  } finally {
+    mean.free();
     norms.free();
   }
 }
 
-type RowNorms = InstanceType<ReturnType<typeof wasm>["RowNorms"]>;
+const REFERENCE = "reading the reference";
 
 /** How well the first principal component of all rows could be told from others. */
 export interface FirstComponentFound {
@@ -64,7 +136,7 @@ export interface FirstComponentFound {
   passes: number;
   /** The angle to the first component that is left, about, in radians. */
   angle: number;
-  /** Whether that is at most 1e-10. If not, no direction stands out, and the best of the directions that were found is used. */
+  /** Whether that is at most 1e-9. If not, no direction stands out, and the best of the directions that were found is used. */
   found: boolean;
   /** The variance along the first component divided by that along the second; infinite, or not a number, where nothing varies along that. */
   ratio: number;
@@ -74,17 +146,16 @@ export interface FirstComponentFound {
 async function firstComponent(
   matrix: Matrix,
   mean: Float64Array,
-  options: JobOptions,
+  options: PassOptions,
 ): Promise<{ vector: Float64Array; component: FirstComponentFound }> {
   const { FirstComponent } = wasm();
-  const name = matrix.tensor.source.name;
-  const component = refusalsFrom(name, () => new FirstComponent(matrix.dtype, matrix.dims, mean));
+  const component = refusalsFrom(matrix.tensor.source.name, () => new FirstComponent(mean));
   try {
-    for (let pass = 1, more = true; more; pass += 1) {
-      const phase = `looking for the first component, pass ${pass}`;
-      await streamRows(matrix, wholeMatrix(matrix), component.push.bind(component), { ...options, phase });
-      more = component.endPass();
-    }
+    do {
+      const asked = { direction: component.direction(), offset: component.offset() };
+      const phase = `looking for the first component, pass ${component.passes + 1}`;
+      for await (const { found } of passOver(matrix, "projections", asked, phase, options)) component.add(found);
+    } while (component.endPass());
     const { passes, angle, isFound: found, ratio } = component;
     return { vector: component.vector(), component: { passes, angle, found, ratio } };
   } finally {
@@ -109,31 +180,33 @@ type Measured = "e_in_norm" | "e_in_max_abs" | "e_out_norm";
 export async function measureIndicators(
   matrix: Matrix,
   { mean, isBfloat16 }: Norms,
-  { reference, anchor, epsilon, firstComponent: isWanted }: Compared,
-  options: JobOptions,
+  { reference, anchor: anchorRow, epsilon, firstComponent: isWanted }: Compared,
+  options: Omit<PassOptions, "onRows">,
 ): Promise<{ columns: Omit<IndicatorColumns, Measured>; component: FirstComponentFound | undefined }> {
-  const { Indicators, indicatorColumns } = wasm();
-  const name = matrix.tensor.source.name;
-  const indicators = refusalsFrom(name, () => new Indicators(matrix.dtype, matrix.dims, epsilon, isBfloat16));
-  try {
-    let component: FirstComponentFound | undefined;
-    if (reference) {
-      const { mean: vector } = await rowNorms(matrix, runsOfRows(reference), options, "reading the reference");
-      const first = isWanted ? await firstComponent(matrix, mean, options) : undefined;
-      indicators.refer(vector, mean, first?.vector ?? new Float64Array(matrix.dims));
-      component = first?.component;
-    }
-    if (anchor !== undefined) {
-      const phase = "reading the reference";
-      await streamRows(matrix, [[anchor, anchor + 1]], indicators.anchor.bind(indicators), { ...options, phase });
-    }
-    const phase = "measuring tokens";
-    await streamRows(matrix, wholeMatrix(matrix), indicators.push.bind(indicators), { ...options, phase });
-    const named = indicatorColumns().map((column, at) => [column, indicators.column(at)] as const);
-    const columns = Object.fromEntries(named) as Omit<IndicatorColumns, Measured>;
-    if (!component) columns.cosine_distance_without_pc1.fill(Number.NaN);
-    return { columns, component };
-  } finally {
-    indicators.free();
+  const vector = reference && (await meanOf(matrix, reference, options));
+  const first = reference && isWanted ? await firstComponent(matrix, mean, options) : undefined;
+  const asked = {
+    epsilon,
+    isBfloat16,
+    reference: vector && { vector, mean, component: first?.vector ?? new Float64Array(matrix.dims) },
+    anchor: anchorRow === undefined ? undefined : await readRow(matrix, anchorRow, options),
+  };
+  const names = wasm().indicatorColumns();
+  const columns = names.map(() => new Float64Array(matrix.rows));
+  for await (const { rows, found } of passOver(matrix, "indicators", asked, "measuring tokens", options)) {
+    for (const [at, column] of columns.entries()) column.set(found[at] as Float64Array, rows[0]);
   }
+  const named = Object.fromEntries(names.map((name, at) => [name, columns[at]])) as Omit<IndicatorColumns, Measured>;
+  if (!first) named.cosine_distance_without_pc1.fill(Number.NaN);
+  return { columns: named, component: first?.component };
+}
+
+/** One row as it is stored. */
+async function readRow(matrix: Matrix, row: number, options: JobOptions): Promise<Uint8Array> {
+  let bytes: Uint8Array | undefined;
+  const onRows = (rows: Uint8Array): void => {
+    bytes = rows.slice();
+  };
+  await streamRows(matrix, [[row, row + 1]], () => {}, { ...options, phase: REFERENCE, onRows });
+  return bytes as Uint8Array;
 }

@@ -1,6 +1,6 @@
 /** Tokens and their indicators as files: CSV, and lists of ids in the forms that tools for fine-tuning take. */
 import { type ColumnKind, cellOf } from "../csv/cells.js";
-import { withoutFormula } from "../csv/csv-text.js";
+import { csvText, withoutFormula } from "../csv/csv-text.js";
 import { type Column, type Table, tableCsv } from "../csv/table.js";
 import { type Groups, groupsByToken } from "../rows/groups.js";
 import type { TokenName } from "../tokenizers/names.js";
@@ -90,11 +90,29 @@ export function tokensTable(results: TokenRecords | readonly TokenRecords[], opt
 const isSeveral = (results: TokenRecords | readonly TokenRecords[]): results is readonly TokenRecords[] =>
   Array.isArray(results);
 
-function linesOf(result: TokenRecords, options: TokensCsvOptions, contained: boolean): string[][] {
+/** Records of a piece of text. */
+const PIECE = 1024;
+
+/** The CSV of one model in pieces: whole, that of all tokens takes more memory than what was found of them. */
+export function* tokensCsvPieces(result: TokenRecords, options: TokensCsvOptions = {}): Generator<string> {
+  const contained = result.superstrings !== undefined;
+  yield tableCsv({ columns: [...COLUMNS, ...(contained ? SUPERSTRING_COLUMNS : [])], lines: [] });
+  const ids = writtenIds(result, options);
+  for (let from = 0; from < ids.length; from += PIECE) {
+    yield csvText(linesOf(result, options, contained, ids.subarray(from, from + PIECE)));
+  }
+}
+
+function linesOf(
+  result: TokenRecords,
+  options: TokensCsvOptions,
+  contained: boolean,
+  written = writtenIds(result, options),
+): string[][] {
   const { columns, kinds, names, superstrings } = result;
   const groups = groupsByToken(result.groups);
   const text = (token: string): string => (options.escapeFormulas ? withoutFormula(token) : token);
-  return Array.from(writtenIds(result, options), (id) => {
+  return Array.from(written, (id) => {
     const { token = "", category = "" } = names?.[id] ?? {};
     const { group = "", population = "" } = groups.get(id) ?? {};
     const numbers = INDICATORS.map((indicator) => cellOf(kindOf(indicator), columns[indicator][id] as number));

@@ -2,6 +2,6 @@
 export { findCandidates, ZERO } from "./candidates.js";
 export { MatrixHashes } from "./hashes.js";
 export { mapOf } from "./map.js";
-export { directions, groupsAndNorms, measureIndicators, rowNorms } from "./measure.js";
+export { allNorms, directions, groupsAndNorms, measureIndicators } from "./measure.js";
 export { selectNeighbourhood } from "./neighbourhood.js";
 export { anchorGroup, findReference, givenReference } from "./reference.js";

@@ -133,6 +133,17 @@ impl Fingerprints {
         Ok(self.0.push(block.rows(length), stride)?)
     }
 
+    /// The fingerprints of the rows taken, one each.
+    #[must_use]
+    pub fn hashes(&self) -> Vec<u64> {
+        self.0.hashes().to_vec()
+    }
+
+    /// Takes rows by their fingerprints, taken with the same seed.
+    pub fn add(&mut self, hashes: &[u64]) -> WasmResult<()> {
+        Ok(self.0.add(hashes)?)
+    }
+
     /// The sets of rows that share a fingerprint.
     pub fn candidates(&self) -> WasmResult<Candidates> {
         Ok(Candidates(self.0.candidates()?))

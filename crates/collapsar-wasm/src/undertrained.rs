@@ -38,10 +38,10 @@ impl RowNorms {
         self.0.largest().to_vec()
     }
 
-    /// The mean of the finite rows.
+    /// Sums of slabs of rows, for `RowMean`.
     #[must_use]
-    pub fn mean(&self) -> Vec<f64> {
-        self.0.mean()
+    pub fn sums(&self) -> Vec<f64> {
+        self.0.sums().to_vec()
     }
 
     /// Whether every value is a bfloat16 value.
@@ -52,21 +52,81 @@ impl RowNorms {
     }
 }
 
+/// The mean of rows whose norms were measured slab by slab.
+#[wasm_bindgen]
+pub struct RowMean(undertrained::RowMean);
+
+#[wasm_bindgen]
+impl RowMean {
+    /// For rows of `dims` values.
+    #[wasm_bindgen(constructor)]
+    pub fn new(dims: usize) -> WasmResult<RowMean> {
+        Ok(Self(undertrained::RowMean::new(dims)?))
+    }
+
+    /// Adds the sums of the next slabs.
+    pub fn add(&mut self, sums: &[f64]) {
+        self.0.add(sums);
+    }
+
+    /// The mean of the finite rows.
+    #[must_use]
+    pub fn mean(&self) -> Vec<f64> {
+        self.0.mean()
+    }
+}
+
+/// The covariance of rows times a direction.
+#[wasm_bindgen]
+pub struct Projections(undertrained::Projections);
+
+#[wasm_bindgen]
+impl Projections {
+    /// For rows of a dtype, with the direction and the offset of a pass.
+    #[wasm_bindgen(constructor)]
+    pub fn new(dtype: &str, direction: Vec<f64>, offset: f64) -> WasmResult<Projections> {
+        Ok(Self(undertrained::Projections::new(FloatDtype::from_name(dtype)?, direction, offset)?))
+    }
+
+    /// Takes the whole rows in the first `length` bytes of the block.
+    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push(block.rows(length))?)
+    }
+
+    /// Sums of slabs of rows, for `FirstComponent`.
+    #[must_use]
+    pub fn sums(&self) -> Vec<f64> {
+        self.0.sums().to_vec()
+    }
+}
+
 /// The first principal component of rows, found in some passes over them.
 #[wasm_bindgen]
 pub struct FirstComponent(undertrained::FirstComponent);
 
 #[wasm_bindgen]
 impl FirstComponent {
-    /// For rows of `dims` values of a dtype whose mean is known.
+    /// Of rows whose mean is known.
     #[wasm_bindgen(constructor)]
-    pub fn new(dtype: &str, dims: usize, mean: Vec<f64>) -> WasmResult<FirstComponent> {
-        Ok(Self(undertrained::FirstComponent::new(FloatDtype::from_name(dtype)?, dims, mean)?))
+    pub fn new(mean: Vec<f64>) -> WasmResult<FirstComponent> {
+        Ok(Self(undertrained::FirstComponent::new(mean)?))
     }
 
-    /// Takes the whole rows in the first `length` bytes of the block.
-    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
-        Ok(self.0.push(block.rows(length))?)
+    /// The unit vector of this pass.
+    #[must_use]
+    pub fn direction(&self) -> Vec<f64> {
+        self.0.direction().to_vec()
+    }
+
+    /// The mean's part along it.
+    #[must_use]
+    pub fn offset(&self) -> f64 {
+        self.0.offset()
+    }
+
+    /// Adds the sums of the next slabs of this pass.
+    pub fn add(&mut self, sums: &[f64]) {
+        self.0.add(sums);
     }
 
     /// Ends a pass; whether another is needed.
@@ -128,9 +188,9 @@ impl Indicators {
         self.0.refer(vector, mean, component);
     }
 
-    /// The one row in the first `length` bytes of the block is the anchor.
-    pub fn anchor(&mut self, block: &Block, length: usize) {
-        self.0.anchor(block.rows(length));
+    /// The row that distances are taken to, as it is stored.
+    pub fn anchor(&mut self, row: &[u8]) {
+        self.0.anchor(row);
     }
 
     /// Takes the whole rows in the first `length` bytes of the block.
@@ -191,4 +251,11 @@ impl ChosenRows {
         let found = self.0.components(weights, count)?;
         Ok([found.variances, vec![found.total], found.scores].concat())
     }
+}
+
+/// Rows of a slab.
+#[wasm_bindgen(js_name = slabRows)]
+#[must_use]
+pub fn slab_rows() -> usize {
+    undertrained::SLAB_ROWS
 }

@@ -8,6 +8,7 @@ import { toCsv } from "../../../dist/csv/snapshot-csv.js";
 import { nodeWorkers } from "../../../dist/entry/node-workers.js";
 import type { Progress } from "../../../dist/inputs/inputs.js";
 import type { SnapshotRecord } from "../../../dist/metrics/metrics.js";
+import { Crew } from "../../../dist/tasks/crew.js";
 import { setWorkerPlatform, workerPlatform } from "../../../dist/tasks/platform.js";
 import { collect, type RunOptions, runTask, workersFor } from "../../../dist/tasks/run.js";
 import type { OpenedTask, Task } from "../../../dist/tasks/task.js";
@@ -140,6 +141,40 @@ describe("records", () => {
     expect(seen.at(-1)).toMatchObject({ done: 32, total: 32 });
     const done = seen.map((progress) => progress.done);
     expect(done).toEqual([...done].sort((a, b) => a - b));
+  });
+});
+
+describe("runs that share a crew", () => {
+  const setup = { units: 60, perPart: 4 };
+
+  test("have the same workers, which end with it", async () => {
+    const alone = csv(await run(setup, { jobs: 1 }));
+    const before = { ...threads };
+    const crew = Crew.ofPlatform()!;
+    for (const jobs of [2, 3, 2]) expect(csv(await run(setup, { jobs, crew }))).toBe(alone);
+    expect([threads.started - before.started, threads.ended - before.ended]).toEqual([3, 0]);
+    crew.end();
+    expect(threads.ended).toBe(threads.started);
+  });
+
+  test("find workers that were started before", async () => {
+    const before = threads.started;
+    const crew = Crew.ofPlatform()!;
+    crew.prepare(2);
+    expect(threads.started - before).toBe(2);
+    expect((await run(setup, { jobs: 2, crew })).records).toHaveLength(60);
+    expect(threads.started - before).toBe(2);
+    crew.end();
+    expect(threads.ended).toBe(threads.started);
+  });
+
+  test("can have one that fails among them", async () => {
+    const crew = Crew.ofPlatform()!;
+    expect((await run({ ...setup, failsAt: 17 }, { jobs: 2, crew })).error).toMatchObject({ code: "ShortRead" });
+    expect((await run({ ...setup, diesAt: 12 }, { jobs: 2, crew })).error).toMatchObject({ code: "WorkerFailed" });
+    expect((await run(setup, { jobs: 2, crew })).records).toHaveLength(60);
+    crew.end();
+    expect(threads.ended).toBe(threads.started);
   });
 });
 

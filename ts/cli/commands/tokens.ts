@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { type Table, tableCsv } from "../../csv/table.js";
 import { CollapsarError } from "../../errors.js";
 import { type TokensOptions, tokens, type UnderTrained } from "../../jobs/tokens.js";
-import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
+import { JOBS_FIELDS, READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
 import { drawTokens } from "../../report/figures/tokens.js";
 import { originText } from "../../report/parts/stats.js";
 import { surveyParts } from "../../report/parts/survey.js";
@@ -25,7 +25,7 @@ import {
   type TokensCsvOptions,
   tokenIdsJson,
   tokenIdsText,
-  tokensCsv,
+  tokensCsvPieces,
   tokensTable,
   writtenIds,
 } from "../../undertrained/records.js";
@@ -36,6 +36,7 @@ import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
+import { inPieces } from "../files/straight-output.js";
 import {
   addCommonOptions,
   addReadingOptions,
@@ -44,6 +45,7 @@ import {
   readOptions,
   SOURCE_HELP,
 } from "../options/options.js";
+import { addJobsOption } from "../options/run-options.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { plural, reportLines } from "../text.js";
@@ -55,6 +57,7 @@ const FIELDS = {
   tensor: STATS_FIELDS.tensor,
   epsilon: STATS_FIELDS.epsilon,
   ...READING_FIELDS,
+  ...JOBS_FIELDS,
   ...OUTPUT_FIELDS,
   ...FIGURE_FIELDS,
   ...REPORT_FIELDS,
@@ -99,7 +102,7 @@ export function tokensCommand(): Command {
     .option("--epsilon <number>", "length scale of linf (default: 6e-5)", Number)
     .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--tensor <name>", "one matrix alone (default: the output embedding, and the input embedding beside it)");
-  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(command))))
+  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
     .addHelpText(
       "after",
       `
@@ -116,12 +119,20 @@ Examples:
 
 async function run(sources: [string, ...string[]], flags: { config?: string }): Promise<void> {
   const read = await readOptions(flags, FIELDS);
-  const { outputs, reading, given } = read;
+  const { outputs, reading, running, given } = read;
   const { tensor, epsilon, ids, tokenizer, all, superstrings, escapeFormulas } = given;
   const { ids: reference, file } = await readReference(given.reference);
   const options = { all, kinds: given.kind?.split(",") as TokenKind[] | undefined, escapeFormulas };
   const listed = { ...options, all: false };
-  const wanted = { tensor, epsilon, reference, tokenizer: tokenizer ?? true, superstrings, reading };
+  const wanted = {
+    tensor,
+    epsilon,
+    reference,
+    tokenizer: tokenizer ?? true,
+    superstrings,
+    reading,
+    jobs: running.jobs,
+  };
   const inputs = [...sources, tokenizer, file, flags.config];
   const [source, ...others] = sources;
   if (others.length > 0) {
@@ -152,7 +163,7 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
       outputs,
       job: (handles) => tokens(source, { ...wanted, identify: outputs.report !== undefined, map: onMap, ...handles }),
       formats: {
-        csv: (result) => tokensCsv(result, options),
+        csv: (result) => inPieces(tokensCsvPieces(result, options)),
         json: (result) => tokensJson(result, options),
         parquet: (result) => tableParquet(tokensTable(result, options)),
       },

@@ -6,6 +6,12 @@ import { writeFailed } from "./output-error.js";
 /** What is written: text, or bytes, whole or as they come. */
 export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
 
+/** Text that is written as it is made. */
+export async function* inPieces(pieces: Iterable<string>): AsyncGenerator<Uint8Array, void> {
+  const encoder = new TextEncoder();
+  for (const piece of pieces) yield encoder.encode(piece);
+}
+
 /** A result that is written as it comes. */
 export interface OutputStream {
   write(text: string): Promise<void>;

@@ -45,10 +45,24 @@ impl Fingerprints {
         let rows = split_rows(bytes, stride)?;
         reserve(&mut self.hashes, rows.len(), "fingerprints")?;
         self.hashes.extend(rows.map(|row| xxh3_64_with_seed(&row[..self.row_bytes], self.seed)));
-        if u32::try_from(self.hashes.len()).is_err() {
-            return Err(TOO_MANY_ROWS);
-        }
-        Ok(())
+        self.check_count()
+    }
+
+    /// The hash of each row so far.
+    #[must_use]
+    pub fn hashes(&self) -> &[u64] {
+        &self.hashes
+    }
+
+    /// Adds rows that others hashed, with the same seed and as many bytes of each.
+    pub fn add(&mut self, hashes: &[u64]) -> Result<()> {
+        reserve(&mut self.hashes, hashes.len(), "fingerprints")?;
+        self.hashes.extend(hashes);
+        self.check_count()
+    }
+
+    fn check_count(&self) -> Result<()> {
+        if u32::try_from(self.hashes.len()).is_err() { Err(TOO_MANY_ROWS) } else { Ok(()) }
     }
 
     /// The sets of at least two rows that share a fingerprint.
@@ -89,6 +103,15 @@ mod tests {
         let candidates = fingerprints.candidates().unwrap();
         assert_eq!(candidates.rows, [0, 3, 1, 6, 2, 5]);
         assert_eq!(candidates.starts, [0, 2, 4, 6]);
+    }
+
+    #[test]
+    fn rows_that_others_hashed_count_as_those_taken() {
+        let [mut first, mut second] = [(); 2].map(|()| Fingerprints::new(1, 3).unwrap());
+        first.push(b"ab", 1).unwrap();
+        second.push(b"ca", 1).unwrap();
+        first.add(second.hashes()).unwrap();
+        assert_eq!(first.candidates().unwrap().rows, [0, 3]);
     }
 
     #[test]

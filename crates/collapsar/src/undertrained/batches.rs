@@ -5,7 +5,7 @@ use crate::format::dtype::FloatDtype;
 use crate::memory::filled;
 use crate::rows::split::split_rows;
 
-/// Rows that are decoded before they are added to a sum over rows: it is loaded and stored once for all of them.
+/// Rows that are added to a sum over rows together: it is loaded and stored once for all of them.
 pub(super) const BATCH: usize = 4;
 
 /// Decodes rows to float32.
@@ -14,6 +14,7 @@ pub(super) struct Batches {
     dtype: FloatDtype,
     dims: usize,
     rows: [Vec<f32>; BATCH],
+    zeros: Vec<f32>,
 }
 
 impl Batches {
@@ -26,16 +27,20 @@ impl Batches {
         for row in &mut rows {
             *row = filled(dims, 0.0, "rows")?;
         }
-        Ok(Self { dtype, dims, rows })
+        Ok(Self { dtype, dims, rows, zeros: filled(dims, 0.0, "rows")? })
     }
 
     pub(super) fn dims(&self) -> usize {
         self.dims
     }
 
+    pub(super) fn row_bytes(&self) -> usize {
+        self.dtype.row_bytes(self.dims)
+    }
+
     /// The number of rows in `bytes`, which hold whole rows only.
     pub(super) fn count(&self, bytes: &[u8]) -> Result<usize> {
-        Ok(split_rows(bytes, self.dtype.row_bytes(self.dims))?.len())
+        Ok(split_rows(bytes, self.row_bytes())?.len())
     }
 
     /// Decodes one row.
@@ -43,24 +48,37 @@ impl Batches {
     /// # Panics
     /// When `bytes` are not one row.
     pub(super) fn decode(&self, bytes: &[u8]) -> Vec<f32> {
-        let mut row = self.rows[0].clone();
+        let mut row = self.zeros.clone();
         self.dtype.decode(bytes, &mut row);
         row
     }
 
-    /// Passes the rows of `bytes` on, in order and a batch at a time: the batch, and how many rows of it there are. The others are zeros.
-    pub(super) fn each(&mut self, bytes: &[u8], mut take: impl FnMut(&mut [Vec<f32>; BATCH], usize)) -> Result<()> {
-        let mut all = split_rows(bytes, self.dtype.row_bytes(self.dims))?;
+    /// Passes the rows of `bytes` on, in order and a batch at a time: the batch, how many rows of it there are, and a row of zeros. The others
+    /// of the batch are zeros too.
+    pub(super) fn each(
+        &mut self,
+        bytes: &[u8],
+        mut take: impl for<'a> FnMut([&'a [f32]; BATCH], usize, &'a [f32]),
+    ) -> Result<()> {
+        let Self { dtype, dims, rows, zeros } = self;
+        let mut all = split_rows(bytes, dtype.row_bytes(*dims))?;
         while all.len() > 0 {
             let count = all.len().min(BATCH);
-            for row in &mut self.rows {
-                match all.next() {
-                    Some(bytes) => self.dtype.decode(bytes, row),
-                    None => row.fill(0.0),
-                }
+            let mut batch = [&zeros[..]; BATCH];
+            for (row, (decoded, bytes)) in batch.iter_mut().zip(rows.iter_mut().zip(&mut all)) {
+                *row = as_stored(*dtype, bytes).unwrap_or_else(|| {
+                    dtype.decode(bytes, decoded);
+                    decoded
+                });
             }
-            take(&mut self.rows, count);
+            take(batch, count, zeros);
         }
         Ok(())
     }
+}
+
+/// A row of float32 where it lies, unless it lies between two places of float32.
+fn as_stored(dtype: FloatDtype, row: &[u8]) -> Option<&[f32]> {
+    let as_is = dtype == FloatDtype::F32 && cfg!(target_endian = "little");
+    as_is.then(|| bytemuck::try_cast_slice(row).ok()).flatten()
 }

@@ -10,45 +10,84 @@
 //! at least 1.2 times v2, and for less where few variances are near v1. Where they do not, as in noise, no direction stands out: the one that
 //! was found is given, with the angle that is left.
 
-use super::batches::{BATCH, Batches};
-use super::sums::{add_rows, dot, product};
+use super::batches::Batches;
+use super::slabs::{Joined, Slabs};
+use super::sums::{add_rows, dots, product};
 use crate::error::Result;
 use crate::format::dtype::FloatDtype;
 use crate::memory::filled;
 
 /// The angle at which passes end. A cosine without the component is off by more: by the angle times the share of a row's length that lies along it.
-const ANGLE: f64 = 1e-10;
+const ANGLE: f64 = 1e-9;
 
 /// Passes at most.
 const PASSES: usize = 32;
 
-/// Finds the first component in passes over the rows, which arrive block by block and in their order.
+/// Multiplies the covariance of rows by a direction, slab by slab. Rows arrive block by block and in their order.
+#[derive(Debug)]
+pub struct Projections {
+    batches: Batches,
+    direction: Vec<f64>,
+    offset: f64,
+    /// The sum of projection times row, then of projections, then the number of rows.
+    slabs: Slabs,
+}
+
+impl Projections {
+    /// For rows of `dtype`, with the [direction](FirstComponent::direction) and the [offset](FirstComponent::offset) of a pass. The first row is
+    /// the first of a slab.
+    pub fn new(dtype: FloatDtype, direction: Vec<f64>, offset: f64) -> Result<Self> {
+        let dims = direction.len();
+        Ok(Self { batches: Batches::new(dtype, dims)?, direction, offset, slabs: Slabs::new(dims + 2) })
+    }
+
+    /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
+        let Self { batches, direction, offset, slabs } = self;
+        batches.count(bytes)?;
+        slabs.each(bytes, batches.row_bytes(), |sums, rows| {
+            let (image, rest) = sums.split_at_mut(direction.len());
+            batches.each(rows, |mut batch, count, zeros| {
+                let mut times = dots(batch, direction).map(|along| along - *offset);
+                for (at, (row, times)) in batch.iter_mut().zip(&mut times).enumerate() {
+                    if at >= count || !times.is_finite() {
+                        (*row, *times) = (zeros, 0.0);
+                        continue;
+                    }
+                    rest[0] += *times;
+                    rest[1] += 1.0;
+                }
+                add_rows(image, batch, times);
+            })
+        })
+    }
+
+    /// For [`FirstComponent::add`].
+    #[must_use]
+    pub fn sums(&self) -> &[f64] {
+        self.slabs.sums()
+    }
+}
+
+/// Finds the first component in passes over the rows.
 #[derive(Debug)]
 pub struct FirstComponent {
-    batches: Batches,
     mean: Vec<f64>,
     /// Orthonormal vectors; the last one is multiplied in this pass.
     basis: Vec<Vec<f64>>,
     /// Diagonal of the tridiagonal matrix, and what stands beside it.
     diagonal: Vec<f64>,
     beside: Vec<f64>,
-    /// Sum of projection times row, and of projections, and the rows that were taken.
-    image: Vec<f64>,
-    projections: f64,
-    rows: u64,
-    offset: f64,
+    /// The sums of this pass.
+    joined: Joined,
     angle: f64,
     ratio: f64,
 }
 
 impl FirstComponent {
-    /// For rows of `dims` values of `dtype` whose mean is known.
-    ///
-    /// # Panics
-    /// When the mean has another length.
-    pub fn new(dtype: FloatDtype, dims: usize, mean: Vec<f64>) -> Result<Self> {
-        let batches = Batches::new(dtype, dims)?;
-        assert_eq!(mean.len(), dims);
+    /// Of rows whose mean is known.
+    pub fn new(mean: Vec<f64>) -> Result<Self> {
+        let dims = mean.len();
         let mut start = filled(dims, 0.0, "the first component")?;
         // Any direction that has something of the first component in it: numbers without a pattern.
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
@@ -57,47 +96,41 @@ impl FirstComponent {
             *value = (state >> 11) as f64 / (1u64 << 53) as f64 - 0.5;
         }
         normalise(&mut start);
-        let offset = product(&mean, &start);
         Ok(Self {
-            batches,
             mean,
             basis: vec![start],
             diagonal: Vec::new(),
             beside: Vec::new(),
-            image: filled(dims, 0.0, "the first component")?,
-            projections: 0.0,
-            rows: 0,
-            offset,
+            joined: Joined::new(dims + 2, "the first component")?,
             angle: f64::INFINITY,
             ratio: f64::NAN,
         })
     }
 
-    /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let Self { batches, basis, image, projections, rows, offset, .. } = self;
-        let vector = &basis[basis.len() - 1];
-        batches.each(bytes, |batch, count| {
-            let mut times = [0.0; BATCH];
-            for (row, times) in batch.iter_mut().zip(&mut times).take(count) {
-                let projection = dot(row, vector) - *offset;
-                if !projection.is_finite() {
-                    row.fill(0.0);
-                    continue;
-                }
-                *times = projection;
-                *projections += projection;
-                *rows += 1;
-            }
-            add_rows(image, batch, times);
-        })
+    /// The unit vector that the covariance is multiplied by in this pass.
+    #[must_use]
+    pub fn direction(&self) -> &[f64] {
+        &self.basis[self.basis.len() - 1]
+    }
+
+    /// The mean's part along it.
+    #[must_use]
+    pub fn offset(&self) -> f64 {
+        product(&self.mean, self.direction())
+    }
+
+    /// Adds the next slabs of [`Projections::sums`] of this pass.
+    pub fn add(&mut self, sums: &[f64]) {
+        self.joined.add(sums);
     }
 
     /// Ends a pass; whether another is needed.
     pub fn end_pass(&mut self) -> bool {
-        let Self { basis, diagonal, beside, image, projections, rows, mean, .. } = self;
-        let count = (*rows).max(1) as f64;
-        let mut next: Vec<f64> = image.iter().zip(&*mean).map(|(image, mean)| (image - *projections * mean) / count).collect();
+        let Self { mean, basis, diagonal, beside, joined, .. } = self;
+        let (image, rest) = joined.totals().split_at(mean.len());
+        let (projections, count) = (rest[0], rest[1].max(1.0));
+        let mut next: Vec<f64> = image.iter().zip(&*mean).map(|(image, mean)| (image - projections * mean) / count).collect();
+        joined.clear();
         diagonal.push(product(&next, &basis[basis.len() - 1]));
         for _ in 0..2 {
             for vector in &*basis {
@@ -117,12 +150,8 @@ impl FirstComponent {
         if self.angle <= ANGLE || diagonal.len() == PASSES {
             return false;
         }
-        self.offset = product(&next, mean);
         beside.push(length);
         basis.push(next);
-        self.image.fill(0.0);
-        self.projections = 0.0;
-        self.rows = 0;
         true
     }
 
@@ -155,7 +184,7 @@ impl FirstComponent {
         self.angle
     }
 
-    /// Whether the passes sufficed for an angle of at most 1e-10. If not, no direction stands out enough to be the first.
+    /// Whether the passes sufficed for an angle of at most 1e-9. If not, no direction stands out enough to be the first.
     #[must_use]
     pub fn is_found(&self) -> bool {
         self.angle <= ANGLE
@@ -249,17 +278,22 @@ fn turn_rows(rows: &mut [Vec<f64>], p: usize, q: usize, turn: impl Fn(f64, f64) 
 
 #[cfg(test)]
 mod tests {
+    use super::super::norms::{RowMean, RowNorms};
     use super::*;
     use proptest::prelude::*;
 
     fn component(rows: &[Vec<f32>]) -> FirstComponent {
         let dims = rows[0].len();
-        let mut norms = super::super::RowNorms::new(FloatDtype::F32, dims).unwrap();
+        let mut norms = RowNorms::new(FloatDtype::F32, dims).unwrap();
         let bytes: Vec<u8> = rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
         norms.push(&bytes).unwrap();
-        let mut first = FirstComponent::new(FloatDtype::F32, dims, norms.mean()).unwrap();
+        let mut mean = RowMean::new(dims).unwrap();
+        mean.add(norms.sums());
+        let mut first = FirstComponent::new(mean.mean()).unwrap();
         loop {
-            first.push(&bytes).unwrap();
+            let mut projections = Projections::new(FloatDtype::F32, first.direction().to_vec(), first.offset()).unwrap();
+            projections.push(&bytes).unwrap();
+            first.add(projections.sums());
             if !first.end_pass() {
                 return first;
             }
@@ -291,7 +325,7 @@ mod tests {
     fn a_ratio_of_1_2_is_enough() {
         let found = component(&cross(300, |dim| if dim == 7 { 1.2f32.sqrt() } else { 1.0 - dim as f32 / 1e4 }));
         assert!(found.is_found(), "{} after {} passes", found.angle(), found.passes());
-        assert!((found.vector()[7].abs() - 1.0).abs() < 1e-15 && (found.ratio() - 1.2).abs() < 1e-3);
+        assert!((found.vector()[7].abs() - 1.0).abs() < 1e-15 && (found.ratio() - 1.2).abs() < 1e-2);
     }
 
     #[test]

@@ -105,7 +105,7 @@ impl Indicators {
         for column in &mut *columns {
             reserve(column, count, "indicators")?;
         }
-        batches.each(bytes, |batch, count| {
+        batches.each(bytes, |batch, count, _| {
             for row in batch.iter().take(count) {
                 let to_reference = reference.as_ref().and_then(|reference| reference.distances(row));
                 let to_anchor = anchor.as_ref().and_then(|anchor| anchor.distances(row, *scale, *lattice));

@@ -2,6 +2,8 @@
 //!
 //! The indicators are those of Land and Bartolo, "Fishing for Magikarp" (2024), in float64 over the rows' float32 values. Rows that hold a NaN or
 //! an infinity take part in no mean and have no indicator (NaN).
+//!
+//! A pass over the rows can be shared: by slabs of rows, whose sums are joined in their order.
 
 mod batches;
 mod chosen;
@@ -9,10 +11,12 @@ mod component;
 mod indicators;
 mod norms;
 mod plane;
+mod slabs;
 mod sums;
 
 pub use chosen::ChosenRows;
-pub use component::FirstComponent;
+pub use component::{FirstComponent, Projections};
 pub use indicators::{COLUMNS, Indicators};
-pub use norms::RowNorms;
+pub use norms::{RowMean, RowNorms};
 pub use plane::Components;
+pub use slabs::SLAB_ROWS;

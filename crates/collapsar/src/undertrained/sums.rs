@@ -34,10 +34,28 @@ pub(super) fn sums<const LANES: usize, const M: usize, const N: usize>(
     lanes.map(|lanes| lanes.iter().sum())
 }
 
-/// The scalar product of a row and a vector. It is not finite if the row is not and the vector is.
-pub(super) fn dot(row: &[f32], vector: &[f64]) -> f64 {
-    let [sum] = sums::<LANES, 1, 1>(row, [vector], |value, [other]| [value * other]);
-    sum
+/// Running sums of the scalar product of each row of a batch.
+const DOT_LANES: usize = 4;
+
+/// The scalar products of the rows of a batch and a vector. That of a row is not finite if the row is not and the vector is; it does not
+/// depend on the other rows.
+pub(super) fn dots(rows: [&[f32]; BATCH], vector: &[f64]) -> [f64; BATCH] {
+    let (chunks, rest) = vector.as_chunks::<DOT_LANES>();
+    let halves = rows.map(|row| row[..vector.len()].as_chunks::<DOT_LANES>());
+    let mut lanes = [[0.0; DOT_LANES]; BATCH];
+    for (at, chunk) in chunks.iter().enumerate() {
+        for (lanes, (row, _)) in lanes.iter_mut().zip(halves) {
+            for ((sum, &value), other) in lanes.iter_mut().zip(&row[at]).zip(chunk) {
+                *sum += f64::from(value) * other;
+            }
+        }
+    }
+    for (lanes, (_, row)) in lanes.iter_mut().zip(halves) {
+        for ((sum, &value), other) in lanes.iter_mut().zip(row).zip(rest) {
+            *sum += f64::from(value) * other;
+        }
+    }
+    lanes.map(|lanes| lanes.iter().sum())
 }
 
 /// The sum of the squares of a row. It is not finite if the row is not.
@@ -58,9 +76,9 @@ pub(super) fn product(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Adds so many times each row of a batch to `totals`, one after the other.
-pub(super) fn add_rows(totals: &mut [f64], rows: &[Vec<f32>; BATCH], times: [f64; BATCH]) {
+pub(super) fn add_rows(totals: &mut [f64], rows: [&[f32]; BATCH], times: [f64; BATCH]) {
     let dims = totals.len();
-    let [a, b, c, d] = rows.each_ref().map(|row| &row[..dims]);
+    let [a, b, c, d] = rows.map(|row| &row[..dims]);
     for (at, total) in totals.iter_mut().enumerate() {
         let terms = [a[at], b[at], c[at], d[at]];
         *total = terms.iter().zip(times).fold(*total, |total, (&value, times)| total + times * f64::from(value));
@@ -77,7 +95,9 @@ mod tests {
             let row: Vec<f32> = (0..dims).map(|at| at as f32).collect();
             let vector: Vec<f64> = (0..dims).map(|at| f64::from(at * 3)).collect();
             let expected: i32 = (0..dims).map(|at| at * at * 3).sum();
-            assert_eq!(dot(&row, &vector), f64::from(expected));
+            let doubled: Vec<f32> = row.iter().map(|value| value * 2.0).collect();
+            let expected_of_all = [1.0, 2.0, 1.0, 2.0].map(|times| times * f64::from(expected));
+            assert_eq!(dots([&row, &doubled, &row, &doubled], &vector), expected_of_all);
             assert_eq!(product(&vector, &vector), f64::from(expected * 3));
             assert_eq!(squares(&row) * 3.0, f64::from(expected));
         }
@@ -86,7 +106,7 @@ mod tests {
     #[test]
     fn rows_are_added_one_after_the_other() {
         let mut totals = [1e16, 0.0];
-        add_rows(&mut totals, &[vec![1.0, 1.0], vec![1.0, 2.0], vec![1.0, 3.0], vec![1.0, 4.0]], [1.0, 1.0, 1.0, 10.0]);
+        add_rows(&mut totals, [&[1.0, 1.0], &[1.0, 2.0], &[1.0, 3.0], &[1.0, 4.0]], [1.0, 1.0, 1.0, 10.0]);
         assert_eq!(totals, [1e16 + 10.0, 46.0]);
     }
 }
