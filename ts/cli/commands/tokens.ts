@@ -30,6 +30,7 @@ import {
   writtenIds,
 } from "../../undertrained/records.js";
 import { parseIds } from "../../undertrained/reference.js";
+import { rowValues } from "../../undertrained/row-values.js";
 import type { SurveyedModel } from "../../undertrained/survey.js";
 import { surveyRecord } from "../../undertrained/survey-record.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
@@ -37,6 +38,7 @@ import { tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import { inPieces } from "../files/straight-output.js";
+import { npyOf, projectorFiles, type RowBlocks } from "../files/vectors.js";
 import {
   addCommonOptions,
   addReadingOptions,
@@ -62,6 +64,8 @@ const FIELDS = {
   ...FIGURE_FIELDS,
   ...REPORT_FIELDS,
   ids: pathField,
+  vectors: pathField,
+  projector: pathField,
   map: pathField,
   tokenizer: pathField,
   reference: v.optional(v.string("ids, or a file of them")),
@@ -90,6 +94,11 @@ export function tokensCommand(): Command {
       "write a record per candidate with its indicators; .csv, .json or .parquet, - for stdout",
     )
     .option("--ids <path>", "write the ids of the candidates: .txt, one a line, or .json, a list")
+    .option("--vectors <path>", "write the rows of the candidates as a float32 array, in the order of --ids; .npy")
+    .option(
+      "--projector <directory>",
+      "write them and what is known of each for TensorBoard's projector: vectors.tsv, metadata.tsv",
+    )
     .option("--map <path>", "write where candidates lie along the three directions in which they vary most; .csv")
     .option("--all", "write every token, by id")
     .option("--superstrings", "also tell which other tokens contain each candidate, by the bytes of its text")
@@ -111,6 +120,7 @@ Examples:
   collapsar tokens model.gguf --kind zero,identical,no-token --format csv
   collapsar tokens path/to/model-directory --report tokens.html --figure tokens.svg
   collapsar tokens path/to/model-directory --map map.csv
+  collapsar tokens path/to/model-directory --kind near,low --projector projector/ --ids ids.txt --vectors rows.npy
   collapsar tokens model-a/ model-b/ -o both.csv
   collapsar tokens path/to/model-directory --reference 128000-128255 --all -o all.csv`,
     )
@@ -120,7 +130,7 @@ Examples:
 async function run(sources: [string, ...string[]], flags: { config?: string }): Promise<void> {
   const read = await readOptions(flags, FIELDS);
   const { outputs, reading, running, given } = read;
-  const { tensor, epsilon, ids, tokenizer, all, superstrings, escapeFormulas } = given;
+  const { tensor, epsilon, ids, vectors, projector, tokenizer, all, superstrings, escapeFormulas } = given;
   const { ids: reference, file } = await readReference(given.reference);
   const options = { all, kinds: given.kind?.split(",") as TokenKind[] | undefined, escapeFormulas };
   const listed = { ...options, all: false };
@@ -137,7 +147,7 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
   const [source, ...others] = sources;
   if (others.length > 0) {
     const { report, figure } = outputs;
-    refuseForSeveral({ ids, map: given.map, report, figure });
+    refuseForSeveral({ ids, vectors, projector, map: given.map, report, figure });
     return runCommand<Several>({
       outputs,
       inputs,
@@ -155,6 +165,11 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
       report: ({ models }, colours) => reportLines([], surveyParts(models.map(({ record }) => record)), colours),
     });
   }
+  const rowsOf = (result: UnderTrained): RowBlocks => {
+    const ordered = writtenIds(result, listed).slice().sort();
+    const blocks = rowValues(source, result.matrix, ordered, { reading });
+    return { rows: ordered.length, dims: result.matrix.shape[1] as number, blocks };
+  };
   const onMap = given.map !== undefined && (options.kinds ?? true);
   await runCommand<UnderTrained>({
     outputs,
@@ -179,6 +194,16 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
         holds: (result) => plural(writtenIds(result, listed).length, "token"),
       },
       {
+        path: vectors,
+        formats: { npy: (result) => npyOf(rowsOf(result)) },
+        holds: (result) => plural(writtenIds(result, listed).length, "row"),
+      },
+      ...projectorFiles<UnderTrained>(projector, {
+        rows: rowsOf,
+        table: (result) => byId(tokensTable(result, { ...listed, escapeFormulas: false })),
+        name: ({ matrix }) => matrix.tensor,
+      }),
+      {
         path: given.map,
         formats: { csv: (result) => mapCsv(result, { escapeFormulas }) },
         holds: ({ map }) => `a map of ${plural(map?.ids.length ?? 0, "token")}`,
@@ -202,6 +227,12 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
       ),
   });
 }
+
+/** The same records by their ids, as rows are read. */
+const byId = ({ columns, lines }: Table): Table => ({
+  columns,
+  lines: [...lines].sort(([a], [b]) => Number(a) - Number(b)),
+});
 
 /** What is kept of each of several models: what is written and told of it, and not what was measured of every token. */
 interface OneOfSeveral {
