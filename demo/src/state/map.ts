@@ -22,7 +22,7 @@ export const points = computed<MapPoints | undefined>(() => {
   return { x: ofGroups(read.x), y: ofGroups(read.y), shares: read.shares };
 });
 
-/** Tokens at one place: they have the same vector, or nearly. */
+/** Tokens at one place: those of a group, or one alone. */
 export interface Spot {
   x: number;
   y: number;
@@ -30,13 +30,15 @@ export interface Spot {
   tokens: number[];
 }
 
-/** The places of the map where tokens are, those with most tokens first. */
+/** What lies on the map, the largest group first. */
 export const spots = computed(() => {
   const { x, y } = points.value ?? { x: [], y: [] };
-  const found = new Map<string, Spot>();
+  const { groups = [] } = table.value ?? {};
+  // By the group; a token in none has a number below zero of its own.
+  const found = new Map<number, Spot>();
   for (let at = 0; at < x.length; at += 1) {
     if (Number.isNaN(x[at])) continue;
-    const key = `${x[at]} ${y[at]}`;
+    const key = groups[at] || -1 - at;
     const spot = found.get(key);
     if (spot) spot.tokens.push(at);
     else found.set(key, { x: x[at] as number, y: y[at] as number, tokens: [at] });
