@@ -80,6 +80,7 @@ export interface Jobs {
   measure: { given: MeasureGiven; partial: never; result: Measured };
   simulate: { given: SimulateOptions; partial: Simulated; result: Simulated };
   compare: { given: CompareGiven; partial: never; result: Compared };
+  motion: { given: MotionGiven; partial: never; result: Followed };
   findTokens: { given: FindTokensGiven; partial: never; result: TokenTable };
   /** Places in the table that was made last. */
   arrangeTokens: { given: Arrangement; partial: never; result: Uint32Array<ArrayBuffer> };
@@ -261,6 +262,25 @@ export interface Simulated {
   parts: ShownPart[];
   /** At the end, or when it is stopped. */
   end?: { csv: Blob; files: MadeFile[]; sections: ShownSection[] };
+}
+
+/** Snapshots whose rows are followed: some files in the order of their steps, or one stacked tensor. */
+export interface MotionGiven {
+  files: File[];
+  /** All rows, or those that are identical to another in the last snapshot. */
+  rows: "all" | "dead";
+  /** Pixels that the figure is wide. */
+  width: number;
+}
+
+/** Rows that were followed. */
+export interface Followed {
+  /** `3,700 rows, in steps of BF16` */
+  sentence: string;
+  figure: TwoWidths;
+  files: MadeFile[];
+  /** The columns of each step, in order. */
+  steps: { step: number; lines: string[][] }[];
 }
 
 /** What is compared with what. */

@@ -18,6 +18,7 @@ const JOBS: {
   measure: measureSource,
   simulate,
   compare: compareFiles,
+  motion: async (given, context) => (await import("./jobs/motion.js")).followRows(given, context),
   findTokens,
   arrangeTokens,
   readVectors,

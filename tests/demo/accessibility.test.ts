@@ -11,7 +11,10 @@ const VIEWS = [
   ["tokens", "#tab-tokens"],
   ["simulate", "#tab-chance", "text=Simulate here"],
   ["files", "#tab-chance", "text=Compare CSV files"],
+  ["motion", "#tab-motion"],
 ] as const;
+
+const STEPS = ["00000", "00100", "00200"].map((step) => `tests/cases/p17_motion/steps/step_${step}.safetensors`);
 
 describe.skipIf(noChromium)("the demo page", () => {
   const demo = withDemo();
@@ -38,6 +41,9 @@ describe.skipIf(noChromium)("the demo page", () => {
     await page.click("#compare-measured");
     await page.click("#compare-simulated");
     await page.locator("#compare-result h2").waitFor();
+    await page.click("#tab-motion");
+    await page.setInputFiles("#motion-files", STEPS);
+    await page.locator("#motion-result .figure svg").waitFor();
   }
 
   async function violations(): Promise<string[]> {
@@ -92,7 +98,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     expect(await walk(3)).toEqual(["measure-files", "", "tab-overview"]);
     const seen: string[] = [];
     for (const key of ["ArrowRight", "ArrowRight", "End", "Home"]) seen.push(...(await walk(1, key)));
-    expect(seen).toEqual(["tab-tokens", "tab-chance", "tab-chance", "tab-overview"]);
+    expect(seen).toEqual(["tab-tokens", "tab-chance", "tab-motion", "tab-overview"]);
     expect(await demo.page.locator("[role=tabpanel]:visible").count()).toBe(1);
     await keyboard.press("Shift+Tab");
     await keyboard.press("Enter");

@@ -1,7 +1,7 @@
 /** Which view is open. The address remembers it, and Back leads to the one before. */
 import { signal } from "@preact/signals";
 
-export const VIEWS = ["overview", "tokens", "chance"] as const;
+export const VIEWS = ["overview", "tokens", "chance", "motion"] as const;
 export type View = (typeof VIEWS)[number];
 
 export const view = signal<View>("overview");

@@ -3,11 +3,12 @@ import { TERMS } from "../../../dist/report/glossary.js";
 import { HUB, HUB_HOST, REPOSITORY } from "../built.js";
 import { openView, VIEWS, type View, view } from "../state/navigation.js";
 import { Chance } from "./chance.js";
+import { MotionWhenOpened } from "./motion-when-opened.js";
 import { Overview } from "./overview.js";
 import { SourcePanel } from "./source-panel.js";
 import { Tokens } from "./tokens.js";
 
-const TITLES: Record<View, string> = { overview: "Overview", tokens: "Tokens", chance: "Chance" };
+const TITLES: Record<View, string> = { overview: "Overview", tokens: "Tokens", chance: "Chance", motion: "Motion" };
 
 export const App = () => (
   <>
@@ -33,6 +34,9 @@ export const App = () => (
         </Panel>
         <Panel name="chance">
           <Chance />
+        </Panel>
+        <Panel name="motion">
+          <MotionWhenOpened />
         </Panel>
       </main>
     </div>

@@ -1,0 +1,60 @@
+/** Follows rows from snapshot to snapshot. */
+import { atRest, lifecyclesCsv, type MotionColumns, type SeriesRecord, series, toCsv } from "collapsar";
+import { motionFigure } from "collapsar/figures";
+import type { Followed, MotionGiven } from "../messages.js";
+import { count, fixed, plural } from "../text.js";
+import type { Context } from "./job.js";
+
+/** The columns of a step that are shown, by what they are. */
+const SHOWN: readonly (readonly [keyof MotionColumns, string])[] = [
+  ["rows_moved", "rows that moved"],
+  ["elements_moved", "elements that moved"],
+  ["linf_max", "most steps of one element"],
+  ["n_frozen", "frozen"],
+  ["n_stumbling", "stumbling"],
+  ["n_spherical", "spherical"],
+  ["n_superluminal", "superluminal"],
+  ["n_hypernova", "hypernova"],
+  ["path_efficiency", "path efficiency of the centroid"],
+  ["radius", "mean distance from the centroid"],
+];
+
+export async function followRows(
+  { files, rows, width }: MotionGiven,
+  { signal, onProgress }: Context<"motion">,
+): Promise<Followed> {
+  const which = rows === "all" ? { rows } : { deadAtEnd: true };
+  const { records, motion } = await series(files, { motion: true, pairs: "none", ...which, signal, onProgress });
+  if (!motion) throw new Error("no row was followed");
+  const { lifecycles, lattice, phases } = motion;
+  const steps = records.map(({ step }) => step);
+  const data = {
+    steps,
+    phases,
+    tokenIds: lifecycles.tokenIds,
+    atRest: atRest(lifecycles, steps),
+    pathEfficiency: records.map(({ path_efficiency = Number.NaN }) => path_efficiency),
+  };
+  const csv = (name: string, label: string, text: string) => ({
+    name,
+    label,
+    blob: new Blob([text], { type: "text/csv" }),
+  });
+  return {
+    sentence: `${plural(lifecycles.tokenIds.length, "row")} through ${plural(records.length, "snapshot")}, in steps of ${lattice}`,
+    figure: { shown: motionFigure(data, { theme: "auto", width }), saved: motionFigure(data, { theme: "auto" }) },
+    files: [
+      csv("motion.csv", "motion CSV", toCsv(records)),
+      csv("lifecycles.csv", "lifecycles CSV", lifecyclesCsv(lifecycles)),
+    ],
+    steps: records.map((record) => ({ step: record.step, lines: linesOf(record) })),
+  };
+}
+
+function linesOf(record: SeriesRecord): string[][] {
+  const text = (value = Number.NaN): string => {
+    if (Number.isNaN(value)) return "not known";
+    return Number.isInteger(value) ? count(value) : fixed(value, 4);
+  };
+  return SHOWN.map(([column, label]) => [label, text(record[column])]);
+}
