@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import * as coldStart from "./cases/cold-start.mjs";
 import * as containers from "./cases/containers.mjs";
 import * as demo from "./cases/demo.mjs";
+import * as diff from "./cases/diff.mjs";
 import * as fit from "./cases/fit.mjs";
 import * as graph from "./cases/graph.mjs";
 import * as http from "./cases/http.mjs";
@@ -40,6 +41,7 @@ const CASES = {
   stats,
   mask,
   tokens,
+  diff,
   motion,
   containers,
   trials,
