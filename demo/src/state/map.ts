@@ -17,8 +17,12 @@ export const points = computed<MapPoints | undefined>(() => {
   if (!found || found.map) return found?.map;
   const read = vectors.value;
   if (!read) return undefined;
-  const ofGroups = (values: Float64Array): Float64Array =>
-    Float64Array.from(found.groups, (group) => values[group - 1] ?? Number.NaN);
+  const ofGroups = (values: Float64Array): Float64Array => {
+    const all = new Float64Array(found.groups.length);
+    // Loops over hundreds of thousands of tokens are plain ones: the page shall not be busy for long.
+    for (let at = 0; at < all.length; at += 1) all[at] = values[(found.groups[at] as number) - 1] ?? Number.NaN;
+    return all;
+  };
   return { x: ofGroups(read.x), y: ofGroups(read.y), shares: read.shares };
 });
 

@@ -22,7 +22,8 @@ function groupsOf(found: TokenTable | undefined): { firsts: Uint32Array; populat
   const count = Math.min(MOST, found?.groups.reduce((most, group) => Math.max(most, group), 0) ?? 0);
   const firsts = new Uint32Array(count).fill(0xffffffff);
   const populations = new Uint32Array(count);
-  for (const [at, group] of found?.groups.entries() ?? []) {
+  for (let at = 0; at < (found?.groups.length ?? 0); at += 1) {
+    const group = found?.groups[at] as number;
     if (group === 0 || group > count) continue;
     firsts[group - 1] = Math.min(firsts[group - 1] as number, found?.ids[at] as number);
     populations[group - 1] = found?.populations[at] as number;
