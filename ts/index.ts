@@ -101,9 +101,9 @@ export type { FloatDtype, TensorOrigin } from "./tensors/tensor.js";
 export type { TokenCategory, TokenName } from "./tokenizers/names.js";
 export type { Superstrings } from "./tokenizers/superstrings.js";
 export type { Indicator, IndicatorColumns, TokenKind } from "./undertrained/columns.js";
+export type { FirstComponentFound } from "./undertrained/component-found.js";
 export type { RowComponents } from "./undertrained/components.js";
 export type { ExponentNeighbourhood } from "./undertrained/exponents.js";
-export type { FirstComponentFound } from "./undertrained/measure.js";
 export {
   type TokenRecords,
   type TokensCsvOptions,

@@ -19,7 +19,7 @@ import type { TokenName } from "../tokenizers/names.js";
 import type { Superstrings } from "../tokenizers/superstrings.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
 import type { Indicator, IndicatorColumns, TokenKind } from "../undertrained/columns.js";
-import type { FirstComponentFound } from "../undertrained/measure.js";
+import type { FirstComponentFound } from "../undertrained/component-found.js";
 import type { Reference } from "../undertrained/reference.js";
 import type { RowMap } from "../undertrained/row-map.js";
 

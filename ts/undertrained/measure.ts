@@ -13,6 +13,7 @@ import { type SharedRows, usefulWorkers } from "../tasks/useful-workers.js";
 import { wasm } from "../wasm.js";
 import { ZERO } from "./candidates.js";
 import type { IndicatorColumns } from "./columns.js";
+import type { FirstComponentFound } from "./component-found.js";
 import { PASS_TASK, type PassPart, type PassSetup, PassTask } from "./pass-task.js";
 import type { Asked, NormsAsked, PassName } from "./passes.js";
 
@@ -129,18 +130,6 @@ async function meanOf(matrix: Matrix, ids: Uint32Array, options: JobOptions): Pr
 }
 
 const REFERENCE = "reading the reference";
-
-/** How well the first principal component of all rows could be told from others. */
-export interface FirstComponentFound {
-  /** Passes over the rows that were made. */
-  passes: number;
-  /** The angle to the first component that is left, about, in radians. */
-  angle: number;
-  /** Whether that is at most 1e-9. If not, no direction stands out, and the best of the directions that were found is used. */
-  found: boolean;
-  /** The variance along the first component divided by that along the second; infinite, or not a number, where nothing varies along that. */
-  ratio: number;
-}
 
 /** The unit vector along which the rows vary most; some passes over all rows. */
 async function firstComponent(
