@@ -82,7 +82,9 @@ export async function groupsAndNorms(matrix: Matrix, options: PassOptions): Prom
   try {
     const asked = { fingerprints: { bytes: search.prefix, seed: search.seed } };
     const norms = await normsOf(matrix, asked, "looking for identical rows", search.add, options);
-    return { groups: await search.groups(options), norms };
+    // All rows were shown: those that are compared are read once more.
+    const { onRows: _, ...later } = options;
+    return { groups: await search.groups(later), norms };
   } finally {
     search.free();
   }
