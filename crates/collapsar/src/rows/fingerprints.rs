@@ -3,7 +3,7 @@
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::error::{Error, Result};
-use crate::memory::reserve;
+use crate::memory::{filled, reserve};
 use crate::rows::identical::TOO_MANY_ROWS;
 use crate::rows::split::split_rows;
 
@@ -74,9 +74,7 @@ impl Fingerprints {
 impl Candidates {
     /// The sets of at least two of `rows` that share a hash.
     pub(crate) fn of(hashes: &[u64], rows: impl Iterator<Item = u32> + Clone) -> Result<Self> {
-        let mut order: Vec<u32> = Vec::new();
-        reserve(&mut order, rows.clone().count(), "the order of fingerprints")?;
-        order.extend(rows);
+        let mut order = maybe_shared(hashes, rows)?;
         order.sort_unstable_by_key(|&row| (hashes[row as usize], row));
         let mut sets: Vec<&[u32]> =
             order.chunk_by(|&a, &b| hashes[a as usize] == hashes[b as usize]).filter(|set| set.len() > 1).collect();
@@ -88,6 +86,30 @@ impl Candidates {
         }
         Ok(candidates)
     }
+}
+
+/// Buckets for each row: of those without a twin one in so many is taken for one that has one, and sorted with these.
+const BUCKETS_A_ROW: usize = 8;
+
+/// Those of `rows` whose hash falls into the bucket of another's: all that share a hash, and few others. Sorting all of them would take ten times
+/// as long as finding these.
+fn maybe_shared(hashes: &[u64], rows: impl Iterator<Item = u32> + Clone) -> Result<Vec<u32>> {
+    let count = rows.clone().count();
+    let bits = (count.max(8) * BUCKETS_A_ROW).next_power_of_two().ilog2();
+    let words = 1usize << (bits - 6);
+    let (mut once, mut twice) = (filled(words, 0u64, "buckets")?, filled(words, 0u64, "buckets")?);
+    // The upper bits: the hash is as good in all of them.
+    let bucket = |row: u32| (hashes[row as usize] >> (64 - bits)) as usize;
+    for row in rows.clone() {
+        let (word, bit) = (bucket(row) / 64, 1u64 << (bucket(row) % 64));
+        twice[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    let is_shared = |&row: &u32| twice[bucket(row) / 64] >> (bucket(row) % 64) & 1 == 1;
+    let mut shared = Vec::new();
+    reserve(&mut shared, rows.clone().filter(is_shared).count(), "the order of fingerprints")?;
+    shared.extend(rows.filter(is_shared));
+    Ok(shared)
 }
 
 #[cfg(test)]
@@ -112,6 +134,16 @@ mod tests {
         second.push(b"ca", 1).unwrap();
         first.add(second.hashes()).unwrap();
         assert_eq!(first.candidates().unwrap().rows, [0, 3]);
+    }
+
+    #[test]
+    fn of_many_rows_all_that_share_a_fingerprint_are_found() {
+        let mut fingerprints = Fingerprints::new(4, 3).unwrap();
+        for row in 0..5000u32 {
+            fingerprints.push(&(row * 7919 % 4096).to_le_bytes(), 4).unwrap();
+        }
+        let expected: Vec<u32> = (0..5000 - 4096).flat_map(|row| [row, row + 4096]).collect();
+        assert_eq!(fingerprints.candidates().unwrap().rows, expected);
     }
 
     #[test]
