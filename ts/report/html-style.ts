@@ -54,7 +54,7 @@ th,td{padding-right:.7rem}
 h2{break-after:avoid;margin-top:1.25rem}
 tr,li,figure,.short{break-inside:avoid}
 .scroll{overflow:visible}
-figure svg{min-width:0;width:100%}
+figure svg{min-width:0;width:100%;max-height:236mm}
 }`;
 
 /** The rules, without blank lines. */
