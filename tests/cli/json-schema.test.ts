@@ -70,8 +70,8 @@ const cwd = directoryWith({
   "broken/tokenizer.json": "{",
   "steps.npy": npy([2, 2, 1], Float32Array.of(1, 1, 1, Number.NaN)),
   "observed.csv": `${CSV_HEADER}0,13,1.0,a,1,\n1,,inf,b,2,\n`,
-  "populations.csv": "trial_id,populations\n0,9 2*1\n1,5\n",
-  "trials-populations.csv": "trial_id,populations\n0,9 1\n1,8 2\n",
+  "populations.csv": "trial_id,populations\n0,9 12*1\n1,5\n",
+  "trials-populations.csv": "trial_id,populations\n0,9 4*1\n1,8 5*2\n2,8\n",
   "synthetic.csv": `${CSV_HEADER}0,5,0.25,x,1,one\n1,6,0.25,x,2,two\n2,,0.25,x,,\n`,
 });
 
