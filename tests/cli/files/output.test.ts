@@ -143,11 +143,11 @@ describe.concurrent("an output that cannot be written is refused before the work
   });
 
   test.each([
-    ["out.txt", /^out\.txt: the format follows the extension, which must be \.csv or \.json, not \.txt$/],
-    ["out", /^out: the format follows the extension, which must be \.csv or \.json$/],
-    ["out.csv.gz", /must be \.csv or \.json, not \.gz$/],
+    ["out.txt", /^out\.txt: the format follows the extension, which must be \.csv, \.json or \.parquet, not \.txt$/],
+    ["out", /^out: the format follows the extension, which must be \.csv, \.json or \.parquet$/],
+    ["out.csv.gz", /must be \.csv, \.json or \.parquet, not \.gz$/],
     [".csv", /^\.csv: the format follows the extension/],
-    ["new/out.parquet", /must be \.csv or \.json, not \.parquet$/],
+    ["new/out.xlsx", /must be \.csv, \.json or \.parquet, not \.xlsx$/],
   ])("an extension that is no format: %s", async (output, message) => {
     expect(await refused(directory(), output)).toMatch(message);
   });
