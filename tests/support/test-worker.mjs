@@ -4,6 +4,7 @@
 import { appendFileSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { taskWorker } from "../../dist/tasks/worker.js";
+import * as glue from "../../pkg/collapsar_wasm.js";
 import { here, TEST_TASK } from "./test-task.mjs";
 
 here.inWorker = true;
@@ -11,5 +12,5 @@ here.end = () => process.exit(3);
 here.note = (path, text) => appendFileSync(path, text);
 parentPort?.on(
   "message",
-  taskWorker([TEST_TASK], (message) => parentPort?.postMessage(message)),
+  taskWorker(glue, [TEST_TASK], (message) => parentPort?.postMessage(message)),
 );

@@ -1,6 +1,7 @@
 /** The command line: parse, call a job, print. */
 import { writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import * as glue from "../../pkg/collapsar_wasm.js";
 import { setUpNode } from "../entry/node-setup.js";
 import { EXTENSIONS_TEXT, MODEL_LAYOUTS } from "../tensors/formats.js";
 import { load } from "../wasm.js";
@@ -80,7 +81,7 @@ export async function runProgram(argv: string[], compiled: Promise<WebAssembly.M
   try {
     setUpNode();
     const program = await programFor(argv);
-    load(await compiled);
+    load(glue, await compiled);
     await program.parseAsync(understood(argv));
     return 0;
   } catch (error) {

@@ -33,8 +33,8 @@ let loading: Promise<void> | undefined;
  * ```
  */
 export function init(url = new URL("../../pkg/collapsar_wasm_bg.wasm", import.meta.url)): Promise<void> {
-  loading ??= fetchModule(url)
-    .then(load)
+  loading ??= Promise.all([import("../../pkg/collapsar_wasm.js"), fetchModule(url)])
+    .then(([glue, module]) => load(glue, module))
     .catch((error) => {
       loading = undefined;
       throw error;

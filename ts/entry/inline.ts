@@ -1,4 +1,5 @@
 /** Entry with the WebAssembly inside, for tools that bundle into one file. */
+import * as glue from "../../pkg/collapsar_wasm.js";
 import { load } from "../wasm.js";
 import { wasmBase64 } from "./wasm-inline.js";
 
@@ -8,7 +9,7 @@ let loading: Promise<void> | undefined;
 
 /** Compiles the WebAssembly, once. Await it before anything else. */
 export function init(): Promise<void> {
-  loading ??= compile(wasmBase64).then(load);
+  loading ??= compile(wasmBase64).then((module) => load(glue, module));
   return loading;
 }
 

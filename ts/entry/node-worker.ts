@@ -1,5 +1,6 @@
 /** The script that a worker runs in Node. The WebAssembly comes with the first message. */
 import { parentPort } from "node:worker_threads";
+import * as glue from "../../pkg/collapsar_wasm.js";
 import { taskWorker } from "../tasks/worker.js";
 import { setNodePlatform } from "./node-platform.js";
 import { TASK_KINDS } from "./task-kinds.js";
@@ -7,5 +8,5 @@ import { TASK_KINDS } from "./task-kinds.js";
 setNodePlatform();
 parentPort?.on(
   "message",
-  taskWorker(TASK_KINDS, (message) => parentPort?.postMessage(message)),
+  taskWorker(glue, TASK_KINDS, (message) => parentPort?.postMessage(message)),
 );

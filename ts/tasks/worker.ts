@@ -1,20 +1,21 @@
 /** A worker's side of {@link file://./pool.ts}: opens a task and measures the ranges that it is given. */
-import { load } from "../wasm.js";
+import { type Glue, load } from "../wasm.js";
 import { type FromWorker, packError, type ToWorker } from "./messages.js";
 import type { Task, TaskKind } from "./task.js";
 
 /** Records wait at most so many milliseconds for others before they are sent. */
 const SEND_AFTER_MS = 100;
 
-/** Returns what a worker does with each message. `post` sends an answer. */
+/** Returns what a worker does with each message. `glue` calls the WebAssembly that comes with one; `post` sends an answer. */
 export function taskWorker(
+  glue: Glue,
   kinds: readonly TaskKind<never, unknown>[],
   post: (message: FromWorker<unknown>) => void,
 ): (message: ToWorker) => Promise<void> {
   let task: Task<unknown> | undefined;
   return async (message) => {
     try {
-      if (message.type === "load") load(message.module);
+      if (message.type === "load") load(glue, message.module);
       else if (message.type === "open") {
         // What it read was of use already, and whether its source changed is for the task of the main thread to say.
         await task?.close().catch(() => {});

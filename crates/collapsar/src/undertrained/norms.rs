@@ -107,8 +107,9 @@ impl RowMean {
     /// The mean of the finite rows; NaN for none.
     #[must_use]
     pub fn mean(&self) -> Vec<f64> {
-        let (count, totals) = self.0.totals().split_last().expect("it holds a count");
-        totals.iter().map(|total| total / count).collect()
+        let totals = self.0.totals();
+        let dims = totals.len() - 1;
+        totals[..dims].iter().map(|total| total / totals[dims]).collect()
     }
 }
 
