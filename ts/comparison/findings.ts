@@ -3,6 +3,7 @@
 import { BLOCKS, blocksOf } from "../metrics/blocks.js";
 import { entryOf, isMetric } from "../metrics/metrics.js";
 import { fixed, floatRepr } from "../text/python-number.js";
+import { nounOf, plural } from "../text/quantities.js";
 import { visible } from "../text/visible.js";
 import type { JointTest } from "./joint.js";
 import type { MetricComparison, ObservedMetric } from "./metric.js";
@@ -116,7 +117,8 @@ const names = (metrics: readonly MetricComparison[]): string[] => metrics.map(({
 
 const list = (metrics: readonly MetricComparison[]): string => names(metrics).map(visible).join(", ");
 
-const lie = (part: number, whole: number): string => `${part} of ${whole} metrics ${part === 1 ? "lies" : "lie"}`;
+const lie = (part: number, whole: number): string =>
+  `${part} of ${plural(whole, "metric")} ${nounOf(part, "lies", "lie")}`;
 
 /** Whether the observed value is what the synthetic records have: the same but for rounding where they have one value, else |z| < 2. */
 function agrees(metric: MetricComparison, record: number): boolean {
@@ -135,8 +137,9 @@ function joint(
   const p = jointPAdjusted ?? jointP;
   const adjustedFor = jointPAdjusted === undefined ? "" : " after adjustment for the number of observed records";
   const verdict = p <= alpha ? "unlike" : "not unusual among";
+  const all = tested.length === 1 ? "the only metric tested is" : `all ${tested.length} metrics together are`;
   const text =
-    `all ${tested.length} metrics together are ${verdict} the synthetic records: joint p ${pText(p, records)}${adjustedFor} ` +
+    `${all} ${verdict} the synthetic records: joint p ${pText(p, records)}${adjustedFor} ` +
     `(${p <= alpha ? "at most" : "above"} ${floatRepr(alpha)})${p <= alpha ? "" : ", which does not show that the simulation is right"}`;
   return [{ kind: "Joint", metrics: [], text }];
 }
@@ -155,10 +158,10 @@ function adjusted(
     `${visible(metric.metric)} ${pText(p(metric), metric.synthetic.count)}`;
   if (unusual.length === 0) {
     const least = all.reduce((a, b) => (p(b) < p(a) ? b : a));
-    const text = `no single metric is unusual after adjustment for ${all.length}: the smallest adjusted p is that of ${each(least)}`;
+    const text = `no single metric is unusual after adjustment for ${plural(all.length, "metric")}: the smallest adjusted p is ${pText(p(least), least.synthetic.count)}, of ${visible(least.metric)}`;
     return [{ kind: "Adjusted", metrics: [], text }];
   }
-  const text = `unusual after adjustment for ${all.length} metrics, with adjusted p: ${unusual.map(each).join(", ")}`;
+  const text = `unusual after adjustment for ${plural(all.length, "metric")}, with adjusted p: ${unusual.map(each).join(", ")}`;
   return [{ kind: "Adjusted", metrics: names(unusual), text }];
 }
 
@@ -168,9 +171,9 @@ function selection(metrics: readonly MetricComparison[], record: number): OfReco
   if (!singletons || at(singletons, record).value !== 0 || !(singletons.synthetic.mean > 0)) return [];
   const touched = metrics.filter(({ metric }) => isMetric(metric) && entryOf(metric).singletons === true);
   const text =
-    `the observed record has no singleton, because a mask of identical rows leaves none, while the trials have ${fixed(singletons.synthetic.mean, 2)} on average: ` +
-    `${list(touched)} are compared across that choice of rows, and so are the adjusted and the joint p; ` +
-    "synth --drop-singletons measures the trials as the mask does";
+    `the observed record has no singleton, as a mask of identical rows leaves none, while the synthetic records have ${fixed(singletons.synthetic.mean, 2)} on average: ` +
+    `if its rows were chosen so, ${list(touched)}, the adjusted p and the joint p say less than they seem to; ` +
+    "synth --drop-singletons leaves out the singletons of the trials too";
   return [{ kind: "Selection", metrics: names(touched), text }];
 }
 
@@ -179,12 +182,10 @@ function leftOut(metrics: readonly MetricComparison[], test: JointTest, record: 
     (metric, index) => !test.tested.includes(index) && !Number.isNaN(at(metric, record).value),
   );
   const what = [
-    ...(test.leftOut > 0
-      ? [`${test.leftOut} synthetic ${test.leftOut === 1 ? "record" : "records"} with a value missing`]
-      : []),
+    ...(test.leftOut > 0 ? [`${plural(test.leftOut, "synthetic record")} with a value missing`] : []),
     ...(without.length > 0
       ? [
-          `${list(without)}, because the trials were measured without their singletons and the number of tokens is no outcome`,
+          `${list(without)}, because the trials were measured without their singletons, and how many tokens that leaves is not what is tested`,
         ]
       : []),
   ];
@@ -200,7 +201,7 @@ function tooFewTrials(records: number, alpha: number): Finding[] {
   if (least <= alpha) return [];
   const needed = Math.ceil(2 / alpha - 1);
   const text =
-    `${records} synthetic ${records === 1 ? "record" : "records"} can give no p below ${fixed(least, 3)} for a metric, nor below ${fixed(1 / (records + 1), 3)} jointly; ` +
+    `${plural(records, "synthetic record")} can give no p below ${fixed(least, 3)} for a metric, nor below ${fixed(1 / (records + 1), 3)} jointly; ` +
     `at the level ${floatRepr(alpha)} it takes ${needed}`;
   return [{ kind: "TooFewTrials", metrics: [], text }];
 }
@@ -213,9 +214,11 @@ function distance(metrics: readonly MetricComparison[], record: number): OfRecor
   const also =
     differing.length === 0
       ? ""
-      : `; ${differing.length} more ${differing.length === 1 ? "differs" : "differ"} from a column without spread, where z says nothing`;
+      : `; ${differing.length} more ${nounOf(differing.length, "differs", "differ")} from a column without spread, where z says nothing`;
   if (beyond.length === 0) {
-    return [{ kind: "Distance", metrics: [], text: `none of ${metrics.length} metrics lies beyond 2\u03c3${also}` }];
+    return [
+      { kind: "Distance", metrics: [], text: `none of ${plural(metrics.length, "metric")} lies beyond 2\u03c3${also}` },
+    ];
   }
   const farthest = [...beyond].sort((a, b) => Math.abs(at(b, record).z) - Math.abs(at(a, record).z)).slice(0, FARTHEST);
   const shown = farthest.map((metric) => `${visible(metric.metric)} ${zText(metric, record)}`).join(", ");
@@ -230,7 +233,8 @@ function blocks(metrics: readonly MetricComparison[], record: number): OfRecord[
   return blocksOf([...byName.keys()]).map((block) => {
     const all = block.metrics.map((name) => byName.get(name) as MetricComparison);
     const unlike = all.filter((metric) => !agrees(metric, record));
-    const agreeing = `${all.length - unlike.length} of ${all.length} agree within 2\u03c3`;
+    const alike = all.length - unlike.length;
+    const agreeing = `${alike} of ${all.length} ${nounOf(alike, "agrees", "agree")} within 2\u03c3`;
     const text = `${BLOCKS[block.name].name}: ${agreeing}${unlike.length > 0 ? `; not ${list(unlike)}` : ""}`;
     return { kind: "Block", metrics: names(unlike), text };
   });
@@ -241,20 +245,28 @@ const differs = (metric: MetricComparison, record: number): boolean => {
   return !Number.isNaN(value) && value !== metric.synthetic.min;
 };
 
+/** `gini_coefficient 0.0, observed 0.75` */
+function constantAndObserved(metric: MetricComparison, record: number): string {
+  const { value } = at(metric, record);
+  const { min } = metric.synthetic;
+  const rounding = withinRounding(value, min) ? " (a difference of rounding)" : "";
+  return `${visible(metric.metric)} ${floatRepr(min)}, observed ${floatRepr(value)}${rounding}`;
+}
+
 function constants(metrics: readonly MetricComparison[], record: number, records: number): OfRecord[] {
   const constant = metrics.filter((metric) => isConstant(metric) && metric.synthetic.count > 1);
   const differing = constant.filter((metric) => differs(metric, record));
   const equal = constant.filter((metric) => at(metric, record).value === metric.synthetic.min);
   return [
-    ...differing.map((metric): OfRecord => {
-      const { value } = at(metric, record);
-      const { min, count } = metric.synthetic;
-      const rounding = withinRounding(value, min) ? ", a difference of rounding" : "";
-      const text =
-        `${visible(metric.metric)} is ${floatRepr(min)} in all ${count} synthetic records and ${floatRepr(value)} observed${rounding}: ` +
-        "without a spread z is 0 and no measure of that difference";
-      return { kind: "ConstantDiffers", metrics: [metric.metric], text };
-    }),
+    ...(differing.length > 0
+      ? [
+          {
+            kind: "ConstantDiffers" as const,
+            metrics: names(differing),
+            text: `one value in all synthetic records and another observed, so z is 0 and does not measure the difference: ${differing.map((metric) => constantAndObserved(metric, record)).join("; ")}`,
+          },
+        ]
+      : []),
     ...(equal.length > 0
       ? [
           {
@@ -275,7 +287,7 @@ function outsideRange(metrics: readonly MetricComparison[], record: number, reco
   if (outside.length === 0) return [];
   const text =
     `${lie(outside.length, metrics.length)} outside the range of all synthetic records: ${list(outside)}; ` +
-    `so many records can only say that p is at most ${fixed(2 / (records + 1), Math.max(3, String(records).length))}, however large z is`;
+    `no p of ${plural(records, "record")} is below ${fixed(2 / (records + 1), Math.max(3, String(records).length))}, however large z is`;
   return [{ kind: "OutsideRange", metrics: names(outside), text }];
 }
 
@@ -295,22 +307,24 @@ const NORMAL: readonly (readonly [z: number, tail: number])[] = [
 function tailDisagrees(metrics: readonly MetricComparison[], record: number, records: number): OfRecord[] {
   // What a p-value has at least, however extreme the observed value is.
   const resolution = 2 / (records + 1);
-  return metrics
-    .filter((metric) => {
-      const { z, pValue } = at(metric, record);
-      if (!hasSpread(metric) || Number.isNaN(z) || Number.isNaN(pValue)) return false;
-      const band = NORMAL.findIndex(([from]) => Math.abs(z) < from);
-      const [most, least] = [NORMAL[band - 1]?.[1] ?? 0, NORMAL[band]?.[1] ?? 0];
-      return pValue - resolution > 2 * most || pValue < least / 2;
-    })
-    .map((metric) => {
-      const { z, pValue, percentile } = at(metric, record);
-      const { skewness, distinct } = metric.synthetic;
-      const text =
-        `${visible(metric.metric)}: z is ${signedZ(z)}, but its p ${pText(pValue, records)} (percentile ${fixed(percentile, 1)}) is not that of a ` +
-        `normal distribution; go by p: skewness ${fixed(skewness, 2)}, ${distinct} different values`;
-      return { kind: "TailDisagrees", metrics: [metric.metric], text };
-    });
+  const disagreeing = metrics.filter((metric) => {
+    const { z, pValue } = at(metric, record);
+    if (!hasSpread(metric) || Number.isNaN(z) || Number.isNaN(pValue)) return false;
+    const band = NORMAL.findIndex(([from]) => Math.abs(z) < from);
+    const [most, least] = [NORMAL[band - 1]?.[1] ?? 0, NORMAL[band]?.[1] ?? 0];
+    return pValue - resolution > 2 * most || pValue < least / 2;
+  });
+  if (disagreeing.length === 0) return [];
+  const each = disagreeing.map((metric) => {
+    const { z, pValue, percentile } = at(metric, record);
+    const { skewness, distinct } = metric.synthetic;
+    return (
+      `${visible(metric.metric)} ${signedZ(z)}, p ${pText(pValue, records)} (percentile ${fixed(percentile, 1)}, ` +
+      `skewness ${fixed(skewness, 2)}, ${plural(distinct, "different value")})`
+    );
+  });
+  const text = `go by p, not by z, where the synthetic values are not normally distributed: ${each.join("; ")}`;
+  return [{ kind: "TailDisagrees", metrics: names(disagreeing), text }];
 }
 
 function tinySpread(metrics: readonly MetricComparison[], record: number): OfRecord[] {

@@ -7,7 +7,7 @@
 
 import { sortedValues } from "../statistics/describe.js";
 import { floatRepr } from "../text/python-number.js";
-import { count, plural } from "../text/quantities.js";
+import { count, nounOf, plural } from "../text/quantities.js";
 import { shortList } from "../text/short-list.js";
 import { type Envelope, holm, JointTests } from "./joint.js";
 import { MOST_POPULATIONS, type PopulationsTable, tooManyPopulations } from "./populations-table.js";
@@ -108,7 +108,8 @@ function findingsOf(
 ): string[] {
   const { length: records } = simulated;
   const p = jointPAdjusted ?? jointP;
-  const verdict = p <= alpha ? "are unlike the synthetic ones" : "are not unusual among the synthetic ones";
+  const all = ranks === 1 ? "the only rank is" : `all ${ranks} ranks together are`;
+  const verdict = p <= alpha ? "unlike the synthetic ones" : "not unusual among the synthetic ones";
   const adjustedFor = jointPAdjusted === undefined ? "" : " after adjustment for the number of observed records";
   const outside = envelope ? ranksOutside(populations, envelope) : [];
   const each = outside.map(
@@ -116,13 +117,13 @@ function findingsOf(
   );
   const alone = simulated.filter((curve) => curve.at(-1) === 1).length;
   return [
-    `all ${plural(ranks, "rank")} together ${verdict}: joint p ${pText(p, records)}${adjustedFor} ` +
+    `${all} ${verdict}: joint p ${pText(p, records)}${adjustedFor} ` +
       `(${p <= alpha ? "at most" : "above"} ${floatRepr(alpha)})`,
     ...(each.length > 0 ? [`outside the envelope: ${shortList(each, LISTED)}`] : []),
     ...(populations.at(-1) !== 1 && alone > 0
       ? [
-          `the observed snapshot has no singleton, because a mask of identical rows leaves none, while ${count(alone)} of ${plural(records, "synthetic record")} have some: ` +
-            "the ends of the curves are compared across that choice, and so is the joint p; synth --drop-singletons measures the trials as the mask does",
+          `the observed snapshot has no singleton, as a mask of identical rows leaves none, while ${count(alone)} of ${plural(records, "synthetic record")} ${nounOf(alone, "has", "have")} some: ` +
+            "if its rows were chosen so, the ends of the curves and the joint p say less than they seem to; synth --drop-singletons leaves out the singletons of the trials too",
         ]
       : []),
     ...(1 / (records + 1) > alpha

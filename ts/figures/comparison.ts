@@ -1,5 +1,7 @@
 /** Six histograms of simulated snapshots, with what was observed among them, if anything was. */
+
 import { type Metric, REGISTRY } from "../metrics/metrics.js";
+import { nounOf } from "../text/quantities.js";
 import type { FigureOptions } from "./figure-options.js";
 import { shown, withSpread } from "./numbers.js";
 import { NAMED, observedLegend } from "./observed.js";
@@ -60,7 +62,7 @@ export function comparisonFigure(data: ComparisonData, options: FigureOptions = 
   const abreast = panelsAbreast(3, LEAST_WIDTH, options);
   const width = panelWidth(abreast, options);
   const panels = PANELS.map((metric) => metricPanel(drawing, data, metric, width));
-  const trials = `${shown(data.trials)} simulated snapshot${data.trials === 1 ? "" : "s"}`;
+  const trials = `${shown(data.trials)} ${nounOf(data.trials, "simulated snapshot")}`;
   const what = data.observed.length === 0 ? trials : `Observed against ${trials}`;
   const sigma = data.sigma === undefined ? [] : [`σ ${shown(data.sigma)}`];
   return page(

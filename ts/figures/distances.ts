@@ -1,7 +1,9 @@
 /** Chebyshev distances between black holes: every one as a cell, and how often each occurs. */
+
 import * as Plot from "@observablehq/plot";
 import { encode } from "fast-png";
 import { histogram } from "../statistics/histogram.js";
+import { nounOf } from "../text/quantities.js";
 import { heatColour, heatScale, textOnHeat } from "./heat-colours.js";
 import { domainOf, shown, TICK_SIZE } from "./numbers.js";
 import { emptyPanel, head, headHeight, type Panel, panel } from "./panels/panel.js";
@@ -242,7 +244,7 @@ export function distanceHistogramPanel(
   const leftOut = pairs.length - finite.length;
   return panel(drawing, {
     ...spec,
-    caption: `${shown(pairs.length)} pair${pairs.length === 1 ? "" : "s"}, ${shown(touching)} touch${isNear ? ` (left of the line at ${shown(limit)} ε)` : ""}${leftOut > 0 ? `, ${shown(leftOut)} not finite` : ""}`,
+    caption: `${shown(pairs.length)} ${nounOf(pairs.length, "pair")}, ${shown(touching)} touch${isNear ? ` (left of the line at ${shown(limit)} ε)` : ""}${leftOut > 0 ? `, ${shown(leftOut)} not finite` : ""}`,
     x: {
       label: "Chebyshev distance (ε)",
       // No distance is below 0.
@@ -262,7 +264,8 @@ export function distanceHistogramPanel(
           fill: ({ from, to }) => heatColour((from + to) / 2, distances.most),
           stroke: INK,
           strokeWidth: 0.5,
-          title: ({ from, to, frequency }) => `${shown(from)} to ${shown(to)} ε: ${shown(frequency)} pairs`,
+          title: ({ from, to, frequency }) =>
+            `${shown(from)} to ${shown(to)} ε: ${shown(frequency)} ${nounOf(frequency, "pair")}`,
         },
       ),
       ...(isNear

@@ -1,4 +1,5 @@
 /** The epsilon-graph: distinct vectors as nodes, an edge between two that touch. */
+import { nounOf } from "../text/quantities.js";
 import { layOut } from "./graph-layout.js";
 import { heatColour, heatScale } from "./heat-colours.js";
 import { shown, TICK_SIZE } from "./numbers.js";
@@ -78,7 +79,7 @@ export function graphPanel(
       const colour = (sizes[component] as number) > 1 ? (CATEGORIES[component] ?? MUTED) : MUTED;
       const population = data.populations[at] as number;
       const r = places[at]?.r ?? 0;
-      const about = `${labelOf(data, at)}: ${shown(population)} token${population === 1 ? "" : "s"}, component ${shown(component + 1)}`;
+      const about = `${labelOf(data, at)}: ${shown(population)} ${nounOf(population, "token")}, component ${shown(component + 1)}`;
       const circle = drawing.element(
         "circle",
         { cx: x(at), cy: y(at), r, fill: colour, stroke: PAGE, "stroke-width": 1 },
@@ -162,7 +163,7 @@ function describe({ populations }: SnapshotData, count: number, edges: number, c
   const vectors =
     count < populations.length
       ? `${shown(count)} of ${shown(populations.length)} groups`
-      : `${shown(count)} vector${count === 1 ? "" : "s"}`;
+      : `${shown(count)} ${nounOf(count, "vector")}`;
   const drawn = edges > EDGES_DRAWN ? ` (shortest ${shown(EDGES_DRAWN)} drawn)` : "";
-  return `${vectors}, ${shown(edges)} edge${edges === 1 ? "" : "s"}${drawn}, ${shown(parts)} component${parts === 1 ? "" : "s"}`;
+  return `${vectors}, ${shown(edges)} ${nounOf(edges, "edge")}${drawn}, ${shown(parts)} ${nounOf(parts, "component")}`;
 }

@@ -1,5 +1,7 @@
 /** Rows that are followed from step to step: in which phase they are, when they come to rest, and how straight the way of their centroid is. */
+
 import * as Plot from "@observablehq/plot";
+import { nounOf } from "../text/quantities.js";
 import type { FigureOptions } from "./figure-options.js";
 import { heatColour } from "./heat-colours.js";
 import type { MotionData, PhasesData } from "./motion-data.js";
@@ -47,7 +49,7 @@ const SHADES = 4;
 export function motionFigure(data: MotionData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
   const { steps, tokenIds } = data;
-  const title = `Motion of ${shown(tokenIds.length)} row${tokenIds.length === 1 ? "" : "s"} over ${shown(steps.length)} snapshot${steps.length === 1 ? "" : "s"}`;
+  const title = `Motion of ${shown(tokenIds.length)} ${nounOf(tokenIds.length, "row")} over ${shown(steps.length)} ${nounOf(steps.length, "snapshot")}`;
   return page(
     drawing,
     {

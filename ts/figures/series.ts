@@ -1,6 +1,8 @@
 /** Snapshots one after another: how a model's groups changed over its steps. */
+
 import * as Plot from "@observablehq/plot";
 import type { Metric } from "../metrics/metrics.js";
+import { nounOf } from "../text/quantities.js";
 import type { FigureOptions } from "./figure-options.js";
 import { describeMotion, motionPanels, phaseLegend } from "./motion.js";
 import type { MotionData } from "./motion-data.js";
@@ -66,7 +68,7 @@ export function seriesFigure(data: SeriesData, options: FigureOptions = {}): str
   return page(
     drawing,
     {
-      title: `Series of ${shown(count)} snapshot${count === 1 ? "" : "s"}${range}`,
+      title: `Series of ${shown(count)} ${nounOf(count, "snapshot")}${range}`,
       description: data.nothing ?? [...(motion ? [describeMotion(motion)] : []), describe(data)].join(" "),
       ...(motion && { legend: phaseLegend(motion.phases) }),
       lines:

@@ -1,6 +1,7 @@
 /** One snapshot on a page: populations, epsilon-graph, distances. */
 
 import { NOTHING_IDENTICAL } from "../text/nothing-identical.js";
+import { nounOf } from "../text/quantities.js";
 import { type BlackHoleDistances, blackHoleDistances, distanceHistogramPanel, heatMapPanel } from "./distances.js";
 import type { FigureOptions } from "./figure-options.js";
 import { countNodes, graphPanel } from "./graph.js";
@@ -37,7 +38,7 @@ export function snapshotFigure(data: SnapshotData, options: FigureOptions = {}):
   return page(
     drawing,
     {
-      title: `Groups of identical rows: ${shown(holes)} black hole${holes === 1 ? "" : "s"}, ${shown(data.populations.length - holes)} singleton${data.populations.length - holes === 1 ? "" : "s"}`,
+      title: `Groups of identical rows: ${shown(holes)} ${nounOf(holes, "black hole")}, ${shown(data.populations.length - holes)} ${nounOf(data.populations.length - holes, "singleton")}`,
       description:
         `${describePopulations({ observed: data.populations })} ${describeDistances(data, distances.most)}`.trim(),
       lines: [
@@ -158,7 +159,7 @@ function describeDistances(data: SnapshotData, most: number): string {
   const count = Math.min(countBlackHoles(data), groupsMeasured(data), GROUPS_DRAWN);
   if (count === 0) return "";
   const parts = new Set(componentsOf(data, count)).size;
-  return `The largest distance between two of ${shown(count)} black holes is ${shown(most)} epsilon; they form ${shown(parts)} component${parts === 1 ? "" : "s"}.`;
+  return `The largest distance between two of ${shown(count)} black holes is ${shown(most)} epsilon; they form ${shown(parts)} ${nounOf(parts, "component")}.`;
 }
 
 /** What a reader could not know: which groups are not drawn. */

@@ -1,5 +1,7 @@
 /** Black holes and extent of simulated snapshots against the spread of their noise. */
+
 import * as Plot from "@observablehq/plot";
+import { nounOf } from "../text/quantities.js";
 import type { FigureOptions } from "./figure-options.js";
 import { domainOf, shown } from "./numbers.js";
 import { DASHES, observedColour, observedLegend } from "./observed.js";
@@ -48,7 +50,7 @@ export function sweepFigure(data: SweepData, options: FigureOptions = {}): strin
   return page(
     drawing,
     {
-      title: `Sweep over σ: ${shown(sigmas.length)} simulated snapshot${sigmas.length === 1 ? "" : "s"} at ${shown(distinct)} value${distinct === 1 ? "" : "s"}`,
+      title: `Sweep over σ: ${shown(sigmas.length)} ${nounOf(sigmas.length, "simulated snapshot")} at ${shown(distinct)} ${nounOf(distinct, "value")}`,
       description: describe(data),
       legend,
       lines: (["n_black_holes", "max_l_inf"] as const).map((quantity) => [
@@ -195,7 +197,7 @@ function describe(data: SweepData): string {
   if (!first || !last) return "A sweep without a finite value.";
   const observed = (data.observed ?? []).map(
     (record) =>
-      `${record.label}: ${shown(record.n_black_holes)} black holes, extent ${shown(record.max_l_inf)} epsilon.`,
+      `${record.label}: ${shown(record.n_black_holes)} ${nounOf(record.n_black_holes, "black hole")}, extent ${shown(record.max_l_inf)} epsilon.`,
   );
   return `Black holes: mean ${shown(first.mean)} at sigma ${shown(first.sigma)}, ${shown(last.mean)} at sigma ${shown(last.sigma)}. ${observed.join(" ")}`;
 }

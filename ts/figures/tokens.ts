@@ -1,4 +1,5 @@
 /** Tokens by what tells the under-trained ones: one indicator against another, and norms by id. */
+import { nounOf } from "../text/quantities.js";
 import type { FigureOptions } from "./figure-options.js";
 import { shown } from "./numbers.js";
 import { inLines, type LegendItem, page, panelsAbreast, panelWidth } from "./page.js";
@@ -54,7 +55,7 @@ export function tokensFigure({ norms, x, y = norms, kinds, nameOf }: TokensData,
     {
       title: "Tokens by their indicators",
       description:
-        `${shown(kinds.length)} tokens: ${pairs.map(([across, up]) => `${up.name} against ${across.name}`).join("; ")}. ${there.map(({ label, ids: { length } }) => `${shown(length)} ${label} are marked.`).join(" ")}`.trim(),
+        `${shown(kinds.length)} ${nounOf(kinds.length, "token")}: ${pairs.map(([across, up]) => `${up.name} against ${across.name}`).join("; ")}. ${there.map(({ label, ids: { length } }) => `${shown(length)} ${label} ${nounOf(length, "is", "are")} marked.`).join(" ")}`.trim(),
       legend,
       lines: inLines(panels, abreast),
       notes: ["On a logarithmic axis, zero and what is nearly zero lies on the edge."],

@@ -1,5 +1,5 @@
 /** What a fit says, in one sentence that can be quoted. */
-import { count, plural } from "../text/quantities.js";
+import { count, nounOf, plural } from "../text/quantities.js";
 import type { Independence, RankTest, Spread } from "./result.js";
 
 /** What the permutations say of the rows; undefined without any. */
@@ -19,9 +19,9 @@ export function independenceSentence(
   const range = ({ lowest, highest }: RankTest): string =>
     lowest === highest ? count(lowest) : `${count(lowest)} to ${count(highest)}`;
   return (
-    `If the ${plural(varying, "varying dim")} were independent, ${count(tokens)} tokens would give ` +
-    `${range(rows)} ${what}s, the largest of ${range(largest)} tokens ` +
-    `(${plural(independence.permutations, "permutation")}); observed ${seen === 1 ? "is" : "are"} ${count(seen)}, ` +
-    `and ${count(observed.largestBh)}.`
+    `If the ${plural(varying, "varying dim")} were independent, ${plural(tokens, "token")} would give ` +
+    `${range(rows)} ${nounOf(rows.highest, what)}, the largest of ${range(largest)} ${nounOf(largest.highest, "token")} ` +
+    `(${plural(independence.permutations, "permutation")}); observed: ` +
+    `${plural(seen, what)}, the largest of ${plural(observed.largestBh, "token")}.`
   );
 }

@@ -23,6 +23,9 @@ export function bytes(value: number): string {
 export const density = (value: number): string =>
   value > 0 && value < 0.0005 ? floatRepr(Number(value.toPrecision(3))) : fixed(value, 3);
 
+/** The noun of one thing or several: `row`, `rows`. */
+export const nounOf = (value: number, noun: string, many = `${noun}s`): string => (value === 1 ? noun : many);
+
 /** One thing or several: `1 row`, `2 rows`. */
-export const plural = (value: number, noun: string, many = `${noun}s`): string =>
-  `${count(value)} ${value === 1 ? noun : many}`;
+export const plural = (value: number, noun: string, many?: string): string =>
+  `${count(value)} ${nounOf(value, noun, many)}`;

@@ -32,8 +32,8 @@ describe("Distance and Block", () => {
       "3 of 5 metrics lie beyond 2σ, farthest: mine +32.62σ, max_l_inf -8.54σ, n_unique +5.18σ",
     ]);
     expect(await textOf("Block", columns)).toEqual([
-      "basic counts: 1 of 2 agree within 2σ; not n_unique",
-      "topology: 1 of 1 agree within 2σ",
+      "basic counts: 1 of 2 agrees within 2σ; not n_unique",
+      "topology: 1 of 1 agrees within 2σ",
       "spatial extent: 0 of 1 agree within 2σ; not max_l_inf",
       "other metrics: 0 of 1 agree within 2σ; not mine",
     ]);
@@ -54,7 +54,7 @@ describe("Block, where z is 0 for want of a std", () => {
     ["infinite synthetic values", ["inf", ...even(49)]],
   ])("%s: nothing agrees", async (_, synthetic) => {
     expect(await textOf("Block", { n_unique: [25, synthetic], n_tokens: [25, even(50)] })).toEqual([
-      "basic counts: 1 of 2 agree within 2σ; not n_unique",
+      "basic counts: 1 of 2 agrees within 2σ; not n_unique",
     ]);
   });
 
@@ -73,7 +73,7 @@ describe("ConstantDiffers and ConstantEqual", () => {
     expect(
       await textOf("ConstantDiffers", { global_density: [0.5, constant(1)], n_tokens: [64, constant(64)] }),
     ).toEqual([
-      "global_density is 1.0 in all 50 synthetic records and 0.5 observed: without a spread z is 0 and no measure of that difference",
+      "one value in all synthetic records and another observed, so z is 0 and does not measure the difference: global_density 1.0, observed 0.5",
     ]);
   });
 
@@ -83,8 +83,8 @@ describe("ConstantDiffers and ConstantEqual", () => {
       y: ["0.6666666666666666", constant(2 / 3)],
     });
     expect(text).toBe(
-      "x is 0.6666666666666666 in all 50 synthetic records and 0.6666666666666667 observed, a difference of rounding: " +
-        "without a spread z is 0 and no measure of that difference",
+      "one value in all synthetic records and another observed, so z is 0 and does not measure the difference: " +
+        "x 0.6666666666666666, observed 0.6666666666666667 (a difference of rounding)",
     );
   });
 
@@ -124,7 +124,7 @@ describe("OutsideRange", () => {
       await textOf("OutsideRange", { a: [50, even(50)], b: [49, even(50)], c: [-1, even(50)], d: [25, even(50)] }),
     ).toEqual([
       "2 of 4 metrics lie outside the range of all synthetic records: a, c; " +
-        "so many records can only say that p is at most 0.039, however large z is",
+        "no p of 50 records is below 0.039, however large z is",
     ]);
   });
 });
@@ -134,8 +134,8 @@ describe("TailDisagrees", () => {
     // 90 zeros and 10 ones: the ones are at z = 2.98.
     const values = [...constant(0, 90), ...constant(1, 10)];
     expect(await textOf("TailDisagrees", { x: [1, values] })).toEqual([
-      "x: z is +2.98σ, but its p 0.218 (percentile 95.0) is not that of a normal distribution; go by p: " +
-        "skewness 2.71, 2 different values",
+      "go by p, not by z, where the synthetic values are not normally distributed: " +
+        "x +2.98σ, p 0.218 (percentile 95.0, skewness 2.71, 2 different values)",
     ]);
   });
 
@@ -143,7 +143,7 @@ describe("TailDisagrees", () => {
     // One far outlier makes the std so large that a value outside all the others is near the mean.
     const values = [...even(200).map((value) => value / 1000), 1000];
     expect(await textOf("TailDisagrees", { x: [-1, values] })).toEqual([
-      expect.stringMatching(/^x: z is -0\.09σ, but its p 0\.010 \(percentile 0\.0\) is not that/),
+      expect.stringMatching(/: x -0\.09σ, p 0\.010 \(percentile 0\.0, /),
     ]);
   });
 
@@ -232,7 +232,7 @@ describe("Joint, Adjusted, Selection, LeftOut and TooFewTrials", () => {
     ]);
     expect(await textOf("Adjusted", like)).toEqual([
       expect.stringMatching(
-        /^no single metric is unusual after adjustment for 2: the smallest adjusted p is that of n_unique 0/,
+        /^no single metric is unusual after adjustment for 2 metrics: the smallest adjusted p is 0\.\d+, of n_unique$/,
       ),
     ]);
   });
@@ -241,7 +241,7 @@ describe("Joint, Adjusted, Selection, LeftOut and TooFewTrials", () => {
     const columns: Columns = { n_singletons: [0, even(50)], n_unique: [3, even(50)], largest_bh: [4, even(50)] };
     expect(await textOf("Selection", columns)).toEqual([
       expect.stringMatching(
-        /the trials have 24\.50 on average: n_singletons, n_unique are compared across that choice of rows/,
+        /the synthetic records have 24\.50 on average: if its rows were chosen so, n_singletons, n_unique, the adjusted p and the joint p say less/,
       ),
     ]);
     expect(await textOf("Selection", { ...columns, n_singletons: [1, even(50)] })).toEqual([]);

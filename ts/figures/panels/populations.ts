@@ -1,5 +1,7 @@
 /** Population by rank, as a panel. */
+
 import * as Plot from "@observablehq/plot";
+import { nounOf } from "../../text/quantities.js";
 import { shown } from "../numbers.js";
 import type { Drawing } from "../svg.js";
 import { OBSERVED, TRIALS } from "../theme.js";
@@ -49,8 +51,7 @@ export function populationsPanel(
   const radius = points.length > 100 ? 2.2 : 3.5;
   return panel(drawing, {
     ...spec,
-    caption:
-      data.envelope?.caption ?? `${shown(observed.length)} group${observed.length === 1 ? "" : "s"} of equal rows`,
+    caption: data.envelope?.caption ?? `${shown(observed.length)} ${nounOf(observed.length, "group")} of equal rows`,
     x: { label: "Rank", domain: isLog ? [0.9, ranks * 1.1] : [0.5, ranks + 0.5], log: isLog, integers: true },
     y: { label: "Tokens", domain: [least === NONE ? NONE : Math.max(0.8, least / 1.6), most * 1.5], log: true },
     marks: [
@@ -63,7 +64,7 @@ export function populationsPanel(
         r: radius,
         fill: OBSERVED,
         stroke: "none",
-        title: ({ rank, population }: Ranked) => `#${rank}: ${shown(population)} token${population === 1 ? "" : "s"}`,
+        title: ({ rank, population }: Ranked) => `#${rank}: ${shown(population)} ${nounOf(population, "token")}`,
       }),
     ],
   });

@@ -8,6 +8,7 @@ import { type ReportDocument, sourcesSection } from "../document.js";
 import { drawTokens } from "../figures/tokens.js";
 import { withTerms } from "../glossary.js";
 import { matrixByName } from "../parts/file-names.js";
+import { tally } from "../parts/opening.js";
 import { chosenBecause, originText } from "../parts/stats.js";
 import {
   componentText,
@@ -50,7 +51,7 @@ export function tokensDocument(found: UnderTrained): ReportDocument {
         [of("zero", "identical"), "zero or identical"],
         [of("no-token"), "without a token"],
         [of("near", "low"), "near or low, which are leads"],
-        [count(compared), compared === 1 ? "row of the reference" : "rows of the reference"],
+        tally(compared, "row", "of the reference"),
       ],
     },
     notes: tokensNotes(result),

@@ -3,7 +3,7 @@
 import type { Theme } from "../../figures/figure-options.js";
 import type { Fitted } from "../../jobs/fit.js";
 import { fileName } from "../../text/file-name.js";
-import { count } from "../../text/quantities.js";
+import { count, nounOf, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 
 /** What draws; given by the caller, who has loaded it. */
@@ -32,7 +32,7 @@ export function fitFigure(figures: Figures, fitted: Fitted, theme: Theme | undef
       theme,
       parameters: [
         `${matrix.tensor}, ${matrix.dtype} [${matrix.shape.join(", ")}], in ${fileName(matrix.source)}`,
-        `${count(tokens)} tokens, ${count(varying.length)} dims that vary`,
+        `${plural(tokens, "token")}, ${count(varying.length)} ${nounOf(varying.length, "dim that varies", "dims that vary")}`,
       ],
     },
   );

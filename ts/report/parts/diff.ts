@@ -5,6 +5,7 @@ import { countGroups } from "../../rows/groups.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
 import { count, plural } from "../../text/quantities.js";
 import { facts, type ReportOpening, type ReportTable } from "../document.js";
+import { tally } from "./opening.js";
 import { originText } from "./stats.js";
 
 /** What was compared. */
@@ -44,13 +45,17 @@ export function diffOpening(found: Difference): ReportOpening {
         ? `None of ${plural(rows, "row")} changed.`
         : `${count(changed)} of ${plural(rows, "row")} (${fixed((changed / rows) * 100, 1)}%) changed.`,
     numbers: [
-      [count(rows - changed), "rows unchanged"],
-      [count(moved.reduce((total, elements) => total + elements, 0)), "elements moved"],
+      tally(rows - changed, "row", "unchanged"),
+      tally(
+        moved.reduce((total, elements) => total + elements, 0),
+        "element",
+        "moved",
+      ),
       [
         lattice === undefined ? fixed(largest, 3) : count(largest),
         `the farthest of them, in ${lattice === undefined ? "epsilon" : "steps"}`,
       ],
-      [count(countGroups(found.groupsAfter)), "groups of identical rows after"],
+      tally(countGroups(found.groupsAfter), "group", "of identical rows after"),
     ],
   };
 }

@@ -3,8 +3,9 @@ import type { BootstrapResult, FittedSigma, RankTest, VaryingDim } from "../../f
 import { independenceSentence } from "../../fit/sentence.js";
 import type { Fitted } from "../../jobs/fit.js";
 import { fixed } from "../../text/python-number.js";
-import { count, plural } from "../../text/quantities.js";
+import { count, nounOf, plural } from "../../text/quantities.js";
 import type { ReportOpening, ReportTable } from "../document.js";
+import { tally } from "./opening.js";
 
 /** Dims that are listed one by one. */
 const LISTED = 30;
@@ -21,14 +22,14 @@ export const fitSentence = ({ tokens, varying, observed, independence }: Fitted)
 /** What a report begins with: that sentence, or without permutations what was counted, and the numbers. */
 export function fitOpening(result: Fitted): ReportOpening {
   const { tokens, varying, observed } = result;
-  const counted = `${plural(tokens, "token")} lie at ${plural(observed.nUnique, "distinct row")}, which vary in ${plural(varying.length, "dim")}.`;
+  const counted = `${plural(tokens, "token")} ${nounOf(tokens, "lies", "lie")} at ${plural(observed.nUnique, "distinct row")}, which vary in ${plural(varying.length, "dim")}.`;
   return {
     sentence: fitSentence(result) ?? counted,
     numbers: [
-      [count(tokens), "tokens"],
-      [count(varying.length), "dims that vary"],
-      [count(observed.nUnique), "distinct rows"],
-      [count(observed.largestBh), "tokens at the largest"],
+      tally(tokens, "token"),
+      [count(varying.length), nounOf(varying.length, "dim that varies", "dims that vary")],
+      tally(observed.nUnique, "distinct row"),
+      tally(observed.largestBh, "token", "at the largest"),
     ],
   };
 }
@@ -48,7 +49,7 @@ export function fitNotes({ twinsOnly, independence, sigma, bootstrap, tokens, va
   return [
     ...(twinsOnly && independence
       ? [
-          "every token shares its row with another, so the number of distinct rows is no evidence; tokens that a permutation leaves alone are not counted",
+          "every token shares its row with another, so the number of distinct rows is not tested, and tokens that a permutation leaves without a twin are not counted",
         ]
       : []),
     ...(twinsOnly && independence && independence.shareWithTwin < STRONG_SELECTION
@@ -62,7 +63,7 @@ export function fitNotes({ twinsOnly, independence, sigma, bootstrap, tokens, va
     ),
     ...(isUndercovered("dims")
       ? [
-          `${plural(varying.length, "dim")} of ${plural(tokens, "token")} vary, so the likeliest centroid follows the noise: its sigma is too small, and its interval is not one of 95%; give the centroid, or go by the interval that --trials gives`,
+          `${plural(varying.length, "dim")} of ${plural(tokens, "token")} ${nounOf(varying.length, "varies", "vary")}, so the likeliest centroid follows the noise: its sigma is too small, and its interval is not one of 95%; give the centroid, or go by the interval that --trials gives`,
         ]
       : []),
     ...(isUndercovered("twins")
@@ -71,17 +72,19 @@ export function fitNotes({ twinsOnly, independence, sigma, bootstrap, tokens, va
         ]
       : []),
     ...(bootstrap && bootstrap.empty > 0
-      ? [`${count(bootstrap.empty)} of ${count(bootstrap.trials)} trials kept no row and have no likelihood`]
+      ? [
+          `${count(bootstrap.empty)} of ${plural(bootstrap.trials, "trial")} ${nounOf(bootstrap.empty, "has", "have")} no two identical rows, so none is kept and there is no sigma to fit again`,
+        ]
       : []),
   ];
 }
 
-const SIDES = { low: "few", high: "many", both: "either" } as const;
+const SIDES = { low: "few", high: "many", both: "few or many" } as const;
 
-const tests = (caption: string, from: string, all: readonly RankTest[]): ReportTable => ({
+const tests = (caption: string, simulated: string, all: readonly RankTest[]): ReportTable => ({
   kind: "table",
   caption,
-  head: ["", "observed", from, "", "extreme", "p"],
+  head: ["", "observed", `least of ${simulated}`, "most", "unusual if", "p"],
   lines: all.map(({ metric, observed, lowest, highest, side, pValue }) => [
     metric,
     number(observed),
@@ -161,7 +164,7 @@ function bootstrapTable({ trials, tests: all, empty, covered, sigmaRange }: Boot
     `sigma fitted again is ${interval(sigmaRange)} in the middle 95%; ` +
     `the likelihood intervals of ${count(covered)} of ${plural(again, "trial")} hold the sigma that was simulated`;
   return {
-    ...tests("The fitted law against the rows", `${count(trials)} trials from`, all),
+    ...tests("The fitted law against the rows", plural(trials, "trial"), all),
     ...(again > 0 && { more }),
   };
 }
@@ -172,7 +175,7 @@ export const fitTables = (result: Fitted): ReportTable[] => [
     ? [
         tests(
           "Independence of the dims",
-          `${count(result.independence.permutations)} permutations from`,
+          plural(result.independence.permutations, "permutation"),
           result.independence.tests,
         ),
       ]

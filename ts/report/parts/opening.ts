@@ -9,11 +9,17 @@ import { metricText } from "../../metrics/text.js";
 import { describeColumn } from "../../statistics/describe.js";
 import { NOTHING_IDENTICAL } from "../../text/nothing-identical.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
-import { count, plural } from "../../text/quantities.js";
+import { count, nounOf, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import type { Columns } from "../described-columns.js";
 import type { ReportOpening } from "../document.js";
 import { foundNothing, type ReportedSeries } from "./series.js";
+
+/** A number and what it counts: `13`, `black holes at the last step`. */
+export const tally = (value: number, noun: string, rest = ""): [string, string] => [
+  count(value),
+  rest === "" ? nounOf(value, noun) : `${nounOf(value, noun)} ${rest}`,
+];
 
 /** What a snapshot comes to. */
 export function statsOpening({ matrix, metrics, selection }: Snapshot): ReportOpening {
@@ -25,9 +31,9 @@ export function statsOpening({ matrix, metrics, selection }: Snapshot): ReportOp
       tokens === 0
         ? []
         : [
-            [count(tokens), "tokens measured"],
-            [count(vectors), "distinct vectors"],
-            [count(metrics.largest_bh), "tokens at the largest vector"],
+            tally(tokens, "token", "measured"),
+            tally(vectors, "distinct vector"),
+            tally(metrics.largest_bh, "token", "at the largest vector"),
             [fixed(metrics.max_l_inf, 3), "largest distance, in epsilon"],
           ],
   };
@@ -41,10 +47,10 @@ export function maskOpening({ matrix, groups, distinct }: IdenticalRows): Report
   return {
     sentence: sharing(shared, matrix.shape[0] ?? 0, found),
     numbers: [
-      [count(shared), "tokens in groups"],
-      [count(found), "groups"],
-      [count((groups.starts[1] as number) - (groups.starts[0] as number)), "tokens in the largest"],
-      [count(distinct), "distinct rows"],
+      tally(shared, "token", "in groups"),
+      tally(found, "group"),
+      tally((groups.starts[1] as number) - (groups.starts[0] as number), "token", "in the largest"),
+      tally(distinct, "distinct row"),
     ],
   };
 }
@@ -57,9 +63,9 @@ export function trialsOpening(columns: Columns, trials: number, tokens: number, 
   const [least, most] = [metricText("n_unique", min, 0), metricText("n_unique", max, 0)];
   const mean = (metric: Metric): string => fixed(described(metric).mean, 2);
   return {
-    sentence: `${plural(trials, "trial")} of ${plural(tokens, "token")}${noise} ${trials === 1 ? "holds" : "hold"} ${least === most ? least : `${least} to ${most}`} distinct vectors${trials === 1 ? "" : " each"}.`,
+    sentence: `${plural(trials, "trial")} of ${plural(tokens, "token")}${noise} ${nounOf(trials, "holds", "hold")} ${least === most ? least : `${least} to ${most}`} ${nounOf(max, "distinct vector")}${trials === 1 ? "" : " each"}.`,
     numbers: [
-      [count(trials), trials === 1 ? "trial" : "trials"],
+      tally(trials, "trial"),
       [mean("n_unique"), "distinct vectors on average"],
       [mean("n_black_holes"), "black holes on average"],
       [mean("largest_bh"), "tokens at the largest vector on average"],
@@ -73,10 +79,10 @@ export function seriesOpening(series: ReportedSeries): ReportOpening {
   const [first, last] = [records[0], records.at(-1)];
   if (!first || !last) return { sentence: "There is no snapshot.", numbers: [] };
   const numbers: ReportOpening["numbers"] = [
-    [count(records.length), records.length === 1 ? "snapshot" : "snapshots"],
-    [count(last.metrics.n_unique), "distinct vectors at the last step"],
-    [count(last.metrics.n_black_holes), "black holes at the last step"],
-    [count(last.metrics.largest_bh), "tokens at its largest vector"],
+    tally(records.length, "snapshot"),
+    tally(last.metrics.n_unique, "distinct vector", "at the last step"),
+    tally(last.metrics.n_black_holes, "black hole", "at the last step"),
+    tally(last.metrics.largest_bh, "token", "at its largest vector"),
   ];
   if (foundNothing(series)) return { sentence: `At every step ${NOTHING_IDENTICAL}.`, numbers: numbers.slice(0, 1) };
   const holes = [first, last].map(({ metrics }) => count(metrics.n_black_holes));
@@ -103,12 +109,12 @@ export function compareOpening({ label, alpha, metrics, observed, synthetic }: C
   return {
     sentence:
       records.length === 1
-        ? `${visible(label)} ${whole} ${among} as a whole (joint p ${smallest}); ${count(unusual)} of its ${plural(records[0]?.tested ?? 0, "metric")} ${unusual === 1 ? "is" : "are"} unusual alone (adjusted p ${level}).`
-        : `${count(together)} of ${plural(records.length, "observed record")} ${together === 1 ? "is" : "are"} unusual ${among} as a whole (adjusted joint p ${level}).`,
+        ? `${visible(label)} ${whole} ${among} as a whole (joint p ${smallest}); ${partOf(unusual)} of its ${plural(records[0]?.tested ?? 0, "metric")} ${beOf(unusual)} unusual alone (adjusted p ${level}).`
+        : `${capital(partOf(together))} of ${plural(records.length, "observed record")} ${beOf(together)} unusual ${among} as a whole (adjusted joint p ${level}).`,
     numbers: [
-      [count(records.length), records.length === 1 ? "observed record" : "observed records"],
-      [count(synthetic.records), synthetic.records === 1 ? "synthetic record" : "synthetic records"],
-      [count(metrics.length), metrics.length === 1 ? "metric compared" : "metrics compared"],
+      tally(records.length, "observed record"),
+      tally(synthetic.records, "synthetic record"),
+      tally(metrics.length, "metric", "compared"),
       [smallest, records.length === 1 ? "joint p" : "smallest joint p"],
     ],
   };
@@ -117,6 +123,14 @@ export function compareOpening({ label, alpha, metrics, observed, synthetic }: C
 /** The least of those that are numbers; NaN where none is. */
 const least = (values: readonly number[]): number =>
   values.reduce((found, value) => (Number.isNaN(found) || value < found ? value : found), Number.NaN);
+
+/** Some of many: `none`, `12`. */
+const partOf = (value: number): string => (value === 0 ? "none" : count(value));
+
+/** The verb that goes with it. */
+const beOf = (value: number): string => (value <= 1 ? "is" : "are");
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** `2,100 of 151,936 tokens (1.4%) share 13 vectors.` */
 const sharing = (shared: number, rows: number, vectors: number): string =>
@@ -127,4 +141,4 @@ const noneShared = (tokens: number): string =>
     ? "No row was selected."
     : `Of ${plural(tokens, "token")} that were measured, none shares its vector with another.`;
 
-const NOTHING_FOUND = `${NOTHING_IDENTICAL.charAt(0).toUpperCase()}${NOTHING_IDENTICAL.slice(1)}.`;
+const NOTHING_FOUND = `${capital(NOTHING_IDENTICAL)}.`;

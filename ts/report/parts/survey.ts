@@ -4,6 +4,7 @@ import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import type { SurveyedModel, SurveyRecord, UnmeasuredModel } from "../../undertrained/survey.js";
 import { list, type ReportList, type ReportOpening, type ReportTable } from "../document.js";
+import { tally } from "./opening.js";
 import { LEADS_NOTE } from "./tokens.js";
 
 /** Those that could be measured. */
@@ -65,10 +66,10 @@ export function surveyOpening(records: readonly SurveyRecord[]): ReportOpening {
   return {
     sentence: `${count(holding)} of ${plural(measured.length, "model")} ${holding === 1 ? "has" : "have"} black holes.`,
     numbers: [
-      [count(measured.length), "models measured"],
-      [count(records.length - measured.length), "models that could not be"],
-      [count(measured.filter((model) => model.zero > 0).length), "models with zero rows"],
-      [count(measured.filter((model) => model.tied).length), "models with one embedding for both"],
+      tally(measured.length, "model", "measured"),
+      tally(records.length - measured.length, "model", "that could not be measured"),
+      tally(measured.filter((model) => model.zero > 0).length, "model", "with zero rows"),
+      tally(measured.filter((model) => model.tied).length, "model", "with one embedding for both"),
     ],
   };
 }

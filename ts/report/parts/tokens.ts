@@ -3,7 +3,7 @@ import type { UnderTrained } from "../../jobs/tokens.js";
 import { groupsByToken } from "../../rows/groups.js";
 import { isQuantised, QUANTISED_NOTE } from "../../tensors/dtypes.js";
 import { fixed } from "../../text/python-number.js";
-import { count, plural } from "../../text/quantities.js";
+import { count, nounOf, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { valuesInText } from "../../undertrained/candidates.js";
 import { KINDS, type TokenKind } from "../../undertrained/columns.js";
@@ -29,7 +29,7 @@ export function referenceText({ reference, names }: UnderTrained): string {
   const examples = [...ids.subarray(0, EXAMPLES)].map(
     (id) => `${id}${names ? ` ${quoted(names[id]?.token ?? "")}` : ""}`,
   );
-  return `${rule}, ${count(ids.length)} rows: ${examples.join(", ")}${ids.length > EXAMPLES ? ", ..." : ""}`;
+  return `${rule}, ${plural(ids.length, "row")}: ${examples.join(", ")}${ids.length > EXAMPLES ? ", ..." : ""}`;
 }
 
 /** How the first component was found; undefined where nothing needed it. */
@@ -177,7 +177,11 @@ export const notesOfModel = ({ matrix, nonFinite, tokenizer, reference, componen
       ]
     : []),
   ...(isQuantised(matrix.dtype) ? [QUANTISED_NOTE] : []),
-  ...(nonFinite > 0 ? [`${count(nonFinite)} rows hold a NaN or an infinity and have no indicator`] : []),
+  ...(nonFinite > 0
+    ? [
+        `${plural(nonFinite, "row")} ${nounOf(nonFinite, "holds", "hold")} a NaN or an infinity, and no indicator is computed`,
+      ]
+    : []),
   ...(tokenizer?.problem === undefined ? [] : [`tokens are not named: ${visible(tokenizer.problem)}`]),
 ];
 
