@@ -21,7 +21,8 @@ export const REFERENCE = "gamma";
  */
 export async function chooseMatrix(set: TensorSet, name?: string, signal?: AbortSignal): Promise<Tensor> {
   const tensor = await choose(set, name, signal);
-  return set.note === undefined ? tensor : { ...tensor, why: [tensor.why, set.note].filter(Boolean).join("; ") };
+  const said = [tensor.why, tensor.note, set.note].filter((each) => each !== undefined);
+  return said.length === 0 ? tensor : { ...tensor, why: said.join("; ") };
 }
 
 async function choose(set: TensorSet, name?: string, signal?: AbortSignal): Promise<Tensor> {

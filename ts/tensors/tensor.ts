@@ -22,6 +22,8 @@ export interface Tensor {
   readonly source: NamedSource;
   /** Why it was chosen, where nobody named it. */
   readonly why?: string;
+  /** What should be said of its numbers wherever it is measured. */
+  readonly note?: string;
   /** Why it cannot be measured, where its header says so in a way of its own. It is thrown where the tensor is used; others of the file are read. */
   readonly refusal?: CollapsarError;
   /** The file that it is in, where `source` puts the rows together from several places of it. */

@@ -46,6 +46,22 @@ describe("tensors", () => {
     expect(statsNotes(await stats(path("types.gguf"), { tensor })).join()).toMatch(/quantised/);
   });
 
+  it("says that the one factor of a whole tensor, which exports of BitNet have, is not applied", async () => {
+    const tensors = [
+      f32Tensor("output.weight", [[1], [1], [2]]),
+      { name: "output.scale", shape: [1], type: 0, data: new Uint8Array(Float32Array.of(3).buffer) },
+      f32Tensor("token_embd.weight", [[1], [2], [3]]),
+    ];
+    const without = await stats(gguf({ tensors: [tensors[0]!] }), { rows: "all" });
+    for (const tensor of [undefined, "output.weight"]) {
+      const read = await stats(gguf({ tensors }), { rows: "all", ...(tensor && { tensor }) });
+      expect(read.matrix.why).toMatch(/(^|; )measured as it is stored, without the factor in output\.scale$/);
+      expect(read.metrics).toEqual(without.metrics);
+    }
+    const other = await stats(gguf({ tensors }), { rows: "all", tensor: "token_embd.weight" });
+    expect(other.matrix.why).toBeUndefined();
+  });
+
   it("has no metrics where no two quantised rows are identical", async () => {
     const data = Uint8Array.from({ length: 68 }, (_, at) => at);
     const read = await stats(gguf({ tensors: [{ name: "output.weight", shape: [32, 2], type: 8, data }] }));
