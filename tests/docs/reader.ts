@@ -107,6 +107,7 @@ export async function reader(): Promise<Reader> {
   const standIn = join(directory, "examples/out/qwen3-4b-4096");
   mkdirSync(join(standIn, ".."), { recursive: true });
   symlinkSync(`${ROOT}${STAND_IN}`, standIn);
+  symlinkSync(`${ROOT}examples/training`, join(directory, "examples/training"));
   symlinkSync(`${ROOT}${STAND_IN}/gamma.safetensors`, join(directory, "gamma.safetensors"));
   // A copy, because documents write a mask of this name: through a link that would be the stand-in's.
   copyFileSync(`${ROOT}${STAND_IN}/mask.safetensors`, join(directory, "mask.safetensors"));
