@@ -20,6 +20,14 @@ beforeAll(async () => {
 const at = (column: "centroid_norm" | "radius", digits: number, ...steps: number[]) =>
   steps.map((step) => run.records.find((record) => record.step === step)?.[column]?.toFixed(digits));
 
+/** In how many of the 32 dims the tokens have one number. The values are the end of the file. */
+function sharedDims(path: string, [first = 0, ...others]: Uint32Array): number {
+  const bits = new Uint16Array(new Uint8Array(readFileSync(path).subarray(-128 * 32 * 2)).buffer);
+  return Array.from({ length: 32 }, (_, dim) => dim).filter((dim) =>
+    others.every((token) => bits[token * 32 + dim] === bits[first * 32 + dim]),
+  ).length;
+}
+
 it("keeps a checkpoint every 100 steps, about 200 KB in all", () => {
   const names = readdirSync(CHECKPOINTS);
   expect(run.records.map(({ step }) => step)).toEqual(names.map((_, index) => index * 100));
@@ -38,6 +46,7 @@ it("only tokens without text collapse", async () => {
 it("they drift as a swarm that draws together, and then come to share 6 vectors", () => {
   expect(at("centroid_norm", 2, 0, 600)).toEqual(["0.01", "2.69"]);
   expect(at("radius", 3, 0, 600, 1400, 2400)).toEqual(["0.111", "0.005", "0.002", "0.036"]);
+  expect(sharedDims(`${CHECKPOINTS}/step_0600.safetensors`, run.motion!.lifecycles.tokenIds)).toBe(15);
   const distinct = Object.fromEntries(run.records.map(({ step, metrics }) => [step, metrics.n_unique]));
   expect(distinct).toMatchObject({ 500: 66, 600: 65, 800: 19, 1400: 6, 2400: 6 });
 });
