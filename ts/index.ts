@@ -73,6 +73,7 @@ export {
   type Metrics,
   type SnapshotRecord,
 } from "./metrics/metrics.js";
+export type { AdamColumns } from "./motion/adam.js";
 export { atRest } from "./motion/at-rest.js";
 export type { MotionColumns } from "./motion/columns.js";
 export type { LatticeDtype } from "./motion/lattice.js";
@@ -80,7 +81,7 @@ export { type Lifecycles, lifecyclesCsv, type MovingPhase } from "./motion/lifec
 export type { PhaseShares } from "./motion/phase-map.js";
 export { PHASES, type Phase } from "./motion/phases.js";
 export type { FitParameters } from "./parameters/fit.js";
-export type { SeriesParameters } from "./parameters/series.js";
+export type { AdamParameters, SeriesParameters } from "./parameters/series.js";
 export type { Given, PairsChoice, StatsParameters, TrialsParameters } from "./parameters/stats.js";
 export type { GivenSynthParameters, Spacing, Storage, SynthParameters } from "./parameters/synth.js";
 export type { Groups } from "./rows/groups.js";

@@ -40,6 +40,7 @@ const tokenizer = JSON.stringify({
 });
 
 const TRIALS = fileURLToPath(new URL("../cases/p13_trials_hdf5/trials.h5", import.meta.url));
+const ADAM = fileURLToPath(new URL("../fixtures/adam/bf16.safetensors", import.meta.url));
 const CSV_HEADER = "trial_id,n_unique,max_l_inf,source,mine,note\n";
 
 const cwd = directoryWith({
@@ -87,6 +88,7 @@ const CASES: [command: string, ...args: string[]][] = [
   ["diff", "g.safetensors", "g2.safetensors"],
   ["diff", "g.safetensors", "half.safetensors", "--all"],
   ["series", "g.safetensors", "g2.safetensors", "g.safetensors", "--in-order", "--rows", "all", "--motion"],
+  ["series", ADAM, "--tensor", "W", "--rows", "all", "--adam", "3e-4,0.9,0.95,1e-8", "--adam-m", "m", "--adam-v", "v"],
   ["survey", "g.safetensors", "nan.safetensors", "nowhere", "model"],
   ["tokens", "g.safetensors"],
   ["tokens", "nan.safetensors", "--all"],

@@ -70,8 +70,12 @@ function withFlag(error: unknown): string {
   return message.startsWith(`${field} is `) ? `${flagOf(field)}${message.slice(field.length)}` : message;
 }
 
-/** `trialId` is `--trial-id`. */
-const flagOf = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** `trialId` is `--trial-id`, `adam.lr` is `lr of --adam`. */
+function flagOf(field: string): string {
+  const [name = "", part] = field.split(".");
+  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return part === undefined ? flag : `${part} of ${flag}`;
+}
 
 const SOURCE_FORMS = "a file, a model directory, an http(s) address, or hf://owner/name";
 

@@ -55,8 +55,29 @@ export const MOTION_COLUMNS: readonly ExtraColumn[] = (
   ] as const
 ).map(([name, kind]) => ({ name, kind }));
 
+/** The columns of steps that the optimizer's moments account for. */
+export const ADAM_COLUMNS: readonly ExtraColumn[] = (
+  [
+    ["adam_exact", "float"],
+    ["headroom_q05", "float"],
+    ["headroom_q25", "float"],
+    ["headroom_q50", "float"],
+    ["headroom_q75", "float"],
+    ["headroom_q95", "float"],
+    ["headroom_max", "float"],
+    ["headroom_above_1", "float"],
+    ["adam_left_out", "integer"],
+  ] as const
+).map(([name, kind]) => ({ name, kind }));
+
 /** Columns that {@link toCsv} adds by itself where records have them. */
-const KNOWN_COLUMNS: readonly ExtraColumn[] = [SIGMA_COLUMN, ...SERIES_COLUMNS, ...CHANGE_COLUMNS, ...MOTION_COLUMNS];
+const KNOWN_COLUMNS: readonly ExtraColumn[] = [
+  SIGMA_COLUMN,
+  ...SERIES_COLUMNS,
+  ...CHANGE_COLUMNS,
+  ...MOTION_COLUMNS,
+  ...ADAM_COLUMNS,
+];
 
 /**
  * Snapshots as CSV: a header line, then a record for each. Integers are written as decimals, floats as Python writes them, NaN as an empty

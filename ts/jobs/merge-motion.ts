@@ -22,8 +22,8 @@ export interface JoinedParts {
 export async function* mergeMotion({ record, names, csv, motion }: JoinedParts): AsyncGenerator<Uint8Array, void> {
   const { readCsvRecords } = await import("../csv/snapshot-csv-reader.js");
   const { tokenIds, units } = followed(record);
-  const { reference } = record.parameters as { reference?: number | "previous" };
-  const columns = seriesColumns({ reference, motion: true });
+  const { reference, adam } = record.parameters as { reference?: number | "previous"; adam?: string };
+  const columns = seriesColumns({ reference, motion: true, adam });
   const format = snapshotFormat(columns);
   const encoder = new TextEncoder();
   yield encoder.encode(headerLine(format));

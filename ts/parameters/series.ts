@@ -1,6 +1,20 @@
 /** Parameters of the series job. Without imports but of types, so that users of the types need no validation library. */
 import type { StatsParameters } from "./stats.js";
 
+/** What Adam or AdamW trained with. */
+export interface AdamParameters {
+  /** Learning rate, the same at every step. */
+  lr: number;
+  /** Decay of the first moment. */
+  beta1: number;
+  /** Decay of the second moment. */
+  beta2: number;
+  /** Is added to the root of the second moment. */
+  eps: number;
+  /** Decoupled weight decay, as AdamW's. Default 0. */
+  weightDecay?: number | undefined;
+}
+
 /** Validated parameters of the series job. */
 export interface SeriesParameters extends Omit<StatsParameters, "trialId"> {
   /**
@@ -28,4 +42,13 @@ export interface SeriesParameters extends Omit<StatsParameters, "trialId"> {
    * bfloat16 numbers.
    */
   latticeDtype?: "bf16" | "f16" | "f32" | undefined;
+  /**
+   * Accounts for each step by the optimizer's moments: adds the columns of {@link AdamColumns}. Of one stacked tensor [steps, tokens, dims] of
+   * bfloat16 or float32, whose matrix 0 is from before the first update, and of one fixed set of rows.
+   */
+  adam?: AdamParameters | undefined;
+  /** Name of the stacked tensor of the first moment, torch's `exp_avg`, in the same file. With `adam`. */
+  adamM?: string | undefined;
+  /** Name of that of the second moment, torch's `exp_avg_sq`. With `adam`. */
+  adamV?: string | undefined;
 }

@@ -295,6 +295,21 @@ const tokenIdsField = v.pipe(
   v.minLength(1, A_TOKEN_ID),
 );
 
+const A_RATE = "a finite number of at least 0";
+const A_BETA = "a number of at least 0 and below 1";
+const rateField = v.pipe(v.number(A_RATE), v.finite(A_RATE), v.minValue(0, A_RATE));
+const betaField = v.pipe(v.number(A_BETA), v.minValue(0, A_BETA), v.ltValue(1, A_BETA));
+const adamField = v.strictObject(
+  {
+    lr: rateField,
+    beta1: betaField,
+    beta2: betaField,
+    eps: rateField,
+    weightDecay: v.optional(rateField),
+  },
+  "an object with lr, beta1, beta2 and eps",
+);
+
 /** Fields of the series job, each optional. */
 export const SERIES_FIELDS = {
   ...SERIES_STATS_FIELDS,
@@ -312,11 +327,14 @@ export const SERIES_FIELDS = {
   tokenIds: v.optional(tokenIdsField),
   deadAtEnd: v.optional(v.boolean("true or false")),
   latticeDtype: v.optional(v.picklist(["bf16", "f16", "f32"], '"bf16", "f16" or "f32"')),
+  adam: v.optional(adamField),
+  adamM: v.optional(tensorName),
+  adamV: v.optional(tensorName),
 };
 
 /** Which rows a series measures, of the ways that exclude each other. */
 function checkRows(given: v.InferOutput<typeof SERIES_OBJECT>, mask: boolean): void {
-  const { motion = false, tokenIds, deadAtEnd = false, rows, latticeDtype } = given;
+  const { motion = false, tokenIds, deadAtEnd = false, rows, latticeDtype, adam, adamM, adamV } = given;
   const ways = [rows && "rows", mask && "mask", tokenIds && "tokenIds", deadAtEnd && "deadAtEnd"].filter(
     (way) => !!way,
   );
@@ -326,10 +344,15 @@ function checkRows(given: v.InferOutput<typeof SERIES_OBJECT>, mask: boolean): v
     const field = one === "mask" ? other : (one as string);
     throw new CollapsarError("InvalidParameter", message, { field, value: given[field as keyof typeof given] });
   }
-  if (motion && (ways.length === 0 || rows === "identical")) {
+  if ((motion || adam) && (ways.length === 0 || rows === "identical")) {
+    const what = motion ? "motion follows" : "`adam` accounts for";
     const message =
-      'motion follows one fixed set of rows; choose it with `mask`, `tokenIds`, `deadAtEnd` (the identical rows of the last snapshot) or `rows: "all"`';
+      what +
+      ' one fixed set of rows; choose it with `mask`, `tokenIds`, `deadAtEnd` (the identical rows of the last snapshot) or `rows: "all"`';
     throw new CollapsarError("Usage", message, {});
+  }
+  if ([adam, adamM, adamV].includes(undefined) && (adam ?? adamM ?? adamV) !== undefined) {
+    throw new CollapsarError("Usage", "`adam`, `adamM` and `adamV` belong together; give all three, or none", {});
   }
   if (latticeDtype !== undefined && !motion) {
     const message = "`latticeDtype` says in whose steps rows move; ask for `motion` too, or leave it out";
@@ -351,7 +374,7 @@ export function seriesParameters(given: object, { mask }: { mask: boolean }): Se
   const valid = validate(SERIES_OBJECT, given);
   checkRows(valid, mask);
   const { stepPattern, inOrder = false, referenceStep, ...others } = valid;
-  const { motion = false, tokenIds, deadAtEnd = false, latticeDtype, ...rest } = others;
+  const { motion = false, tokenIds, deadAtEnd = false, latticeDtype, adam, adamM, adamV, ...rest } = others;
   if (inOrder && stepPattern !== undefined) {
     throw new CollapsarError(
       "InvalidParameter",
@@ -365,7 +388,7 @@ export function seriesParameters(given: object, { mask }: { mask: boolean }): Se
     inOrder,
     motion,
     deadAtEnd,
-    ...defined({ stepPattern, referenceStep, tokenIds, latticeDtype }),
+    ...defined({ stepPattern, referenceStep, tokenIds, latticeDtype, adam, adamM, adamV }),
   };
 }
 

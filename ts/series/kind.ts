@@ -84,7 +84,7 @@ export const SERIES_TASK: SeriesKind = {
           facts: { numbered, leftOut, epsilon, threshold },
           format: snapshotFormat(seriesColumns(setup)),
           async identify() {
-            const { tensor, maskTensor, rows, reference, motion, pairs, runs = [] } = setup;
+            const { tensor, maskTensor, rows, reference, motion, adam, adamM, adamV, pairs, runs = [] } = setup;
             const { tokenIds, deadAtEnd } = parameters;
             const options = { signal, reading };
             const masked = mask === undefined ? undefined : (await inputIdentity(mask as FileInput, options)).sha256;
@@ -102,6 +102,9 @@ export const SERIES_TASK: SeriesKind = {
                 tokenIds,
                 deadAtEnd: deadAtEnd || undefined,
                 motion: motion?.lattice,
+                adam: adam && JSON.stringify(adam),
+                adamM,
+                adamV,
                 followed: motion && idsOfRuns(runs),
               },
               source: await seriesIdentity(setup.steps, options),

@@ -8,6 +8,7 @@ import { chooseStack, chooseUnstacked } from "../tensors/stacked-tensor.js";
 import { describe } from "../tensors/tensor.js";
 import { fixedRows } from "./fixed-rows.js";
 import { latticeOfSteps } from "./lattice.js";
+import { accountedBy, checkElements, checkMoments } from "./optimizer.js";
 import { findSnapshots, type SeriesSource, type SnapshotInput } from "./sources.js";
 import { atStep } from "./step-error.js";
 import { stepsOf } from "./step-number.js";
@@ -60,6 +61,7 @@ export async function planSeries(
   const options = { signal, reading };
   const numberedSteps = async (): Promise<Pick<SeriesSetup, "steps" | "shape"> & Pick<SeriesPlan, "numbered">> => {
     const stack = snapshots.length === 1 ? await openStack(first, parameters, options) : undefined;
+    if (!stack && parameters.adam) throw notStacked();
     if (stack) return { numbered: "stack", steps: stepsOfStack(first, stack), shape: [stack.tokens, stack.dims] };
     const names = snapshots.map(({ name }) => name);
     const numbers = inOrder ? undefined : stepsOf(names, pattern);
@@ -69,11 +71,12 @@ export async function planSeries(
   };
   const { numbered, ...found } = await numberedSteps();
   const reference = unitOf(found.steps, referenceStep);
-  const isFixed = motion || tokenIds !== undefined || deadAtEnd;
+  const isFixed = motion || parameters.adam !== undefined || tokenIds !== undefined || deadAtEnd;
   const [firstStep] = found.steps;
   // What is followed has the same place in all snapshots, also where these are only numbered by their order.
   if (isFixed && firstStep) found.shape ??= await shapeOf(firstStep, parameters, options);
   const runs = isFixed ? await fixedRows({ ...found, mask }, parameters, options) : undefined;
+  if (parameters.adam && found.shape) checkElements(runs ?? [], found.shape[1]);
   const setup: SeriesSetup = {
     ...found,
     ...measuring,
@@ -98,19 +101,28 @@ const MAX_STEPS = 1e6;
 /** The shape of the stacked tensor in a source; undefined if there is none. */
 async function openStack(
   { input }: SnapshotInput,
-  { tensor }: SeriesParameters,
+  parameters: SeriesParameters,
   options: JobOptions,
 ): Promise<Stack | undefined> {
   return withInputs(options, async (inputs) => {
     const set = await inputs.openStacked(input);
-    const stack = await chooseStack(set, tensor);
+    const stack = await chooseStack(set, parameters.tensor);
     if (!stack) return undefined;
+    const accounted = accountedBy(parameters);
+    if (accounted) await checkMoments(set, stack, accounted);
     const [steps, tokens, dims] = stack.shape as [number, number, number];
     if (steps <= MAX_STEPS) return { steps, tokens, dims };
     const message = `${set.name}: tensor ${JSON.stringify(stack.name)} is ${describe(stack)}: ${steps} steps, more than the ${MAX_STEPS} that fit; choose another with \`tensor\``;
     throw new CollapsarError("TooLarge", message, { what: "the number of steps", value: steps, max: MAX_STEPS });
   });
 }
+
+const notStacked = (): CollapsarError =>
+  new CollapsarError(
+    "Usage",
+    "`adam` needs one file with the weights and both moments as stacked tensors [steps, tokens, dims]; give it alone, and name the weights with `tensor`",
+    {},
+  );
 
 function stepsOfStack({ input, name }: SnapshotInput, { steps }: Stack): SeriesStep[] {
   return Array.from({ length: steps }, (_, index) => ({ step: index, source: `${name}[${index}]`, input, index }));

@@ -1,11 +1,12 @@
 /** The snapshots of a series, measured one by one: a task. */
 
-import { CHANGE_COLUMNS, type ExtraColumn, MOTION_COLUMNS, SERIES_COLUMNS } from "../csv/snapshot-csv.js";
+import { ADAM_COLUMNS, CHANGE_COLUMNS, type ExtraColumn, MOTION_COLUMNS, SERIES_COLUMNS } from "../csv/snapshot-csv.js";
 import { CollapsarError } from "../errors.js";
 import { RowsIdentity, type SourceIdentity } from "../inputs/identity.js";
 import { Inputs, pauses } from "../inputs/inputs.js";
 import { type MeasureOptions, measure } from "../measure/measure.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
+import type { AdamColumns } from "../motion/adam.js";
 import type { MotionColumns } from "../motion/columns.js";
 import { Follower, type MotionStep } from "../motion/follow.js";
 import type { LatticeDtype } from "../motion/lattice.js";
@@ -22,6 +23,7 @@ import type { TensorInput } from "../tensors/open-tensors.js";
 import { chooseStack, chooseUnstacked, stepOfStack } from "../tensors/stacked-tensor.js";
 import type { Tensor, TensorSet } from "../tensors/tensor.js";
 import { type GroupChanges, groupChanges } from "./group-changes.js";
+import { accountedBy, Optimizer } from "./optimizer.js";
 import type { SeriesSource } from "./sources.js";
 import { atOwnFile, atStep } from "./step-error.js";
 
@@ -58,8 +60,8 @@ export interface SeriesSetup
   motion?: { lattice: LatticeDtype; forced: boolean };
 }
 
-/** The record of one step. Its {@link MotionColumns} only where rows are followed. */
-export interface SeriesRecord extends SnapshotRecord, Partial<MotionColumns> {
+/** The record of one step. Its {@link MotionColumns} only where rows are followed, its {@link AdamColumns} only with `adam`. */
+export interface SeriesRecord extends SnapshotRecord, Partial<MotionColumns>, Partial<AdamColumns> {
   /** The step of the snapshot. */
   step: number;
   /** Which snapshot: a path or an address; `steps.npy[3]` of a stacked tensor. */
@@ -88,13 +90,16 @@ const UNKNOWN: GroupChanges = { births: Number.NaN, merges: Number.NaN, evaporat
 export const seriesColumns = ({
   reference,
   motion,
+  adam,
 }: {
   reference?: SeriesSetup["reference"];
   motion?: unknown;
+  adam?: unknown;
 }): readonly ExtraColumn[] => [
   ...SERIES_COLUMNS,
   ...(reference === undefined ? [] : CHANGE_COLUMNS),
   ...(motion ? MOTION_COLUMNS : []),
+  ...(adam ? ADAM_COLUMNS : []),
 ];
 
 /** Bytes of a stacked tensor that are measured in one go: some tenths of a second where the steps are small. */
@@ -143,6 +148,7 @@ export class SeriesTask implements Task<MeasuredStep> {
   readonly reads: ReadCount = { requests: 0, bytes: 0 };
   readonly #setup: SeriesSetup;
   readonly #follower: Follower | undefined;
+  readonly #optimizer: Optimizer | undefined;
   /** The mask's file while it may be needed again. */
   #masks: { inputs: Inputs; set: TensorSet } | undefined;
   #masked: { tokens: number; selection: Selection } | undefined;
@@ -154,6 +160,8 @@ export class SeriesTask implements Task<MeasuredStep> {
   constructor(setup: SeriesSetup) {
     this.#setup = setup;
     this.#follower = setup.motion && new Follower({ runs: setup.runs ?? [], ...setup.motion });
+    const accounted = accountedBy(setup);
+    this.#optimizer = accounted && new Optimizer(accounted, setup.runs ?? []);
     this.units = setup.steps.length;
   }
 
@@ -208,6 +216,7 @@ export class SeriesTask implements Task<MeasuredStep> {
       const { metrics } = await measure(matrix, selection.runs, { ...this.#setup, distances: 0 }, job);
       const changes = await this.#changes(unit, before, matrix, selection, signal);
       const motion = await this.#follower?.read(unit, matrix, { signal });
+      const adam = await this.#account(index, signal);
       if (!this.#open?.stack) await this.#open?.inputs.verify();
       const identity = rows && { ...rows.of(matrix.tensor, this.#hashed), name: source };
       return {
@@ -216,6 +225,7 @@ export class SeriesTask implements Task<MeasuredStep> {
         step,
         source,
         ...changes,
+        ...adam,
         ...(motion && { motion }),
         ...(identity && { identity }),
       };
@@ -264,6 +274,13 @@ export class SeriesTask implements Task<MeasuredStep> {
     } catch (error) {
       throw atStep((this.#setup.steps[unit] as SeriesStep).step, error);
     }
+  }
+
+  /** What the optimizer's moments tell of the step to a matrix of the stacked tensor that is open. */
+  async #account(index: number | undefined, signal: AbortSignal | undefined): Promise<Partial<AdamColumns>> {
+    const { set, stack } = this.#open ?? {};
+    if (!this.#optimizer || !set || !stack || index === undefined) return {};
+    return this.#optimizer.read(index, set, stack, { signal });
   }
 
   /** Whether each snapshot is searched for identical rows, which sees all of them; else those that are measured are known before. */

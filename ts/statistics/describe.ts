@@ -63,7 +63,7 @@ function medianOf(sorted: Float64Array): number {
 }
 
 /** Between the two nearest values, as numpy interpolates: from the nearer of them. */
-function quantile(sorted: Float64Array, share: number): number {
+export function quantile(sorted: Float64Array, share: number): number {
   const place = (sorted.length - 1) * share;
   const at = Math.floor(place);
   const [lower = Number.NaN, upper = lower] = [sorted[at], sorted[at + 1]];

@@ -221,6 +221,22 @@ describe.concurrent("is refused with one line", () => {
       ["a/1.safetensors", "--lattice-dtype", "bf16"],
       "--lattice-dtype says in whose steps rows move; ask for --motion too, or leave it out",
     ],
+    [
+      ["a/1.safetensors", "--rows", "all", "--adam", "1e-3,0.9"],
+      '--adam is "1e-3,0.9", but it must be 4 or 5 numbers, lr,b1,b2,eps[,wd], like 1e-3,0.9,0.999,1e-8,0.01',
+    ],
+    [
+      ["a/1.safetensors", "--rows", "all", "--adam", "1e-3,0.9,1,0", "--adam-m", "m", "--adam-v", "v"],
+      "beta2 of --adam is 1, but it must be a number of at least 0 and below 1",
+    ],
+    [
+      ["a/1.safetensors", "--rows", "all", "--adam", "1e-3,0.9,0.9,0", "--adam-m", "m"],
+      "--adam, --adam-m and --adam-v belong together; give all three, or none",
+    ],
+    [
+      ["a/1.safetensors", "--rows", "all", "--adam", "1e-3,0.9,0.9,0", "--adam-m", "m", "--adam-v", "v"],
+      "--adam needs one file with the weights and both moments as stacked tensors [steps, tokens, dims]; give it alone, and name the weights with --tensor",
+    ],
     [["gone"], `gone: no such file or directory; check the path (looked in ${there})`],
     [
       ["a/1.safetensors", "-o", "a/1.safetensors"],

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { collapsar, refuses, succeeds } from "../../support/cli.js";
-import { directoryWith, listing } from "../../support/fixtures-node.js";
+import { directoryWith, listing, temporaryDirectory } from "../../support/fixtures-node.js";
 
 const CASE = fileURLToPath(new URL("../../cases/p17_motion/steps", import.meta.url));
+const ADAM = fileURLToPath(new URL("../../fixtures/adam/bf16.safetensors", import.meta.url));
 const STEPS = readdirSync(CASE).sort();
 const FOLLOW = ["--token-ids", "0-5,8,11-19", "--motion", "--reference-step", "100", "--quiet"];
 
@@ -99,4 +100,24 @@ test("lifecycles of parts whose rows were not followed are refused, and nothing 
   const error = await refuses(["merge", ...partsOf(2), "-o", "m.csv", "--lifecycles", "t.csv"], { cwd });
   expect(error).toMatch(/^--lifecycles are those of rows that series --motion follows/);
   expect(listing(cwd).filter((name) => /^[mt]\.csv/.test(name))).toEqual([]);
+});
+
+test("what the optimizer says is the same from shards, with motion and without", async () => {
+  const cwd = temporaryDirectory();
+  const adam = ["--adam", "3e-4,0.9,0.95,1e-8,0.1", "--adam-m", "m", "--adam-v", "v"];
+  const run = ["series", ADAM, "--tensor", "W", "--token-ids", "0-3,7", "--pairs", "none", "--quiet", ...adam];
+  for (const more of [[], ["--motion"]]) {
+    await succeeds([...run, ...more, "-o", "alone.csv"], { cwd });
+    for (const index of [2, 1]) {
+      await succeeds([...run, ...more, "--shard", `${index}/2`, "-o", `parts/${index}.csv`], { cwd });
+    }
+    await succeeds(["merge", ...partsOf(2), "-o", "merged.csv", "--quiet"], { cwd });
+    const csv = readFileSync(join(cwd, "merged.csv"), "utf8");
+    expect(csv).toBe(readFileSync(join(cwd, "alone.csv"), "utf8"));
+    expect(csv.split("\n")[0]).toMatch(/,adam_exact,headroom_q05,.*,headroom_above_1,adam_left_out$/);
+  }
+  await succeeds([...run, "--shard", "2/2", "-o", "parts/2.csv"], { cwd });
+  const other = run.map((word) => word.replace("3e-4", "1e-4"));
+  await succeeds([...other, "--shard", "1/2", "-o", "parts/1.csv"], { cwd });
+  expect(await refuses(["merge", ...partsOf(2), "-o", "m.csv"], { cwd })).toMatch(/different runs: adam is /);
 });

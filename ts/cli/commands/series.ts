@@ -12,6 +12,7 @@ import type { SeriesRecord } from "../../series/task.js";
 import { parseIds } from "../../undertrained/reference.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
+import { parseAdam } from "../options/adam.js";
 import {
   addCommonOptions,
   addReadingOptions,
@@ -36,6 +37,7 @@ const FIELDS = {
   mask: pathField,
   lifecycles: pathField,
   tokenIds: v.optional(v.string("ids such as 5,9,100-120")),
+  adam: v.optional(v.string("numbers such as 1e-3,0.9,0.999,1e-8,0.01")),
 };
 
 const JSON_FORMAT = { command: "series", version: 1 };
@@ -91,7 +93,13 @@ export function seriesCommand(): Command {
         "--lattice-dtype <dtype>",
         "with --motion: whose steps are counted (default: the stored dtype's; bfloat16's for float32 that holds nothing else)",
       ).choices(["bf16", "f16", "f32"]),
-    );
+    )
+    .option(
+      "--adam <lr,b1,b2,eps[,wd]>",
+      "for a stacked tensor and one fixed set of rows: columns of whether torch's AdamW, with its moments, gives each\nstep again, and how its updates compare with half a step of the lattice",
+    )
+    .option("--adam-m <name>", "with --adam: the stacked tensor of the first moment (exp_avg)")
+    .option("--adam-v <name>", "with --adam: that of the second moment (exp_avg_sq)");
   return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(addFigureOptions(command))), "snapshots"))
     .addHelpText(
       "after",
@@ -102,6 +110,7 @@ Examples:
   collapsar series hf://EleutherAI/pythia-70m@step{0,1000,143000} --reference-step 0 -o series.csv
   collapsar series embeddings.npy --rows all --reference-step previous --format csv
   collapsar series checkpoints/ --dead-at-end --motion --lifecycles tokens.csv -o motion.csv
+  collapsar series run.safetensors --tensor W --rows all --adam 1e-3,0.9,0.999,1e-8 --adam-m m --adam-v v
   collapsar series checkpoints/ --figure steps.png --report series.html
   collapsar series model-a/ model-b/ --in-order`,
     )
@@ -111,11 +120,12 @@ Examples:
 async function run(sources: string[], flags: { config?: string }): Promise<void> {
   const options = await readOptions(flags, FIELDS);
   const { outputs, running, reading, given } = options;
-  const { dataset, lifecycles, tokenIds, ...named } = given;
+  const { dataset, lifecycles, tokenIds, adam, ...named } = given;
   const plan = SERIES_TASK.plan({
     sources,
     ...(dataset !== undefined && { tensor: dataset }),
     ...(tokenIds !== undefined && { tokenIds: parseIds(tokenIds, "tokenIds") }),
+    ...(adam !== undefined && { adam: parseAdam(adam) }),
     ...named,
     identify: outputs.report !== undefined,
   });
