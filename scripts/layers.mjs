@@ -36,6 +36,7 @@ export const LAYERS = [
   { room: "statistics", holds: "statistics of columns of numbers" },
   { room: "text", holds: "numbers, quantities and odd characters as text" },
   { room: "wasm.ts", holds: "the line to the crate" },
+  { room: "glue.ts", holds: "what calls the crate: the only file that imports pkg/" },
   { room: "version.ts", holds: "the version" },
   { room: "errors.ts", holds: "every error code with its fields" },
 ];

@@ -1,10 +1,10 @@
 /**
  * The WebAssembly module, once an entry has loaded it, and what calls it: an entry hands in both, so that a page loads neither before it asks.
  */
-import type * as Calls from "../pkg/collapsar_wasm.js";
 import { CollapsarError } from "./errors.js";
+import type * as Calls from "./glue.js";
 
-/** What wasm-bindgen wrote to call the module with. */
+/** What calls the module. */
 export type Glue = typeof Calls;
 
 interface Loaded extends Glue {

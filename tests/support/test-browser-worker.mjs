@@ -1,8 +1,8 @@
 // @ts-check
 // The script of a worker in a page that knows the test task.
 
+import * as glue from "../../dist/glue.js";
 import { taskWorker } from "../../dist/tasks/worker.js";
-import * as glue from "../../pkg/collapsar_wasm.js";
 import { here, TEST_TASK } from "./test-task.mjs";
 
 here.inWorker = true;

@@ -3,8 +3,8 @@
 
 import { appendFileSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
+import * as glue from "../../dist/glue.js";
 import { taskWorker } from "../../dist/tasks/worker.js";
-import * as glue from "../../pkg/collapsar_wasm.js";
 import { here, TEST_TASK } from "./test-task.mjs";
 
 here.inWorker = true;

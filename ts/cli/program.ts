@@ -1,8 +1,8 @@
 /** The command line: parse, call a job, print. */
 import { writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import * as glue from "../../pkg/collapsar_wasm.js";
 import { setUpNode } from "../entry/node-setup.js";
+import * as glue from "../glue.js";
 import { EXTENSIONS_TEXT, MODEL_LAYOUTS } from "../tensors/formats.js";
 import { load } from "../wasm.js";
 import { exitStatus, explain, showStacks } from "./failure.js";

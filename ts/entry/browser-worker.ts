@@ -1,6 +1,6 @@
 /** The script that a worker runs in a page. The WebAssembly comes with the first message. */
 
-import * as glue from "../../pkg/collapsar_wasm.js";
+import * as glue from "../glue.js";
 import type { ToWorker } from "../tasks/messages.js";
 import { taskWorker } from "../tasks/worker.js";
 import { TASK_KINDS } from "./task-kinds.js";

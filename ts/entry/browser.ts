@@ -33,7 +33,7 @@ let loading: Promise<void> | undefined;
  * ```
  */
 export function init(url = new URL("../../pkg/collapsar_wasm_bg.wasm", import.meta.url)): Promise<void> {
-  loading ??= Promise.all([import("../../pkg/collapsar_wasm.js"), fetchModule(url)])
+  loading ??= Promise.all([import("../glue.js"), fetchModule(url)])
     .then(([glue, module]) => load(glue, module))
     .catch((error) => {
       loading = undefined;

@@ -1,5 +1,6 @@
 /** Entry with the WebAssembly inside, for tools that bundle into one file. */
-import * as glue from "../../pkg/collapsar_wasm.js";
+
+import * as glue from "../glue.js";
 import { load } from "../wasm.js";
 import { wasmBase64 } from "./wasm-inline.js";
 

@@ -1,6 +1,6 @@
 /** The script that a worker runs in Node. The WebAssembly comes with the first message. */
 import { parentPort } from "node:worker_threads";
-import * as glue from "../../pkg/collapsar_wasm.js";
+import * as glue from "../glue.js";
 import { taskWorker } from "../tasks/worker.js";
 import { setNodePlatform } from "./node-platform.js";
 import { TASK_KINDS } from "./task-kinds.js";

@@ -1,5 +1,6 @@
 /** Entry for Node, Bun and Deno: paths can be opened, and the WebAssembly is read from disk on import. */
-import * as glue from "../../pkg/collapsar_wasm.js";
+
+import * as glue from "../glue.js";
 import { load } from "../wasm.js";
 import { setUpNode } from "./node-setup.js";
 import { readWasm } from "./node-wasm.js";

@@ -2,12 +2,13 @@
 
 import * as Plot from "@observablehq/plot";
 import { nounOf } from "../text/quantities.js";
+import type { Panel } from "./drawn-panel.js";
 import type { FigureOptions } from "./figure-options.js";
 import { heatColour } from "./heat-colours.js";
 import type { MotionData, PhasesData } from "./motion-data.js";
 import { linearTicks, shown } from "./numbers.js";
 import { inLines, type LegendItem, page, panelsAbreast, panelWidth } from "./page.js";
-import { emptyPanel, type Panel, panel } from "./panels/panel.js";
+import { emptyPanel, panel } from "./panels/panel.js";
 import { stepAxis } from "./step-axis.js";
 import { Drawing } from "./svg.js";
 import { CATEGORIES, MISSING } from "./theme.js";

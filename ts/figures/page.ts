@@ -1,6 +1,7 @@
 /** A figure: title, parameters, legend, lines of panels, notes. */
+
+import type { Panel } from "./drawn-panel.js";
 import type { FigureOptions } from "./figure-options.js";
-import type { Panel } from "./panels/panel.js";
 import { type Drawing, svgText } from "./svg.js";
 import { fitted, listed, textWidth, wrapped } from "./text-width.js";
 import { MUTED } from "./theme.js";

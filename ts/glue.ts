@@ -1,0 +1,35 @@
+/**
+ * What calls the WebAssembly: the part of what wasm-bindgen wrote that is used here. Without its own loading, whose URL of the module bundlers
+ * would follow.
+ */
+export {
+  Bfloat16Search,
+  Block,
+  Bootstrap,
+  ByteGroups,
+  ChosenRows,
+  Difference,
+  Fingerprints,
+  FirstComponent,
+  FirstPass,
+  FitRows,
+  Indicators,
+  indicatorColumns,
+  initSync,
+  LinkageBuilder,
+  MeanBuilder,
+  Motion,
+  Neighbours,
+  PairBlocks,
+  PairTotals,
+  Projections,
+  RowMean,
+  RowNorms,
+  SafetensorsHeader,
+  Sampler,
+  SnapshotBuilder,
+  safetensorsHeaderLength,
+  slabRows,
+  spaced,
+  ValueGroups,
+} from "../pkg/collapsar_wasm.js";
