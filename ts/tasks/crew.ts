@@ -7,18 +7,29 @@ import { type RunningWorker, type WorkerEvents, type WorkerPlatform, workerPlatf
 export class Member {
   readonly #worker: RunningWorker;
   #events: WorkerEvents | undefined;
+  /** Tasks that it opens for runs that are over: nobody wants to hear of these. */
+  #abandoned = 0;
 
   constructor(platform: WorkerPlatform, onIdleDeath: (member: Member) => void) {
     this.#worker = platform.start({
-      onMessage: (message) => this.#events?.onMessage(message),
+      onMessage: (message) => {
+        if (this.#abandoned > 0) this.#abandoned -= 1;
+        else this.#events?.onMessage(message);
+      },
       onDeath: (reason) => (this.#events ? this.#events.onDeath(reason) : onIdleDeath(this)),
     });
     this.#worker.post({ type: "load", module: compiledModule() });
   }
 
-  /** What the run that it serves hears of it; nobody hears of one that serves none. */
-  serve(events: WorkerEvents | undefined): void {
+  /** What the run that it serves hears of it. */
+  serve(events: WorkerEvents): void {
     this.#events = events;
+  }
+
+  /** Its run is over, perhaps before it has opened the task. */
+  leave(opens: boolean): void {
+    this.#events = undefined;
+    if (opens) this.#abandoned += 1;
   }
 
   post(message: ToWorker): void {
@@ -35,7 +46,6 @@ export class Member {
 export class Crew {
   readonly #platform: WorkerPlatform;
   readonly #idle = new Set<Member>();
-  readonly #opening = new Set<Member>();
   #ended = false;
 
   /** Of the platform's workers, where it has any. */
@@ -69,31 +79,18 @@ export class Crew {
     return member;
   }
 
-  /** Takes a worker back whose run is over. It does nothing now, or `opens` a task still; then it waits until that is open. */
+  /** Takes a worker back whose run is over. It does nothing now, or `opens` a task still, after which it opens that of its next run. */
   takeBack(member: Member, opens: boolean): void {
-    member.serve(undefined);
-    if (this.#ended) {
-      member.end();
-      return;
-    }
-    (opens ? this.#opening : this.#idle).add(member);
-    if (!opens) return;
-    member.serve({
-      onMessage: () => {
-        member.serve(undefined);
-        this.#opening.delete(member);
-        this.#idle.add(member);
-      },
-      onDeath: () => this.#opening.delete(member),
-    });
+    member.leave(opens);
+    if (this.#ended) member.end();
+    else this.#idle.add(member);
   }
 
   /** Ends the workers that serve no run; others end when they come back. */
   end(): void {
     this.#ended = true;
-    for (const member of [...this.#idle, ...this.#opening]) member.end();
+    for (const member of this.#idle) member.end();
     this.#idle.clear();
-    this.#opening.clear();
   }
 
   #start(): Member {

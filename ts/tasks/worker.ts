@@ -13,7 +13,7 @@ export function taskWorker(
   post: (message: FromWorker<unknown>) => void,
 ): (message: ToWorker) => Promise<void> {
   let task: Task<unknown> | undefined;
-  return async (message) => {
+  const answer = async (message: ToWorker): Promise<void> => {
     try {
       if (message.type === "load") load(glue, message.module);
       else if (message.type === "open") {
@@ -31,6 +31,12 @@ export function taskWorker(
     } catch (error) {
       post({ type: "failed", error: packError(error) });
     }
+  };
+  // One after the other: a run may be over, and the next one begun, while a task is being opened.
+  let last = Promise.resolve();
+  return (message) => {
+    last = last.then(() => answer(message));
+    return last;
   };
 }
 
