@@ -56,6 +56,7 @@ const files = (): Record<string, string | Uint8Array> => ({
     ]),
   ),
   "embeddings.npy": stackedNpy(3, 6, 4),
+  "run.safetensors": readFileSync(`${ROOT}tests/fixtures/adam/bf16.safetensors`),
 });
 
 /** What the documents call besides `collapsar`. Nothing is installed or submitted; what does not exist is refused. */
