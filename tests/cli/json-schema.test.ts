@@ -87,6 +87,7 @@ const CASES: [command: string, ...args: string[]][] = [
   ["stats", "c.safetensors", "--tensor", "near", "--rows", "all", "--tree", "tree.csv"],
   ["diff", "g.safetensors", "g2.safetensors"],
   ["diff", "g.safetensors", "half.safetensors", "--all"],
+  ["diff", "model", "g.safetensors"],
   ["series", "g.safetensors", "g2.safetensors", "g.safetensors", "--in-order", "--rows", "all", "--motion"],
   ["series", ADAM, "--tensor", "W", "--rows", "all", "--adam", "3e-4,0.9,0.95,1e-8", "--adam-m", "m", "--adam-v", "v"],
   ["survey", "g.safetensors", "nan.safetensors", "nowhere", "model"],

@@ -102,6 +102,11 @@ export function compareOpening({ label, alpha, metrics, observed, synthetic }: C
   const among = `among ${plural(synthetic.records, "synthetic record")}`;
   const level = `at most ${floatRepr(alpha)}`;
   const unusual = metrics.filter(({ observed: [first] }) => (first?.pAdjusted ?? Number.NaN) <= alpha).length;
+  const tested = records[0]?.tested ?? 0;
+  const alone =
+    tested === 1
+      ? `its only metric ${unusual === 1 ? "is" : "is not"}`
+      : `${partOf(unusual)} of its ${count(tested)} metrics ${beOf(unusual)}`;
   const [only] = joint;
   const whole =
     only === undefined || Number.isNaN(only) ? "cannot be tested" : only <= alpha ? "is unusual" : "is not unusual";
@@ -109,7 +114,7 @@ export function compareOpening({ label, alpha, metrics, observed, synthetic }: C
   return {
     sentence:
       records.length === 1
-        ? `${visible(label)} ${whole} ${among} as a whole (joint p ${smallest}); ${partOf(unusual)} of its ${plural(records[0]?.tested ?? 0, "metric")} ${beOf(unusual)} unusual alone (adjusted p ${level}).`
+        ? `${visible(label)} ${whole} ${among} as a whole (joint p ${smallest}); ${alone} unusual alone (adjusted p ${level}).`
         : `${capital(partOf(together))} of ${plural(records.length, "observed record")} ${beOf(together)} unusual ${among} as a whole (adjusted joint p ${level}).`,
     numbers: [
       tally(records.length, "observed record"),
