@@ -32,6 +32,7 @@ export async function superstringsOf(
   ids: Iterable<number>,
   signal?: AbortSignal,
 ): Promise<Map<number, Superstrings>> {
+  signal?.throwIfAborted();
   const wanted = new Map<string, number[]>();
   for (const id of ids) {
     const text = byteText(tokenizer, id);
