@@ -57,7 +57,7 @@ export function explain(error: unknown): string {
 const FIELD = /(set )?`([a-z]\w*)(?:: "([^"`]*)")?`/g;
 
 /**
- * The message; a parameter is named as its flag: `trialId is` becomes `--trial-id is`. Below the command line
+ * The message; a parameter is named as its flag: `trialId is` becomes `--trial-id is`, and so does one before a colon. Below the command line
  * messages name fields in backquotes: "set `download`" becomes "add --download", "with `tensor`" becomes "with --tensor", "or `rows: "all"`" becomes "or --rows all".
  */
 function withFlag(error: unknown): string {
@@ -67,7 +67,8 @@ function withFlag(error: unknown): string {
     .replace(/report it with its stack$/, "report it with what --debug prints");
   if (!isCollapsarError(error, "InvalidParameter")) return message;
   const { field } = error.fields;
-  return message.startsWith(`${field} is `) ? `${flagOf(field)}${message.slice(field.length)}` : message;
+  const isNamed = message.startsWith(`${field} is `) || message.startsWith(`${field}: `);
+  return isNamed ? `${flagOf(field)}${message.slice(field.length)}` : message;
 }
 
 /** `trialId` is `--trial-id`, `adam.lr` is `lr of --adam`. */

@@ -131,7 +131,7 @@ test("of several models one that cannot be measured ends it, and nothing is writ
 test.each([
   [["--reference", "zero.txt"], /all its rows are zero/],
   [["--reference", "empty.txt"], /it holds no id/],
-  [["--reference", "5"], /5 is not a row of the matrix, which has 5/],
+  [["--reference", "5"], /^--reference: 5 is not a row of the matrix, which has 5/],
   [["--reference", "nowhere.txt"], /^nowhere\.txt: no such file/],
   [["--kind", "dead"], /kind.*zero, identical, no-token, near, low/],
 ])("refuses %j", async (options, message) => {
