@@ -1,13 +1,15 @@
 /** The diff job: what differs between two snapshots of one shape, row by row. */
+import { cellOf } from "../csv/cells.js";
 import { csvText, withoutFormula } from "../csv/csv-text.js";
 import { CollapsarError } from "../errors.js";
-import { headerIdentity, RowsIdentity, type SourceIdentity } from "../inputs/identity.js";
+import type { SourceIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
+import { MatrixHashes } from "../inputs/matrix-hashes.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { LEFT_OUT, PHASES } from "../motion/phases.js";
 import type { RowDifferences } from "../motion/row-differences.js";
 import { statsParameters } from "../parameters/validate.js";
-import { countGroups, type Groups, membersOf } from "../rows/groups.js";
+import { type Groups, groupNumbers } from "../rows/groups.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
 import { type GroupChanges, groupChanges } from "../series/group-changes.js";
 import type { ReadCount } from "../source/byte-source.js";
@@ -15,7 +17,6 @@ import type { FileInput } from "../source/open.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type TensorOrigin } from "../tensors/tensor.js";
-import { floatRepr } from "../text/python-number.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
 
 /** Which matrices are compared, and how tokens are named. */
@@ -81,9 +82,11 @@ export async function diff(before: TensorInput, after: TensorInput, options: Dif
     if (one.dims !== other.dims) throw shapesDiffer(one, other);
     const found = await findTokenizer(inputs, setBefore, named, job.signal);
     const rows = Math.min(one.rows, other.rows);
+    const whichOf = (matrix: Matrix) => (rows === matrix.rows ? "all" : "the compared");
     const { rowDifferences } = await import("../motion/difference.js");
-    const hashed = identify ? ([new RowsIdentity(), new RowsIdentity()] as const) : undefined;
-    const shown = hashed && ([hashed[0].take, hashed[1].take] as const);
+    const hashes = identify ? new MatrixHashes() : undefined;
+    const shown =
+      hashes && ([hashes.take(one.tensor, whichOf(one)), hashes.take(other.tensor, whichOf(other))] as const);
     const differences = await rowDifferences(one, other, { rows, epsilon, shown }, job);
     const { groupsBefore, groupsAfter } = differences;
     const groups = {
@@ -99,25 +102,10 @@ export async function diff(before: TensorInput, after: TensorInput, options: Dif
       groups,
       ...(found?.tokenizer && { names: await namesOf(found.tokenizer, rows) }),
       ...(found && { tokenizer: usedOf(found) }),
-      ...(hashed && { identities: await identitiesOf([one, other], hashed, rows, job.signal) }),
+      ...(hashes && { identities: await hashes.identities(job.signal) }),
       reads: inputs.reads,
     };
   });
-}
-
-/** The header of either file, and the rows of it that were compared. */
-async function identitiesOf(
-  matrices: readonly Matrix[],
-  hashed: readonly RowsIdentity[],
-  rows: number,
-  signal: AbortSignal | undefined,
-): Promise<SourceIdentity[]> {
-  const found: SourceIdentity[] = [];
-  for (const [at, { tensor, rows: all }] of matrices.entries()) {
-    const which = rows === all ? "all" : "the compared";
-    found.push(...(await headerIdentity(tensor, signal)), (hashed[at] as RowsIdentity).of(tensor, which));
-  }
-  return found;
 }
 
 async function namesOf(tokenizer: Tokenizer, rows: number): Promise<string[]> {
@@ -182,7 +170,7 @@ export interface DifferencesCsvOptions {
 export function differencesCsv(found: Difference, { all, escapeFormulas }: DifferencesCsvOptions = {}): string {
   const { lattice, changed, moved, l1, l2, linf, phases, names } = found;
   const [before, after] = [groupNumbers(found.groupsBefore, found.rows), groupNumbers(found.groupsAfter, found.rows)];
-  const whole = lattice === undefined ? cell : (value: number) => (Number.isNaN(value) ? "" : String(value));
+  const length = lattice === undefined ? "float" : "integer";
   const text = (token: string): string => (escapeFormulas ? withoutFormula(token) : token);
   const records = [FIELDS];
   for (const id of differingTokens(found, all)) {
@@ -192,24 +180,13 @@ export function differencesCsv(found: Difference, { all, escapeFormulas }: Diffe
       text(names?.[id] ?? ""),
       String(changed[id]),
       String(moved[id]),
-      whole(l1[id] as number),
-      cell(l2[id] as number),
-      whole(linf[id] as number),
+      cellOf(length, l1[id] as number),
+      cellOf("float", l2[id] as number),
+      cellOf(length, linf[id] as number),
       phase === LEFT_OUT ? "" : (PHASES[phase] ?? ""),
       String(before[id] || ""),
       String(after[id] || ""),
     ]);
   }
   return csvText(records);
-}
-
-const cell = (value: number): string => (Number.isNaN(value) ? "" : floatRepr(value));
-
-/** The number of each row's group, from 1, the largest; 0 for none. */
-export function groupNumbers(groups: Groups, rows: number): Uint32Array {
-  const numbers = new Uint32Array(rows);
-  for (let group = 0; group < countGroups(groups); group += 1) {
-    for (const row of membersOf(groups, group)) numbers[row] = group + 1;
-  }
-  return numbers;
 }

@@ -2,6 +2,7 @@
 import { CollapsarError } from "../errors.js";
 import type { SourceIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
+import { MatrixHashes } from "../inputs/matrix-hashes.js";
 import { nameOf } from "../inputs/source-name.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { otherEmbedding } from "../measure/tied-embeddings.js";
@@ -129,7 +130,6 @@ async function tokensWith(crew: Crew | undefined, source: TensorInput, options: 
       findReference,
       givenReference,
       groupsAndNorms,
-      MatrixHashes,
       mapOf,
       measureIndicators,
       ZERO,

@@ -25,6 +25,15 @@ export function groupsByToken(groups: Groups): Map<number, { group: number; popu
   return found;
 }
 
+/** The number of each row's group, from 1, the largest; 0 for none. */
+export function groupNumbers(groups: Groups, rows: number): Uint32Array {
+  const numbers = new Uint32Array(rows);
+  for (let group = 0; group < countGroups(groups); group += 1) {
+    for (const row of membersOf(groups, group)) numbers[row] = group + 1;
+  }
+  return numbers;
+}
+
 /** One byte a row: 1 for the members of any group. */
 export function maskOf({ members }: Pick<Groups, "members">, rows: number): Uint8Array<ArrayBuffer> {
   const mask = new Uint8Array(rows);

@@ -1,7 +1,7 @@
 /** A map of tokens as CSV. */
+import { cellOf } from "../csv/cells.js";
 import { csvText, withoutFormula } from "../csv/csv-text.js";
 import { type Groups, groupsByToken } from "../rows/groups.js";
-import { floatRepr } from "../text/python-number.js";
 import type { TokenName } from "../tokenizers/names.js";
 import type { TokenKind } from "./columns.js";
 import type { RowMap } from "./row-map.js";
@@ -29,7 +29,7 @@ export function mapCsv(
     text(names?.[id]?.token ?? ""),
     kinds[id] ?? "",
     String(byToken.get(id)?.group ?? ""),
-    ...(map?.scores ?? []).map((scores) => (Number.isNaN(scores[at]) ? "" : floatRepr(scores[at] as number))),
+    ...(map?.scores ?? []).map((scores) => cellOf("float", scores[at] as number)),
   ]);
   return csvText([["token_id", "token", "kind", "group", "pc1", "pc2", "pc3"], ...records]);
 }

@@ -1,6 +1,6 @@
 /** A map of tokens: their rows along the directions in which these vary most. */
 import type { JobOptions } from "../inputs/inputs.js";
-import { type Groups, membersOf } from "../rows/groups.js";
+import { type Groups, groupsByToken, membersOf } from "../rows/groups.js";
 import type { Matrix } from "../rows/matrix.js";
 import { componentsOf, withChosenRows } from "./chosen.js";
 import type { TokenKind } from "./columns.js";
@@ -26,10 +26,14 @@ export async function mapOf(
   if (!asked) return {};
   const shown = asked === true ? MAP_KINDS : asked;
   const ids = candidates.filter((id) => shown.includes(kinds[id] as TokenKind)).sort();
-  const firsts = firstOfGroup(groups);
+  const byToken = groupsByToken(groups);
+  const firstOf = (id: number): number => {
+    const found = byToken.get(id);
+    return found ? (membersOf(groups, found.group - 1)[0] as number) : id;
+  };
   const weights = new Map<number, number>();
   for (const id of ids) {
-    const first = firsts.get(id) ?? id;
+    const first = firstOf(id);
     weights.set(first, (weights.get(first) ?? 0) + 1);
   }
   const read = Uint32Array.from(weights.keys()).sort();
@@ -37,17 +41,7 @@ export async function mapOf(
   const found = await withChosenRows(matrix, read, (rows) => componentsOf(rows, counts), options);
   const places = new Map(Array.from(read, (id, at) => [id, at]));
   const ofTokens = (scores: Float64Array): Float64Array =>
-    Float64Array.from(ids, (id) => scores[places.get(firsts.get(id) ?? id) as number] as number);
+    Float64Array.from(ids, (id) => scores[places.get(firstOf(id)) as number] as number);
   const [first, second, third] = found.scores;
   return { map: { ids, scores: [ofTokens(first), ofTokens(second), ofTokens(third)], shares: found.shares } };
-}
-
-/** The first token of the group of every token that is in one. */
-function firstOfGroup(groups: Groups): Map<number, number> {
-  const firsts = new Map<number, number>();
-  for (let group = 0; group + 1 < groups.starts.length; group += 1) {
-    const members = membersOf(groups, group);
-    for (const id of members) firsts.set(id, members[0] as number);
-  }
-  return firsts;
 }

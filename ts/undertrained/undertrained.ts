@@ -1,6 +1,5 @@
 /** What tells under-trained tokens: one part, which the job imports when it runs. */
 export { findCandidates, ZERO } from "./candidates.js";
-export { MatrixHashes } from "./hashes.js";
 export { mapOf } from "./map.js";
 export { allNorms, directions, groupsAndNorms, measureIndicators } from "./measure.js";
 export { selectNeighbourhood } from "./neighbourhood.js";

@@ -1,12 +1,12 @@
 /** `collapsar diff` */
 import { Command } from "commander";
 import * as v from "valibot";
-import { type Difference, diff, differencesCsv, differingTokens, groupNumbers } from "../../jobs/diff.js";
+import { type Difference, diff, differencesCsv, differingTokens } from "../../jobs/diff.js";
 import { PHASES } from "../../motion/phases.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
 import { diffFigure } from "../../report/figures/diff.js";
 import { diffMeasured, diffNotes, diffTables } from "../../report/parts/diff.js";
-import { countGroups } from "../../rows/groups.js";
+import { countGroups, groupNumbers } from "../../rows/groups.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
