@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "./chromium.mjs";
 import { ensureRust } from "./ensure-rust.mjs";
@@ -74,6 +74,9 @@ async function one(...runs) {
 
 const failure = { passed: 0, failed: 1, skipped: 0 };
 
+/** What failed by name, for the end of the report: a line each, so that nobody has to search the output of all steps. @type {string[]} */
+const failedTests = [];
+
 /** @param {Counts} a @param {Counts} b @returns {Counts} */
 const add = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped });
 
@@ -104,6 +107,23 @@ async function cargoTest(...args) {
   return atLeastOne(counts, ok);
 }
 
+/**
+ * The failed tests of a vitest report: the file, the test's name and the first line of its message.
+ * @param {{ testResults: { name: string, status: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }} report
+ * @param {string} cwd
+ */
+function failuresOf({ testResults }, cwd) {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(cwd, name);
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    // A file that could not be loaded has no test.
+    if (failed.length === 0) return status === "failed" ? [`${file}: ${message.split("\n")[0]}`] : [];
+    return failed.map(
+      ({ fullName, failureMessages }) => `${file} > ${fullName}: ${failureMessages[0]?.split("\n")[0]}`,
+    );
+  });
+}
+
 /** npm test in a directory. @param {string} cwd @param {string[]} args @returns {Promise<Counts>} */
 async function npmTest(cwd, ...args) {
   const file = join(cwd, "test-results/vitest.json");
@@ -115,6 +135,7 @@ async function npmTest(cwd, ...args) {
     counts.passed = report.numPassedTests;
     counts.failed = report.numFailedTests;
     counts.skipped = report.numPendingTests + report.numTodoTests;
+    failedTests.push(...failuresOf(report, cwd));
   } catch {
     console.error("vitest left no report");
   }
@@ -233,5 +254,6 @@ rmSync(scratch, { recursive: true, force: true });
 function line({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
+if (failedTests.length > 0) console.log(`\nFailed tests:\n${failedTests.join("\n")}`);
 console.log(`\n${summary.join("\n")}\n${line(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
