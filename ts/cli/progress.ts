@@ -1,5 +1,5 @@
 /** Progress on stderr, when it is a terminal and the run takes long enough to wonder. */
-import { Presets, SingleBar } from "cli-progress";
+import type { SingleBar } from "cli-progress";
 import type { Progress } from "../inputs/inputs.js";
 import { bytes, count } from "./text.js";
 
@@ -12,6 +12,9 @@ export function progressBar(quiet: boolean): { onProgress: (progress: Progress) 
   const started = performance.now();
   let phase: string | undefined;
   let bar: SingleBar | undefined;
+  // Loaded for runs that are long enough: it would only take time at the start of the others.
+  let library: typeof import("cli-progress") | undefined;
+  let isLoading = false;
   let stopped = false;
   const remove = (): void => {
     bar?.stop();
@@ -25,11 +28,18 @@ export function progressBar(quiet: boolean): { onProgress: (progress: Progress) 
     },
     onProgress(progress) {
       if (stopped || performance.now() - started < PATIENCE_MS) return;
+      if (!isLoading) {
+        isLoading = true;
+        void import("cli-progress").then((loaded) => {
+          library = loaded;
+        });
+      }
+      if (!library) return;
       if (phase !== progress.phase) {
         remove();
         phase = progress.phase;
         const show = progress.unit === "bytes" ? bytes : count;
-        bar = new SingleBar(
+        bar = new library.SingleBar(
           {
             format: `${progress.phase} [{bar}] {percentage}% of ${show(progress.total)}, {eta_formatted} left`,
             stream: process.stderr,
@@ -37,7 +47,7 @@ export function progressBar(quiet: boolean): { onProgress: (progress: Progress) 
             hideCursor: true,
             etaBuffer: 50,
           },
-          Presets.legacy,
+          library.Presets.legacy,
         );
         bar.start(progress.total, progress.done);
       }

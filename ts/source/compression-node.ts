@@ -1,16 +1,10 @@
 /** Deflate streams by node:zlib: several times as fast as the streams of the web platform are in Node. */
 import { once } from "node:events";
-import {
-  constants,
-  createDeflate,
-  createGunzip,
-  createInflate,
-  type Deflate,
-  type Gunzip,
-  type Inflate,
-  inflateSync,
-} from "node:zlib";
+import type { Deflate, Gunzip, Inflate } from "node:zlib";
 import type { Compression } from "./compression.js";
+
+/** Loaded when something is compressed: most runs start without. */
+const zlib = () => import("node:zlib");
 
 /** One output buffer. Each costs a trip to the thread pool, so small ones cost more than inflating does. */
 const BUFFER_BYTES = 1024 * 1024;
@@ -31,11 +25,16 @@ const optionsFor = (expected = BUFFER_BYTES) => ({
 export const nodeCompression: Compression = {
   inflate(pieces, { signal, input = Number.POSITIVE_INFINITY, output = Number.POSITIVE_INFINITY } = {}) {
     if (input <= SMALL_BYTES && output <= SMALL_BYTES) return inflatedAtOnce(pieces, output, signal);
-    return through(pieces, createInflate(optionsFor(output)), signal);
+    return through(pieces, ({ createInflate }) => createInflate(optionsFor(output)), signal);
   },
-  gunzip: (pieces, { signal, output } = {}) => through(pieces, createGunzip(optionsFor(output)), signal),
+  gunzip: (pieces, { signal, output } = {}) =>
+    through(pieces, ({ createGunzip }) => createGunzip(optionsFor(output)), signal),
   deflate: (pieces, { signal, input } = {}) =>
-    through(pieces, createDeflate({ ...optionsFor(input), level: constants.Z_BEST_SPEED }), signal),
+    through(
+      pieces,
+      ({ createDeflate, constants: { Z_BEST_SPEED } }) => createDeflate({ ...optionsFor(input), level: Z_BEST_SPEED }),
+      signal,
+    ),
 };
 
 async function* inflatedAtOnce(
@@ -45,6 +44,7 @@ async function* inflatedAtOnce(
 ): AsyncGenerator<Uint8Array> {
   const all: Uint8Array[] = [];
   for await (const piece of pieces) all.push(piece);
+  const { inflateSync } = await zlib();
   signal?.throwIfAborted();
   try {
     // One byte more than expected is enough for the caller to see that it is too long.
@@ -57,9 +57,10 @@ async function* inflatedAtOnce(
 
 async function* through(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  stream: Inflate | Gunzip | Deflate,
+  open: (library: Awaited<ReturnType<typeof zlib>>) => Inflate | Gunzip | Deflate,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
+  const stream = open(await zlib());
   let closed = false;
   // Also what ends the wait for a drain, when the reader left or the data is damaged.
   stream.once("close", () => {

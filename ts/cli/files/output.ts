@@ -113,12 +113,12 @@ async function refuseReadOnly(path: string, target: string, mode: number): Promi
   throw new CollapsarError("OutputNotWritable", message, { path });
 }
 
-const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
-
 function formatOf(path: string, formats: readonly string[]): string {
   const extension = extname(path).slice(1).toLowerCase();
   if (formats.includes(extension)) return extension;
-  const allowed = EITHER.format(formats.map((format) => `.${format}`));
+  // Made here: at the start of every command it would take a tenth of the start's time.
+  const either = new Intl.ListFormat("en-GB", { type: "disjunction" });
+  const allowed = either.format(formats.map((format) => `.${format}`));
   const message = `${path}: the format follows the extension, which must be ${allowed}${extension ? `, not .${extension}` : ""}`;
   throw new CollapsarError("InvalidParameter", message, { field: "output", value: path });
 }
