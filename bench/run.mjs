@@ -17,6 +17,7 @@ import * as http from "./cases/http.mjs";
 import * as mask from "./cases/mask.mjs";
 import * as motion from "./cases/motion.mjs";
 import * as pairs from "./cases/pairs.mjs";
+import * as scroll from "./cases/scroll.mjs";
 import * as stats from "./cases/stats.mjs";
 import * as synth from "./cases/synth.mjs";
 import * as tokens from "./cases/tokens.mjs";
@@ -53,6 +54,7 @@ const CASES = {
   fit,
   vocabulary,
   demo,
+  scroll,
 };
 
 async function main() {

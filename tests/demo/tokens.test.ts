@@ -100,8 +100,11 @@ describe.skipIf(noChromium)("the table of tokens", () => {
     await expect
       .poll(() => demo.page.locator("#tokens-figure .tip").innerText())
       .toMatch(/^“\S+”, token \d+, identical: cosine_distance \S+, e_out_norm \S+; and \d+ more here$/);
+    // A record that has the focus becomes another one: the table keeps it, and can be scrolled on with the keyboard.
+    await demo.page.locator(".virtual td button").first().focus();
     await demo.page.locator(".virtual").evaluate((place) => place.scrollTo(0, place.scrollHeight));
     await expect.poll(async () => (await column(1)).at(-1)).toBe(String(found.candidates.at(-1)));
+    expect(await demo.page.evaluate(() => document.activeElement?.className)).toBe("virtual");
     expect((await column(1)).length).toBeLessThan(120);
   });
 

@@ -1,7 +1,8 @@
 /** Every token that shares its vector or looks under-trained: searched, filtered, sorted, copied, saved. */
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { SaveLink } from "../components/downloads.js";
 import { JobStatus } from "../components/job-status.js";
+import type { RowColumn } from "../components/recycled-rows.js";
 import { VirtualRows } from "../components/virtual-rows.js";
 import type { Coded, TokenSort, TokenTable } from "../messages.js";
 import { linked } from "../state/link.js";
@@ -189,20 +190,21 @@ function Actions() {
 }
 
 function TokenRows({ found }: { found: TokenTable }) {
-  const columns = columnsOf(found);
   const places = shown.value;
+  const columns = useMemo(() => columnsOf(found), [found]);
+  const cells = useMemo(() => columns.map((column) => cellsOf(column, found, places)), [columns, places]);
   const { sort, descending } = arrangement.value;
   return (
     <VirtualRows
       label="Tokens"
       count={places.length}
-      columns={columns.length}
+      columns={cells}
       top={arrangement.value}
       head={columns.map((column) => (
         <th
           key={column.sort}
           scope="col"
-          class={column.isNumber ? "number" : column.sort}
+          class={classOf(column)}
           aria-sort={sort !== column.sort ? "none" : descending ? "descending" : "ascending"}
         >
           <button type="button" onClick={() => sortBy(column.sort)}>
@@ -211,25 +213,24 @@ function TokenRows({ found }: { found: TokenTable }) {
           </button>
         </th>
       ))}
-      row={(at) => {
-        const place = places[at] as number;
-        return columns.map((column) => (
-          <td key={column.sort} class={column.isNumber ? "number" : column.sort}>
-            {column.sort === "group" && found.groups[place] ? (
-              <button
-                type="button"
-                class="link"
-                aria-label={`Show group ${found.groups[place]} alone`}
-                onClick={() => arrange({ group: found.groups[place] as number })}
-              >
-                {column.cell(found, place)}
-              </button>
-            ) : (
-              column.cell(found, place)
-            )}
-          </td>
-        ));
-      }}
     />
   );
+}
+
+const classOf = ({ sort, isNumber }: Column): string => (isNumber ? `number ${sort}` : sort);
+
+/** A column's cells in the order in which the tokens are shown. That of the group leads to the group. */
+function cellsOf(column: Column, found: TokenTable, places: Uint32Array): RowColumn {
+  const placeOf = (at: number): number => places[at] as number;
+  const groupOf = (at: number): number => found.groups[placeOf(at)] as number;
+  return {
+    name: classOf(column),
+    text: (at) => column.cell(found, placeOf(at)),
+    ...(column.sort === "group" && {
+      press: {
+        label: (at: number) => `Show group ${groupOf(at)} alone`,
+        act: (at: number) => arrange({ group: groupOf(at) }),
+      },
+    }),
+  };
 }
