@@ -146,6 +146,7 @@ for (const [name, input, minify] of /** @type {const} */ ([
   ["cli", "cli/main", withoutComments],
   ["browser", "entry/browser", true],
   ["node-worker", "entry/node-worker", withoutComments],
+  ["node-reader", "entry/node-reader", withoutComments],
   ["browser-worker", "entry/browser-worker", true],
   ["inline", "entry/inline", shortNames],
   ["text-pipeline", "tokenizers/text-pipeline", true],

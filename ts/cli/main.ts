@@ -1,14 +1,19 @@
 #!/usr/bin/env node
 /** Where the command line starts: the WebAssembly compiles in other threads while the commands are read, and the version needs neither. */
-import { writeSync } from "node:fs";
+import { statSync, writeSync } from "node:fs";
 import * as nodeModule from "node:module";
+import { prepareReader } from "../entry/node-readers.js";
 import { readWasm } from "../entry/node-wasm.js";
 import { VERSION } from "./version.js";
+
+/** Bytes of a file whose rows two threads share. */
+const LARGE_BYTES = 256 * 1024 * 1024;
 
 if (!versionIsTold(process.argv.slice(2))) {
   const compiled = WebAssembly.compile(readWasm());
   // From Node 22.8 on, what was compiled of the scripts is kept for the next start.
   (nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
+  if (readsLargeFile(process.argv.slice(2))) prepareReader();
   const { runProgram } = await import("./program.js");
   const status = await runProgram(process.argv, compiled);
   // Set, not called: process.exit would cut off what a pipe has not taken yet.
@@ -24,4 +29,16 @@ function versionIsTold(words: readonly string[]): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether all rows of a large file are about to be read: then a second thread is started, which is ready when the file's header was read. */
+function readsLargeFile([command, ...words]: readonly string[]): boolean {
+  if (command !== "mask" && (command !== "stats" || words.includes("--mask"))) return false;
+  return words.some((word) => {
+    try {
+      return statSync(word).size > LARGE_BYTES;
+    } catch {
+      return false;
+    }
+  });
 }

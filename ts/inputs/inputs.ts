@@ -117,13 +117,21 @@ const PAUSE_AFTER_MS = 40;
  * it rejects with the signal's reason once that is aborted.
  */
 export function pauses(signal: AbortSignal | undefined): () => Promise<void> {
+  const pause = pausesWhenDue(signal);
+  return async () => pause();
+}
+
+/** The same without a promise where it is too early for a pause: for thousands of short pieces of work. */
+export function pausesWhenDue(signal: AbortSignal | undefined): () => Promise<void> | undefined {
   let last = performance.now();
-  return async () => {
-    signal?.throwIfAborted();
-    if (performance.now() - last < PAUSE_AFTER_MS) return;
+  const pause = async (): Promise<void> => {
     await new Promise((resume) => setTimeout(resume));
     last = performance.now();
     signal?.throwIfAborted();
+  };
+  return () => {
+    signal?.throwIfAborted();
+    return performance.now() - last < PAUSE_AFTER_MS ? undefined : pause();
   };
 }
 

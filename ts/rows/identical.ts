@@ -9,7 +9,8 @@ import { refusalsFrom } from "../errors.js";
 import type { JobOptions, Progress } from "../inputs/inputs.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { type Groups, groupsOfSets } from "./groups.js";
-import { type Run, rowsOfRuns, runsOfRows } from "./runs.js";
+import { countRows, type Run, rowsOfRuns, runsOfRows } from "./runs.js";
+import { isWorthSharing, sharedFingerprints } from "./shared-reading.js";
 import { type Block, type Matrix, type StreamOptions, streamRows } from "./stream.js";
 
 /** Bytes of a row that the first fingerprint covers: enough to tell trained rows apart, few enough to cost nothing. */
@@ -35,8 +36,12 @@ export async function findIdenticalRows(
 ): Promise<Groups> {
   const search = searchIdenticalRows(matrix, among);
   try {
-    const phase = "looking for identical rows";
-    await streamRows(matrix, among, search.push, { ...options, phase, prefix: search.prefix, onRows });
+    const { prefix, seed } = search;
+    const reading = { ...options, phase: "looking for identical rows", prefix };
+    const isShared = !onRows && countRows(among) === matrix.rows && isWorthSharing(matrix, prefix);
+    const fingerprints = isShared ? await sharedFingerprints(matrix, { ...reading, seed }) : undefined;
+    if (fingerprints) search.add(fingerprints);
+    else await streamRows(matrix, among, search.push, { ...reading, onRows });
     return await search.groups(options);
   } finally {
     search.free();
@@ -132,8 +137,13 @@ function candidatesOf(
 ): Candidates {
   const sets = refusalsFrom(matrix.tensor.source.name, () => fingerprints.candidates());
   try {
-    const rowOf = rowsOfRuns(runs);
-    return { rows: sets.rows().map((position) => rowOf[position] as number), starts: sets.starts() };
+    const [rows, starts] = [sets.rows(), sets.starts()];
+    // Shown were all rows from the first on, or some of them.
+    if (runs.length > 1 || (runs[0]?.[0] ?? 0) > 0) {
+      const rowOf = rowsOfRuns(runs);
+      for (const [at, position] of rows.entries()) rows[at] = rowOf[position] as number;
+    }
+    return { rows, starts };
   } finally {
     sets.free();
   }

@@ -32,16 +32,17 @@ export const DEFAULT_BLOCK_BYTES = 4 * 1024 * 1024;
 /** The most that a block may be. */
 export const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
 
+/** Whole rows of one request, at most. */
+export const rowsPerRead = (rowBytes: number, blockBytes = DEFAULT_BLOCK_BYTES): number =>
+  Math.max(1, Math.floor(Math.min(blockBytes, MAX_BLOCK_BYTES) / rowBytes));
+
 /** Plans the reads for `runs`, in the order of the rows. */
 export function* planReads(
   { begin, rowBytes }: RowLayout,
   runs: Iterable<Run>,
-  {
-    gapBytes = DEFAULT_GAP_BYTES,
-    blockBytes = DEFAULT_BLOCK_BYTES,
-  }: { gapBytes?: number | undefined; blockBytes?: number | undefined } = {},
+  { gapBytes = DEFAULT_GAP_BYTES, blockBytes }: { gapBytes?: number | undefined; blockBytes?: number | undefined } = {},
 ): Generator<RangeRead> {
-  const rowsPerBlock = Math.max(1, Math.floor(Math.min(blockBytes, MAX_BLOCK_BYTES) / rowBytes));
+  const rowsPerBlock = rowsPerRead(rowBytes, blockBytes);
   let pending: Run[] = [];
   const read = (): RangeRead => {
     const [first, last] = [pending[0] as Run, pending.at(-1) as Run];

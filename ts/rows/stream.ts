@@ -1,6 +1,6 @@
 /** Rows of a matrix, from their source into the WebAssembly memory, block by block. */
 import { refusalsFrom } from "../errors.js";
-import { type JobOptions, pauses } from "../inputs/inputs.js";
+import { type JobOptions, pausesWhenDue } from "../inputs/inputs.js";
 import { readExactly, readNow } from "../source/byte-source.js";
 import { readAhead } from "../source/read-ahead.js";
 import { wasm } from "../wasm.js";
@@ -58,17 +58,21 @@ export async function streamRows(
   if (runs.length === 0) return;
   const { gapBytes, vainShare, blockBytes } = matrix.tensor.source.manner ?? {};
   const gap = gapBytes ?? (vainShare === undefined ? undefined : gapWithin(matrix, runs, vainShare));
-  const reads = planReads(matrix, runs, { gapBytes: gap, blockBytes })[Symbol.iterator]();
-  const progress = progressOf(matrix, runs, options);
-  const waiting = await readAtOnce(matrix, reads, { take, progress, ...options });
-  if (waiting) await readAndCopy(matrix, startingWith(waiting, reads), { take, progress, ...options });
+  const reads = planReads(matrix, runs, { gapBytes: gap, blockBytes });
+  await streamReads(matrix, reads, { take, progress: progressOf(matrix, runs, options), ...options });
+}
+
+/** The same for reads that whoever gives them plans as they are made; their rows ascend. */
+export async function streamReads(matrix: Matrix, reads: Iterator<RangeRead>, passing: Passing): Promise<void> {
+  const waiting = await readAtOnce(matrix, reads, passing);
+  if (waiting) await readAndCopy(matrix, startingWith(waiting, reads), passing);
 }
 
 /** What both ways of reading are given. */
-interface Passing extends StreamOptions {
+export interface Passing extends Pick<StreamOptions, "prefix" | "onRows" | "signal"> {
   take: TakeRows;
-  /** To be called after each read with the rows that it gave. */
-  progress: (runs: readonly Run[]) => Promise<void>;
+  /** To be called after each read with the rows that it gave; a promise is to be waited for. */
+  progress: (runs: readonly Run[]) => Promise<void> | undefined;
 }
 
 /** Reports the bytes of the rows that were passed on, and lets other events run. */
@@ -77,13 +81,13 @@ function progressOf(
   runs: readonly Run[],
   { phase, onProgress, signal }: StreamOptions,
 ): Passing["progress"] {
-  const pause = pauses(signal);
+  const pause = pausesWhenDue(signal);
   const total = rowBytes * countRows(runs);
   let done = 0;
-  return async (passed) => {
+  return (passed) => {
     done += rowBytes * countRows(passed);
     onProgress?.({ phase, unit: "bytes", done, total });
-    await pause();
+    return pause();
   };
 }
 
@@ -98,14 +102,17 @@ async function readAtOnce(
   const { Block, memory } = wasm();
   const capacity = Math.min(DEFAULT_BLOCK_BYTES, rowBytes * rows);
   const block = refusalsFrom(source.name, () => new Block(capacity + PAGE_BYTES));
-  // Fresh whenever it is needed: the memory grows now and then, and growth detaches older views.
-  const view = (from: number, to: number): Uint8Array => memory().subarray(block.address + from, block.address + to);
+  const { address } = block;
+  // Of a mask there are a thousand short reads and more: what is done for each of them counts, promises and calls of WebAssembly too.
+  let view = memory();
   try {
     for (; !next.done; next = reads.next()) {
       const { start, end, runs } = next.value;
       if (end - start > capacity) break;
-      const at = (start - block.address) & (PAGE_BYTES - 1);
-      const into = view(at, at + end - start);
+      const at = (start - address) & (PAGE_BYTES - 1);
+      // The memory grows now and then, and growth detaches older views.
+      if (view.length === 0) view = memory();
+      const into = view.subarray(address + at, address + at + end - start);
       const bytes = readNow(source, start, end, into);
       if (!bytes) break;
       // What is in memory is given as a view of it.
@@ -113,11 +120,13 @@ async function readAtOnce(
       for (const [first, after] of runs) {
         const from = at + begin + first * rowBytes - start;
         const length = (after - first) * rowBytes;
-        onRows?.(view(from, from + length));
+        onRows?.(memory().subarray(address + from, address + from + length));
         block.start = from;
-        await refusalsFrom(source.name, () => take(block, length, rowBytes));
+        const taking = refusalsFrom(source.name, () => take(block, length, rowBytes));
+        if (taking instanceof Promise) await taking;
       }
-      await progress(runs);
+      const pausing = progress(runs);
+      if (pausing instanceof Promise) await pausing;
     }
     return next.value;
   } finally {

@@ -47,6 +47,10 @@ export interface NamedSource extends ByteSource {
    * nothing was read. `into` is at least as long as the range; the bytes may be a view of it, and fewer where the source ends early.
    */
   sliceNow?(start: number, end: number, into: Uint8Array): Uint8Array | undefined;
+  /** Where another thread finds the same file: the path, and what tells whether that is still the path of it. */
+  readonly local?: { readonly path: string; readonly dev: bigint; readonly ino: bigint };
+  /** Is told of a range that another thread read in place of this one, for the count of what was read. */
+  readElsewhere?(start: number, end: number): void;
   /** Whether it adds to the {@link ReadCount} of its opening by itself: it knows of requests that its callers do not see. */
   readonly countsReads?: boolean;
   /** Rejects with `SourceChanged` if it is not what it was when it was opened. May be asked when it is closed: then, as of its closing. */
@@ -111,6 +115,7 @@ export function counted(source: NamedSource, count: ReadCount): NamedSource {
         return bytes;
       },
     }),
+    ...(source.local && { readElsewhere: add }),
     close: async () => source.close?.(),
   };
 }

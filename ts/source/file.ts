@@ -1,6 +1,6 @@
 /** Local files and directories, in Node. */
 import { constants, type FileHandle, open, readdir, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CollapsarError } from "../errors.js";
 import type { NamedSource } from "./byte-source.js";
@@ -80,7 +80,8 @@ async function openFile(path: string): Promise<NamedSource> {
     await atClosing();
     await handle.close();
   };
-  return { ...handleSource(handle, path, Number(stats.size), close), verify };
+  const local = { path: resolve(path), dev: stats.dev, ino: stats.ino };
+  return { ...handleSource(handle, path, Number(stats.size), close), local, verify };
 }
 
 /** What tells that a file was written to. */
