@@ -210,54 +210,6 @@ export class Fingerprints {
 }
 
 /**
- * The first principal component of rows, found in some passes over them.
- */
-export class FirstComponent {
-    free(): void;
-    [Symbol.dispose](): void;
-    /**
-     * Adds the sums of the next slabs of this pass.
-     */
-    add(sums: Float64Array | number[]): void;
-    /**
-     * The unit vector of this pass.
-     */
-    direction(): Float64Array;
-    /**
-     * Ends a pass; whether another is needed.
-     */
-    endPass(): boolean;
-    /**
-     * Of rows whose mean is known.
-     */
-    constructor(mean: Float64Array | number[]);
-    /**
-     * The mean's part along it.
-     */
-    offset(): number;
-    /**
-     * The unit vector, after the last pass; zeros where the rows do not vary.
-     */
-    vector(): Float64Array;
-    /**
-     * The angle that is left, about, in radians.
-     */
-    readonly angle: number;
-    /**
-     * Whether the passes sufficed.
-     */
-    readonly isFound: boolean;
-    /**
-     * How many passes were ended.
-     */
-    readonly passes: number;
-    /**
-     * The variance along the first component, divided by that along the second.
-     */
-    readonly ratio: number;
-}
-
-/**
  * The first pass over all rows of a matrix.
  */
 export class FirstPass {
@@ -385,6 +337,62 @@ export class Indicators {
      * The reference's mean, the mean of all rows and their first component.
      */
     refer(vector: Float64Array | number[], mean: Float64Array | number[], component: Float64Array | number[]): void;
+}
+
+/**
+ * The leading principal components of rows, found in some passes over them.
+ */
+export class LeadingComponents {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Adds the sums of the next slabs of this pass.
+     */
+    add(sums: Float64Array | number[]): void;
+    /**
+     * The largest angle that is left, about, in radians.
+     */
+    angle(count: number): number;
+    /**
+     * Whether the passes sufficed.
+     */
+    areFound(count: number): boolean;
+    /**
+     * The unit vector of this pass.
+     */
+    direction(): Float64Array;
+    /**
+     * Ends a pass.
+     */
+    endPass(): void;
+    /**
+     * Between passes: whether another is needed to tell the first so many components, which it begins then.
+     */
+    goesOn(count: number): boolean;
+    /**
+     * Of rows whose mean is known.
+     */
+    constructor(mean: Float64Array | number[]);
+    /**
+     * The mean's part along it.
+     */
+    offset(): number;
+    /**
+     * The variance along each.
+     */
+    variances(count: number): Float64Array;
+    /**
+     * The unit vectors, one after the other; zeros where the rows vary in fewer directions.
+     */
+    vectors(count: number): Float64Array;
+    /**
+     * How many passes were ended.
+     */
+    readonly passes: number;
+    /**
+     * The variance along the first component, divided by that along the second.
+     */
+    readonly ratio: number;
 }
 
 /**
@@ -680,7 +688,7 @@ export class Projections {
      */
     push(block: Block, length: number): void;
     /**
-     * Sums of slabs of rows, for `FirstComponent`.
+     * Sums of slabs of rows, for `LeadingComponents`.
      */
     sums(): Float64Array;
 }
@@ -821,6 +829,30 @@ export class SigmaFit {
      * Sigma, the ends of its interval, and the logarithm of the likelihood.
      */
     numbers(): Float64Array;
+}
+
+/**
+ * In which direction rows lie from their mean.
+ */
+export class Sky {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * Longitude, latitude, and the place along each component, a value a row; NaN where there is none.
+     */
+    column(at: number): Float64Array;
+    /**
+     * For rows of a dtype, with the mean of all and their three leading components.
+     */
+    constructor(dtype: string, mean: Float64Array | number[], vectors: Float64Array | number[]);
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     */
+    push(block: Block, length: number): void;
+    /**
+     * Sums of slabs of rows, for `RowMean` of one dim.
+     */
+    sums(): Float64Array;
 }
 
 /**
@@ -1106,11 +1138,11 @@ export interface InitOutput {
     readonly __wbg_chosenrows_free: (a: number, b: number) => void;
     readonly __wbg_difference_free: (a: number, b: number) => void;
     readonly __wbg_fingerprints_free: (a: number, b: number) => void;
-    readonly __wbg_firstcomponent_free: (a: number, b: number) => void;
     readonly __wbg_firstpass_free: (a: number, b: number) => void;
     readonly __wbg_fitrows_free: (a: number, b: number) => void;
     readonly __wbg_fittedrows_free: (a: number, b: number) => void;
     readonly __wbg_indicators_free: (a: number, b: number) => void;
+    readonly __wbg_leadingcomponents_free: (a: number, b: number) => void;
     readonly __wbg_linkagebuilder_free: (a: number, b: number) => void;
     readonly __wbg_meanbuilder_free: (a: number, b: number) => void;
     readonly __wbg_measurement_free: (a: number, b: number) => void;
@@ -1128,6 +1160,7 @@ export interface InitOutput {
     readonly __wbg_safetensorsheader_free: (a: number, b: number) => void;
     readonly __wbg_sampler_free: (a: number, b: number) => void;
     readonly __wbg_sigmafit_free: (a: number, b: number) => void;
+    readonly __wbg_sky_free: (a: number, b: number) => void;
     readonly __wbg_snapshot_free: (a: number, b: number) => void;
     readonly __wbg_snapshotbuilder_free: (a: number, b: number) => void;
     readonly __wbg_streamedsnapshot_free: (a: number, b: number) => void;
@@ -1171,16 +1204,6 @@ export interface InitOutput {
     readonly fingerprints_hashes: (a: number) => [number, number];
     readonly fingerprints_new: (a: number, b: bigint) => [number, number, number];
     readonly fingerprints_push: (a: number, b: number, c: number, d: number) => [number, number];
-    readonly firstcomponent_add: (a: number, b: number, c: number) => void;
-    readonly firstcomponent_angle: (a: number) => number;
-    readonly firstcomponent_direction: (a: number) => [number, number];
-    readonly firstcomponent_endPass: (a: number) => number;
-    readonly firstcomponent_isFound: (a: number) => number;
-    readonly firstcomponent_new: (a: number, b: number) => [number, number, number];
-    readonly firstcomponent_offset: (a: number) => number;
-    readonly firstcomponent_passes: (a: number) => number;
-    readonly firstcomponent_ratio: (a: number) => number;
-    readonly firstcomponent_vector: (a: number) => [number, number];
     readonly firstpass_candidates: (a: number) => [number, number, number];
     readonly firstpass_fingerprint: (a: number) => bigint;
     readonly firstpass_measure: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
@@ -1206,6 +1229,18 @@ export interface InitOutput {
     readonly indicators_new: (a: number, b: number, c: number, d: number, e: number) => [number, number, number];
     readonly indicators_push: (a: number, b: number, c: number) => [number, number];
     readonly indicators_refer: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => void;
+    readonly leadingcomponents_add: (a: number, b: number, c: number) => void;
+    readonly leadingcomponents_angle: (a: number, b: number) => number;
+    readonly leadingcomponents_areFound: (a: number, b: number) => number;
+    readonly leadingcomponents_direction: (a: number) => [number, number];
+    readonly leadingcomponents_endPass: (a: number) => void;
+    readonly leadingcomponents_goesOn: (a: number, b: number) => [number, number, number];
+    readonly leadingcomponents_new: (a: number, b: number) => [number, number, number];
+    readonly leadingcomponents_offset: (a: number) => number;
+    readonly leadingcomponents_passes: (a: number) => number;
+    readonly leadingcomponents_ratio: (a: number) => number;
+    readonly leadingcomponents_variances: (a: number, b: number) => [number, number];
+    readonly leadingcomponents_vectors: (a: number, b: number) => [number, number];
     readonly linkagebuilder_first: (a: number) => [number, number];
     readonly linkagebuilder_isBfloat16: (a: number) => number;
     readonly linkagebuilder_linkEpsilons: (a: number, b: number) => [number, number, number];
@@ -1280,6 +1315,10 @@ export interface InitOutput {
     readonly sigmafit_centroid: (a: number) => [number, number];
     readonly sigmafit_curvature: (a: number) => [number, number];
     readonly sigmafit_numbers: (a: number) => [number, number];
+    readonly sky_column: (a: number, b: number) => [number, number];
+    readonly sky_new: (a: number, b: number, c: number, d: number, e: number, f: number) => [number, number, number];
+    readonly sky_push: (a: number, b: number, c: number) => [number, number];
+    readonly sky_sums: (a: number) => [number, number];
     readonly slabRows: () => number;
     readonly snapshotColumns: () => [number, number];
     readonly snapshot_componentSizes: (a: number) => [number, number];

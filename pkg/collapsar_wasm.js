@@ -607,115 +607,6 @@ export class Fingerprints {
 if (Symbol.dispose) Fingerprints.prototype[Symbol.dispose] = Fingerprints.prototype.free;
 
 /**
- * The first principal component of rows, found in some passes over them.
- */
-export class FirstComponent {
-    __destroy_into_raw() {
-        const ptr = this.__wbg_ptr;
-        this.__wbg_ptr = 0;
-        FirstComponentFinalization.unregister(this);
-        return ptr;
-    }
-    free() {
-        const ptr = this.__destroy_into_raw();
-        wasm.__wbg_firstcomponent_free(ptr, 0);
-    }
-    /**
-     * Adds the sums of the next slabs of this pass.
-     * @param {Float64Array | number[]} sums
-     */
-    add(sums) {
-        const ptr0 = passArrayF64ToWasm0(sums, wasm.__wbindgen_malloc);
-        const len0 = WASM_VECTOR_LEN;
-        wasm.firstcomponent_add(this.__wbg_ptr, ptr0, len0);
-    }
-    /**
-     * The angle that is left, about, in radians.
-     * @returns {number}
-     */
-    get angle() {
-        const ret = wasm.firstcomponent_angle(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * The unit vector of this pass.
-     * @returns {Float64Array}
-     */
-    direction() {
-        const ret = wasm.firstcomponent_direction(this.__wbg_ptr);
-        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
-        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
-        return v1;
-    }
-    /**
-     * Ends a pass; whether another is needed.
-     * @returns {boolean}
-     */
-    endPass() {
-        const ret = wasm.firstcomponent_endPass(this.__wbg_ptr);
-        return ret !== 0;
-    }
-    /**
-     * Whether the passes sufficed.
-     * @returns {boolean}
-     */
-    get isFound() {
-        const ret = wasm.firstcomponent_isFound(this.__wbg_ptr);
-        return ret !== 0;
-    }
-    /**
-     * Of rows whose mean is known.
-     * @param {Float64Array | number[]} mean
-     */
-    constructor(mean) {
-        const ptr0 = passArrayF64ToWasm0(mean, wasm.__wbindgen_malloc);
-        const len0 = WASM_VECTOR_LEN;
-        const ret = wasm.firstcomponent_new(ptr0, len0);
-        if (ret[2]) {
-            throw takeFromExternrefTable0(ret[1]);
-        }
-        this.__wbg_ptr = ret[0];
-        FirstComponentFinalization.register(this, this.__wbg_ptr, this);
-        return this;
-    }
-    /**
-     * The mean's part along it.
-     * @returns {number}
-     */
-    offset() {
-        const ret = wasm.firstcomponent_offset(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * How many passes were ended.
-     * @returns {number}
-     */
-    get passes() {
-        const ret = wasm.firstcomponent_passes(this.__wbg_ptr);
-        return ret >>> 0;
-    }
-    /**
-     * The variance along the first component, divided by that along the second.
-     * @returns {number}
-     */
-    get ratio() {
-        const ret = wasm.firstcomponent_ratio(this.__wbg_ptr);
-        return ret;
-    }
-    /**
-     * The unit vector, after the last pass; zeros where the rows do not vary.
-     * @returns {Float64Array}
-     */
-    vector() {
-        const ret = wasm.firstcomponent_vector(this.__wbg_ptr);
-        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
-        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
-        return v1;
-    }
-}
-if (Symbol.dispose) FirstComponent.prototype[Symbol.dispose] = FirstComponent.prototype.free;
-
-/**
  * The first pass over all rows of a matrix.
  */
 export class FirstPass {
@@ -1134,6 +1025,139 @@ export class Indicators {
     }
 }
 if (Symbol.dispose) Indicators.prototype[Symbol.dispose] = Indicators.prototype.free;
+
+/**
+ * The leading principal components of rows, found in some passes over them.
+ */
+export class LeadingComponents {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        LeadingComponentsFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_leadingcomponents_free(ptr, 0);
+    }
+    /**
+     * Adds the sums of the next slabs of this pass.
+     * @param {Float64Array | number[]} sums
+     */
+    add(sums) {
+        const ptr0 = passArrayF64ToWasm0(sums, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.leadingcomponents_add(this.__wbg_ptr, ptr0, len0);
+    }
+    /**
+     * The largest angle that is left, about, in radians.
+     * @param {number} count
+     * @returns {number}
+     */
+    angle(count) {
+        const ret = wasm.leadingcomponents_angle(this.__wbg_ptr, count);
+        return ret;
+    }
+    /**
+     * Whether the passes sufficed.
+     * @param {number} count
+     * @returns {boolean}
+     */
+    areFound(count) {
+        const ret = wasm.leadingcomponents_areFound(this.__wbg_ptr, count);
+        return ret !== 0;
+    }
+    /**
+     * The unit vector of this pass.
+     * @returns {Float64Array}
+     */
+    direction() {
+        const ret = wasm.leadingcomponents_direction(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * Ends a pass.
+     */
+    endPass() {
+        wasm.leadingcomponents_endPass(this.__wbg_ptr);
+    }
+    /**
+     * Between passes: whether another is needed to tell the first so many components, which it begins then.
+     * @param {number} count
+     * @returns {boolean}
+     */
+    goesOn(count) {
+        const ret = wasm.leadingcomponents_goesOn(this.__wbg_ptr, count);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0] !== 0;
+    }
+    /**
+     * Of rows whose mean is known.
+     * @param {Float64Array | number[]} mean
+     */
+    constructor(mean) {
+        const ptr0 = passArrayF64ToWasm0(mean, wasm.__wbindgen_malloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ret = wasm.leadingcomponents_new(ptr0, len0);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        LeadingComponentsFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * The mean's part along it.
+     * @returns {number}
+     */
+    offset() {
+        const ret = wasm.leadingcomponents_offset(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * How many passes were ended.
+     * @returns {number}
+     */
+    get passes() {
+        const ret = wasm.leadingcomponents_passes(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
+     * The variance along the first component, divided by that along the second.
+     * @returns {number}
+     */
+    get ratio() {
+        const ret = wasm.leadingcomponents_ratio(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * The variance along each.
+     * @param {number} count
+     * @returns {Float64Array}
+     */
+    variances(count) {
+        const ret = wasm.leadingcomponents_variances(this.__wbg_ptr, count);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * The unit vectors, one after the other; zeros where the rows vary in fewer directions.
+     * @param {number} count
+     * @returns {Float64Array}
+     */
+    vectors(count) {
+        const ret = wasm.leadingcomponents_vectors(this.__wbg_ptr, count);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+}
+if (Symbol.dispose) LeadingComponents.prototype[Symbol.dispose] = LeadingComponents.prototype.free;
 
 /**
  * Takes the rows whose vectors are linked.
@@ -1975,7 +1999,7 @@ export class Projections {
         }
     }
     /**
-     * Sums of slabs of rows, for `FirstComponent`.
+     * Sums of slabs of rows, for `LeadingComponents`.
      * @returns {Float64Array}
      */
     sums() {
@@ -2359,6 +2383,85 @@ export class SigmaFit {
     }
 }
 if (Symbol.dispose) SigmaFit.prototype[Symbol.dispose] = SigmaFit.prototype.free;
+
+/**
+ * In which direction rows lie from their mean.
+ */
+export class Sky {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        SkyFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_sky_free(ptr, 0);
+    }
+    /**
+     * Longitude, latitude, and the place along each component, a value a row; NaN where there is none.
+     * @param {number} at
+     * @returns {Float64Array}
+     */
+    column(at) {
+        const ret = wasm.sky_column(this.__wbg_ptr, at);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
+     * For rows of a dtype, with the mean of all and their three leading components.
+     * @param {string} dtype
+     * @param {Float64Array | number[]} mean
+     * @param {Float64Array | number[]} vectors
+     */
+    constructor(dtype, mean, vectors) {
+        let ptr0, len0, ptr1, len1, ptr2, len2;
+        try {
+            ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passArrayF64ToWasm0(mean, wasm.__wbindgen_malloc);
+            len1 = WASM_VECTOR_LEN;
+            ptr2 = passArrayF64ToWasm0(vectors, wasm.__wbindgen_malloc);
+            len2 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 8, 8); }
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 8, 8); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        const ret = wasm.sky_new(ptr0, len0, ptr1, len1, ptr2, len2);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        this.__wbg_ptr = ret[0];
+        SkyFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+    /**
+     * Takes the whole rows in the first `length` bytes of the block.
+     * @param {Block} block
+     * @param {number} length
+     */
+    push(block, length) {
+        _assertClass(block, Block);
+        const ret = wasm.sky_push(this.__wbg_ptr, block.__wbg_ptr, length);
+        if (ret[1]) {
+            throw takeFromExternrefTable0(ret[0]);
+        }
+    }
+    /**
+     * Sums of slabs of rows, for `RowMean` of one dim.
+     * @returns {Float64Array}
+     */
+    sums() {
+        const ret = wasm.sky_sums(this.__wbg_ptr);
+        var v1 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+}
+if (Symbol.dispose) Sky.prototype[Symbol.dispose] = Sky.prototype.free;
 
 /**
  * What one snapshot is like.
@@ -3164,9 +3267,6 @@ const DifferenceFinalization = (typeof FinalizationRegistry === 'undefined')
 const FingerprintsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_fingerprints_free(ptr, 1));
-const FirstComponentFinalization = (typeof FinalizationRegistry === 'undefined')
-    ? { register: () => {}, unregister: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_firstcomponent_free(ptr, 1));
 const FirstPassFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_firstpass_free(ptr, 1));
@@ -3179,6 +3279,9 @@ const FittedRowsFinalization = (typeof FinalizationRegistry === 'undefined')
 const IndicatorsFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_indicators_free(ptr, 1));
+const LeadingComponentsFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_leadingcomponents_free(ptr, 1));
 const LinkageBuilderFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_linkagebuilder_free(ptr, 1));
@@ -3230,6 +3333,9 @@ const SamplerFinalization = (typeof FinalizationRegistry === 'undefined')
 const SigmaFitFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_sigmafit_free(ptr, 1));
+const SkyFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_sky_free(ptr, 1));
 const SnapshotFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_snapshot_free(ptr, 1));

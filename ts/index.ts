@@ -114,4 +114,5 @@ export {
 } from "./undertrained/records.js";
 export type { Reference, ReferenceRule } from "./undertrained/reference.js";
 export type { RowMap } from "./undertrained/row-map.js";
+export type { Sky } from "./undertrained/sky.js";
 export { type SurveyedModel, type SurveyRecord, surveyCsv, type UnmeasuredModel } from "./undertrained/survey.js";

@@ -20,6 +20,8 @@ const READ = [
   "series",
   "motion",
   "tokens",
+  "sky",
+  "map",
   "fit",
   "diff",
 ];

@@ -58,6 +58,21 @@ describe.each(["p15_tokens_untied", "p16_tokens_tied_zero_rows"])("%s", (name) =
     },
   );
 
+  it("has the sky that numpy's SVD gives", async () => {
+    const expected = JSON.parse(await readText(`tests/fixtures/sky/${name}.json`));
+    const { sky, kinds } = await tokens(await source(), { sky: true });
+    expect(sky).toMatchObject({
+      found: true,
+      shares: expected.shares.map((share: number) => expect.closeTo(share, 12)),
+    });
+    const apart = (a: number, b: number) => Math.abs(((a - b + 540) % 360) - 180);
+    for (const column of ["longitude", "latitude"] as const) {
+      expect(sky![column]).toHaveLength(kinds.length);
+      const far = expected[column].findIndex((value: number, id: number) => !(apart(sky![column][id]!, value) <= 1e-7));
+      expect(far, `${column}: ${sky![column][far]} for ${expected[column][far]}`).toBe(-1);
+    }
+  });
+
   it("is written to the same bytes everywhere", async () => {
     const result = await tokens(await source());
     const golden = await readText(`tests/golden/data/${name}.csv`);
@@ -83,5 +98,56 @@ describe("rows of more than one slab", () => {
     expect(result.component).toMatchObject({ found: true });
     expect(result.reference!.ids).toHaveLength(100);
     expect(tokensCsv(result)).toBe(await readText("tests/golden/data/tokens-of-slabs.csv"));
+    // On the way to three components the first is the same.
+    const { sky, ...others } = await tokens({ data: rows(), dtype: "F32", shape: [2100, 8] }, { jobs, sky: true });
+    expect(tokensCsv(others)).toBe(tokensCsv(result));
+    expect(others.component).toEqual(result.component);
+    const { longitude, latitude } = sky!;
+    const numbers = [longitude, latitude].map((column) => column.join("\n"));
+    await expect(`${numbers.join("\n\n")}\n`).toMatchFileSnapshot("data/sky-of-slabs.txt");
+  });
+
+  it("have a sky without a reference, and without the first component, that is the same", async () => {
+    const matrix = { data: rows(), dtype: "F32", shape: [2100, 8] } as const;
+    const { sky } = await tokens(matrix, { sky: true });
+    const { sky: alone, component } = await tokens(matrix, { sky: true, firstComponent: false });
+    expect(component).toBeUndefined();
+    expect(alone).toEqual(sky);
+  });
+});
+
+describe("a sky of few directions", () => {
+  const sky = async (data: number[], dims: number) => {
+    const shape = [data.length / dims, dims] as const;
+    return (await tokens({ data: Float32Array.from(data), dtype: "F32", shape }, { sky: true })).sky!;
+  };
+
+  it("of two dims has no height, of one dim two places", async () => {
+    const { longitude, latitude, scores } = await sky([0, 0, 4, 0, 0, 1, 4, 1], 2);
+    expect([...latitude]).toEqual([0, 0, 0, 0]);
+    expect([...scores[2]]).toEqual([0, 0, 0, 0]);
+    expect([...longitude].map((value) => Math.round(value))).toEqual([-166, -14, 166, 14]);
+    const line = await sky([1, 2, 4, 5], 1);
+    expect([...line.longitude]).toEqual([180, 180, 0, 0]);
+    expect(line).toMatchObject({ found: true, shares: [1, 0, 0] });
+  });
+
+  it("has no place for a row at the mean, for rows that do not vary, and for one that is not finite", async () => {
+    const { longitude, latitude, scores } = await sky([1, 1, 3, 1, 2, 1, 2, Number.NaN], 2);
+    expect([...longitude]).toEqual([180, 0, Number.NaN, Number.NaN]);
+    expect([...latitude]).toEqual([0, 0, Number.NaN, Number.NaN]);
+    expect([...scores[0]].map(Math.abs)).toEqual([1, 1, 0, Number.NaN]);
+    const same = await sky(Array(12).fill(0.1), 4);
+    expect(same).toMatchObject({ shares: [0, 0, 0], found: true });
+    expect([...same.longitude]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    const none = await sky(Array(4).fill(Number.NaN), 2);
+    expect([...none.latitude]).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it("sees a zero row where the mean lies behind it", async () => {
+    // The mean is (3, 0, 0): the zero row lies against the first component.
+    const { longitude, latitude } = await sky([0, 0, 0, 10, 1, 0, 10, -1, 0, 0, 0, 1, 0, 0, -1, -2, 0, 0], 3);
+    expect(Math.abs(longitude[0]!)).toBeCloseTo(180, 10);
+    expect(latitude[0]).toBeCloseTo(0, 10);
   });
 });

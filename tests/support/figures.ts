@@ -7,10 +7,12 @@ import {
   fitFigure,
   graphFigure,
   type MotionData,
+  mapFigure,
   motionFigure,
   populationsFigure,
   type SnapshotData,
   seriesFigure,
+  skyFigure,
   snapshotFigure,
   sweepFigure,
   tokensFigure,
@@ -321,6 +323,32 @@ export async function figures(): Promise<Record<string, (options?: FigureOptions
         { norms: { name: HOSTILE[0]!, values: [2e-21, 1, -1] }, kinds: [undefined, "zero", "identical"] },
         { parameters: HOSTILE, ...options },
       ),
+    sky: (options) =>
+      skyFigure(
+        {
+          scores: [
+            TOKENS.map((at) => (at === 3 ? Number.NaN : (at % 37) - 18)),
+            TOKENS.map((at) => (at % 41) - 20),
+            TOKENS.map((at) => (at % 19) - 9),
+          ],
+          shares: [0.2, 0.0625, 0.01],
+          kinds: TOKENS.map((at) => ["zero", "identical", "no-token", "near"][at % 50]),
+        },
+        { parameters, ...options },
+      ),
+    "sky-none": (options) => skyFigure({ scores: [[], [], []], shares: [], kinds: [] }, options),
+    map: (options) =>
+      mapFigure(
+        {
+          scores: [TOKENS.map((at) => (at < 500 ? 0.5 : (at % 37) / 37)), TOKENS.map((at) => (at % 41) * 1e-4)],
+          shares: [0.749, 0.194],
+          kinds: TOKENS.map((at) => (at < 500 ? "identical" : at % 3 ? "near" : "no-token")),
+          groups: TOKENS.map((at) => (at < 500 ? 1 + Math.floor(Math.log2(at + 1)) : 0)),
+        },
+        { parameters: HOSTILE.slice(0, 2), ...options },
+      ),
+    "map-none": (options) =>
+      mapFigure({ scores: [[Number.NaN], [1]], shares: [], kinds: ["near"], groups: [] }, options),
     sweep: (options) =>
       sweepFigure(
         {

@@ -11,6 +11,8 @@ export type { PopulationsData, PopulationsEnvelope } from "./panels/populations-
 export { type FigureFile, type PngOptions, setFigureFiles, toPng } from "./png.js";
 export { populationsFigure } from "./populations.js";
 export { type SeriesData, seriesFigure } from "./series.js";
+export { mapFigure, skyFigure } from "./sky.js";
+export type { MapData, SkyData } from "./sky-data.js";
 export { distancesFigure, graphFigure, snapshotFigure } from "./snapshot.js";
 export { GROUPS_DRAWN, type SnapshotData } from "./snapshot-data.js";
 export { type SweepData, sweepFigure } from "./sweep.js";

@@ -23,6 +23,7 @@ import type { Indicator, IndicatorColumns, TokenKind } from "../undertrained/col
 import type { FirstComponentFound } from "../undertrained/component-found.js";
 import type { Reference } from "../undertrained/reference.js";
 import type { RowMap } from "../undertrained/row-map.js";
+import type { Sky } from "../undertrained/sky.js";
 
 /** Which model to look at, and with what to compare. */
 export interface TokensOptions extends JobOptions {
@@ -38,6 +39,8 @@ export interface TokensOptions extends JobOptions {
   identify?: boolean | undefined;
   /** Also where the candidates of these kinds lie on a map; `true` for zero, identical, near ones and those without a token. Default: no map. */
   map?: boolean | readonly TokenKind[] | undefined;
+  /** Also in which direction every token lies, as seen from the mean of all; takes up to 96 passes over the rows. Default false. */
+  sky?: boolean | undefined;
   /** Whether to look for the first principal component, for `cosine_distance_without_pc1`, which takes most of the passes. Default true. */
   firstComponent?: boolean | undefined;
   /** Whether to look for the tokens that contain each candidate; of a model with a tokenizer. Default false. */
@@ -74,6 +77,8 @@ export interface UnderTrained {
   kinds: (TokenKind | undefined)[];
   /** Where tokens lie along the directions in which their rows vary most. Only where it was asked for. */
   map?: RowMap;
+  /** In which direction every token lies. Only where it was asked for. */
+  sky?: Sky;
   /** Name and category of every token. Only with a tokenizer. */
   names?: TokenName[];
   /** The tokens that contain a candidate, by its id; none for one that no token contains. Only where they were looked for. */
@@ -118,7 +123,7 @@ export async function tokens(source: TensorInput, options: TokensOptions = {}): 
 
 async function tokensWith(crew: Crew | undefined, source: TensorInput, options: TokensOptions): Promise<UnderTrained> {
   const { tensor, tokenizer: given, reference: ids, epsilon: length, ...others } = options;
-  const { firstComponent = true, superstrings = false, identify = false, map, jobs, ...job } = others;
+  const { firstComponent = true, superstrings = false, identify = false, map, sky = false, jobs, ...job } = others;
   const { epsilon } = statsParameters({ tensor, epsilon: length }, { mask: false });
   const workers = jobsOption(jobs);
   return withInputs(job, async (inputs) => {
@@ -150,7 +155,7 @@ async function tokensWith(crew: Crew | undefined, source: TensorInput, options: 
     const evidence = { rows: output.rows, groups, hasDirection, tokenizer: found?.tokenizer };
     const reference = ids ? givenReference(ids, evidence) : findReference(evidence);
     const anchor = anchorGroup(evidence)?.[0];
-    const compared = { reference: reference?.ids, anchor, epsilon, firstComponent };
+    const compared = { reference: reference?.ids, anchor, epsilon, firstComponent, sky };
     const measured = await measureIndicators(output, outputNorms, compared, passes);
     const columns: IndicatorColumns = {
       e_in_norm: input ? inputNorms.norms : new Float64Array(output.rows).fill(Number.NaN),
@@ -189,6 +194,7 @@ async function tokensWith(crew: Crew | undefined, source: TensorInput, options: 
       candidates,
       kinds,
       ...(await mapOf(output, { groups, candidates, kinds }, map, job)),
+      ...(measured.sky && { sky: measured.sky }),
       ...(names && { names }),
       ...(superstrings && (await containing(tokenizer, candidates, job.signal))),
       ...(found && { tokenizer: usedOf(found) }),

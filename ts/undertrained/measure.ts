@@ -5,57 +5,16 @@ import type { Groups } from "../rows/groups.js";
 import { searchIdenticalRows, wholeMatrix } from "../rows/identical.js";
 import type { Matrix } from "../rows/matrix.js";
 import { runsOfRows } from "../rows/runs.js";
-import { type StreamOptions, streamRows } from "../rows/stream.js";
-import type { ReadCount } from "../source/byte-source.js";
-import type { Crew } from "../tasks/crew.js";
-import { runTask } from "../tasks/run.js";
-import { type SharedRows, usefulWorkers } from "../tasks/useful-workers.js";
+import { streamRows } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
 import { ZERO } from "./candidates.js";
 import type { IndicatorColumns } from "./columns.js";
 import type { FirstComponentFound } from "./component-found.js";
-import { PASS_TASK, type PassPart, type PassSetup, PassTask } from "./pass-task.js";
-import type { Asked, NormsAsked, PassName } from "./passes.js";
-
-/** How passes are made. */
-export interface PassOptions extends JobOptions, SharedRows {
-  /** What workers read is added to it. */
-  reads?: ReadCount;
-  /** The workers of all passes, where there are any. */
-  crew?: Crew | undefined;
-  /** Is shown all rows, whole and in order, in the pass over their norms; then this thread makes it. */
-  onRows?: StreamOptions["onRows"];
-}
-
-/** Rows that are read sooner here than workers begin. */
-const WORTH_WORKERS = 64 * 1024 * 1024;
-
-/** Workers at most, by default: memory is what more would wait for, and each has some of its own. */
-const MOST_WORKERS = 4;
-
-/** Makes a pass over all rows and gives what is found in them, in their order. */
-async function* passOver<Name extends PassName>(
-  matrix: Matrix,
-  pass: Name,
-  asked: Asked<Name>,
-  phase: string,
-  { source, reading, reads, jobs, crew, signal, onProgress, onRows }: PassOptions,
-): AsyncGenerator<PassPart<Name>> {
-  const { rows, rowBytes, tensor } = matrix;
-  const total = rows * rowBytes;
-  const report = (after: number): void => onProgress?.({ phase, unit: "bytes", done: after * rowBytes, total });
-  const setup: PassSetup<Name> = { source, reading, tensor: tensor.name, pass, asked };
-  const opened = { kind: PASS_TASK.name, setup, task: new PassTask(matrix, setup, { reads, onRows }) };
-  const wanted = onRows ? 1 : (jobs ?? (total < WORTH_WORKERS ? 1 : MOST_WORKERS));
-  const workers = Math.min(usefulWorkers(matrix, { source, jobs }), wanted);
-  report(0);
-  for await (const parts of runTask(opened, [0, opened.task.units], { jobs: workers, crew, signal, unit: "bytes" })) {
-    for (const part of parts) {
-      report(part.rows[1]);
-      yield part;
-    }
-  }
-}
+import { ComponentSearch, type FirstComponent } from "./component-search.js";
+import { measureSky } from "./measure-sky.js";
+import { type PassOptions, passOver } from "./pass-over.js";
+import type { NormsAsked } from "./passes.js";
+import type { Sky } from "./sky.js";
 
 /** What one pass over rows finds out. */
 export interface Norms {
@@ -133,27 +92,6 @@ async function meanOf(matrix: Matrix, ids: Uint32Array, options: JobOptions): Pr
 
 const REFERENCE = "reading the reference";
 
-/** The unit vector along which the rows vary most; some passes over all rows. */
-async function firstComponent(
-  matrix: Matrix,
-  mean: Float64Array,
-  options: PassOptions,
-): Promise<{ vector: Float64Array; component: FirstComponentFound }> {
-  const { FirstComponent } = wasm();
-  const component = refusalsFrom(matrix.tensor.source.name, () => new FirstComponent(mean));
-  try {
-    do {
-      const asked = { direction: component.direction(), offset: component.offset() };
-      const phase = `looking for the first component, pass ${component.passes + 1}`;
-      for await (const { found } of passOver(matrix, "projections", asked, phase, options)) component.add(found);
-    } while (component.endPass());
-    const { passes, angle, isFound: found, ratio } = component;
-    return { vector: component.vector(), component: { passes, angle, found, ratio } };
-  } finally {
-    component.free();
-  }
-}
-
 /** What the rows are compared with. */
 export interface Compared {
   /** Rows whose mean is the reference; none where there is none. */
@@ -162,20 +100,46 @@ export interface Compared {
   epsilon: number;
   /** Whether the first component is taken away too; without it that column is empty. */
   firstComponent: boolean;
+  /** Whether to look at the sky, whose first component is the same. */
+  sky?: boolean;
 }
 
 /** The columns that norms are enough for. */
 type Measured = "e_in_norm" | "e_in_max_abs" | "e_out_norm";
 
-/** The columns of the output embedding's rows that need more than norms. */
+/** What is measured of the output embedding's rows that needs more than norms. */
+interface MeasuredRows {
+  columns: Omit<IndicatorColumns, Measured>;
+  component: FirstComponentFound | undefined;
+  sky?: Sky;
+}
+
 export async function measureIndicators(
   matrix: Matrix,
-  { mean, isBfloat16 }: Norms,
-  { reference, anchor: anchorRow, epsilon, firstComponent: isWanted }: Compared,
+  norms: Norms,
+  compared: Compared,
   options: Omit<PassOptions, "onRows">,
-): Promise<{ columns: Omit<IndicatorColumns, Measured>; component: FirstComponentFound | undefined }> {
+): Promise<MeasuredRows> {
+  const { reference, firstComponent, sky } = compared;
+  const isWanted = reference !== undefined && firstComponent;
+  if (!isWanted && !sky) return indicators(matrix, norms, compared, undefined, options);
+  const search = new ComponentSearch(matrix, norms.mean, options);
+  try {
+    const measured = await indicators(matrix, norms, compared, isWanted ? await search.first() : undefined, options);
+    return sky ? { ...measured, sky: await measureSky(matrix, norms.mean, search, options) } : measured;
+  } finally {
+    search.free();
+  }
+}
+
+async function indicators(
+  matrix: Matrix,
+  { mean, isBfloat16 }: Norms,
+  { reference, anchor: anchorRow, epsilon }: Compared,
+  first: FirstComponent | undefined,
+  options: Omit<PassOptions, "onRows">,
+): Promise<MeasuredRows> {
   const vector = reference && (await meanOf(matrix, reference, options));
-  const first = reference && isWanted ? await firstComponent(matrix, mean, options) : undefined;
   const asked = {
     epsilon,
     isBfloat16,

@@ -51,14 +51,14 @@ function norms({ dtype, dims }: Matrix, asked: NormsAsked): Pass<NormsFound> {
   };
 }
 
-/** A pass on the way to the first component. */
+/** A pass on the way to the leading components. */
 export interface ProjectionsAsked {
   direction: Float64Array;
   /** Of the mean along it. */
   offset: number;
 }
 
-/** Sums of slabs, for `FirstComponent`. */
+/** Sums of slabs, for `LeadingComponents`. */
 function projections({ dtype }: Matrix, { direction, offset }: ProjectionsAsked): Pass<Float64Array> {
   const rows = new (wasm().Projections)(dtype, direction, offset);
   return { take: rows.push.bind(rows), found: () => rows.sums(), free: () => rows.free() };
@@ -91,8 +91,33 @@ function indicators(
   };
 }
 
+/** What a sky is seen from, and its axes. */
+export interface SkyAsked {
+  mean: Float64Array;
+  /** Three unit vectors, one after the other. */
+  vectors: Float64Array;
+}
+
+/** What is seen. */
+export interface SkyFound {
+  /** Longitude, latitude, and the place along each axis. */
+  columns: Float64Array[];
+  /** Sums of slabs, for `RowMean` of one dim: the variance. */
+  sums: Float64Array;
+}
+
+function sky({ dtype }: Matrix, { mean, vectors }: SkyAsked): Pass<SkyFound> {
+  const rows = new (wasm().Sky)(dtype, mean, vectors);
+  const columns = [0, 1, 2, 3, 4];
+  return {
+    take: rows.push.bind(rows),
+    found: () => ({ columns: columns.map((at) => rows.column(at)), sums: rows.sums() }),
+    free: () => rows.free(),
+  };
+}
+
 /** The passes, by name. */
-export const PASSES = { norms, projections, indicators };
+export const PASSES = { norms, projections, indicators, sky };
 
 /** The name of a pass. */
 export type PassName = keyof typeof PASSES;

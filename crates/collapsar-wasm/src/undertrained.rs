@@ -93,23 +93,23 @@ impl Projections {
         Ok(self.0.push(block.rows(length))?)
     }
 
-    /// Sums of slabs of rows, for `FirstComponent`.
+    /// Sums of slabs of rows, for `LeadingComponents`.
     #[must_use]
     pub fn sums(&self) -> Vec<f64> {
         self.0.sums().to_vec()
     }
 }
 
-/// The first principal component of rows, found in some passes over them.
+/// The leading principal components of rows, found in some passes over them.
 #[wasm_bindgen]
-pub struct FirstComponent(undertrained::FirstComponent);
+pub struct LeadingComponents(undertrained::LeadingComponents);
 
 #[wasm_bindgen]
-impl FirstComponent {
+impl LeadingComponents {
     /// Of rows whose mean is known.
     #[wasm_bindgen(constructor)]
-    pub fn new(mean: Vec<f64>) -> WasmResult<FirstComponent> {
-        Ok(Self(undertrained::FirstComponent::new(mean)?))
+    pub fn new(mean: Vec<f64>) -> WasmResult<LeadingComponents> {
+        Ok(Self(undertrained::LeadingComponents::new(mean)?))
     }
 
     /// The unit vector of this pass.
@@ -129,16 +129,28 @@ impl FirstComponent {
         self.0.add(sums);
     }
 
-    /// Ends a pass; whether another is needed.
+    /// Ends a pass.
     #[wasm_bindgen(js_name = endPass)]
-    pub fn end_pass(&mut self) -> bool {
-        self.0.end_pass()
+    pub fn end_pass(&mut self) {
+        self.0.end_pass();
     }
 
-    /// The unit vector, after the last pass; zeros where the rows do not vary.
+    /// Between passes: whether another is needed to tell the first so many components, which it begins then.
+    #[wasm_bindgen(js_name = goesOn)]
+    pub fn goes_on(&mut self, count: usize) -> WasmResult<bool> {
+        Ok(self.0.goes_on(count)?)
+    }
+
+    /// The unit vectors, one after the other; zeros where the rows vary in fewer directions.
     #[must_use]
-    pub fn vector(&self) -> Vec<f64> {
-        self.0.vector()
+    pub fn vectors(&self, count: usize) -> Vec<f64> {
+        self.0.vectors(count)
+    }
+
+    /// The variance along each.
+    #[must_use]
+    pub fn variances(&self, count: usize) -> Vec<f64> {
+        self.0.variances(count)
     }
 
     /// How many passes were ended.
@@ -148,18 +160,17 @@ impl FirstComponent {
         self.0.passes()
     }
 
-    /// The angle that is left, about, in radians.
-    #[wasm_bindgen(getter)]
+    /// The largest angle that is left, about, in radians.
     #[must_use]
-    pub fn angle(&self) -> f64 {
-        self.0.angle()
+    pub fn angle(&self, count: usize) -> f64 {
+        self.0.angle(count)
     }
 
     /// Whether the passes sufficed.
-    #[wasm_bindgen(getter, js_name = isFound)]
+    #[wasm_bindgen(js_name = areFound)]
     #[must_use]
-    pub fn is_found(&self) -> bool {
-        self.0.is_found()
+    pub fn are_found(&self, count: usize) -> bool {
+        self.0.is_found(count)
     }
 
     /// The variance along the first component, divided by that along the second.
@@ -167,6 +178,36 @@ impl FirstComponent {
     #[must_use]
     pub fn ratio(&self) -> f64 {
         self.0.ratio()
+    }
+}
+
+/// In which direction rows lie from their mean.
+#[wasm_bindgen]
+pub struct Sky(undertrained::Sky);
+
+#[wasm_bindgen]
+impl Sky {
+    /// For rows of a dtype, with the mean of all and their three leading components.
+    #[wasm_bindgen(constructor)]
+    pub fn new(dtype: &str, mean: Vec<f64>, vectors: Vec<f64>) -> WasmResult<Sky> {
+        Ok(Self(undertrained::Sky::new(FloatDtype::from_name(dtype)?, mean, vectors)?))
+    }
+
+    /// Takes the whole rows in the first `length` bytes of the block.
+    pub fn push(&mut self, block: &Block, length: usize) -> WasmResult<()> {
+        Ok(self.0.push(block.rows(length))?)
+    }
+
+    /// Longitude, latitude, and the place along each component, a value a row; NaN where there is none.
+    #[must_use]
+    pub fn column(&self, at: usize) -> Vec<f64> {
+        self.0.column(at).to_vec()
+    }
+
+    /// Sums of slabs of rows, for `RowMean` of one dim.
+    #[must_use]
+    pub fn sums(&self) -> Vec<f64> {
+        self.0.sums().to_vec()
     }
 }
 

@@ -71,6 +71,32 @@ test("writes a map: candidates by id, along the directions in which they vary", 
   expect(readFileSync(join(cwd, "map.csv"), "utf8").split("\n")[1]).toBe("4,,no-token,,0.0,0.0,0.0");
 });
 
+test("writes the sky of all tokens: longitude and latitude by id", async () => {
+  const told = await succeeds(["tokens", "model", "--sky", "sky.csv"], { cwd });
+  expect(told).toMatch(/sky +three components found in 2 passes, with \d+\.\d, \d+\.\d, 0\.0% of the variance/);
+  expect(told).toContain("sky.csv: a sky of 5 tokens");
+  const [head, ...records] = readFileSync(join(cwd, "sky.csv"), "utf8").trimEnd().split("\n");
+  expect(head).toBe("token_id,token,kind,group,longitude,latitude,pc1,pc2,pc3");
+  const cells = records.map((record) => record.split(","));
+  expect(cells.map(([id]) => id)).toEqual(["0", "1", "2", "3", "4"]);
+  for (const [, , , , longitude, latitude, x, y, z] of cells) {
+    expect([Number(latitude), Number(z)]).toEqual([0, 0]);
+    expect(Number(longitude)).toBeCloseTo((Math.atan2(Number(y), Number(x)) * 180) / Math.PI, 12);
+  }
+});
+
+test("draws the map and the sky, and refuses them of several models", async () => {
+  await succeeds(["tokens", "model", "--map", "map.svg", "--sky", "sky.png", "--figure-theme", "dark", "--quiet"], {
+    cwd,
+  });
+  expect(readFileSync(join(cwd, "map.svg"), "utf8")).toMatch(
+    /Map of the candidates[\s\S]*2 identical rows[\s\S]*<circle/,
+  );
+  expect(readFileSync(join(cwd, "sky.png")).subarray(1, 4).toString()).toBe("PNG");
+  const refused = await refuses(["tokens", "model", "model", "--sky", "sky.csv"], { cwd });
+  expect(refused).toMatch(/--sky is of one model/);
+});
+
 test("draws a figure and writes a report", async () => {
   await succeeds(["tokens", "model", "--figure", "f.svg", "--report", "r.md", "--quiet"], { cwd });
   expect(readFileSync(join(cwd, "f.svg"), "utf8")).toMatch(/2 identical rows[\s\S]*1 zero rows[\s\S]*token id/);

@@ -4,9 +4,10 @@ import { Command } from "commander";
 import * as v from "valibot";
 import { type Table, tableCsv } from "../../csv/table.js";
 import { CollapsarError } from "../../errors.js";
+import type { FigureOptions } from "../../figures/figure-options.js";
 import { type TokensOptions, tokens, type UnderTrained } from "../../jobs/tokens.js";
 import { JOBS_FIELDS, READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
-import { drawTokens } from "../../report/figures/tokens.js";
+import { drawMap, drawSky, drawTokens } from "../../report/figures/tokens.js";
 import { originText } from "../../report/parts/stats.js";
 import { surveyParts } from "../../report/parts/survey.js";
 import {
@@ -15,6 +16,7 @@ import {
   leadingTokens,
   notesOfModel,
   referenceText,
+  skyText,
   tokenCounts,
   tokensNotes,
 } from "../../report/parts/tokens.js";
@@ -31,9 +33,16 @@ import {
 } from "../../undertrained/records.js";
 import { parseIds } from "../../undertrained/reference.js";
 import { rowValues } from "../../undertrained/row-values.js";
+import { skyCsvPieces } from "../../undertrained/sky-csv.js";
 import type { SurveyedModel } from "../../undertrained/survey.js";
 import { surveyRecord } from "../../undertrained/survey-record.js";
-import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
+import {
+  addFigureOptions,
+  FIGURE_FIELDS,
+  FIGURE_FORMATS,
+  type Figures,
+  figureContent,
+} from "../files/figure-output.js";
 import { tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
@@ -67,6 +76,7 @@ const FIELDS = {
   vectors: pathField,
   projector: pathField,
   map: pathField,
+  sky: pathField,
   tokenizer: pathField,
   reference: v.optional(v.string("ids, or a file of them")),
   kind: v.optional(v.pipe(v.string(KINDS_TEXT), v.check(isKinds, KINDS_TEXT))),
@@ -99,7 +109,14 @@ export function tokensCommand(): Command {
       "--projector <directory>",
       "write them and what is known of each for TensorBoard's projector: vectors.tsv, metadata.tsv",
     )
-    .option("--map <path>", "write where candidates lie along the three directions in which they vary most; .csv")
+    .option(
+      "--map <path>",
+      "write where candidates lie along the directions in which they vary most; .csv, .svg or .png",
+    )
+    .option(
+      "--sky <path>",
+      "write in which direction every token lies from the mean of all: longitude, latitude; .csv, .svg or .png",
+    )
     .option("--all", "write every token, by id")
     .option("--superstrings", "also tell which other tokens contain each candidate, by the bytes of its text")
     .option("--kind <kinds>", `write only candidates of these kinds: ${KINDS.join(",")}`)
@@ -120,6 +137,7 @@ Examples:
   collapsar tokens model.gguf --kind zero,identical,no-token --format csv
   collapsar tokens path/to/model-directory --report tokens.html --figure tokens.svg
   collapsar tokens path/to/model-directory --map map.csv
+  collapsar tokens path/to/model-directory --sky sky.svg
   collapsar tokens path/to/model-directory --kind near,low --projector projector/ --ids ids.txt --vectors rows.npy
   collapsar tokens model-a/ model-b/ -o both.csv
   collapsar tokens path/to/model-directory --reference 128000-128255 --all -o all.csv`,
@@ -147,7 +165,7 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
   const [source, ...others] = sources;
   if (others.length > 0) {
     const { report, figure } = outputs;
-    refuseForSeveral({ ids, vectors, projector, map: given.map, report, figure });
+    refuseForSeveral({ ids, vectors, projector, map: given.map, sky: given.sky, report, figure });
     return runCommand<Several>({
       outputs,
       inputs,
@@ -170,13 +188,25 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
     const blocks = rowValues(source, result.matrix, ordered, { reading });
     return { rows: ordered.length, dims: result.matrix.shape[1] as number, blocks };
   };
+  const drawn = (draw: (figures: Figures, result: UnderTrained, options: FigureOptions) => string) => {
+    const write = (format: string) => (result: UnderTrained) =>
+      figureContent(format, (figures) => draw(figures, result, { theme: outputs.figureTheme }));
+    return Object.fromEntries(FIGURE_FORMATS.map((format) => [format, write(format)]));
+  };
   const onMap = given.map !== undefined && (options.kinds ?? true);
   await runCommand<UnderTrained>({
     outputs,
     inputs,
     work: valueWork({
       outputs,
-      job: (handles) => tokens(source, { ...wanted, identify: outputs.report !== undefined, map: onMap, ...handles }),
+      job: (handles) =>
+        tokens(source, {
+          ...wanted,
+          identify: outputs.report !== undefined,
+          map: onMap,
+          sky: given.sky !== undefined,
+          ...handles,
+        }),
       formats: {
         csv: (result) => inPieces(tokensCsvPieces(result, options)),
         json: (result) => tokensJson(result, options),
@@ -205,8 +235,13 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
       }),
       {
         path: given.map,
-        formats: { csv: (result) => mapCsv(result, { escapeFormulas }) },
+        formats: { csv: (result) => mapCsv(result, { escapeFormulas }), ...drawn(drawMap) },
         holds: ({ map }) => `a map of ${plural(map?.ids.length ?? 0, "token")}`,
+      },
+      {
+        path: given.sky,
+        formats: { csv: (result) => inPieces(skyCsvPieces(result, { escapeFormulas })), ...drawn(drawSky) },
+        holds: ({ kinds }) => `a sky of ${plural(kinds.length, "token")}`,
       },
     ],
     figure: drawTokens,
@@ -220,6 +255,7 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
           ...(result.inputMatrix ? [["input embedding", originText(result.inputMatrix)]] : []),
           ["reference", referenceText(result)],
           ...(result.component ? [["first component", componentText(result) as string]] : []),
+          ...(result.sky ? [["sky", skyText(result) as string]] : []),
           ["main indicator", result.mainIndicator],
         ],
         [...tokenCounts(result), ...leadingTokens(result, LISTED)],

@@ -1,9 +1,9 @@
 /** Very many points between two axes: how many there are in each cell, and marks on some of them. */
 import type * as Plot from "@observablehq/plot";
 import { domainOfMagnitudes, shown } from "../numbers.js";
-import type { Attributes, Drawing } from "../svg.js";
-import { TRIALS } from "../theme.js";
+import type { Drawing } from "../svg.js";
 import type { TokensQuantity } from "../tokens-data.js";
+import { binned, type Cell, cells, dots } from "./cells.js";
 import { type Axis, emptyPanel, type Panel, panel } from "./panel.js";
 
 export type Quantity = TokensQuantity;
@@ -16,12 +16,6 @@ export interface Points {
   /** What a token is called, where marks are to tell which they stand for. */
   nameOf?: ((id: number) => string) | undefined;
 }
-
-/** Pixels of a cell. */
-const CELL = 4;
-
-/** Levels of darkness: each stands for four times as many points as the one before. */
-const LEVELS = 7;
 
 /** Values that are so many times smaller than others ask for a logarithmic axis. */
 const WIDE = 100;
@@ -52,11 +46,11 @@ export function tokensPanel(drawing: Drawing, points: Points, size: { width: num
     x: across,
     y: up,
     marks: [
-      (_index, scales) => cells(drawing, binned(all.map(place), scales), tip),
+      (_index, scales) => cells(drawing, cellsOf(all.map(place), scales), tip),
       ...marks.map(
         ({ ids, colour }): Plot.RenderFunction =>
           (_index, scales) =>
-            dots(drawing, binned(ids.filter((id) => known.has(id)).map(place), scales), colour, tip),
+            dots(drawing, cellsOf(ids.filter((id) => known.has(id)).map(place), scales), colour, tip),
       ),
     ],
   });
@@ -88,73 +82,13 @@ interface Place {
   y: number;
 }
 
-/** A square of pixels: the first token in it, and how many there are. */
-interface Cell {
-  column: number;
-  row: number;
-  id: number;
-  count: number;
-}
-
 /** The cells that tokens are in. */
-function binned(places: readonly Place[], { x, y }: Scales): Cell[] {
-  const found = new Map<string, Cell>();
-  for (const place of places) {
-    const [column, row] = [(x as Scale)(place.x), (y as Scale)(place.y)].map((pixel) => Math.floor(pixel / CELL)) as [
-      number,
-      number,
-    ];
-    const key = `${column},${row}`;
-    const cell = found.get(key);
-    if (cell) cell.count += 1;
-    else found.set(key, { column, row, id: place.id, count: 1 });
-  }
-  return [...found.values()];
-}
+const cellsOf = (places: readonly Place[], { x, y }: Scales): Cell[] =>
+  binned(places.map((place) => [place.id, (x as Scale)(place.x), (y as Scale)(place.y)]));
 
 type Scale = (value: number) => number;
-
-/** What a mark says of the tokens in its cell. */
-type Tip = ((cell: Cell) => string) | undefined;
 
 function tipOf({ x, y }: Points, name: string, id: number, count: number): string {
   const values = [x, y].map((quantity) => `${quantity.name} ${shown(quantity.values[id] as number)}`).join(", ");
   return `${name}: ${values}${count > 1 ? `; and ${shown(count - 1)} more here` : ""}`;
-}
-
-/** The outlines of cells that look the same: one path, or where each has something to say, a path each. */
-function outlined(
-  drawing: Drawing,
-  cellsAlike: readonly Cell[],
-  outline: (cell: Cell) => string,
-  look: Attributes,
-  tip: Tip,
-): Element {
-  if (!tip) return drawing.element("path", { d: cellsAlike.map(outline).join(""), ...look });
-  const each = cellsAlike.map((cell) =>
-    drawing.element("path", { d: outline(cell) }, [drawing.element("title", {}, [tip(cell)])]),
-  );
-  return drawing.element("g", look, each);
-}
-
-/** The cells of each level of darkness. */
-function cells(drawing: Drawing, found: readonly Cell[], tip: Tip): SVGElement {
-  const levels: Cell[][] = Array.from({ length: LEVELS }, () => []);
-  for (const cell of found) (levels[Math.min(LEVELS - 1, levelOf(cell.count))] as Cell[]).push(cell);
-  const square = ({ column, row }: Cell): string => `M${column * CELL} ${row * CELL}h${CELL}v${CELL}h-${CELL}z`;
-  const drawn = levels.flatMap((alike, level) => {
-    const look = { fill: TRIALS, "fill-opacity": 0.25 + (0.75 * level) / (LEVELS - 1) };
-    return alike.length === 0 ? [] : [outlined(drawing, alike, square, look, tip)];
-  });
-  return drawing.element("g", {}, drawn) as SVGElement;
-}
-
-/** 0 for fewer than 4, 1 for fewer than 16, ... */
-const levelOf = (count: number): number => Math.floor((31 - Math.clz32(count)) / 2);
-
-/** One dot for all marked points of a cell. */
-function dots(drawing: Drawing, found: readonly Cell[], colour: string, tip: Tip): SVGElement {
-  const dot = ({ column, row }: Cell): string =>
-    `M${(column + 0.5) * CELL - 2.5} ${(row + 0.5) * CELL}a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0`;
-  return outlined(drawing, found, dot, { fill: colour, "fill-opacity": 0.8 }, tip) as SVGElement;
 }

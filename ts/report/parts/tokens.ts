@@ -2,7 +2,7 @@
 import type { UnderTrained } from "../../jobs/tokens.js";
 import { groupsByToken } from "../../rows/groups.js";
 import { isQuantised, QUANTISED_NOTE } from "../../tensors/dtypes.js";
-import { fixed } from "../../text/python-number.js";
+import { fixed, floatRepr } from "../../text/python-number.js";
 import { count, nounOf, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { valuesInText } from "../../undertrained/candidates.js";
@@ -36,6 +36,11 @@ export function referenceText({ reference, names }: UnderTrained): string {
 export const componentText = ({ component }: UnderTrained): string | undefined =>
   component &&
   `${component.found ? "found" : "not told apart"} in ${plural(component.passes, "pass", "passes")}, its variance ${fixed(component.ratio, 3)} times the next`;
+
+/** How the components of the sky were found; undefined where nobody looked. */
+export const skyText = ({ sky }: UnderTrained): string | undefined =>
+  sky &&
+  `three components ${sky.found ? "found" : "not told apart"} in ${plural(sky.passes, "pass", "passes")}, with ${sky.shares.map((share) => fixed(100 * share, 1)).join(", ")}% of the variance`;
 
 /** Candidates by kind, and by category where that is known. */
 export function tokenCounts({ kinds, candidates, names }: UnderTrained): ReportTable[] {
@@ -169,11 +174,16 @@ export const LEADS_NOTE =
   "near and low tokens are leads, not facts: no prompt was run, and most tokens that misbehave in prompts have rows like others";
 
 /** What a user should know of this model. */
-export const notesOfModel = ({ matrix, nonFinite, tokenizer, reference, component }: UnderTrained): string[] => [
+export const notesOfModel = ({ matrix, nonFinite, tokenizer, reference, component, sky }: UnderTrained): string[] => [
   ...(reference ? [] : ["no reference was found; give one by its ids to have distances too"]),
   ...(component?.found === false
     ? [
         `no direction stands out as the first component (its variance is ${fixed(component.ratio, 3)} times the next after ${component.passes} passes): cosine_distance_without_pc1 says little`,
+      ]
+    : []),
+  ...(sky?.found === false
+    ? [
+        `two directions of the sky vary nearly alike: after ${sky.passes} passes its axes may be off by about ${floatRepr(Number(sky.angle.toPrecision(1)))} radians`,
       ]
     : []),
   ...(isQuantised(matrix.dtype) ? [QUANTISED_NOTE] : []),

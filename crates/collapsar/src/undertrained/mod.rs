@@ -11,12 +11,14 @@ mod component;
 mod indicators;
 mod norms;
 mod plane;
+mod sky;
 mod slabs;
 mod sums;
 
 pub use chosen::ChosenRows;
-pub use component::{FirstComponent, Projections};
+pub use component::{LeadingComponents, Projections};
 pub use indicators::{COLUMNS, Indicators};
 pub use norms::{RowMean, RowNorms};
 pub use plane::Components;
+pub use sky::Sky;
 pub use slabs::SLAB_ROWS;

@@ -5,7 +5,7 @@
 //! search begins again across them: equal variances hide directions from one start alone.
 
 use super::chosen::{ChosenRows, is_finite};
-use super::component::{eigen, normalise};
+use super::component::{Starts, leading, make_orthogonal, normalise, point};
 use super::sums::product;
 use crate::error::Result;
 use crate::memory::filled;
@@ -146,15 +146,6 @@ fn found_residuals(diagonal: &[f64], beside: &[f64], count: usize) -> impl Itera
     leading(diagonal, beside, count).into_iter().map(|(_, shares)| shares[shares.len() - 1].abs())
 }
 
-/// The largest eigenvalues of a tridiagonal matrix, descending, with their eigenvectors.
-fn leading(diagonal: &[f64], beside: &[f64], count: usize) -> Vec<(f64, Vec<f64>)> {
-    let (values, vectors) = eigen(diagonal, beside);
-    let mut pairs: Vec<(f64, Vec<f64>)> = values.into_iter().zip(vectors).collect();
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
-    pairs.truncate(count);
-    pairs
-}
-
 impl Found {
     /// In the dims of the rows; zeros in the place of what is not there.
     fn of(diagonal: &[f64], beside: &[f64], basis: &[Vec<f64>], count: usize) -> Self {
@@ -176,50 +167,6 @@ impl Found {
             point(vector);
         }
         found
-    }
-}
-
-/// Of the two ways that a direction can point, the one in which the element of largest magnitude, the first of equal ones, is positive.
-fn point(vector: &mut [f64]) {
-    let most = vector.iter().fold(0.0f64, |most, &value| if value.abs() > most.abs() { value } else { most });
-    if most < 0.0 {
-        for value in vector {
-            *value = -*value;
-        }
-    }
-}
-
-fn make_orthogonal(vector: &mut [f64], basis: &[Vec<f64>]) {
-    for _ in 0..2 {
-        for each in basis {
-            let along = product(vector, each);
-            for (value, other) in vector.iter_mut().zip(each) {
-                *value -= along * other;
-            }
-        }
-    }
-}
-
-/// Directions that have something of every component in them: numbers without a pattern, the same ones every time.
-struct Starts(u64);
-
-impl Default for Starts {
-    fn default() -> Self {
-        Self(0x9e37_79b9_7f4a_7c15)
-    }
-}
-
-impl Starts {
-    /// A unit vector across a basis that does not span everything.
-    fn across(&mut self, basis: &[Vec<f64>], dims: usize) -> Result<Vec<f64>> {
-        let mut start = filled(dims, 0.0, "a component")?;
-        for value in &mut start {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            *value = (self.0 >> 11) as f64 / (1u64 << 53) as f64 - 0.5;
-        }
-        make_orthogonal(&mut start, basis);
-        normalise(&mut start);
-        Ok(start)
     }
 }
 
