@@ -151,7 +151,7 @@ const trialLength = (shape: TrialsDataset["shape"], dtype: FloatDtype): number =
   shape[1] * shape[2] * FLOAT_BYTES[dtype];
 
 /** Bytes of trials that are measured in one go, at least: some hundredths of a second. */
-const PART_BYTES = 64 * 1024 * 1024;
+const PART_BYTES = 32 * 1024 * 1024;
 
 /** Whole chunks, as many as make a part of some size. */
 function unitsPerPart({ layout, grid, shape, dtype }: TrialsDataset): number {

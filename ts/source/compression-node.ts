@@ -12,8 +12,11 @@ const BUFFER_BYTES = 1024 * 1024;
 /** Output that may wait for the reader, so that both have something to do. */
 const WAITING_BYTES = 4 * BUFFER_BYTES;
 
-/** Up to this length a stream is inflated at once: it takes less time than a trip to the thread pool and back. */
-const SMALL_BYTES = 256 * 1024;
+/**
+ * Up to this length on either side a stream is inflated at once, in some milliseconds: a trip to the thread pool and back for each buffer, and
+ * the buffers themselves, take half as long as inflating does.
+ */
+const SHORT_BYTES = 16 * 1024 * 1024;
 
 /** A stream's buffers need not be longer than what is expected. */
 const optionsFor = (expected = BUFFER_BYTES) => ({
@@ -24,7 +27,7 @@ const optionsFor = (expected = BUFFER_BYTES) => ({
 /** Node, Bun and Deno. */
 export const nodeCompression: Compression = {
   inflate(pieces, { signal, input = Number.POSITIVE_INFINITY, output = Number.POSITIVE_INFINITY } = {}) {
-    if (input <= SMALL_BYTES && output <= SMALL_BYTES) return inflatedAtOnce(pieces, output, signal);
+    if (input <= SHORT_BYTES && output <= SHORT_BYTES) return inflatedAtOnce(pieces, output, signal);
     return through(pieces, ({ createInflate }) => createInflate(optionsFor(output)), signal);
   },
   gunzip: (pieces, { signal, output } = {}) =>
@@ -47,8 +50,9 @@ async function* inflatedAtOnce(
   const { inflateSync } = await zlib();
   signal?.throwIfAborted();
   try {
-    // One byte more than expected is enough for the caller to see that it is too long.
-    yield inflateSync(all.length === 1 ? (all[0] as Uint8Array) : Buffer.concat(all), { maxOutputLength: output + 1 });
+    // One byte more than expected is enough for the caller to see that it is too long. One buffer for all: several would be joined.
+    const options = { maxOutputLength: output + 1, chunkSize: Math.max(1024, output + 1) };
+    yield inflateSync(all.length === 1 ? (all[0] as Uint8Array) : Buffer.concat(all), options);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE") throw error;
     throw new Error(`it inflates to more than ${output} bytes`, { cause: error });
