@@ -67,7 +67,8 @@ function withFlag(error: unknown): string {
     .replace(/report it with its stack$/, "report it with what --debug prints");
   if (!isCollapsarError(error, "InvalidParameter")) return message;
   const { field } = error.fields;
-  const isNamed = message.startsWith(`${field} is `) || message.startsWith(`${field}: `);
+  // `ALL_PROXY` and `all_proxy` are variables of the environment, which no flag sets.
+  const isNamed = !field.includes("_") && [" is ", ": "].some((next) => message.startsWith(field + next));
   return isNamed ? `${flagOf(field)}${message.slice(field.length)}` : message;
 }
 
