@@ -178,7 +178,7 @@ chmodSync(join(bundles, "cli.js"), 0o755);
 // What PNGs are drawn with.
 mkdirSync(join(bundles, "figures"));
 copyFileSync(join(root, "node_modules/@resvg/resvg-wasm/index_bg.wasm"), join(bundles, "figures/resvg.wasm"));
-const fonts = join(root, "ts/figures/fonts");
+const fonts = join(root, "ts/drawing/fonts");
 for (const font of readdirSync(fonts).filter((name) => name.endsWith(".ttf"))) {
   copyFileSync(join(fonts, font), join(bundles, "figures", font));
 }

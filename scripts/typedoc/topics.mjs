@@ -92,7 +92,12 @@ export const TOPICS = [
     about: "What is thrown, and how to tell one kind of error from another.",
     rooms: ["errors"],
   },
-  { page: "figures", title: "Figures", about: "SVG and PNG pictures from plain data.", rooms: ["figures/"] },
+  {
+    page: "figures",
+    title: "Figures",
+    about: "SVG and PNG pictures from plain data.",
+    rooms: ["figures/", "drawing/"],
+  },
   {
     page: "reports",
     title: "Reports",

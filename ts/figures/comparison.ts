@@ -1,19 +1,19 @@
 /** Six histograms of simulated snapshots, with what was observed among them, if anything was. */
 
+import type { FigureOptions } from "../drawing/figure-options.js";
+import { shown, withSpread } from "../drawing/numbers.js";
+import { inLines, type LegendItem, page, panelsAbreast, panelWidth, roomOf } from "../drawing/page.js";
+import { Drawing } from "../drawing/svg.js";
+import { MEAN, TRIALS } from "../drawing/theme.js";
 import { type Metric, REGISTRY } from "../metrics/metrics.js";
 import { nounOf } from "../text/quantities.js";
-import type { FigureOptions } from "./figure-options.js";
-import { shown, withSpread } from "./numbers.js";
-import { NAMED, observedLegend } from "./observed.js";
-import { inLines, type LegendItem, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
 import { envelopePanel } from "./panels/envelope.js";
 import type { EnvelopeData } from "./panels/envelope-data.js";
 import { columnOf, metricPanel } from "./panels/metric-histogram.js";
 import type { MetricValues } from "./panels/metric-values.js";
+import { NAMED, observedLegend } from "./panels/observed.js";
 import { populationsPanel } from "./panels/populations.js";
 import type { PopulationsData } from "./panels/populations-data.js";
-import { Drawing } from "./svg.js";
-import { MEAN, TRIALS } from "./theme.js";
 
 /** Values by metric. NaN and infinities are counted apart, a metric that is not there has a panel that says so. */
 export interface ComparisonData extends MetricValues {

@@ -1,13 +1,13 @@
 /** What differs between two snapshots: how far elements moved, what became of the groups, and which rows moved most. */
 import * as Plot from "@observablehq/plot";
-import type { FigureOptions } from "./figure-options.js";
-import { shown, TICK_SIZE } from "./numbers.js";
-import { inLines, page, panelsAbreast, panelWidth } from "./page.js";
+import type { FigureOptions } from "../drawing/figure-options.js";
+import { shown, TICK_SIZE } from "../drawing/numbers.js";
+import { inLines, page, panelsAbreast, panelWidth } from "../drawing/page.js";
+import { emptyPanel, type Panel, panel } from "../drawing/panel.js";
+import { Drawing } from "../drawing/svg.js";
+import { textWidth } from "../drawing/text-width.js";
+import { MISSING, TRIALS } from "../drawing/theme.js";
 import { namedBars } from "./panels/named-bars.js";
-import { emptyPanel, type Panel, panel } from "./panels/panel.js";
-import { Drawing } from "./svg.js";
-import { textWidth } from "./text-width.js";
-import { MISSING, TRIALS } from "./theme.js";
 
 /** A difference, as far as it is drawn. */
 export interface DiffData {

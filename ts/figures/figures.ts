@@ -1,14 +1,15 @@
 /** Figures from plain data, as SVG and PNG. Loaded only when a figure is wanted: Plot, a document and d3 come with it. */
+
+export type { FigureOptions, Theme } from "../drawing/figure-options.js";
+export { type FigureFile, type PngOptions, setFigureFiles, toPng } from "../drawing/png.js";
 export { type ComparisonData, comparisonFigure } from "./comparison.js";
 export { type DiffData, diffFigure } from "./diff.js";
-export type { FigureOptions, Theme } from "./figure-options.js";
 export { type FitData, fitFigure, type SigmaData } from "./fit.js";
 export { motionFigure } from "./motion.js";
 export type { MotionData, PhasesData } from "./motion-data.js";
 export type { EnvelopeData, EnvelopeMetric } from "./panels/envelope-data.js";
 export type { MetricValues } from "./panels/metric-values.js";
 export type { PopulationsData, PopulationsEnvelope } from "./panels/populations-data.js";
-export { type FigureFile, type PngOptions, setFigureFiles, toPng } from "./png.js";
 export { populationsFigure } from "./populations.js";
 export { type SeriesData, seriesFigure } from "./series.js";
 export { mapFigure, skyFigure } from "./sky.js";

@@ -1,15 +1,15 @@
 /** What a fit rests on: permutations with what was observed, the likelihood of sigma, and the dims that decide it. */
 import * as Plot from "@observablehq/plot";
-import type { FigureOptions } from "./figure-options.js";
-import { shown } from "./numbers.js";
-import { observedLegend } from "./observed.js";
-import { inLines, type LegendItem, page, panelsAbreast, panelWidth } from "./page.js";
+import type { FigureOptions } from "../drawing/figure-options.js";
+import { shown } from "../drawing/numbers.js";
+import { inLines, type LegendItem, page, panelsAbreast, panelWidth } from "../drawing/page.js";
+import { emptyPanel, type Panel, panel } from "../drawing/panel.js";
+import { Drawing } from "../drawing/svg.js";
+import { MEAN, MUTED, OBSERVED, TRIALS } from "../drawing/theme.js";
 import { metricPanel } from "./panels/metric-histogram.js";
 import type { MetricValues } from "./panels/metric-values.js";
 import { namedBars } from "./panels/named-bars.js";
-import { emptyPanel, type Panel, panel } from "./panels/panel.js";
-import { Drawing } from "./svg.js";
-import { MEAN, MUTED, OBSERVED, TRIALS } from "./theme.js";
+import { observedLegend } from "./panels/observed.js";
 
 /** The likelihood of sigma around one centroid. */
 export interface SigmaData {

@@ -1,7 +1,7 @@
 /** The colours of the kinds of candidates. */
-import { shown } from "./numbers.js";
-import type { LegendItem } from "./page.js";
-import { CATEGORIES, MEAN, MUTED, OBSERVED } from "./theme.js";
+import { shown } from "../drawing/numbers.js";
+import type { LegendItem } from "../drawing/page.js";
+import { CATEGORIES, MEAN, MUTED, OBSERVED } from "../drawing/theme.js";
 
 const KINDS = [
   { kind: "near", label: "near a black hole", colour: CATEGORIES[0] as string },

@@ -1,17 +1,17 @@
 /** Rows that are followed from step to step: in which phase they are, when they come to rest, and how straight the way of their centroid is. */
 
 import * as Plot from "@observablehq/plot";
+import type { Panel } from "../drawing/drawn-panel.js";
+import type { FigureOptions } from "../drawing/figure-options.js";
+import { heatColour } from "../drawing/heat-colours.js";
+import { linearTicks, shown } from "../drawing/numbers.js";
+import { inLines, type LegendItem, page, panelsAbreast, panelWidth } from "../drawing/page.js";
+import { emptyPanel, panel } from "../drawing/panel.js";
+import { stepAxis } from "../drawing/step-axis.js";
+import { Drawing } from "../drawing/svg.js";
+import { CATEGORIES, MISSING } from "../drawing/theme.js";
 import { nounOf } from "../text/quantities.js";
-import type { Panel } from "./drawn-panel.js";
-import type { FigureOptions } from "./figure-options.js";
-import { heatColour } from "./heat-colours.js";
 import type { MotionData, PhasesData } from "./motion-data.js";
-import { linearTicks, shown } from "./numbers.js";
-import { inLines, type LegendItem, page, panelsAbreast, panelWidth } from "./page.js";
-import { emptyPanel, panel } from "./panels/panel.js";
-import { stepAxis } from "./step-axis.js";
-import { Drawing } from "./svg.js";
-import { CATEGORIES, MISSING } from "./theme.js";
 
 /** The least width of a panel with its labels. */
 const LEAST_WIDTH = 280;

@@ -1,11 +1,11 @@
 /** How the tokens are spread over the groups: population by rank. */
-import type { FigureOptions } from "./figure-options.js";
-import { shown } from "./numbers.js";
-import { type LegendItem, page, roomOf } from "./page.js";
+import type { FigureOptions } from "../drawing/figure-options.js";
+import { shown } from "../drawing/numbers.js";
+import { type LegendItem, page, roomOf } from "../drawing/page.js";
+import { Drawing } from "../drawing/svg.js";
+import { OBSERVED, TRIALS } from "../drawing/theme.js";
 import { describePopulations, populationsPanel } from "./panels/populations.js";
 import type { PopulationsData } from "./panels/populations-data.js";
-import { Drawing } from "./svg.js";
-import { OBSERVED, TRIALS } from "./theme.js";
 
 /**
  * Draws population by rank, if there are trials beside the median and the range of theirs. Returns the text of an SVG file.

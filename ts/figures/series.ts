@@ -1,16 +1,16 @@
 /** Snapshots one after another: how a model's groups changed over its steps. */
 
 import * as Plot from "@observablehq/plot";
+import type { FigureOptions } from "../drawing/figure-options.js";
+import { domainOf, domainOfMagnitudes, shown } from "../drawing/numbers.js";
+import { inLines, page, panelsAbreast, panelWidth, roomOf } from "../drawing/page.js";
+import { emptyPanel, type Panel, panel } from "../drawing/panel.js";
+import { Drawing } from "../drawing/svg.js";
+import { CATEGORIES } from "../drawing/theme.js";
 import type { Metric } from "../metrics/metrics.js";
 import { nounOf } from "../text/quantities.js";
-import type { FigureOptions } from "./figure-options.js";
 import { describeMotion, motionPanels, phaseLegend } from "./motion.js";
 import type { MotionData } from "./motion-data.js";
-import { domainOf, domainOfMagnitudes, shown } from "./numbers.js";
-import { inLines, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
-import { emptyPanel, type Panel, panel } from "./panels/panel.js";
-import { Drawing } from "./svg.js";
-import { CATEGORIES } from "./theme.js";
 
 /** Columns of a series, a value for each snapshot. */
 export interface SeriesData {

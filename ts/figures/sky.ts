@@ -1,14 +1,15 @@
 /** The whole vocabulary as a sky, and a few of its tokens on a plane. */
+
+import type { FigureOptions } from "../drawing/figure-options.js";
+import { page, roomOf } from "../drawing/page.js";
+import { Drawing } from "../drawing/svg.js";
+import { TRIALS } from "../drawing/theme.js";
 import { fixed } from "../text/python-number.js";
 import { plural } from "../text/quantities.js";
-import type { FigureOptions } from "./figure-options.js";
 import { kindMarks, legendOf } from "./kind-marks.js";
-import { page, roomOf } from "./page.js";
 import { placesPanel } from "./panels/places.js";
 import { skyPanel } from "./panels/sky.js";
 import type { MapData, SkyData } from "./sky-data.js";
-import { Drawing } from "./svg.js";
-import { TRIALS } from "./theme.js";
 
 const percent = (share: number | undefined): string => `${fixed(100 * (share ?? 0), 1)}%`;
 

@@ -1,16 +1,21 @@
 /** One snapshot on a page: populations, epsilon-graph, distances. */
 
+import type { FigureOptions } from "../drawing/figure-options.js";
+import { shown } from "../drawing/numbers.js";
+import { GAP, inLines, page, panelsAbreast, panelWidth, roomOf } from "../drawing/page.js";
+import { emptyPanel, type Panel } from "../drawing/panel.js";
+import { Drawing } from "../drawing/svg.js";
 import { NOTHING_IDENTICAL } from "../text/nothing-identical.js";
 import { nounOf } from "../text/quantities.js";
-import { type BlackHoleDistances, blackHoleDistances, distanceHistogramPanel, heatMapPanel } from "./distances.js";
-import type { FigureOptions } from "./figure-options.js";
-import { countNodes, graphPanel } from "./graph.js";
-import { shown } from "./numbers.js";
-import { GAP, inLines, page, panelsAbreast, panelWidth, roomOf } from "./page.js";
-import { emptyPanel, type Panel } from "./panels/panel.js";
+import {
+  type BlackHoleDistances,
+  blackHoleDistances,
+  distanceHistogramPanel,
+  heatMapPanel,
+} from "./panels/distances.js";
+import { countNodes, graphPanel } from "./panels/graph.js";
 import { describePopulations, populationsPanel } from "./panels/populations.js";
 import { componentsOf, countBlackHoles, GROUPS_DRAWN, groupsMeasured, type SnapshotData } from "./snapshot-data.js";
-import { Drawing } from "./svg.js";
 import { treePanel } from "./tree.js";
 
 /**

@@ -1,14 +1,14 @@
 /** Black holes and extent of simulated snapshots against the spread of their noise. */
 
 import * as Plot from "@observablehq/plot";
+import type { FigureOptions } from "../drawing/figure-options.js";
+import { domainOf, shown } from "../drawing/numbers.js";
+import { type LegendItem, page, roomOf } from "../drawing/page.js";
+import { emptyPanel, type Panel, panel } from "../drawing/panel.js";
+import { Drawing } from "../drawing/svg.js";
+import { TRIALS } from "../drawing/theme.js";
 import { nounOf } from "../text/quantities.js";
-import type { FigureOptions } from "./figure-options.js";
-import { domainOf, shown } from "./numbers.js";
-import { DASHES, observedColour, observedLegend } from "./observed.js";
-import { type LegendItem, page, roomOf } from "./page.js";
-import { emptyPanel, type Panel, panel } from "./panels/panel.js";
-import { Drawing } from "./svg.js";
-import { TRIALS } from "./theme.js";
+import { DASHES, observedColour, observedLegend } from "./panels/observed.js";
 
 /** Records of a sweep, in any order: one or many per sigma. */
 export interface SweepData {

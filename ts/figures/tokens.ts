@@ -1,11 +1,12 @@
 /** Tokens by what tells the under-trained ones: one indicator against another, and norms by id. */
+
+import type { FigureOptions } from "../drawing/figure-options.js";
+import { shown } from "../drawing/numbers.js";
+import { inLines, type LegendItem, page, panelsAbreast, panelWidth } from "../drawing/page.js";
+import { Drawing } from "../drawing/svg.js";
+import { MEAN, OBSERVED, TRIALS } from "../drawing/theme.js";
 import { nounOf } from "../text/quantities.js";
-import type { FigureOptions } from "./figure-options.js";
-import { shown } from "./numbers.js";
-import { inLines, type LegendItem, page, panelsAbreast, panelWidth } from "./page.js";
 import { type Quantity, tokensPanel } from "./panels/tokens.js";
-import { Drawing } from "./svg.js";
-import { MEAN, OBSERVED, TRIALS } from "./theme.js";
 import type { TokensData } from "./tokens-data.js";
 
 /** The least width of a panel that stands beside another. */

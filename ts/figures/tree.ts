@@ -1,13 +1,13 @@
 /** The tree of distinct vectors: who becomes one component with whom, and at what distance. */
 
-import type { Panel } from "./drawn-panel.js";
-import type { FigureOptions } from "./figure-options.js";
-import { linearTicks, logTicks, shown, TICK_SIZE } from "./numbers.js";
-import { page, roomOf } from "./page.js";
-import { emptyPanel, head, headHeight } from "./panels/panel.js";
-import { Drawing } from "./svg.js";
-import { textWidth } from "./text-width.js";
-import { CATEGORIES, GRID, INK, MUTED, PAGE } from "./theme.js";
+import type { Panel } from "../drawing/drawn-panel.js";
+import type { FigureOptions } from "../drawing/figure-options.js";
+import { linearTicks, logTicks, shown, TICK_SIZE } from "../drawing/numbers.js";
+import { page, roomOf } from "../drawing/page.js";
+import { emptyPanel, head, headHeight } from "../drawing/panel.js";
+import { Drawing } from "../drawing/svg.js";
+import { textWidth } from "../drawing/text-width.js";
+import { CATEGORIES, GRID, INK, MUTED, PAGE } from "../drawing/theme.js";
 import type { TreeData } from "./tree-data.js";
 
 const TITLE = "Tree of the distinct vectors";

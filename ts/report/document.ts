@@ -4,7 +4,7 @@
  * All text is for people and may hold whatever a file holds: whoever writes it down escapes it.
  */
 
-import type { Theme } from "../figures/figure-options.js";
+import type { Theme } from "../drawing/figure-options.js";
 import type { SourceIdentity } from "../inputs/identity.js";
 
 /** How a column of a table is aligned. */

@@ -1,5 +1,5 @@
 /** The style sheet of an HTML report: readable on a phone, by day, by night and on paper. */
-import { themeRules } from "../figures/theme.js";
+import { themeRules } from "../drawing/theme.js";
 
 const RULES = `
 *{box-sizing:border-box}

@@ -1,6 +1,7 @@
 /** What every command does around its work: check the outputs first, show progress, stop on Ctrl-C, write, report. */
+
+import type { Theme } from "../../drawing/figure-options.js";
 import { CollapsarError } from "../../errors.js";
-import type { Theme } from "../../figures/figure-options.js";
 import type { Progress } from "../../inputs/inputs.js";
 import type { ReportDocument } from "../../report/document.js";
 import { type Colours, coloursFor } from "../colours.js";

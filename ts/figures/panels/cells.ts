@@ -1,6 +1,6 @@
 /** Squares of pixels that points are in: very many points at once, the darker the more. */
-import type { Attributes, Drawing } from "../svg.js";
-import { TRIALS } from "../theme.js";
+import type { Attributes, Drawing } from "../../drawing/svg.js";
+import { TRIALS } from "../../drawing/theme.js";
 
 /** Pixels of a cell. */
 const CELL = 4;

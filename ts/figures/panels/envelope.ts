@@ -1,10 +1,10 @@
 /** All metrics of an observed snapshot side by side, with the band in which the simulated ones that are not extreme lie. */
 import * as Plot from "@observablehq/plot";
-import { shown } from "../numbers.js";
-import type { Drawing } from "../svg.js";
-import { GRID, INK, MUTED, OBSERVED, TRIALS } from "../theme.js";
+import { shown } from "../../drawing/numbers.js";
+import { emptyPanel, type Panel, panel } from "../../drawing/panel.js";
+import type { Drawing } from "../../drawing/svg.js";
+import { GRID, INK, MUTED, OBSERVED, TRIALS } from "../../drawing/theme.js";
 import type { EnvelopeData, EnvelopeMetric } from "./envelope-data.js";
-import { emptyPanel, type Panel, panel } from "./panel.js";
 
 /** Pixels of a metric. */
 const LINE = 21;

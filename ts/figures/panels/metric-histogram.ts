@@ -1,13 +1,13 @@
 /** A histogram of one metric of simulated snapshots, with what was observed marked in it. */
 import * as Plot from "@observablehq/plot";
+import { domainOf, shown, withSpread } from "../../drawing/numbers.js";
+import { emptyPanel, type Panel, panel } from "../../drawing/panel.js";
+import type { Drawing } from "../../drawing/svg.js";
+import { INK, MEAN, TRIALS, TRIALS_EDGE } from "../../drawing/theme.js";
 import { entryOf, type Metric, REGISTRY } from "../../metrics/metrics.js";
-import { domainOf, shown, withSpread } from "../numbers.js";
-import { DASHES, NAMED, observedColour } from "../observed.js";
-import type { Drawing } from "../svg.js";
-import { INK, MEAN, TRIALS, TRIALS_EDGE } from "../theme.js";
 import { type Bar, barsOf, possible } from "./bars.js";
 import type { MetricValues } from "./metric-values.js";
-import { emptyPanel, type Panel, panel } from "./panel.js";
+import { DASHES, NAMED, observedColour } from "./observed.js";
 
 /** Ranges of the trials beyond which an observed value is shown at the edge: the histogram would become a single line. */
 const FAR = 12;

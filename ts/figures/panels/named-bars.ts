@@ -1,10 +1,10 @@
 /** Bars that lie, each with its name before it and its number behind it. */
 import * as Plot from "@observablehq/plot";
-import { TICK_SIZE } from "../numbers.js";
-import type { Drawing } from "../svg.js";
-import { fitted, textWidth } from "../text-width.js";
-import { INK, TRIALS } from "../theme.js";
-import { type Panel, panel } from "./panel.js";
+import { TICK_SIZE } from "../../drawing/numbers.js";
+import { type Panel, panel } from "../../drawing/panel.js";
+import type { Drawing } from "../../drawing/svg.js";
+import { fitted, textWidth } from "../../drawing/text-width.js";
+import { INK, TRIALS } from "../../drawing/theme.js";
 
 /** One bar. */
 export interface NamedBar {

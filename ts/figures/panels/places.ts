@@ -1,8 +1,9 @@
 /** Tokens between two axes, a dot for each group. */
+
+import { type Axis, emptyPanel, type Panel, panel } from "../../drawing/panel.js";
+import type { Drawing } from "../../drawing/svg.js";
 import { fixed } from "../../text/python-number.js";
 import type { MapData } from "../sky-data.js";
-import type { Drawing } from "../svg.js";
-import { type Axis, emptyPanel, type Panel, panel } from "./panel.js";
 import type { Mark } from "./sky.js";
 
 /** Pixels of the largest dot's radius. */

@@ -1,11 +1,11 @@
 /** Population by rank, as a panel. */
 
 import * as Plot from "@observablehq/plot";
+import { shown } from "../../drawing/numbers.js";
+import { emptyPanel, type Panel, panel } from "../../drawing/panel.js";
+import type { Drawing } from "../../drawing/svg.js";
+import { OBSERVED, TRIALS } from "../../drawing/theme.js";
 import { nounOf } from "../../text/quantities.js";
-import { shown } from "../numbers.js";
-import type { Drawing } from "../svg.js";
-import { OBSERVED, TRIALS } from "../theme.js";
-import { emptyPanel, type Panel, panel } from "./panel.js";
 import type { PopulationsData, PopulationsEnvelope } from "./populations-data.js";
 
 /** Ranks beyond which their axis is logarithmic. */

@@ -1,11 +1,12 @@
 /** A sky: very many directions in an ellipse, and marks on some of them. */
+
+import { TICK_SIZE } from "../../drawing/numbers.js";
+import type { Panel } from "../../drawing/panel.js";
+import type { Drawing } from "../../drawing/svg.js";
+import { GRID, MUTED } from "../../drawing/theme.js";
 import { graticule, hammer } from "../hammer.js";
-import { TICK_SIZE } from "../numbers.js";
 import type { SkyData } from "../sky-data.js";
-import type { Drawing } from "../svg.js";
-import { GRID, MUTED } from "../theme.js";
 import { binned, cells, dots } from "./cells.js";
-import type { Panel } from "./panel.js";
 
 /** Tokens that are marked. */
 export interface Mark {

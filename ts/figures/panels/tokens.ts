@@ -1,10 +1,10 @@
 /** Very many points between two axes: how many there are in each cell, and marks on some of them. */
 import type * as Plot from "@observablehq/plot";
-import { domainOfMagnitudes, shown } from "../numbers.js";
-import type { Drawing } from "../svg.js";
+import { domainOfMagnitudes, shown } from "../../drawing/numbers.js";
+import { type Axis, emptyPanel, type Panel, panel } from "../../drawing/panel.js";
+import type { Drawing } from "../../drawing/svg.js";
 import type { TokensQuantity } from "../tokens-data.js";
 import { binned, type Cell, cells, dots } from "./cells.js";
-import { type Axis, emptyPanel, type Panel, panel } from "./panel.js";
 
 export type Quantity = TokensQuantity;
 

@@ -1,6 +1,6 @@
 /** The report of the mask job. */
 
-import type { Theme } from "../../figures/figure-options.js";
+import type { Theme } from "../../drawing/figure-options.js";
 import { populationsFigure } from "../../figures/figures.js";
 import type { IdenticalRows } from "../../jobs/mask.js";
 import { countGroups } from "../../rows/groups.js";

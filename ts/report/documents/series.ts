@@ -1,5 +1,5 @@
 /** The report of the series job. */
-import type { Theme } from "../../figures/figure-options.js";
+import type { Theme } from "../../drawing/figure-options.js";
 import { seriesFigure } from "../../figures/figures.js";
 import { floatRepr } from "../../text/python-number.js";
 import { plural } from "../../text/quantities.js";

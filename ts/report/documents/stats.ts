@@ -1,6 +1,6 @@
 /** The report of the stats job. */
 
-import type { Theme } from "../../figures/figure-options.js";
+import type { Theme } from "../../drawing/figure-options.js";
 import { snapshotFigure } from "../../figures/figures.js";
 import type { Snapshot } from "../../jobs/stats.js";
 import { floatRepr } from "../../text/python-number.js";

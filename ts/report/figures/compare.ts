@@ -2,7 +2,7 @@
 
 import { recordNames } from "../../comparison/tables.js";
 import { pText } from "../../comparison/text.js";
-import type { Theme } from "../../figures/figure-options.js";
+import type { Theme } from "../../drawing/figure-options.js";
 import type { EnvelopeData } from "../../figures/panels/envelope-data.js";
 import type { PopulationsData } from "../../figures/panels/populations-data.js";
 import type { Comparison } from "../../jobs/compare.js";

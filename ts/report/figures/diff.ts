@@ -1,5 +1,5 @@
 /** The figure of the diff job. */
-import type { Theme } from "../../figures/figure-options.js";
+import type { Theme } from "../../drawing/figure-options.js";
 import { type Difference, differingTokens } from "../../jobs/diff.js";
 import { fileName } from "../../text/file-name.js";
 import { plural } from "../../text/quantities.js";

@@ -1,6 +1,6 @@
 /** The figure of the fit job. */
 
-import type { Theme } from "../../figures/figure-options.js";
+import type { Theme } from "../../drawing/figure-options.js";
 import type { Fitted } from "../../jobs/fit.js";
 import { fileName } from "../../text/file-name.js";
 import { count, nounOf, plural } from "../../text/quantities.js";

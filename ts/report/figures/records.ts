@@ -1,7 +1,7 @@
 /** The figures of simulated snapshots: histograms, or a sweep, with what was observed among them. */
 
 import type { ObservedMetrics } from "../../comparison/read.js";
-import type { Theme } from "../../figures/figure-options.js";
+import type { Theme } from "../../drawing/figure-options.js";
 import type { Metric } from "../../metrics/metrics.js";
 import { visible } from "../../text/visible.js";
 import type { Columns } from "../described-columns.js";

@@ -1,6 +1,6 @@
 /** The figure of the series job. */
 
-import type { Theme } from "../../figures/figure-options.js";
+import type { Theme } from "../../drawing/figure-options.js";
 import type { Metric } from "../../metrics/metrics.js";
 import { NOTHING_IDENTICAL } from "../../text/nothing-identical.js";
 import { floatRepr } from "../../text/python-number.js";

@@ -1,6 +1,6 @@
 /** The figure of the stats job. */
 
-import type { Theme } from "../../figures/figure-options.js";
+import type { Theme } from "../../drawing/figure-options.js";
 import type { Snapshot } from "../../jobs/stats.js";
 import { fileName } from "../../text/file-name.js";
 import { floatRepr } from "../../text/python-number.js";

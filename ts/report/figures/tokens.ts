@@ -1,6 +1,6 @@
 /** The figure of the tokens job. */
 
-import type { FigureOptions, Theme } from "../../figures/figure-options.js";
+import type { FigureOptions, Theme } from "../../drawing/figure-options.js";
 import type { UnderTrained } from "../../jobs/tokens.js";
 import { groupsByToken } from "../../rows/groups.js";
 import { originText } from "../parts/stats.js";

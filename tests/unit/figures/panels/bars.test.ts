@@ -1,6 +1,6 @@
 /** The bars that people read: beside no value, and on no axis that shows what cannot be. */
 import { describe, expect, it } from "vitest";
-import { symlogTicks, withSpread } from "../../../../dist/figures/numbers.js";
+import { symlogTicks, withSpread } from "../../../../dist/drawing/numbers.js";
 import { barsOf, possible } from "../../../../dist/figures/panels/bars.js";
 
 describe("barsOf", () => {

@@ -7,8 +7,8 @@ import {
   logTicks,
   shown,
   TICK_SIZE,
-} from "../../../dist/figures/numbers.js";
-import { textWidth } from "../../../dist/figures/text-width.js";
+} from "../../../dist/drawing/numbers.js";
+import { textWidth } from "../../../dist/drawing/text-width.js";
 
 const wide = { pixels: 300, horizontal: true };
 

@@ -1,6 +1,6 @@
 /** An axis of snapshots one after another, with their steps as labels. */
 import { linearTicks, shown, TICK_SIZE, type Ticks } from "./numbers.js";
-import type { Axis } from "./panels/panel.js";
+import type { Axis } from "./panel.js";
 import { textWidth } from "./text-width.js";
 
 /** Pixels of a panel that its horizontal axis does not have. */

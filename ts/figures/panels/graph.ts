@@ -1,9 +1,12 @@
 /** The epsilon-graph: distinct vectors as nodes, an edge between two that touch. */
-import { nounOf } from "../text/quantities.js";
-import { layOut } from "./graph-layout.js";
-import { heatColour, heatScale } from "./heat-colours.js";
-import { shown, TICK_SIZE } from "./numbers.js";
-import { emptyPanel, head, headHeight, type Panel } from "./panels/panel.js";
+
+import { heatColour, heatScale } from "../../drawing/heat-colours.js";
+import { shown, TICK_SIZE } from "../../drawing/numbers.js";
+import { emptyPanel, head, headHeight, type Panel } from "../../drawing/panel.js";
+import type { Drawing } from "../../drawing/svg.js";
+import { textWidth } from "../../drawing/text-width.js";
+import { CATEGORIES, GRID, MUTED, PAGE } from "../../drawing/theme.js";
+import { nounOf } from "../../text/quantities.js";
 import {
   componentsOf,
   distanceOf,
@@ -14,10 +17,8 @@ import {
   type SnapshotData,
   touches,
   whyNone,
-} from "./snapshot-data.js";
-import type { Drawing } from "./svg.js";
-import { textWidth } from "./text-width.js";
-import { CATEGORIES, GRID, MUTED, PAGE } from "./theme.js";
+} from "../snapshot-data.js";
+import { layOut } from "./graph-layout.js";
 
 /** Edges that are drawn at most: the shortest. */
 const EDGES_DRAWN = 3000;

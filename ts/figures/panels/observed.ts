@@ -1,7 +1,7 @@
 /** How observed snapshots are told apart among simulated ones. */
-import { shown } from "./numbers.js";
-import type { LegendItem } from "./page.js";
-import { CATEGORIES, OBSERVED } from "./theme.js";
+import { shown } from "../../drawing/numbers.js";
+import type { LegendItem } from "../../drawing/page.js";
+import { CATEGORIES, OBSERVED } from "../../drawing/theme.js";
 
 /** Dashes of their lines. */
 export const DASHES = "7,4";

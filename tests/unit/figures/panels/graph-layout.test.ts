@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { layOut } from "../../../dist/figures/graph-layout.js";
+import { layOut } from "../../../../dist/figures/panels/graph-layout.js";
 
 const gap = (a: { x: number; y: number; r: number }, b: typeof a) => Math.hypot(a.x - b.x, a.y - b.y) - a.r - b.r;
 

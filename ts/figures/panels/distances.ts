@@ -2,11 +2,14 @@
 
 import * as Plot from "@observablehq/plot";
 import { encode } from "fast-png";
-import { histogram } from "../statistics/histogram.js";
-import { nounOf } from "../text/quantities.js";
-import { heatColour, heatScale, textOnHeat } from "./heat-colours.js";
-import { domainOf, shown, TICK_SIZE } from "./numbers.js";
-import { emptyPanel, head, headHeight, type Panel, panel } from "./panels/panel.js";
+import { heatColour, heatScale, textOnHeat } from "../../drawing/heat-colours.js";
+import { domainOf, shown, TICK_SIZE } from "../../drawing/numbers.js";
+import { emptyPanel, head, headHeight, type Panel, panel } from "../../drawing/panel.js";
+import type { Drawing } from "../../drawing/svg.js";
+import { fitted, textWidth } from "../../drawing/text-width.js";
+import { CATEGORIES, GRID, INK, MUTED, PAGE } from "../../drawing/theme.js";
+import { histogram } from "../../statistics/histogram.js";
+import { nounOf } from "../../text/quantities.js";
 import {
   componentsOf,
   countBlackHoles,
@@ -17,10 +20,7 @@ import {
   type SnapshotData,
   touches,
   whyNone,
-} from "./snapshot-data.js";
-import type { Drawing } from "./svg.js";
-import { fitted, textWidth } from "./text-width.js";
-import { CATEGORIES, GRID, INK, MUTED, PAGE } from "./theme.js";
+} from "../snapshot-data.js";
 
 /** Distances between the black holes drawn, in their order on the axes. */
 export interface BlackHoleDistances {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitted, listed, textWidth, wrapped } from "../../../dist/figures/text-width.js";
+import { fitted, listed, textWidth, wrapped } from "../../../dist/drawing/text-width.js";
 
 describe("textWidth", () => {
   it("is the sum of the wider font's advances", () => {

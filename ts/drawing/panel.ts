@@ -1,10 +1,10 @@
 /** One pair of axes with marks between them, drawn by Observable Plot in a frame that leaves room for every label. */
 import * as Plot from "@observablehq/plot";
-import type { Panel } from "../drawn-panel.js";
-import { linearTicks, logTicks, symlogTicks, TICK_SIZE, type Ticks } from "../numbers.js";
-import type { Drawing } from "../svg.js";
-import { fitted, textWidth } from "../text-width.js";
-import { GRID, INK, MUTED } from "../theme.js";
+import type { Panel } from "./drawn-panel.js";
+import { linearTicks, logTicks, symlogTicks, TICK_SIZE, type Ticks } from "./numbers.js";
+import type { Drawing } from "./svg.js";
+import { fitted, textWidth } from "./text-width.js";
+import { GRID, INK, MUTED } from "./theme.js";
 
 /** What an axis shows. */
 export interface Axis {
@@ -34,7 +34,7 @@ export interface PanelSpec {
   yRoom?: number;
 }
 
-export type { Panel } from "../drawn-panel.js";
+export type { Panel } from "./drawn-panel.js";
 
 /** Font size of a panel's title. */
 const TITLE_SIZE = 13;
