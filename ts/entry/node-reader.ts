@@ -37,15 +37,16 @@ function passOver(
   send: (read: PrefixesRead) => void,
 ): void {
   const rowsAtOnce = Math.min(rowsTogether, Math.max(1, Math.floor(READ_BYTES / rowBytes)));
-  // The memory of WebAssembly begins with a page, and may be of any length.
-  const pages = Math.ceil((rowsAtOnce * rowBytes + PAGE_BYTES) / 65_536);
-  const buffer = new Uint8Array(new WebAssembly.Memory({ initial: pages }).buffer);
-  const found = new Uint8Array(MESSAGE_BYTES + rowsTogether * prefix);
+  // What is read, and behind it what is found: one array, within which bytes are copied without a view for each row. The memory of WebAssembly
+  // begins with a page, and may be of any length.
+  const found = rowsAtOnce * rowBytes + PAGE_BYTES;
+  const pages = Math.ceil((found + MESSAGE_BYTES + rowsTogether * prefix) / 65_536);
+  const memory = new Uint8Array(new WebAssembly.Memory({ initial: pages }).buffer);
   let [filled, sent]: [number, number] = [0, 0];
   let reads: number[] = [];
   const flush = (): void => {
     if (filled === 0) return;
-    send({ reads, bytes: found.slice(0, filled) });
+    send({ reads, bytes: memory.slice(found, found + filled) });
     sent += 1;
     reads = [];
     filled = 0;
@@ -64,11 +65,10 @@ function passOver(
       const count = Math.min(rowsAtOnce, after - first);
       const start = begin + first * rowBytes;
       const at = start % PAGE_BYTES;
-      readWhole(file, buffer.subarray(at, at + count * rowBytes), start);
+      readWhole(file, memory.subarray(at, at + count * rowBytes), start);
       for (let row = 0; row < count; row += 1) {
         const from = at + row * rowBytes;
-        // Byte by byte: for a short prefix that is less work than making an object for each row.
-        for (let byte = 0; byte < prefix; byte += 1) found[filled + byte] = buffer[from + byte] as number;
+        memory.copyWithin(found + filled, from, from + prefix);
         filled += prefix;
       }
     }
