@@ -15,8 +15,8 @@ const MAX_READ = 64 * 1024 * 1024;
 /** Reads up to this length may be done at once, without a trip through the thread pool. */
 const AT_ONCE = 4 * 1024 * 1024;
 
-/** What a read takes at most, in milliseconds, if it comes from the page cache: a start, and 4 GB/s. */
-const cachedMs = (length: number): number => 0.5 + length / 4e6;
+/** What a read takes at most, in milliseconds, if it comes from the page cache of a busy machine: a start, and 2 GB/s. */
+const cachedMs = (length: number): number => 0.5 + length / 2e6;
 
 /** So many milliseconds behind that, and the file is on a disk or a network: from then on no read blocks. */
 const PATIENCE_MS = 20;
