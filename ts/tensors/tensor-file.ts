@@ -1,4 +1,5 @@
 /** One file of tensors, told from others by its first bytes. */
+import { CollapsarError } from "../errors.js";
 import { type NamedSource, readExactly } from "../source/byte-source.js";
 import { FIRST_BYTES, FORMATS, type Format } from "./formats.js";
 import type { OpenPart } from "./gguf/part-name.js";
@@ -18,6 +19,7 @@ export async function readTensorFile(
   formats: readonly Format[] = FORMATS,
 ): Promise<TensorSet> {
   try {
+    if (source.byteLength === 0) throw emptyFile(source);
     const first = await readExactly(source, 0, Math.min(FIRST_BYTES, source.byteLength), { signal });
     const format = formats.find((each) => each.isFormat(first));
     if (format) return { kind: format.name, ...(await format.open(source, first, signal, openPart)) };
@@ -28,4 +30,10 @@ export async function readTensorFile(
     await source.close?.();
     throw error;
   }
+}
+
+/** Not a short file of any format: a download that never began, or a placeholder. */
+function emptyFile({ name }: NamedSource): CollapsarError {
+  const message = `${name}: the file is empty; download or copy it again`;
+  return new CollapsarError("TruncatedFile", message, { needed: 1, actual: 0 });
 }
