@@ -60,6 +60,31 @@ const STATES = {
     await page.locator(".steps-figure svg").waitFor();
     await page.locator(".scatter canvas").waitFor();
   },
+  "tokens-sky": async (page, inputs) => {
+    await vocabulary(page, inputs);
+    await page.getByRole("button", { name: "Whole vocabulary" }).click();
+    await page.locator(".sky canvas").waitFor({ timeout: 60_000 });
+  },
+  "tokens-sky-selected": async (page, inputs) => {
+    await vocabulary(page, inputs);
+    await page.getByRole("button", { name: "Whole vocabulary" }).click();
+    const sky = page.locator(".sky canvas");
+    await sky.waitFor({ timeout: 60_000 });
+    await page.locator(".filters [role=status]", { hasText: "30,000" }).waitFor();
+    await sky.scrollIntoViewIfNeeded();
+    const { x = 0, y = 0, width = 0, height = 0 } = (await sky.boundingBox()) ?? {};
+    await page.mouse.move(x + 0.2 * width, y + 0.2 * height);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.5 * width, y + 0.7 * height);
+    await page.mouse.up();
+    await page.getByRole("button", { name: "Selected on the map: show all" }).waitFor();
+    await page.mouse.move(x + 0.35 * width, y + 0.5 * height);
+  },
+  "tokens-sky-at-work": async (page, inputs) => {
+    await vocabulary(page, inputs);
+    await page.getByRole("button", { name: "Whole vocabulary" }).click();
+    await page.locator("#tokens-job progress").waitFor();
+  },
   "simulate-empty": (page) => page.click("#tab-chance"),
   "simulate-at-work": async (page) => {
     await page.click("#tab-chance");
@@ -103,6 +128,14 @@ async function measured(page) {
   await page.locator("#measure-result .figure svg").waitFor();
 }
 
+/** A vocabulary of clusters, with two black holes. @param {Page} page @param {string} inputs */
+async function vocabulary(page, inputs) {
+  await page.setInputFiles("#measure-files", join(inputs, "vocabulary.safetensors"));
+  await page.locator("#measure-result h2").waitFor({ timeout: 60_000 });
+  await page.click("#tab-tokens");
+  await page.locator(".virtual td.number").first().waitFor();
+}
+
 /** @param {Page} page */
 async function simulated(page) {
   await page.click("#tab-chance");
@@ -134,6 +167,7 @@ await mkdir(directory, { recursive: true });
 const files = await mkdtemp(join(tmpdir(), "collapsar-demo-files-"));
 await writeSparseMatrix(join(files, "large.safetensors"));
 await writeFile(join(files, "weights.safetensors"), "GGUF and then something");
+await writeFile(join(files, "vocabulary.safetensors"), clusters(30_000, 16));
 await writeFile(join(files, "other.csv"), "step,loss\n1,0.5\n");
 const host = await hostDemo();
 const browser = await chromium.launch({ executablePath, args: chromiumFlags });
@@ -144,6 +178,27 @@ try {
   await browser.close();
   await host.close();
   await rm(files, { recursive: true, force: true });
+}
+
+/** A matrix whose rows lie in clusters; the first 600 are two vectors, and 100 more lie near these. @param {number} rows @param {number} dims */
+function clusters(rows, dims) {
+  let state = 9;
+  const next = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  };
+  const centres = Array.from({ length: 9 }, () => Array.from({ length: dims }, (_, dim) => (4 * next()) / (1 + dim)));
+  const values = Float32Array.from({ length: rows * dims }, (_, at) => {
+    const [row, dim] = [Math.floor(at / dims), at % dims];
+    if (row < 600) return (dim - (row < 400 ? 5 : 6)) / 64;
+    const noise = next() + next() + next();
+    if (row < 700) return ((dim - 5) / 64) * (1 + noise / 8);
+    return /** @type {number} */ (centres[(row * row) % 9]?.[dim]) + (1.2 * noise) / (1 + dim / 2);
+  });
+  const json = JSON.stringify({ gamma: { dtype: "F32", shape: [rows, dims], data_offsets: [0, values.byteLength] } });
+  const head = Buffer.alloc(8);
+  head.writeBigUInt64LE(BigInt(json.length));
+  return Buffer.concat([head, Buffer.from(json), Buffer.from(values.buffer)]);
 }
 
 async function takeAll() {

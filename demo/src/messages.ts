@@ -81,7 +81,7 @@ export interface Jobs {
   simulate: { given: SimulateOptions; partial: Simulated; result: Simulated };
   compare: { given: CompareGiven; partial: never; result: Compared };
   motion: { given: MotionGiven; partial: never; result: Followed };
-  findTokens: { given: FindTokensGiven; partial: never; result: TokenTable };
+  findTokens: { given: FindTokensGiven & { sky: boolean }; partial: never; result: TokenTable };
   /** Places in the table that was made last. */
   arrangeTokens: { given: Arrangement; partial: never; result: Uint32Array<ArrayBuffer> };
   readVectors: {
@@ -91,6 +91,8 @@ export interface Jobs {
   };
   /** The figure of the candidates' indicators that were found last, so many pixels wide; each mark tells which token it is. */
   drawTokens: { given: number; partial: never; result: string };
+  /** The map or the sky that was found last, as the command line draws it. */
+  drawMap: { given: MapKind; partial: never; result: string };
   saveTokens: { given: Uint32Array; partial: never; result: Blob };
   /** A figure of a snapshot becomes the text of an SVG file. */
   draw: { given: DrawGiven; partial: never; result: string };
@@ -131,6 +133,12 @@ export interface Coded {
   codes: Uint8Array;
 }
 
+/** Very many texts as one, which is handed over in a moment, and where each ends in it. */
+export interface Texts {
+  text: string;
+  ends: Uint32Array;
+}
+
 /** Tokens, a column each. */
 export interface TokenTable {
   ids: Uint32Array;
@@ -142,11 +150,29 @@ export interface TokenTable {
   /** What the candidates go by. */
   indicator?: { name: string; values: Float64Array };
   /** With a tokenizer. */
-  names?: string[];
+  names?: Texts;
   categories?: Coded;
   scripts?: Coded;
   /** Where candidates lie along the first two directions in which their rows vary most; NaN of those that are not on the map. */
   map?: { x: Float64Array; y: Float64Array; shares: readonly number[] };
+  /** Where every token lies in the sky; the candidates come first, then all others by id. */
+  sky?: TokenSky;
+}
+
+/** What a map shows: the candidates in the plane in which they vary most, or the sky of the whole vocabulary. */
+export type MapKind = "plane" | "sky";
+
+/** The directions of tokens from the mean of all, in the order of the table; NaN of those that have none. */
+export interface TokenSky {
+  /** How many of the first tokens are candidates. */
+  candidates: number;
+  /** Where they are drawn, from -1 to 1: from left to right and from below to above. */
+  across: Float32Array;
+  up: Float32Array;
+  /** Degrees. */
+  longitude: Float32Array;
+  latitude: Float32Array;
+  shares: readonly number[];
 }
 
 export interface FindTokensGiven {
@@ -188,6 +214,8 @@ export interface Arrangement {
   group: number;
   /** Places in the table that a person selected on the map; undefined for all. */
   only?: Uint32Array | undefined;
+  /** Whether tokens are shown that are no candidates, where these are in the table too. */
+  all: boolean;
   sort: TokenSort;
   descending: boolean;
 }

@@ -1,8 +1,12 @@
 /** Numbers and texts for people: those of the command line, by its own functions. */
 import { floatRepr } from "../../dist/text/python-number.js";
+import type { Texts } from "./messages.js";
 
 export { fixed } from "../../dist/text/python-number.js";
 export { bytes, count, density, plural } from "../../dist/text/quantities.js";
+
+/** One of very many texts. */
+export const textAt = ({ text, ends }: Texts, at: number): string => text.slice(at > 0 ? ends[at - 1] : 0, ends[at]);
 
 /** As Python writes a float, `6e-05`, but a whole number without decimals. */
 export const float = (value: number): string => floatRepr(value).replace(/\.0$/, "");

@@ -1,7 +1,7 @@
 /** The worker of the page: every job runs here, so the page itself stays free. */
 import { init, isCollapsarError, type Progress } from "collapsar";
 import { compareFiles } from "./jobs/compare.js";
-import { draw, drawTokens } from "./jobs/draw.js";
+import { draw, drawMap, drawTokens } from "./jobs/draw.js";
 import { inspectSource } from "./jobs/inspect.js";
 import type { Context } from "./jobs/job.js";
 import { measureSource } from "./jobs/measure.js";
@@ -25,6 +25,7 @@ const JOBS: {
   saveTokens,
   draw,
   drawTokens: async (width) => drawTokens(foundTokens(), width),
+  drawMap: async (map) => drawMap(foundTokens(), map),
   png: pngOf,
 };
 

@@ -174,6 +174,14 @@ describe.skipIf(noChromium)("a model on the Hub", () => {
     await page.click("#linked-open");
     await page.locator(".virtual td").first().waitFor();
     await expect.poll(() => page.locator(".virtual tbody tr").allInnerTexts()).toEqual(rows);
+    // The sky is in the address too, and is read when somebody asks for it.
+    const read = servers.hub.requests.length + servers.storage.requests.length;
+    await page.getByRole("button", { name: "Whole vocabulary" }).click();
+    await page.locator("#sky-find").waitFor();
+    await expect.poll(() => page.url(), { timeout: 60_000 }).toContain("map=sky");
+    expect(servers.hub.requests.length + servers.storage.requests.length).toBe(read);
+    await page.click("#sky-find");
+    await page.locator(".sky canvas").waitFor();
   });
 
   it("is read with the token that was typed, which goes to the Hub alone and stays nowhere", async () => {

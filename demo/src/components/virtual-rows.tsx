@@ -52,7 +52,7 @@ export function VirtualRows({ label, count, columns, head, top }: VirtualRowsPro
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached with the keyboard.
     <section class="virtual" ref={place} aria-label={label} tabIndex={0}>
-      <table aria-rowcount={count + 1} style={{ minWidth: `${columns.length * 6.5}rem` }}>
+      <table aria-rowcount={count + 1}>
         <colgroup>
           {columns.map(({ name }) => (
             <col key={name} class={name} />

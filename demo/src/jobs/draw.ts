@@ -1,7 +1,8 @@
 /** Draws a figure of a snapshot: as wide as there is room for it, or as the command line does. */
 import type { UnderTrained } from "collapsar";
-import { distancesFigure, graphFigure, populationsFigure, tokensFigure } from "collapsar/figures";
-import type { DrawGiven } from "../messages.js";
+import { distancesFigure, graphFigure, mapFigure, populationsFigure, skyFigure, tokensFigure } from "collapsar/figures";
+import { drawMap as drawPlane, drawSky } from "../../../dist/report/figures/tokens.js";
+import type { DrawGiven, MapKind } from "../messages.js";
 
 export async function draw({ figure, drawable: { data, parameters }, width }: DrawGiven): Promise<string> {
   const options = { theme: "auto" as const, parameters, width };
@@ -28,3 +29,7 @@ export function drawTokens({ columns, inputMatrix, reference, kinds, names }: Un
     { theme: "auto", width },
   );
 }
+
+/** Draws the map or the sky as the command line does. */
+export const drawMap = (found: UnderTrained, map: MapKind): string =>
+  map === "sky" ? drawSky({ skyFigure }, found, {}) : drawPlane({ mapFigure }, found, {});

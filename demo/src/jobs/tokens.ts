@@ -1,12 +1,14 @@
 /** The tokens that the page lists: those of the groups, or every token that looks under-trained. The table is kept here, where it is sorted. */
-import { type Groups, type RowMap, type TokenName, tokens, type UnderTrained } from "collapsar";
+import { type Groups, type RowMap, type Sky, type TokenName, tokens, type UnderTrained } from "collapsar";
 import { csvText } from "../../../dist/csv/csv-text.js";
+import { hammer } from "../../../dist/figures/hammer.js";
 import { floatRepr } from "../../../dist/text/python-number.js";
-import type { Coded, Jobs, TokenTable } from "../messages.js";
+import type { Coded, Jobs, Texts, TokenSky, TokenTable } from "../messages.js";
 import type { Context } from "./job.js";
 import { sourceOf } from "./source.js";
 
 let held: TokenTable | undefined;
+let named: readonly string[] | undefined;
 let candidates: UnderTrained | undefined;
 
 /** The members of groups, the largest group first. */
@@ -18,28 +20,62 @@ export function tokensOfGroups({ members, starts }: Groups, names: readonly Toke
     groups.fill(group + 1, start, end);
     populations.fill(end - start, start, end);
   }
-  return hold({ ids: members, groups, populations, ...namesOf(names?.slice(0, members.length)) });
+  return hold({ ids: members, groups, populations }, names?.slice(0, members.length));
 }
 
 export async function findTokens(
-  { what, tensor, tokenizer, as }: Jobs["findTokens"]["given"],
+  { what, tensor, tokenizer, as, sky }: Jobs["findTokens"]["given"],
   { signal, onProgress }: Context<"findTokens">,
 ): Promise<TokenTable> {
   const { input, reading } = sourceOf(what, as);
   const beside = "address" in what ? true : (what.tokenizer ?? true);
-  const found = await tokens(input, { tensor, tokenizer: tokenizer ?? beside, map: true, reading, signal, onProgress });
+  const asked = { tensor, tokenizer: tokenizer ?? beside, map: true, sky, reading, signal, onProgress };
+  const found = await tokens(input, asked);
   candidates = found;
-  const { candidates: ids, kinds, mainIndicator, columns, names } = found;
+  const { kinds, mainIndicator, columns, names } = found;
+  const ids = found.sky ? candidatesFirst(found) : found.candidates;
   const { groups, populations } = groupsOf(found.groups, found.kinds.length);
-  return hold({
+  const table = {
     ids,
     groups: ids.map((id) => groups[id] as number),
     populations: ids.map((id) => populations[id] as number),
-    kinds: coded(Array.from(ids, (id) => kinds[id] ?? "")),
+    kinds: coded(Array.from(ids, (id) => kinds[id] ?? NO_CANDIDATE)),
     ...(found.map ? { map: onMap(found.map, ids) } : {}),
+    ...(found.sky ? { sky: inSky(found.sky, ids, found.candidates.length) } : {}),
     indicator: { name: mainIndicator, values: Float64Array.from(ids, (id) => columns[mainIndicator][id] as number) },
-    ...namesOf(names && Array.from(ids, (id) => names[id] as TokenName)),
-  });
+  };
+  return hold(table, names && Array.from(ids, (id) => names[id] as TokenName));
+}
+
+/** The kind of a token that is no candidate. */
+const NO_CANDIDATE = "other";
+
+/** Every token: the candidates in their order, then the others by id. */
+function candidatesFirst({ candidates: first, kinds }: UnderTrained): Uint32Array {
+  const ids = new Uint32Array(kinds.length);
+  ids.set(first);
+  let at = first.length;
+  for (const [id, kind] of kinds.entries()) {
+    if (kind !== undefined) continue;
+    ids[at] = id;
+    at += 1;
+  }
+  return ids;
+}
+
+/** Directions in the order of the table. */
+function inSky({ longitude, latitude, scores: [x, y, z], shares }: Sky, ids: Uint32Array, count: number): TokenSky {
+  const sky = {
+    candidates: count,
+    across: new Float32Array(ids.length),
+    up: new Float32Array(ids.length),
+    longitude: Float32Array.from(ids, (id) => longitude[id] as number),
+    latitude: Float32Array.from(ids, (id) => latitude[id] as number),
+    shares,
+  };
+  for (const [at, id] of ids.entries())
+    [sky.across[at], sky.up[at]] = hammer(x[id] as number, y[id] as number, z[id] as number);
+  return sky;
 }
 
 /** What was found last. */
@@ -69,19 +105,28 @@ function groupsOf({ members, starts }: Groups, rows: number): Pick<TokenTable, "
   return { groups, populations };
 }
 
-function hold(table: TokenTable): TokenTable {
-  held = table;
-  return table;
+function hold(table: TokenTable, names: readonly TokenName[] | undefined): TokenTable {
+  named = names?.map(({ token }) => token);
+  held = {
+    ...table,
+    ...(names &&
+      named && {
+        names: textsOf(named),
+        categories: coded(names.map(({ category }) => category)),
+        scripts: coded(named.map(scriptOf)),
+      }),
+  };
+  return held;
 }
 
-const namesOf = (names: readonly TokenName[] | undefined): Partial<TokenTable> =>
-  names
-    ? {
-        names: names.map(({ token }) => token),
-        categories: coded(names.map(({ category }) => category)),
-        scripts: coded(names.map(({ token }) => scriptOf(token))),
-      }
-    : {};
+function textsOf(texts: readonly string[]): Texts {
+  let end = 0;
+  const ends = Uint32Array.from(texts, ({ length }) => {
+    end += length;
+    return end;
+  });
+  return { text: texts.join(""), ends };
+}
 
 /** Few different texts, each once. */
 function coded(texts: readonly string[]): Coded {
@@ -112,21 +157,24 @@ export async function arrangeTokens({
   script,
   group,
   only,
+  all,
   sort,
   descending,
 }: Jobs["arrangeTokens"]["given"]): Promise<Uint32Array<ArrayBuffer>> {
   if (!held) return new Uint32Array(0);
-  const { ids, names, groups, kinds, categories, scripts } = held;
+  const { ids, groups, kinds, categories, scripts, sky } = held;
+  const most = sky && !all ? sky.candidates : ids.length;
   const text = search.trim().toLowerCase();
   const isOf = (column: Coded | undefined, wanted: string, at: number): boolean =>
     wanted === "" || !column || column.values[column.codes[at] as number] === wanted;
   const places = (only ?? Uint32Array.from(ids.keys())).filter(
     (at) =>
+      at < most &&
       (group === 0 || groups[at] === group) &&
       isOf(kinds, kind, at) &&
       isOf(categories, category, at) &&
       isOf(scripts, script, at) &&
-      (text === "" || String(ids[at]) === text || names?.[at]?.toLowerCase().includes(text) === true),
+      (text === "" || String(ids[at]) === text || named?.[at]?.toLowerCase().includes(text) === true),
   );
   const by = comparison(held, sort, descending ? -1 : 1);
   // Ties stay in the order of the table.
@@ -138,7 +186,7 @@ type Sort = Jobs["arrangeTokens"]["given"]["sort"];
 /** Compares records by a column; 1 is ascending. What has no number comes last either way. */
 function comparison(table: TokenTable, sort: Sort, direction: 1 | -1): (a: number, b: number) => number {
   if (sort === "token") {
-    const { names = [] } = table;
+    const names = named ?? [];
     return (a, b) => direction * compared(names[a] ?? "", names[b] ?? "");
   }
   const column = columnOf(table, sort);
@@ -169,15 +217,16 @@ const compared = <T extends string | number>(a: T, b: T): number => (a < b ? -1 
 
 /** What is shown as a CSV file. */
 export async function saveTokens(places: Uint32Array): Promise<Blob> {
-  const { ids, names, kinds, categories, scripts, groups, populations, indicator } = held ?? EMPTY;
+  const { ids, kinds, categories, scripts, groups, populations, indicator } = held ?? EMPTY;
   const of = (column: Coded | undefined, at: number): string => column?.values[column.codes[at] as number] ?? "";
+  const kindOf = (at: number): string => of(kinds, at).replace(NO_CANDIDATE, "");
   const head = ["token_id", "token", "category", "script", "kind", "group", "population"];
   const lines = Array.from(places, (at) => [
     String(ids[at]),
-    names?.[at] ?? "",
+    named?.[at] ?? "",
     of(categories, at),
     of(scripts, at),
-    of(kinds, at),
+    kindOf(at),
     groups[at] ? String(groups[at]) : "",
     groups[at] ? String(populations[at]) : "",
     ...(indicator ? [Number.isNaN(indicator.values[at]) ? "" : floatRepr(indicator.values[at] as number)] : []),

@@ -4,6 +4,7 @@
  */
 import { effect, signal, untracked } from "@preact/signals";
 import { hub } from "./hub.js";
+import { mapKind } from "./map.js";
 import { isExample, lookUp, measure, measured, openExample, options, planned, source } from "./measure.js";
 import { simulation } from "./simulate.js";
 import { arrangement, groupToShow } from "./tokens.js";
@@ -42,6 +43,7 @@ function query(): string {
   if (options.rows.value !== "identical") at.set("rows", options.rows.value);
   if (options.as.value !== "") at.set("as", options.as.value);
   for (const [name, [value, usual]] of Object.entries(PARAMETERS)) if (value.value !== usual) at.set(name, value.value);
+  if (mapKind.value === "sky") at.set("map", "sky");
   if (arrangement.value.group > 0) at.set("group", String(arrangement.value.group));
   return `?${at.toString().replace(/^example=/, "example")}`;
 }
@@ -53,6 +55,7 @@ function read(): void {
   options.rows.value = at.get("rows") === "all" ? "all" : "identical";
   const as = at.get("as");
   options.as.value = as === "bf16" || as === "f16" ? as : "";
+  mapKind.value = at.get("map") === "sky" ? "sky" : "plane";
   groupToShow.value = Number.parseInt(at.get("group") ?? "0", 10) || 0;
   const model = at.get("model");
   linked.value = model === null ? undefined : { model, bytes: Number(at.get("bytes") ?? Number.NaN) || undefined };
@@ -95,6 +98,7 @@ export function startLink(): void {
   });
   effect(() => {
     arrangement.value.group;
+    mapKind.value;
     for (const [value] of Object.values(PARAMETERS)) value.value;
     untracked(() => {
       if (measured.value) show("replaceState");

@@ -1,7 +1,24 @@
 /** Where tokens lie on the map, and which of them a brush selected. */
-import { computed } from "@preact/signals";
-import { arrange, table } from "./tokens.js";
-import { vectors } from "./vectors.js";
+import { computed, effect, signal } from "@preact/signals";
+import type { MapKind } from "../messages.js";
+import { isExample, measured } from "./measure.js";
+import { arrange, findTokens, table } from "./tokens.js";
+import { asksServer, vectors } from "./vectors.js";
+
+/** What the map shows. The example has no other rows than those of its groups. */
+export const mapKind = signal<MapKind>("plane");
+export const hasSky = computed(() => measured.value !== undefined && !isExample.value);
+
+/** Chooses what the map shows, and with it whether the table lists all tokens. No server is asked for a sky without another click. */
+export function showMap(kind: MapKind): void {
+  mapKind.value = kind;
+  arrange({ all: kind === "sky", only: undefined, group: 0 });
+  if (kind === "sky" && !table.peek()?.sky && !asksServer.peek()) void findTokens(true);
+}
+
+effect(() => {
+  if (measured.value && isExample.value) mapKind.value = "plane";
+});
 
 /** Coordinates by place in the table of tokens; NaN of tokens that are not on the map. */
 export interface MapPoints {
@@ -53,3 +70,6 @@ export const spots = computed(() => {
 /** Shows the tokens of some spots alone. */
 export const select = (chosen: readonly Spot[]): void =>
   arrange({ only: Uint32Array.from(chosen.flatMap(({ tokens }) => tokens)) });
+
+/** The same by their places in the table. */
+export const selectPlaces = (places: Iterable<number>): void => arrange({ only: Uint32Array.from(places) });

@@ -11,7 +11,16 @@ const candidates = signal<TokenTable | undefined>(undefined);
 export const table = computed(() => candidates.value ?? measured.value?.tokens);
 export const isCandidates = computed(() => candidates.value !== undefined);
 
-const ALL: Arrangement = { search: "", kind: "", category: "", script: "", group: 0, sort: "table", descending: false };
+const ALL: Arrangement = {
+  search: "",
+  kind: "",
+  category: "",
+  script: "",
+  group: 0,
+  all: false,
+  sort: "table",
+  descending: false,
+};
 export const arrangement = signal(ALL);
 
 /** Places in the table, in the order in which they are shown. */
@@ -27,13 +36,15 @@ export function sortBy(sort: TokenSort): void {
   arrange({ sort, descending: before === sort && !descending });
 }
 
-export async function findTokens(): Promise<void> {
+/** Looks for candidates; with `sky` also for the directions of all tokens, which are then in the table too. */
+export async function findTokens(sky = false): Promise<void> {
   const given = source();
   if (!given) return;
-  const found = await tokensRun.run("Opening", (events) => measureWorker.run("findTokens", given, events));
+  const asked = { ...given, sky };
+  const found = await tokensRun.run("Opening", (events) => measureWorker.run("findTokens", asked, events));
   if (!found) return;
   batch(() => {
-    arrangement.value = ALL;
+    arrangement.value = { ...ALL, all: sky };
     candidates.value = found;
   });
 }

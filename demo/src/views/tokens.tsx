@@ -6,6 +6,7 @@ import type { RowColumn } from "../components/recycled-rows.js";
 import { VirtualRows } from "../components/virtual-rows.js";
 import type { Coded, TokenSort, TokenTable } from "../messages.js";
 import { linked } from "../state/link.js";
+import { hasSky, mapKind } from "../state/map.js";
 import { isExample, measured, measureRun } from "../state/measure.js";
 import { view } from "../state/navigation.js";
 import {
@@ -20,7 +21,7 @@ import {
   table,
   tokensRun,
 } from "../state/tokens.js";
-import { count, fixed } from "../text.js";
+import { count, fixed, textAt } from "../text.js";
 import { GroupView } from "./group-view.js";
 import { IndicatorsFigure } from "./indicators-figure.js";
 import { LinkedModel } from "./link.js";
@@ -41,7 +42,11 @@ const columnsOf = ({ names, kinds, indicator }: TokenTable): Column[] => [
   { sort: "id", title: "Id", isNumber: true, cell: ({ ids }, at) => String(ids[at]) },
   ...(names
     ? [
-        { sort: "token", title: "Token", cell: (each, at) => each.names?.[at] ?? "" } satisfies Column,
+        {
+          sort: "token",
+          title: "Token",
+          cell: (each, at) => (each.names ? textAt(each.names, at) : ""),
+        } satisfies Column,
         { sort: "category", title: "Category", cell: (each, at) => textOf(each.categories, at) } satisfies Column,
       ]
     : []),
@@ -75,19 +80,16 @@ export function Tokens() {
   return (
     <div class="result" id="tokens-result">
       <div class="lead">
-        <h2>
-          {count(found.ids.length)}{" "}
-          {isCandidates.value ? "tokens that look under-trained" : "tokens share their vectors"}
-        </h2>
+        <h2>{headOf(found)}</h2>
         {!isExample.value && !isCandidates.value && (
-          <button type="button" id="tokens-find" onClick={() => void findTokens()}>
+          <button type="button" id="tokens-find" onClick={() => void findTokens(mapKind.value === "sky")}>
             Look for under-trained tokens
           </button>
         )}
       </div>
       {!isExample.value && <JobStatus id="tokens-job" run={tokensRun} returnTo="tokens-search" />}
       <Filters found={found} />
-      <div class="tokens">
+      <div class={hasSky.value && mapKind.value === "sky" ? "tokens with-sky" : "tokens"}>
         <TokenRows found={found} />
         <div class="aside">
           <TokenMap found={found} />
@@ -97,6 +99,12 @@ export function Tokens() {
       </div>
     </div>
   );
+}
+
+function headOf({ ids, sky }: TokenTable): string {
+  if (!isCandidates.value) return `${count(ids.length)} tokens share their vectors`;
+  if (!sky || !arrangement.value.all) return `${count(sky?.candidates ?? ids.length)} tokens that look under-trained`;
+  return `${count(ids.length)} tokens, of which ${count(sky.candidates)} look under-trained`;
 }
 
 function Filters({ found }: { found: TokenTable }) {
