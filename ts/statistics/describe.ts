@@ -62,13 +62,13 @@ function medianOf(sorted: Float64Array): number {
   return lower === upper ? lower + 0 : (lower + upper) / 2;
 }
 
-/** Between the two nearest values, as numpy interpolates: from the nearer of them. */
+/** Of ascending values: between the two nearest, as numpy interpolates, from the nearer of them. NaN of no values. */
 export function quantile(sorted: Float64Array, share: number): number {
   const place = (sorted.length - 1) * share;
   const at = Math.floor(place);
   const [lower = Number.NaN, upper = lower] = [sorted[at], sorted[at + 1]];
-  // Equal infinities are no NaN.
-  if (lower === upper) return lower + 0;
   const [part, distance] = [place - at, upper - lower];
+  // A value that is there needs no other, and between equal ones lies none: with infinities both would be NaN.
+  if (part === 0 || lower === upper) return lower + 0;
   return part < 0.5 ? lower + distance * part : upper - distance * (1 - part);
 }

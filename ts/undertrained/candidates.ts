@@ -1,5 +1,6 @@
 /** Which tokens look under-trained, and of what kind each is. */
 import type { Groups } from "../rows/groups.js";
+import { quantile } from "../statistics/describe.js";
 import type { TokenName } from "../tokenizers/names.js";
 import { type Indicator, type IndicatorColumns, KINDS, type TokenKind } from "./columns.js";
 
@@ -40,7 +41,7 @@ export interface Candidates {
 export function findCandidates(judged: Judged): Candidates {
   const { rows, groups, columns, main, isZero, names, hasToken } = judged;
   const value = columns[main];
-  const limit = quantile(valuesInText(value, names), LOW);
+  const limit = quantile(valuesInText(value, names).sort(), LOW);
   const grouped = new Uint8Array(rows);
   for (const id of groups.members) grouped[id] = 1;
   const exponents = columns.exponent_linf;
@@ -66,12 +67,3 @@ export const valuesInText = (values: Float64Array, names: readonly TokenName[] |
     const category = names?.[id]?.category;
     return !Number.isNaN(value) && (category === undefined || category === "ordinary" || category === "byte");
   });
-
-/** A quantile by linear interpolation; NaN of no values. Sorts them. */
-export function quantile(values: Float64Array, share: number): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = values.sort();
-  const place = (sorted.length - 1) * share;
-  const [below, above] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number];
-  return below + (above - below) * (place - Math.floor(place));
-}

@@ -1,6 +1,6 @@
 /** The record of a model in a survey, from what `tokens` found. */
+import { quantile, sortedValues } from "../statistics/describe.js";
 import type { TensorOrigin } from "../tensors/tensor.js";
-import { quantile } from "./candidates.js";
 import { KINDS, type TokenKind } from "./columns.js";
 import type { TokenRecords } from "./records.js";
 import type { Reference } from "./reference.js";
@@ -23,7 +23,7 @@ export function surveyRecord(source: string, found: Surveyed): SurveyedModel {
   const tally = new Map<TokenKind, number>(KINDS.map((kind) => [kind, 0]));
   for (const id of candidates) tally.set(kinds[id] as TokenKind, (tally.get(kinds[id] as TokenKind) ?? 0) + 1);
   const of = (kind: TokenKind): number => tally.get(kind) ?? 0;
-  const norms = columns.e_out_norm.filter((norm) => !Number.isNaN(norm));
+  const norms = sortedValues(columns.e_out_norm);
   return {
     source,
     tensor,

@@ -1,9 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { describeColumn, sortedValues } from "../../../dist/statistics/describe.js";
+import { describeColumn, quantile, sortedValues } from "../../../dist/statistics/describe.js";
 import { pandasColumns } from "../../support/columns.js";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+
+describe("quantile", () => {
+  it("lies between the two nearest values, from the nearer of them: numpy's last digit", () => {
+    expect(quantile(Float64Array.of(0.3, 0.9), 0.5)).toBe(0.6);
+  });
+
+  it("is a value that is there, whatever its neighbours are; NaN of none", () => {
+    expect(quantile(Float64Array.of(1, 2, inf), 0.5)).toBe(2);
+    expect(quantile(Float64Array.of(), 0.5)).toBeNaN();
+  });
+});
 
 describe("describeColumn", () => {
   it.each(pandasColumns)("$name: pandas' numbers, to the last digit", ({ values, description }) => {
