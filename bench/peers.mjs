@@ -21,9 +21,11 @@ export function whatIsMissing(python, modules) {
  * @param {string} label
  * @param {string} python
  * @param {string[]} args
+ * @param {string[]} [modules] those that a peer imports
  * @returns {Command}
  */
-export function pythonCommand(label, python, args) {
+export function pythonCommand(label, python, args, modules) {
   // The warm-up may compile the peer's imports and keep that, whatever the caller's environment says.
-  return { label, argv: [python, ...args], env: { PYTHONDONTWRITEBYTECODE: "", PYTHONPYCACHEPREFIX: "" } };
+  const env = { PYTHONDONTWRITEBYTECODE: "", PYTHONPYCACHEPREFIX: "" };
+  return { label, argv: [python, ...args], env, ...(modules && { modules }) };
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * node bench/run.mjs [names] [--runs N]: collapsar side by side with its peers; see README.md here. A case is a module
- * in cases/ with `title`, `defaultRuns` and `run(context)`, listed below.
+ * node bench/run.mjs [names] [--runs N]: collapsar side by side with its peers; --summary writes what was kept of all runs into README.md
+ * here. A case is a module in cases/ with `title`, `defaultRuns` and `run(context)`, listed below.
  */
 import { access, mkdir } from "node:fs/promises";
 import { availableParallelism, cpus, totalmem } from "node:os";
@@ -24,6 +24,7 @@ import * as tokens from "./cases/tokens.mjs";
 import * as trials from "./cases/trials.mjs";
 import * as vocabulary from "./cases/vocabulary.mjs";
 import { findMeter } from "./measure.mjs";
+import { keepResults, writeSummary } from "./results.mjs";
 import { megabytes } from "./table.mjs";
 
 /**
@@ -33,6 +34,7 @@ import { megabytes } from "./table.mjs";
  * @property {import("./measure.mjs").Meter} meter
  * @property {(line: string) => void} log
  * @property {(round: number) => void} onRound
+ * @property {(comparison: import("./results.mjs").Comparison) => void} keep for the summary
  *
  * @typedef {{ title: string, defaultRuns: number, run: (context: Context) => Promise<void> }} Case
  */
@@ -58,7 +60,11 @@ const CASES = {
 };
 
 async function main() {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: "string" } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { runs: { type: "string" }, summary: { type: "boolean" } },
+  });
+  if (values.summary) return console.log(await writeSummary(Object.keys(CASES)));
   const runs = values.runs === undefined ? undefined : Number(values.runs);
   if (runs !== undefined && !(Number.isInteger(runs) && runs > 0)) throw new Error("--runs is a whole number from 1");
   const names = positionals.length > 0 ? positionals : Object.keys(CASES);
@@ -73,19 +79,24 @@ async function main() {
   const meter = findMeter(python);
   console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${megabytes(totalmem())} MB of memory`);
   console.log(`Node ${process.version} on ${process.platform}; processor time and memory by ${meter.name}`);
-  for (const name of names) await runCase(/** @type {Case} */ (CASES[name]), { python, meter, runs });
+  for (const name of names) {
+    /** @type {import("./results.mjs").Comparison[]} */
+    const kept = [];
+    await runCase(/** @type {Case} */ (CASES[name]), { python, meter, runs, keep: (one) => kept.push(one) });
+    await keepResults(name, kept);
+  }
 }
 
 /**
  * @param {Case} benchmark
- * @param {{ python: string, meter: import("./measure.mjs").Meter, runs: number | undefined }} options
+ * @param {{ python: string, meter: import("./measure.mjs").Meter, runs: number | undefined, keep: Context["keep"] }} options
  */
-async function runCase(benchmark, { python, meter, runs = benchmark.defaultRuns }) {
+async function runCase(benchmark, { python, meter, keep, runs = benchmark.defaultRuns }) {
   console.log(`\n## ${benchmark.title}\n`);
   const onRound = (/** @type {number} */ round) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${round === 0 ? "warm-up" : `run ${round} of ${runs}`}   \r`);
   };
-  await benchmark.run({ python, runs, meter, log: console.log, onRound });
+  await benchmark.run({ python, runs, meter, log: console.log, onRound, keep });
 }
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));

@@ -2,8 +2,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { writeWhole } from "../../examples/qwen3-4b/write-whole.mjs";
-import { measure } from "../measure.mjs";
 import { pythonCommand, whatIsMissing } from "../peers.mjs";
+import { compare } from "../results.mjs";
 import { table } from "../table.mjs";
 import { makeVocabulary } from "../vocabulary.mjs";
 
@@ -23,7 +23,8 @@ const CHANGES = {
 };
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, meter, log, onRound }) {
+export async function run(context) {
+  const { python, log } = context;
   const before = await makeVocabulary({ rows: 151_936, dims: DIMS, log });
   const missing = whatIsMissing(python, ["numpy"]);
   if (missing !== undefined) log(`numpy: not measured: ${missing}`);
@@ -39,9 +40,11 @@ export async function run({ python, runs, meter, log, onRound }) {
       { label: "(node, reading both)", argv: [node, "bench/read-loop.mjs", before, after] },
     ];
     if (missing === undefined) {
-      commands.push(pythonCommand("numpy, blocks of rows", python, ["bench/peers/diff.py", before, after, totals]));
+      commands.push(
+        pythonCommand("numpy, blocks of rows", python, ["bench/peers/diff.py", before, after, totals], ["numpy"]),
+      );
     }
-    log(table(await measure(commands, { runs, meter, onRound })));
+    log(table(await compare(commands, context, `diff of 1.56 GB, ${name}`)));
     if (missing !== undefined) continue;
     const expected = JSON.parse(await readFile(totals, "utf8"));
     const found = await sumsOf(csv);

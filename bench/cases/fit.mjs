@@ -1,5 +1,6 @@
 // @ts-check
 import { peerProgram, report } from "../report.mjs";
+import { reported } from "../results.mjs";
 import { makeRows } from "../rows.mjs";
 import { align, megabytes } from "../table.mjs";
 
@@ -29,7 +30,7 @@ const WORK = [
 ];
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, log }) {
+export async function run({ python, runs, log, keep }) {
   for (const { way, label, dims, runs: own = runs, limit, shown } of WORK) {
     const file = dims === undefined ? [] : [await makeRows({ rows: ROWS, dims, kind: "rounded" })];
     const args = [String(own), ...file];
@@ -40,6 +41,12 @@ export async function run({ python, runs, log }) {
       { python, args },
     );
     const theirs = typeof program === "string" ? program : report(program);
+    keep(
+      reported(`fit: ${label}`, [
+        ["collapsar", ours],
+        ["numpy and scipy", theirs],
+      ]),
+    );
     const line = (/** @type {string} */ name, /** @type {import("../report.mjs").Report | string} */ found) =>
       typeof found === "string"
         ? [name, found, "", "", ""]

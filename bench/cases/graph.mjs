@@ -1,5 +1,6 @@
 // @ts-check
 import { peerProgram, report } from "../report.mjs";
+import { reported } from "../results.mjs";
 import { makeRows } from "../rows.mjs";
 import { align, megabytes } from "../table.mjs";
 
@@ -15,8 +16,10 @@ const SLOW = [
   { label: "scikit-learn, BallTree", way: "balltree" },
 ].map((peer) => ({ ...peer, script: "graph.py", modules: ["sklearn", "scipy"] }));
 
+/** @typedef {[label: string, found: import("../report.mjs").Report | string]} Found */
+
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, log }) {
+export async function run({ python, runs, log, keep }) {
   for (const clustered of [false, true]) {
     for (const rows of SIZES) {
       const file = await makeRows({ rows, dims: DIMS, kind: clustered ? "clustered" : "spread" });
@@ -24,7 +27,9 @@ export async function run({ python, runs, log }) {
       log(
         align([
           [`${rows} rows x ${DIMS}, ${kind}`, "s (shortest)", "ratio", "peak RSS, MB", "edges, components"],
-          ...compare(file, clustered ? [SWEEP] : [SWEEP, ...SLOW], python, runs),
+          ...compare(file, clustered ? [SWEEP] : [SWEEP, ...SLOW], python, runs, (found) =>
+            keep(reported(`graph: ${rows} rows, ${kind}`, found)),
+          ),
         ]),
       );
       log("");
@@ -37,16 +42,21 @@ export async function run({ python, runs, log }) {
  * @param {typeof SWEEP[]} peers
  * @param {string} python
  * @param {number} runs of the fast ones
+ * @param {(found: Found[]) => void} kept is given what was found
  */
-function compare(file, peers, python, runs) {
+function compare(file, peers, python, runs, kept) {
   const ours = report({ label: "ours", argv: [process.execPath, "bench/geometry.mjs", "graph", file, String(runs)] });
   if (typeof ours === "string") throw new Error(`collapsar ${ours}`);
+  /** @type {Found[]} */
+  const all = [["collapsar", ours]];
   const lines = [line("collapsar stats --pairs none", ours, ours.seconds)];
   for (const peer of peers) {
     const program = peerProgram(peer, { python, args: [file, String(peer.way === "sweep" ? runs : 1)] });
     const found = typeof program === "string" ? program : report(program);
+    all.push([peer.label, found]);
     lines.push(typeof found === "string" ? [peer.label, found, "", "", ""] : line(peer.label, found, ours.seconds));
   }
+  kept(all);
   return lines;
 }
 

@@ -1,8 +1,8 @@
 // @ts-check
 import { readFile } from "node:fs/promises";
 import { standInPaths } from "../../examples/qwen3-4b/stand-in.mjs";
-import { measure } from "../measure.mjs";
 import { pythonCommand, whatIsMissing } from "../peers.mjs";
+import { compare } from "../results.mjs";
 import { DIRECTORY, makeFullStandIn } from "../stand-in.mjs";
 import { table } from "../table.mjs";
 
@@ -18,7 +18,8 @@ const PEERS = [
 ];
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, meter, log, onRound }) {
+export async function run(context) {
+  const { python, log } = context;
   await makeFullStandIn(log);
   const { gamma, mask } = standInPaths(DIRECTORY);
   const out = (/** @type {string} */ name) => `bench/out/mask_${name}.safetensors`;
@@ -26,7 +27,6 @@ export async function run({ python, runs, meter, log, onRound }) {
   const commands = [
     { label: "collapsar mask", argv: [node, "dist/bundle/cli.js", "mask", gamma, "-o", out("collapsar"), "--quiet"] },
     { label: "(node, reading the same bytes)", argv: [node, "bench/read-loop.mjs", gamma] },
-    { label: "(node, nothing)", argv: [node, "-e", "0"] },
   ];
   const outputs = ["collapsar"];
   for (const { label, way, modules } of PEERS) {
@@ -35,10 +35,10 @@ export async function run({ python, runs, meter, log, onRound }) {
       log(`${label}: not measured: ${missing}`);
       continue;
     }
-    commands.push(pythonCommand(label, python, ["bench/peers/mask.py", way, gamma, out(way)]));
+    commands.push(pythonCommand(label, python, ["bench/peers/mask.py", way, gamma, out(way)], modules));
     outputs.push(way);
   }
-  log(table(await measure(commands, { runs, meter, onRound })));
+  log(table(await compare(commands, context, "mask of 1.56 GB")));
   const expected = await values(mask);
   for (const name of outputs) {
     const same = (await values(out(name))).equals(expected);

@@ -1,9 +1,9 @@
 // @ts-check
 import { readFile } from "node:fs/promises";
 import Papa from "papaparse";
-import { measure } from "../measure.mjs";
 import { makeMovingRows } from "../moving-rows.mjs";
 import { pythonCommand, whatIsMissing } from "../peers.mjs";
+import { compare } from "../results.mjs";
 import { table } from "../table.mjs";
 
 export const title = "motion: 1,000 steps of 3,700 x 64 BF16 (474 MB, warm cache)";
@@ -13,7 +13,8 @@ export const defaultRuns = 5;
 const TOLERANCE = 1e-9;
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, meter, log, onRound }) {
+export async function run(context) {
+  const { python, log } = context;
   const stack = await makeMovingRows({ steps: 1000, rows: 3700, dims: 64, log });
   const node = process.execPath;
   const [ours, theirs] = ["bench/out/motion.csv", "bench/out/motion_numpy.csv"];
@@ -26,8 +27,11 @@ export async function run({ python, runs, meter, log, onRound }) {
   ];
   const missing = whatIsMissing(python, ["numpy"]);
   if (missing !== undefined) log(`numpy: not measured: ${missing}`);
-  else commands.push(pythonCommand("numpy, the motion alone", python, ["bench/peers/motion.py", stack, theirs]));
-  log(table(await measure(commands, { runs, meter, onRound })));
+  else
+    commands.push(
+      pythonCommand("numpy, the motion alone", python, ["bench/peers/motion.py", stack, theirs], ["numpy"]),
+    );
+  log(table(await compare(commands, context, "motion of 1,000 steps")));
   if (missing === undefined) log(await compared(ours, theirs));
 }
 

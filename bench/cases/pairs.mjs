@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { peerProgram, report } from "../report.mjs";
+import { reported } from "../results.mjs";
 import { makeRows } from "../rows.mjs";
 import { align, megabytes } from "../table.mjs";
 
@@ -24,7 +25,7 @@ const PEERS = [
 ].map((peer) => ({ ...peer, script: "pairs.py" }));
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, log }) {
+export async function run({ python, runs, log, keep }) {
   for (const rows of SIZES) {
     const file = await makeRows({ rows, dims: DIMS });
     const elements = ((rows * (rows - 1)) / 2) * DIMS;
@@ -32,19 +33,24 @@ export async function run({ python, runs, log }) {
     const args = [file, String(rows > 4000 ? 1 : runs)];
     const ours = measured(file, runs);
     const cores = availableParallelism();
+    const all = measured(file, runs, cores);
     const lines = [
       line("collapsar stats, one worker", ours, ours.seconds, elements),
-      line(`collapsar stats, ${cores} workers`, measured(file, runs, cores), ours.seconds, elements),
+      line(`collapsar stats, ${cores} workers`, all, ours.seconds, elements),
     ];
+    /** @type {[label: string, found: import("../report.mjs").Report | string][]} */
+    const found = [["collapsar", all]];
     for (const peer of PEERS) {
       const program = peerProgram(peer, { python, args });
-      const found = typeof program === "string" ? program : report(program);
+      const theirs = typeof program === "string" ? program : report(program);
+      found.push([peer.label, theirs]);
       lines.push(
-        typeof found === "string"
-          ? [peer.label, found, "", "", "", ""]
-          : line(peer.label, found, ours.seconds, elements),
+        typeof theirs === "string"
+          ? [peer.label, theirs, "", "", "", ""]
+          : line(peer.label, theirs, ours.seconds, elements),
       );
     }
+    keep(reported(`all pairs: ${rows} rows, ${cores} workers`, found));
     if (rows === SIZES[0]) lines.push(native(ours.seconds, elements));
     const header = ["s (shortest)", "ratio", "G elements/s", "peak RSS, MB", "max, mean, median"];
     log(align([[`${rows} rows x ${DIMS}`, ...header], ...lines]));

@@ -1,8 +1,9 @@
 // @ts-check
 import { readFile } from "node:fs/promises";
 import { standInPaths } from "../../examples/qwen3-4b/stand-in.mjs";
-import { bytesRead, measure } from "../measure.mjs";
+import { bytesRead } from "../measure.mjs";
 import { pythonCommand, whatIsMissing } from "../peers.mjs";
+import { compare } from "../results.mjs";
 import { DIRECTORY, makeFullStandIn } from "../stand-in.mjs";
 import { megabytes, table } from "../table.mjs";
 
@@ -16,7 +17,8 @@ const PEERS = [
 ];
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, meter, log, onRound }) {
+export async function run(context) {
+  const { python, log } = context;
   await makeFullStandIn(log);
   const { gamma, mask } = standInPaths(DIRECTORY);
   const ours = {
@@ -33,15 +35,10 @@ export async function run({ python, runs, meter, log, onRound }) {
       continue;
     }
     const out = `bench/out/${script.replace(".py", ".csv")}`;
-    commands.push(pythonCommand(label, python, [`bench/peers/${script}`, gamma, mask, out]));
-    if (script === "stats_torch.py") {
-      commands.push(pythonCommand("(python, import torch only)", python, ["-c", "import torch"]));
-    }
+    commands.push(pythonCommand(label, python, [`bench/peers/${script}`, gamma, mask, out], modules));
     outputs.push({ label, out, args: [] });
   }
-  commands.push({ label: "(node, nothing)", argv: [process.execPath, "-e", "0"] });
-
-  const samples = await measure(commands, { runs, meter, onRound });
+  const samples = await compare(commands, context, "stats of the dead tokens");
   log(table(samples));
   for (const { label, out } of outputs) log(`${label}: ${await agreement(out)}`);
   await logBytesRead(ours.args, log);

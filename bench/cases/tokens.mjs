@@ -1,6 +1,6 @@
 // @ts-check
-import { measure } from "../measure.mjs";
 import { pythonCommand, whatIsMissing } from "../peers.mjs";
+import { compare } from "../results.mjs";
 import { table } from "../table.mjs";
 import { makeVocabulary } from "../vocabulary.mjs";
 
@@ -10,7 +10,8 @@ export const defaultRuns = 3;
 const SOLVERS = ["full", "covariance_eigh", "randomized"];
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, meter, log, onRound }) {
+export async function run(context) {
+  const { python, log } = context;
   const gamma = await makeVocabulary({ rows: 151_936, dims: 2560, log });
   const ours = (/** @type {string[]} */ ...args) => [process.execPath, "dist/bundle/cli.js", ...args, "--quiet"];
   const commands = [
@@ -21,7 +22,7 @@ export async function run({ python, runs, meter, log, onRound }) {
   if (missing !== undefined) log(`numpy and scikit-learn: not measured: ${missing}`);
   for (const solver of missing === undefined ? SOLVERS : []) {
     const args = ["bench/peers/tokens.py", solver, gamma, `bench/out/tokens_${solver}.npz`];
-    commands.push(pythonCommand(`numpy, PCA ${solver}`, python, args));
+    commands.push(pythonCommand(`numpy, PCA ${solver}`, python, args, ["numpy", "sklearn.decomposition"]));
   }
-  log(table(await measure(commands, { runs, meter, onRound })));
+  log(table(await compare(commands, context, "tokens of 1.56 GB")));
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { readFile } from "node:fs/promises";
-import { measure } from "../measure.mjs";
 import { pythonCommand, whatIsMissing } from "../peers.mjs";
+import { compare } from "../results.mjs";
 import { table } from "../table.mjs";
 import { makeTrials } from "../trials-file.mjs";
 
@@ -22,7 +22,8 @@ const FILES = [
 ];
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, meter, log, onRound }) {
+export async function run(context) {
+  const { python, log } = context;
   for (const { path, trials, batch, peers } of FILES) {
     await makeTrials(path, { trials, batch, log });
     const out = (/** @type {string} */ name) => `bench/out/trials-${trials}-${name}.csv`;
@@ -37,11 +38,10 @@ export async function run({ python, runs, meter, log, onRound }) {
         log(`${label}: not measured: ${missing}`);
         continue;
       }
-      commands.push(pythonCommand(label, python, [`bench/peers/${script}`, path, out(script)]));
+      commands.push(pythonCommand(label, python, [`bench/peers/${script}`, path, out(script)], modules));
       outputs.push({ label, csv: out(script) });
     }
-    commands.push({ label: "(node, nothing)", argv: [process.execPath, "-e", "0"] });
-    log(table(await measure(commands, { runs, meter, onRound })));
+    log(table(await compare(commands, context, `${trials} trials, ${batch} to a chunk`)));
     for (const { label, csv } of outputs) log(`${label}: ${await agreement(csv, out("collapsar"))}`);
     log("");
   }
