@@ -3,6 +3,9 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { chromiumFlags, findChromium } from "./scripts/chromium.mjs";
 
+/** Milliseconds. For what hangs, not for what is slow: no test may fail because the machine is. */
+const PATIENCE = 600_000;
+
 /** The tests run what is built, under the name that users import. */
 const built = (name: string) => fileURLToPath(new URL(`./dist/bundle/${name}.js`, import.meta.url));
 const entry = (name: string) => ({
@@ -56,7 +59,8 @@ const browser = (executablePath: string): TestProjectConfiguration => ({
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright({ launchOptions: { executablePath, args: chromiumFlags } }),
+      provider: playwright({ launchOptions: { executablePath, args: chromiumFlags, timeout: PATIENCE } }),
+      connectTimeout: PATIENCE,
       instances: [{ browser: "chromium" }],
     },
   },
@@ -66,11 +70,11 @@ const chromium = findChromium();
 
 export default defineConfig({
   test: {
-    globalSetup: "tests/support/stand-in.ts",
+    globalSetup: "tests/support/once.ts",
     projects: [node, packaging, ...(chromium ? [browser(chromium)] : [])],
-    // For what hangs, not for what is slow: no test may fail because the machine is.
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    testTimeout: PATIENCE,
+    hookTimeout: PATIENCE,
+    expect: { poll: { timeout: PATIENCE, interval: 20 } },
     // The counts that scripts/check.mjs adds up.
     reporters: ["default", ["json", { outputFile: "test-results/vitest.json" }]],
   },

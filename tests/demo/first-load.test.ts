@@ -22,7 +22,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     expect([...fetched.values()].reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(AT_ONCE);
     await demo.page.click("#measure-example");
     await demo.page.locator("#measure-result h2").waitFor();
-    expect([...fetched.keys()].filter((name) => /\.wasm$/.test(name))).toHaveLength(1);
+    await expect.poll(() => [...fetched.keys()].filter((name) => /\.wasm$/.test(name))).toHaveLength(1);
   });
 
   it.each([390, 768, 1280])(

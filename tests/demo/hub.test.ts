@@ -5,7 +5,7 @@ import type { Page } from "playwright";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readGallery } from "../../demo/gallery.js";
 import type { GalleryModel } from "../../demo/src/built.js";
-import { noChromium, withChromium } from "../support/chromium.js";
+import { noChromium, openPage } from "../support/chromium.js";
 import { saved, serveDemo } from "../support/demo.js";
 import { TOKEN } from "../support/hub.mjs";
 import { startHub } from "../support/hub-in-page.js";
@@ -14,7 +14,6 @@ const MODEL = "tests/cases/p11_sharded_tied_model/model";
 const SHARDS = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"];
 
 describe.skipIf(noChromium)("a model on the Hub", () => {
-  const open = withChromium();
   let servers: Awaited<ReturnType<typeof startHub>>;
   let demo: Awaited<ReturnType<typeof serveDemo>>;
   let page: Page;
@@ -39,7 +38,7 @@ describe.skipIf(noChromium)("a model on the Hub", () => {
   });
   beforeEach(async () => {
     for (const { requests } of [servers.hub, servers.storage]) requests.length = 0;
-    ({ page, problems } = await open(`${demo.url}/index.html`));
+    ({ page, problems } = await openPage(`${demo.url}/index.html`));
     asked = [];
     page.on("request", (request) => {
       if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(demo.url)) asked.push(request.url());
@@ -210,13 +209,11 @@ describe.skipIf(noChromium)("a model on the Hub", () => {
 });
 
 describe.skipIf(noChromium)("a page that was built without a Hub", () => {
-  const open = withChromium();
-
   it("has no field for one, and its worker can reach none", async () => {
     const { hub, close } = await startHub({});
     const alone = await serveDemo({ COLLAPSAR_HUB: "none" });
     try {
-      const { page } = await open(`${alone.url}/index.html`);
+      const { page } = await openPage(`${alone.url}/index.html`);
       await page.click("#measure-example");
       await page.locator("#measure-result h2").waitFor();
       expect(await page.locator("#hub-form").count()).toBe(0);

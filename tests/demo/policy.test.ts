@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { noChromium, withChromium } from "../support/chromium.js";
+import { noChromium, openPage } from "../support/chromium.js";
 import { serveDemo } from "../support/demo.js";
 
 let demo: Awaited<ReturnType<typeof serveDemo>>;
@@ -36,8 +36,6 @@ it("is written down for the host: no code but the page's own, no frame around it
 });
 
 describe.skipIf(noChromium)("a worker of the page", () => {
-  const open = withChromium();
-
   it("reaches its own host and no other", async () => {
     const asked: string[] = [];
     const other = createServer((request, response) => {
@@ -46,7 +44,7 @@ describe.skipIf(noChromium)("a worker of the page", () => {
     });
     await new Promise<void>((listening) => other.listen(0, "127.0.0.1", listening));
     try {
-      const { page } = await open(`${demo.url}/index.html`);
+      const { page } = await openPage(`${demo.url}/index.html`);
       await page.click("#measure-example");
       await page.locator("#measure-result h2").waitFor();
       const [worker] = page.workers();

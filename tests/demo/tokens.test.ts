@@ -87,7 +87,7 @@ describe.skipIf(noChromium)("the table of tokens", () => {
   it("lists what looks under-trained as well, as Node finds it; of many few are elements", async () => {
     await measured();
     await demo.page.click("#tokens-find");
-    await demo.page.locator("#tokens-result h2", { hasText: "look under-trained" }).waitFor({ timeout: 60_000 });
+    await demo.page.locator("#tokens-result h2", { hasText: "look under-trained" }).waitFor();
     const found = await tokens(new File([new Uint8Array(model())], "gamma.safetensors"), {
       tokenizer: new File([new Uint8Array(tokenizer)], "tokenizer.json"),
     });

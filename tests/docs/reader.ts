@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { MAIN, succeeds } from "../support/cli.js";
+import { inServer, MAIN, succeeds } from "../support/cli.js";
 import { STAND_IN } from "../support/files.js";
 import { f32, safetensors, temporaryDirectory, writeFiles } from "../support/fixtures-node.js";
 import { type Handler, sendFile, servedBytes, startServer, type TestServer } from "../support/http-server.js";
@@ -91,6 +91,27 @@ export interface Reader {
   leave(): Promise<void>;
 }
 
+/** A word that a shell takes as it stands, or in quotes that hold nothing for it to replace. */
+const WORD = /[\w./:@=,+%-]+|'[^']*'|"[^"$`\\!]*"/;
+const PLAIN = new RegExp(`^collapsar(?: +(?:${WORD.source}))+$`);
+
+/** The arguments of each command of a text, if all of its lines are commands of collapsar alone. */
+export function plainCommands(text: string): string[][] | undefined {
+  const lines = text
+    .replaceAll("\\\n", " ")
+    .split("\n")
+    .map((line) => line.replace(/(^|\s)#.*$/, "").trim())
+    .filter((line) => line !== "");
+  if (!lines.every((line) => PLAIN.test(line))) return undefined;
+  const words = new RegExp(WORD, "g");
+  return lines.map((line) =>
+    line
+      .match(words)!
+      .slice(1)
+      .map((word) => word.replace(/^(['"])(.*)\1$/s, "$2")),
+  );
+}
+
 let parts: Promise<string> | undefined;
 
 /** A directory with the parts of one run, each with its record; made once. */
@@ -135,13 +156,8 @@ export async function reader(): Promise<Reader> {
     sendFile(request, response, servedBytes(readFileSync(path)));
   });
   const theHub: TestServer = await startServer(hub);
-  const env = {
-    ...process.env,
-    PATH: `${bin}:${process.env.PATH}`,
-    HF_ENDPOINT: theHub.url,
-    HF_HOME: join(bin, "hub"),
-    NO_COLOR: "1",
-  };
+  const hubEnv = { HF_ENDPOINT: theHub.url, HF_HOME: join(bin, "hub") };
+  const env = { ...process.env, ...hubEnv, PATH: `${bin}:${process.env.PATH}`, NO_COLOR: "1" };
   const run = (program: string, args: string[]): Promise<string> =>
     new Promise((resolve, reject) => {
       execFile(program, args, { cwd: directory, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
@@ -149,10 +165,22 @@ export async function reader(): Promise<Reader> {
         else resolve(stdout);
       });
     });
+  /** A shell's work where there is any; what a shell would hand on as it stands needs none, and no process either. */
+  const shell = async (text: string): Promise<string> => {
+    const commands = plainCommands(text);
+    if (commands === undefined) return run("bash", ["-e", "-c", text]);
+    let printed = "";
+    for (const args of commands) {
+      const { status, stdout, stderr } = await inServer(args, { cwd: directory, env: hubEnv });
+      if (status !== 0) throw new Error(stderr || `exit status ${status}`);
+      printed += stdout;
+    }
+    return printed;
+  };
   let programsRun = 0;
   return {
     directory,
-    shell: (text) => run("bash", ["-e", "-c", text.replaceAll("https://example.com", served.url)]),
+    shell: (text) => shell(text.replaceAll("https://example.com", served.url)),
     program: async (text) => {
       // Below the project's root, so that `collapsar` is this package.
       programsRun += 1;

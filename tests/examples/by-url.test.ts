@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { init, synth } from "collapsar";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { noChromium, withChromium } from "../support/chromium.js";
+import { noChromium, openPage } from "../support/chromium.js";
 import { type Server, serve } from "../support/serve.js";
 
 const CDN = "https://cdn.jsdelivr.net/npm/collapsar@0.1";
 
 describe.skipIf(noChromium)("examples/by-url", () => {
-  const open = withChromium();
   let cdn: Server;
   let site: Server;
   beforeAll(async () => {
@@ -28,7 +27,7 @@ describe.skipIf(noChromium)("examples/by-url", () => {
   });
 
   it("simulates and draws as its slider says, with the numbers of Node", async () => {
-    const { page, problems } = await open(`${site.url}/index.html`);
+    const { page, problems } = await openPage(`${site.url}/index.html`);
     await page.locator("#figure svg").waitFor();
     await page.fill("#scatter", "0.1");
     await init();

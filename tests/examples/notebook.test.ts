@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { mask, stats } from "collapsar";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { noChromium, withChromium } from "../support/chromium.js";
+import { noChromium, openPage } from "../support/chromium.js";
 import { type Server, serve } from "../support/serve.js";
 
 const FILE = "tests/cases/p02_bf16_no_mask/gamma.safetensors";
@@ -39,15 +39,14 @@ async (file, traits) => {
 }`;
 
 describe.skipIf(noChromium)("the notebook's widget", () => {
-  const open = withChromium();
   let server: Server;
-  let page: Awaited<ReturnType<typeof open>>["page"];
+  let page: Awaited<ReturnType<typeof openPage>>["page"];
   beforeAll(async () => {
     server = await serve();
   });
   afterAll(() => server?.close());
   beforeEach(async () => {
-    ({ page } = await open(`${server.url}/examples/page/index.html`));
+    ({ page } = await openPage(`${server.url}/examples/page/index.html`));
     const python = await readFile("examples/notebook/collapsar_widget.py", "utf8");
     const [, body = ""] = /_ESM = r"""\n([\s\S]*?)"""/.exec(python) ?? [];
     await page.route("**/widget.js", (route) => route.fulfill({ contentType: "text/javascript", body }));

@@ -3,35 +3,30 @@ import { copyFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { synth, toCsv } from "collapsar";
-import { type Browser, chromium, type Page } from "playwright";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { chromiumFlags, findChromium } from "../../scripts/chromium.mjs";
+import type { Page } from "playwright";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { newPage, noChromium } from "../support/chromium.js";
 import { STAND_IN } from "../support/files.js";
 import { serve } from "../support/serve.js";
 
-const executablePath = findChromium();
 const files = [`${STAND_IN}/gamma.safetensors`, `${STAND_IN}/mask.safetensors`];
 
-// scripts/test.mjs says so when there is no browser, and fails in CI.
-describe.skipIf(!executablePath)("examples/page", () => {
-  let browser: Browser;
+describe.skipIf(noChromium)("examples/page", () => {
   let server: Awaited<ReturnType<typeof serve>>;
   let page: Page;
   const problems: string[] = [];
 
   beforeAll(async () => {
     server = await serve();
-    browser = await chromium.launch({ executablePath: executablePath!, args: chromiumFlags });
   });
 
   afterAll(async () => {
-    await browser?.close();
     await server?.close();
   });
 
   beforeEach(async () => {
     problems.length = 0;
-    page = await browser.newPage();
+    page = await newPage();
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("console", (message) => {
       // A browser asks for a favicon by itself.
@@ -39,6 +34,8 @@ describe.skipIf(!executablePath)("examples/page", () => {
     });
     await page.goto(`${server.url}/examples/page/index.html`);
   });
+
+  afterEach(() => page.close());
 
   async function download(): Promise<string> {
     const [started] = await Promise.all([page.waitForEvent("download"), page.click("a[download]")]);
@@ -89,6 +86,7 @@ describe.skipIf(!executablePath)("examples/page", () => {
     const path = join(directory, "weights.safetensors");
     await writeFile(path, "GGUF and then something");
     await page.setInputFiles("#files", path);
+    await page.locator("[role=alert]:not(:empty)").waitFor();
     expect(await page.textContent("[role=alert]")).toMatch(
       /^weights.safetensors: GGUF version \d+, of which nothing is known here; /,
     );

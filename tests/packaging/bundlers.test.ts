@@ -8,7 +8,7 @@ import { createServer, build as vite } from "vite";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import webpack from "webpack";
 import { toCsv, trials } from "../../dist/entry/node.js";
-import { noChromium, withChromium } from "../support/chromium.js";
+import { noChromium, openPage } from "../support/chromium.js";
 import { STAND_IN } from "../support/files.js";
 import { listing } from "../support/fixtures-node.js";
 import { serve } from "../support/serve.js";
@@ -68,8 +68,6 @@ beforeAll(async () => {
 });
 
 describe.skipIf(noChromium)("a page", () => {
-  const open = withChromium();
-
   /** Serves a directory, gives a page in it the files, and returns what it shows and what was asked for. */
   async function shown(
     page: string,
@@ -78,11 +76,12 @@ describe.skipIf(noChromium)("a page", () => {
   ): Promise<{ output: string | null; requested: string[] }> {
     const server = await serve(root);
     try {
-      const opened = await open(`${server.url}/${page}`);
+      const opened = await openPage(`${server.url}/${page}`);
       await opened.page.setInputFiles("input", files);
       await opened.page.waitForFunction(() => document.querySelector("output")?.textContent !== "");
       const output = await opened.page.textContent("output");
       expect(opened.problems).toEqual([]);
+      await opened.page.close();
       return { output, requested: server.requested };
     } finally {
       await server.close();
@@ -143,11 +142,12 @@ describe.skipIf(noChromium)("a page", () => {
     const server = await createServer({ root: project, configFile: false, logLevel: "warn", server: LOOPBACK });
     try {
       await server.listen();
-      const opened = await open(`${server.resolvedUrls!.local[0]}dev.html`);
+      const opened = await openPage(`${server.resolvedUrls!.local[0]}dev.html`);
       await opened.page.setInputFiles("input", TRIALS);
       await opened.page.waitForFunction(() => document.querySelector("output")?.textContent !== "");
       expect(await opened.page.textContent("output")).toBe(toCsv((await trials(TRIALS, { jobs: 1 })).records));
       expect(opened.problems).toEqual([]);
+      await opened.page.close();
     } finally {
       await server.close();
     }

@@ -3,7 +3,7 @@ import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, createServer, preview } from "vite";
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { noChromium, withChromium } from "../support/chromium.js";
+import { noChromium, openPage } from "../support/chromium.js";
 import { STAND_IN } from "../support/files.js";
 
 const project = inject("project");
@@ -17,10 +17,8 @@ beforeAll(async () => {
 });
 
 describe.skipIf(noChromium)("examples/vite-app", () => {
-  const open = withChromium();
-
   async function measures(url: string): Promise<void> {
-    const { page, problems } = await open(url);
+    const { page, problems } = await openPage(url);
     await page.setInputFiles("input", `${STAND_IN}/gamma.safetensors`);
     await page.waitForSelector("a:visible");
     expect(await page.textContent("[role=status]")).toBe("2100 tokens share 13 vectors");
@@ -31,6 +29,7 @@ describe.skipIf(noChromium)("examples/vite-app", () => {
       document.querySelector("[role=status]")?.textContent?.startsWith("package.json: "),
     );
     expect(problems).toEqual([]);
+    await page.close();
   }
 
   it("measures under Vite's dev server", async () => {

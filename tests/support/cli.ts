@@ -67,12 +67,18 @@ let server: ChildProcess | undefined;
 const waiting = new Map<number, (ended: Ended) => void>();
 let runs = 0;
 
-/** Runs the command in a process that has run others before. */
-function inServer(args: readonly string[], cwd: string): Promise<Ended> {
+/**
+ * Runs the command, or another script that is a command, in a process that has run others before. `env` is what differs from the tests'
+ * own environment.
+ */
+export function inServer(
+  args: readonly string[],
+  { cwd, env = {}, main = MAIN }: { cwd: string; env?: Record<string, string> | undefined; main?: string },
+): Promise<Ended> {
   if (server === undefined) {
-    const { NO_COLOR: _noColor, FORCE_COLOR: _forceColor, NODE_OPTIONS: _nodeOptions, ...env } = process.env;
+    const { NO_COLOR: _noColor, FORCE_COLOR: _forceColor, NODE_OPTIONS: _nodeOptions, ...inherited } = process.env;
     server = fork(fileURLToPath(new URL("command-server.mjs", import.meta.url)), {
-      env,
+      env: inherited,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     server.on("message", ({ id: of, ...ran }: { id: number; status: number; stdout: string; stderr: string }) => {
@@ -91,15 +97,19 @@ function inServer(args: readonly string[], cwd: string): Promise<Ended> {
   runs += 1;
   const id = runs;
   const ended = new Promise<Ended>((resolve) => waiting.set(id, resolve));
-  server.send({ id, main: MAIN, args, cwd });
+  server.send({ id, main, args, cwd, env });
   return ended;
 }
 
+/** Variables that the command reads when it runs; of others some are read when Node starts. */
+const READ_BY_THE_COMMAND = /^HF_/;
+
 /** Runs the command to its end. */
-export const collapsar = (args: readonly string[], options: RunOptions): Promise<Ended> =>
-  options.env || options.terminal || args.includes("--debug")
-    ? start(args, options).ended
-    : inServer(args, options.cwd);
+export function collapsar(args: readonly string[], options: RunOptions): Promise<Ended> {
+  const { env = {}, terminal } = options;
+  const ofNode = Object.keys(env).some((name) => !READ_BY_THE_COMMAND.test(name));
+  return ofNode || terminal || args.includes("--debug") ? start(args, options).ended : inServer(args, options);
+}
 
 /** Runs what must succeed, without a word on stderr, and returns its stdout. */
 export async function succeeds(args: readonly string[], options: RunOptions): Promise<string> {

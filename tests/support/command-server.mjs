@@ -3,7 +3,7 @@
 // WebAssembly. Each run evaluates the command's own module anew, in the directory that is asked for, and its output is collected.
 import { pathToFileURL } from "node:url";
 
-/** @typedef {{ id: number, main: string, args: string[], cwd: string }} Run */
+/** @typedef {{ id: number, main: string, args: string[], cwd: string, env: Record<string, string> }} Run */
 /** @typedef {{ id: number, status: number, stdout: string, stderr: string }} Ran */
 
 /**
@@ -23,7 +23,7 @@ const listenersOf = (emitter) =>
     );
 
 /** @param {Run} run @returns {Promise<Ran>} */
-async function ran({ id, main, args, cwd }) {
+async function ran({ id, main, args, cwd, env }) {
   const output = { stdout: "", stderr: "" };
   const before = EMITTERS.map((emitter) => new Set(listenersOf(emitter).map(([, listener]) => listener)));
   const writes = [process.stdout.write, process.stderr.write];
@@ -37,6 +37,8 @@ async function ran({ id, main, args, cwd }) {
       }
     );
   }
+  const environment = { ...process.env };
+  Object.assign(process.env, env);
   process.chdir(cwd);
   process.argv = [process.execPath, main, ...args];
   process.exitCode = 0;
@@ -45,6 +47,10 @@ async function ran({ id, main, args, cwd }) {
     // What the run wrote last may still be on its way to a callback.
     await new Promise((resolve) => setImmediate(resolve));
   } finally {
+    for (const name of Object.keys(env)) {
+      if (environment[name] === undefined) delete process.env[name];
+      else process.env[name] = environment[name];
+    }
     [process.stdout.write, process.stderr.write] =
       /** @type {[typeof process.stdout.write, typeof process.stderr.write]} */ (writes);
     EMITTERS.forEach((emitter, at) => {

@@ -1,11 +1,11 @@
 /** The demo page as it is built for any static host, served and open in Chromium. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { build } from "vite";
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { withChromium } from "./chromium.js";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from "vitest";
+import { openPage } from "./chromium.js";
 import { type Server, serve } from "./serve.js";
 
 /** With which Hub a page is built: see demo/vite.config.ts. */
@@ -14,24 +14,37 @@ export interface HubOfPage {
   COLLAPSAR_HUB_STORAGE?: string;
 }
 
-/** The page as `npm run build:demo` writes it, on a host that sends what its file `_headers` says. */
-export async function serveDemo(hub: HubOfPage = {}): Promise<Server & { headers: Record<string, string> }> {
-  const directory = await mkdtemp(join(tmpdir(), "collapsar-demo-"));
+/** Writes the page as `npm run build:demo` does. */
+async function buildDemo(directory: string, hub: HubOfPage): Promise<void> {
   Object.assign(process.env, hub);
   try {
     await build({ configFile: "demo/vite.config.ts", logLevel: "error", build: { outDir: directory } });
   } finally {
     for (const name of Object.keys(hub)) delete process.env[name];
   }
+}
+
+/** The directory of the page with this Hub: built by the first test file of a run that needs it, for all of them. */
+async function builtDemo(hub: HubOfPage): Promise<string> {
+  const directory = join(inject("scratch"), `page${encodeURIComponent(JSON.stringify(hub))}`);
+  if (existsSync(directory)) return directory;
+  const fresh = await mkdtemp(join(inject("scratch"), "building-"));
+  await buildDemo(fresh, hub);
+  // Another process may have been faster: its page is as good.
+  await rename(fresh, directory).catch(async (error: unknown) => {
+    if (!existsSync(directory)) throw error;
+    await rm(fresh, { recursive: true });
+  });
+  return directory;
+}
+
+/** The page on a host that sends what its file `_headers` says. */
+export async function serveDemo(hub: HubOfPage = {}): Promise<Server & { headers: Record<string, string> }> {
+  const directory = await builtDemo(hub);
   const [paths, ...lines] = (await readFile(join(directory, "_headers"), "utf8")).trimEnd().split("\n");
   expect(paths).toBe("/*");
   const headers = Object.fromEntries(lines.map((line) => line.trim().split(/:\s+(.*)/, 2)));
-  const server = await serve(directory, headers);
-  const close = async (): Promise<void> => {
-    await server.close();
-    await rm(directory, { recursive: true, force: true });
-  };
-  return { ...server, headers, close };
+  return { ...(await serve(directory, headers)), headers };
 }
 
 /**
@@ -39,7 +52,6 @@ export async function serveDemo(hub: HubOfPage = {}): Promise<Server & { headers
  * page's policy, and nobody but its own server asked for anything.
  */
 export function withDemo(): { page: Page; open: (hash?: string) => Promise<void> } {
-  const open = withChromium();
   const demo = { page: undefined as unknown as Page, open: async (_?: string) => {} };
   let server: Server;
   let problems: string[];
@@ -48,7 +60,7 @@ export function withDemo(): { page: Page; open: (hash?: string) => Promise<void>
   });
   afterAll(() => server?.close());
   beforeEach(async () => {
-    const opened = await open("about:blank");
+    const opened = await openPage("about:blank");
     demo.page = opened.page;
     problems = opened.problems;
     demo.page.on("request", (request) => {

@@ -1,14 +1,10 @@
 /** Files for tests in Node: temporary directories, and safetensors files written byte by byte. */
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll } from "vitest";
+import { inject } from "vitest";
 
-const root = mkdtempSync(join(realpathSync(tmpdir()), "collapsar-test-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-/** A new empty directory that lives as long as the test file runs. */
-export const temporaryDirectory = (): string => mkdtempSync(join(root, "t-"));
+/** A new empty directory that lives until the last test has run. */
+export const temporaryDirectory = (): string => mkdtempSync(join(inject("scratch"), "t-"));
 
 /** Writes files, by path relative to `directory`, and returns the directory. */
 export function writeFiles(directory: string, files: Record<string, string | Uint8Array>): string {

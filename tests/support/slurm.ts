@@ -10,6 +10,9 @@ import { slurmProgram } from "../../scripts/slurm.mjs";
 
 const exec = promisify(execFile);
 
+/** Milliseconds. For what hangs, not for what is slow; less than a test may take, to say what hangs. */
+const PATIENCE = 500_000;
+
 export interface Slurm {
   /** Runs one of Slurm's commands and returns what it prints. */
   run(program: string, args: string[], options?: { cwd?: string; env?: Record<string, string> }): Promise<string>;
@@ -69,7 +72,7 @@ export async function startSlurm(directory: string): Promise<Slurm> {
 
   const environment = { ...process.env, SLURM_CONF: at("slurm.conf") };
   const daemon = (name: string, args: string[]): void => {
-    execFileSync(slurmProgram(name) as string, args, { env: environment, stdio: "ignore", timeout: 20_000 });
+    execFileSync(slurmProgram(name) as string, args, { env: environment, stdio: "ignore", timeout: PATIENCE });
   };
   const slurm: Slurm = {
     async run(program, args, { cwd = directory, env = {} } = {}) {
@@ -122,12 +125,14 @@ function alive(pid: number): boolean {
   }
 }
 
-/** Waits until `holds`; asks often. */
-export async function waitFor(holds: () => Promise<boolean>, what: string, milliseconds = 300_000): Promise<void> {
+/** Waits until `holds`; asks often, but where asking is work it is a tenth of the time at most. */
+export async function waitFor(holds: () => Promise<boolean>, what: string, milliseconds = PATIENCE): Promise<void> {
   const deadline = performance.now() + milliseconds;
   for (;;) {
+    const asked = performance.now();
     if (await holds().catch(() => false)) return;
     if (performance.now() > deadline) throw new Error(`no ${what} within ${milliseconds / 1000} s`);
-    await new Promise((wake) => setTimeout(wake, 20));
+    const pause = Math.max(20, 9 * (performance.now() - asked));
+    await new Promise((wake) => setTimeout(wake, pause));
   }
 }

@@ -65,7 +65,7 @@ export const TEST_TASK = {
       throw new CollapsarError("NotFound", "gone; look elsewhere", { path: "gone" });
     if (wrong && setup.opening === "dies") {
       here.end();
-      await wait(60_000);
+      await wait(3_600_000);
     }
     return {
       units: setup.units,
@@ -91,7 +91,7 @@ export const TEST_TASK = {
           if (unit === setup.throwsAt) throw new RangeError(`unit ${unit} is odd`);
           if (unit === setup.diesAt) {
             here.end();
-            await wait(60_000);
+            await wait(3_600_000);
           }
           if (setup.log) here.note(setup.log, `${unit}\n`);
           yield measured(unit);

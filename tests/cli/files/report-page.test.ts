@@ -3,33 +3,28 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { toHtml } from "collapsar/report";
-import { type Browser, chromium, type Page } from "playwright";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumFlags, findChromium } from "../../../scripts/chromium.mjs";
+import type { Page } from "playwright";
+import { afterEach, describe, expect, it } from "vitest";
+import { newPage, noChromium } from "../../support/chromium.js";
 import { directoryWith } from "../../support/fixtures-node.js";
 import { reports } from "../../support/reports.js";
 
-const executablePath = findChromium();
 const all = await reports();
 const cwd = directoryWith(
   Object.fromEntries(Object.entries(all).map(([name, report]) => [`${name}.html`, toHtml(report)])),
 );
 
-// scripts/test.mjs says so when there is no browser, and fails in CI.
-describe.skipIf(!executablePath)("a report in Chromium", () => {
-  let browser: Browser;
+describe.skipIf(noChromium)("a report in Chromium", () => {
   const problems: string[] = [];
+  const pages: Page[] = [];
 
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath!, args: chromiumFlags });
-  });
-
-  afterAll(async () => {
-    await browser?.close();
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.close();
   });
 
   async function opened(name: string, width: number, colorScheme: "light" | "dark" = "light"): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width, height: 740 }, colorScheme });
+    const page = await newPage({ viewport: { width, height: 740 }, colorScheme });
+    pages.push(page);
     const address = pathToFileURL(join(cwd, `${name}.html`)).href;
     problems.length = 0;
     page.on("pageerror", (error) => problems.push(error.message));
@@ -59,7 +54,6 @@ describe.skipIf(!executablePath)("a report in Chromium", () => {
     }));
     expect({ wide, elements, problems }).toEqual({ wide: 360, elements: [], problems: [] });
     expect(caption).not.toContain("");
-    await page.close();
   });
 
   it("says what each cell belongs to, and every wide table can be reached by keys", async () => {
@@ -77,7 +71,6 @@ describe.skipIf(!executablePath)("a report in Chromium", () => {
     expect(new Set(found.heads)).toEqual(new Set(["col"]));
     expect(found.unreached).toEqual([]);
     expect(found.pushed).toBeGreaterThan(0);
-    await page.close();
   });
 
   it("is light by day, dark by night, and light on paper", async () => {

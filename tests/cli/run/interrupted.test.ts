@@ -58,7 +58,7 @@ function bytesRead(pid: number): number {
   }
 }
 
-/** Starts a run and does `meddle` as soon as it is in the middle of a file of 200 MB. */
+/** Starts a run and does `meddle` as soon as it is in the middle of a file of 1 GB: far from its end, however late this process is woken. */
 async function meddledRun(cwd: string, args: string[], meddle: (kill: Kill) => void): Promise<Ended> {
   const { child, ended } = start(args, { cwd });
   while (child.exitCode === null && bytesRead(child.pid!) < 60_000_000) await wait(1);
@@ -221,16 +221,15 @@ describe.runIf(process.platform === "linux")("kill -9 at any moment", () => {
 
     let kills = 0;
     let strays = 0;
-    for (let attempt = 0; attempt < 20; attempt += 1) {
+    // Where this process was not woken in time a run may end before it is killed, or be killed in no file: then once more.
+    for (let attempt = 0; attempt < 20 || kills < 6 || strays === 0; attempt += 1) {
       reset();
       const stages = ["first", "second", "between"] as const;
-      const moment = attempt % 2 === 0 ? (duration * attempt) / 19 : stages[((attempt - 1) / 2) % 3]!;
+      const moment = attempt % 2 === 0 ? (duration * (attempt % 20)) / 19 : stages[((attempt - 1) / 2) % 3]!;
       if ((await killed(moment)) === "SIGKILL") kills += 1;
       strays = Math.max(strays, temporaries(cwd).length);
       for (const name of Object.keys(old)) expect(whole[name], `${name}, ${moment}`).toContain(digest(join(cwd, name)));
     }
-    expect(kills).toBeGreaterThan(5);
-    expect(strays, "some were killed during the writing").toBeGreaterThan(0);
 
     const stray = temporaries(cwd);
     expect(await collapsar(args, { cwd })).toMatchObject({ status: 0, stderr: "" });
@@ -239,13 +238,14 @@ describe.runIf(process.platform === "linux")("kill -9 at any moment", () => {
   });
 });
 
-describe.runIf(process.platform === "linux")("a file of 200 MB", () => {
-  const RECORDS = 50_000;
+/** Of 4 KiB: 1 GB. */
+const MANY_RECORDS = 250_000;
 
+describe.runIf(process.platform === "linux")("a file of 1 GB", () => {
   /** A run of mask on it, with outputs of which some exist. */
   async function run(meddle: (path: string, kill: Kill) => void): Promise<{ cwd: string; ended: Ended }> {
     const cwd = directoryWith({ "ids.txt": "old" });
-    sparse(join(cwd, "big.safetensors"), RECORDS);
+    sparse(join(cwd, "big.safetensors"), MANY_RECORDS);
     const outputs = ["-o", "new/mask.safetensors", "--groups", "groups.csv", "--ids", "ids.txt"];
     const ended = await meddledRun(cwd, ["mask", "big.safetensors", ...outputs], (kill) =>
       meddle(join(cwd, "big.safetensors"), kill),
@@ -303,7 +303,7 @@ test.runIf(process.platform === "linux")(
   "stats stopped before its pairs keeps nothing, and --resume begins again",
   async () => {
     const cwd = temporaryDirectory();
-    sparse(join(cwd, "big.safetensors"), 50_000);
+    sparse(join(cwd, "big.safetensors"), MANY_RECORDS);
     const run = ["stats", "big.safetensors", "-o", "s.csv"];
     const { status, stderr } = await meddledRun(cwd, run, (kill) => kill("SIGINT"));
     expect({ status, stderr }).toEqual({ status: 130, stderr: "collapsar: interrupted; nothing was written\n" });

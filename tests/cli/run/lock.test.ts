@@ -18,6 +18,8 @@ test.each([[["--resume"]], [[]]])("a second run with %j is refused; the first en
   const begun = (): boolean =>
     existsSync(join(cwd, "o.csv.partial")) && readFileSync(join(cwd, "o.csv.partial"), "utf8").split("\n").length > 2;
   while (child.exitCode === null && !begun()) await tick();
+  // It is at work, and waits for the second.
+  child.kill("SIGSTOP");
   expect(lockOf(cwd)).toMatchObject({ pid: child.pid });
   expect(await collapsar([...run, ...flags], { cwd })).toMatchObject({
     status: 2,
@@ -27,6 +29,7 @@ test.each([[["--resume"]], [[]]])("a second run with %j is refused; the first en
     ),
   });
   child.kill("SIGINT");
+  child.kill("SIGCONT");
   expect((await ended).status).toBe(130);
   // What was kept is whole, and free.
   expect(listing(cwd)).toEqual(["c.safetensors", "o.csv.partial", "o.csv.partial.json", "o.csv.partial.sums"]);

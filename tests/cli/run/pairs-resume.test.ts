@@ -25,7 +25,12 @@ test("Ctrl-C keeps the work on pairs, and --resume ends in the bytes of a run th
   child.stderr?.on("data", (text: string) => {
     // In the middle: the bar is there and stands at some per cent. A second signal would end the process at once.
     if (another || !/measuring pairs.*[1-9]\d? ?%/.test(text)) return;
-    another = collapsar([...run, "-o", "s.csv", "--resume"], { cwd }).finally(() => child.kill("SIGINT"));
+    // It waits there for the other.
+    child.kill("SIGSTOP");
+    another = collapsar([...run, "-o", "s.csv", "--resume"], { cwd }).finally(() => {
+      child.kill("SIGINT");
+      child.kill("SIGCONT");
+    });
   });
   const { status, stderr } = await ended;
   expect(await another, "a second run while the first goes on").toMatchObject({

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { bytes } from "../../../dist/text/quantities.js";
-import { collapsar, type Ended } from "../../support/cli.js";
+import { collapsar, type Ended, inServer } from "../../support/cli.js";
 import { listing, temporaryDirectory, writeFiles } from "../../support/fixtures-node.js";
 import type { TestSetup } from "../../support/test-task.mjs";
 
@@ -15,13 +15,15 @@ const UNITS = { units: 40, perPart: 5 };
 
 type Options = Record<string, unknown>;
 
-function begin(cwd: string, setup: Partial<TestSetup>, options: Options, env: Record<string, string> = {}) {
-  const args = [SCRIPT, JSON.stringify({ ...UNITS, ...setup }), JSON.stringify({ jobs: 1, ...options })];
-  const child = spawn(process.execPath, args, {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+const argumentsOf = (setup: Partial<TestSetup>, options: Options): string[] => [
+  JSON.stringify({ ...UNITS, ...setup }),
+  JSON.stringify({ jobs: 1, ...options }),
+];
+
+/** Starts the run in a process of its own, for what becomes of the process. */
+function begin(cwd: string, setup: Partial<TestSetup>, options: Options) {
+  const args = [SCRIPT, ...argumentsOf(setup, options)];
+  const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<Ended>((resolve) => {
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (text) => {
@@ -36,7 +38,7 @@ function begin(cwd: string, setup: Partial<TestSetup>, options: Options, env: Re
 }
 
 const run = (cwd: string, setup: Partial<TestSetup>, options: Options, env?: Record<string, string>): Promise<Ended> =>
-  begin(cwd, setup, options, env).ended;
+  inServer(argumentsOf(setup, options), { cwd, env, main: SCRIPT });
 
 const read = (cwd: string, name: string): string => readFileSync(join(cwd, name), "utf8");
 const lines = (text: string): number => text.split("\n").length - 1;
@@ -153,7 +155,7 @@ describe.concurrent("a run that ends in the middle", () => {
 
   test.each<NodeJS.Signals>(["SIGINT", "SIGTERM"])("by %s says how to continue", async (signal) => {
     const cwd = temporaryDirectory();
-    const { child, ended } = begin(cwd, { unitMs: 20, units: 400 }, { output: "o.csv", jobs: 2 });
+    const { child, ended } = begin(cwd, { unitMs: 60, units: 400 }, { output: "o.csv", jobs: 2 });
     while (!existsSync(join(cwd, "o.csv.partial")) || lines(read(cwd, "o.csv.partial")) < 5) await tick();
     child.kill(signal);
     const { status, stderr } = await ended;
@@ -167,7 +169,7 @@ describe.concurrent("a run that ends in the middle", () => {
 
   test("by Ctrl-C, with the records on stdout alone, says that they are not all", async () => {
     const cwd = temporaryDirectory();
-    const { child, ended } = begin(cwd, { unitMs: 20 }, { format: "csv" });
+    const { child, ended } = begin(cwd, { unitMs: 60, units: 400 }, { format: "csv" });
     child.stdout!.once("data", () => child.kill("SIGINT"));
     expect(await ended).toMatchObject({
       status: 130,
@@ -212,8 +214,9 @@ function linesOf(path: string): number {
 test("killed at any moment, again and again, a run ends in the same bytes", async () => {
   const slow = { units: 120, perPart: 7, unitMs: 5 };
   const whole = await undisturbed({ ...slow, unitMs: 0 });
-  let [kills, kept] = [0, 0];
-  for (const jobs of [1, 2]) {
+  /** Kills and resumes a run until one comes to its end: how many were killed, and how many of them left records. */
+  const toItsEnd = async (jobs: number): Promise<{ kills: number; kept: number }> => {
+    let [kills, kept] = [0, 0];
     const cwd = temporaryDirectory();
     for (let attempt = 0; ; attempt += 1) {
       const before = linesOf(join(cwd, "o.csv.partial"));
@@ -241,9 +244,16 @@ test("killed at any moment, again and again, a run ends in the same bytes", asyn
     expect(read(cwd, "o.csv")).toBe(whole);
     // A kill while the directory is tried leaves the empty file that it was tried with.
     expect(listing(cwd).filter((name) => !/^\.collapsar-\w+\.tmp$/.test(name))).toEqual(["o.csv"]);
+    return { kills, kept };
+  };
+  for (const jobs of [1, 2]) {
+    // Where this process was not woken in time a run may end before it is killed: then once more.
+    for (let [kills, kept] = [0, 0]; kills < 3 || kept < 1; ) {
+      const ended = await toItsEnd(jobs);
+      kills += ended.kills;
+      kept += ended.kept;
+    }
   }
-  expect(kills).toBeGreaterThan(4);
-  expect(kept).toBeGreaterThan(1);
 });
 
 describe.concurrent("a partial file", () => {

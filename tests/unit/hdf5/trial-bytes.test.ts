@@ -224,7 +224,7 @@ it("a shuffled chunk of 336 MB that is one trial is read", async () => {
     length += piece.bytes.length;
   }
   expect([length, sum]).toEqual([335_544_320, 6]);
-}, 120_000);
+});
 
 describe("what has no rows", () => {
   it("no trials: no rows", async () => {

@@ -128,7 +128,7 @@ describe("what may pass is tried again", () => {
       response.writeHead(206, { "content-range": `bytes ${start}-${end - 1}/200000`, "content-length": end - start });
       response.write(bytes.subarray(start, start + 5));
     });
-    const { source } = await open(`${server.url}/x`, { stallMs: 60 });
+    const { source } = await open(`${server.url}/x`, { stallMs: 1000 });
     expect(await source.slice(100_000, 100_010)).toEqual(bytes.subarray(100_000, 100_010));
     expect(server.requests.at(-1)!.headers.range).toBe("bytes=100005-100009");
   });
@@ -139,11 +139,11 @@ describe("what may pass is tried again", () => {
       response.writeHead(206, { "content-range": "bytes 100000-100009/200000" });
       for (let at = 100_000; at < 100_010; at += 1) {
         response.write(bytes.subarray(at, at + 1));
-        await new Promise((wake) => setTimeout(wake, 40));
+        await new Promise((wake) => setTimeout(wake, 260));
       }
       response.end();
     });
-    const { source } = await open(`${server.url}/x`, { stallMs: 200, attempts: 1 });
+    const { source } = await open(`${server.url}/x`, { stallMs: 2500, attempts: 1 });
     expect(await source.slice(100_000, 100_010)).toEqual(bytes.subarray(100_000, 100_010));
   });
 });
@@ -163,9 +163,9 @@ describe("what does not pass", () => {
 
   test("a server that stays silent", async () => {
     const server = await startServer(() => {});
-    expect(await failure(open(`${server.url}/x`, { attempts: 2, stallMs: 40 }))).toMatchObject({
+    expect(await failure(open(`${server.url}/x`, { attempts: 2, stallMs: 500 }))).toMatchObject({
       code: "Timeout",
-      fields: { seconds: 0.04, attempts: 2 },
+      fields: { seconds: 0.5, attempts: 2 },
     });
     expect(server.requests).toHaveLength(2);
   });
