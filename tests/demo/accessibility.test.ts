@@ -1,9 +1,7 @@
 /** The demo page with the keyboard alone, under axe's rules, on a phone. */
-import { readFile } from "node:fs/promises";
-import type { AxeResults } from "axe-core";
 import { describe, expect, it } from "vitest";
 import { noChromium } from "../support/chromium.js";
-import { withDemo } from "../support/demo.js";
+import { axeViolations, withDemo } from "../support/demo.js";
 
 /** Every view, and how a person comes there. */
 const VIEWS = [
@@ -46,29 +44,21 @@ describe.skipIf(noChromium)("the demo page", () => {
     await page.locator("#motion-result .figure svg").waitFor();
   }
 
-  async function violations(): Promise<string[]> {
-    const { violations: found } = await demo.page.evaluate<AxeResults>("axe.run()");
-    return found.map(({ id, impact, nodes }) => `${impact}: ${id}: ${nodes.map(({ html }) => html.slice(0, 120))}`);
-  }
-
   it.each(["light", "dark"] as const)("keeps axe's rules in every view, empty and full: %s", async (colorScheme) => {
     await demo.page.emulateMedia({ colorScheme });
-    const axe = await readFile("node_modules/axe-core/axe.min.js", "utf8");
-    // Not as a script of the page, whose policy would refuse it.
-    await demo.page.evaluate(axe);
     for (const [name, ...steps] of VIEWS) {
       await openView(steps);
-      expect([name, await violations()]).toEqual([name, []]);
+      expect([name, await axeViolations(demo.page)]).toEqual([name, []]);
     }
     await fillAllViews();
     for (const [name, ...steps] of VIEWS) {
       await openView(steps);
-      expect([name, await violations()]).toEqual([name, []]);
+      expect([name, await axeViolations(demo.page)]).toEqual([name, []]);
     }
     await demo.page.fill("#measure-epsilon", "0");
     await demo.page.click("#measure-again");
     await demo.page.locator("#measure-epsilon-error").waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await axeViolations(demo.page)).toEqual([]);
   });
 
   it("follows the reader's setting of dark and light", async () => {

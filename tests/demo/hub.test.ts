@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readGallery } from "../../demo/gallery.js";
 import type { GalleryModel } from "../../demo/src/built.js";
 import { noChromium, openPage } from "../support/chromium.js";
-import { saved, serveDemo } from "../support/demo.js";
+import { axeViolations, saved, serveDemo } from "../support/demo.js";
 import { TOKEN } from "../support/hub.mjs";
 import { startHub } from "../support/hub-in-page.js";
 
@@ -56,11 +56,7 @@ describe.skipIf(noChromium)("a model on the Hub", () => {
     await page.click("#hub-look-up");
   };
 
-  const keepsRules = async (): Promise<void> => {
-    await page.evaluate(await readFile("node_modules/axe-core/axe.min.js", "utf8"));
-    const { violations } = await page.evaluate<{ violations: { id: string }[] }>("axe.run()");
-    expect(violations.map(({ id }) => id)).toEqual([]);
-  };
+  const keepsRules = async (): Promise<void> => expect(await axeViolations(page)).toEqual([]);
 
   it("is asked for when a person says so: first headers, then what was announced; the result is Node's", async () => {
     await page.waitForLoadState("networkidle");

@@ -1,11 +1,10 @@
 /** The page's table of tokens: what it lists, how it is searched, filtered and sorted, and that few of its records are elements. */
-import { readFile } from "node:fs/promises";
 import { tokens, vectors } from "collapsar";
 import { describe, expect, it } from "vitest";
 import structure from "../../examples/qwen3-4b/black-holes.json" with { type: "json" };
 import { blackHoleVectors } from "../../examples/qwen3-4b/structure.mjs";
 import { noChromium } from "../support/chromium.js";
-import { saved, withDemo } from "../support/demo.js";
+import { axeViolations, saved, withDemo } from "../support/demo.js";
 
 const ROWS = 20_000;
 const DIMS = 4;
@@ -144,8 +143,6 @@ describe.skipIf(noChromium)("the table of tokens", () => {
 
   it("keeps axe's rules", async () => {
     await measured();
-    await demo.page.evaluate(await readFile("node_modules/axe-core/axe.min.js", "utf8"));
-    const { violations } = await demo.page.evaluate<{ violations: { id: string }[] }>("axe.run()");
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await axeViolations(demo.page)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { AxeResults } from "axe-core";
 import type { Page } from "playwright";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from "vitest";
@@ -88,4 +89,13 @@ export async function saved(page: Page, name: string): Promise<string> {
 export async function savedBytes(page: Page, name: string, role: "link" | "button" = "link"): Promise<Buffer> {
   const [started] = await Promise.all([page.waitForEvent("download"), page.getByRole(role, { name }).click()]);
   return readFile(await started.path());
+}
+
+/** What breaks axe's rules on a page, a line each. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  // Not as a script of the page, whose policy would refuse it.
+  await page.evaluate(await readFile("node_modules/axe-core/axe.min.js", "utf8"));
+  // Of what keeps the rules nothing is told, which would be most of the work.
+  const { violations } = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })');
+  return violations.map(({ id, impact, nodes }) => `${impact}: ${id}: ${nodes.map(({ html }) => html.slice(0, 120))}`);
 }
