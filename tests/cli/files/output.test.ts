@@ -140,6 +140,10 @@ describe.concurrent("an output that cannot be written is refused before the work
 
   test.runIf(process.platform === "linux")("where no file can be made", async () => {
     expect(await refused(directory(), "/proc/out.csv")).toMatch(/^\/proc\/out\.csv: cannot be written \(/);
+    // Node's own way to make directories never ends there.
+    expect(await refused(directory(), "/proc/new/too/out.csv")).toMatch(
+      /^\/proc\/new\/too\/out\.csv: cannot be written \(/,
+    );
   });
 
   test.each([

@@ -4,7 +4,7 @@
  * The result goes to a temporary file beside its destination and is renamed over it. Several results of one command are all written down
  * before the first gets its name. What is no regular file (a pipe, /dev/null) is written straight.
  */
-import { access, constants, mkdir, open, readlink, realpath, rm, rmdir, stat } from "node:fs/promises";
+import { access, constants, lstat, mkdir, open, readlink, realpath, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CollapsarError } from "../../errors.js";
@@ -170,7 +170,7 @@ const identityOf = async (path: string): Promise<string | undefined> => {
 /** Finds out before hours of work, not after, that nothing can be written there. Returns the first directory that it had to make. */
 async function makeWritable(path: string, target: string): Promise<string | undefined> {
   try {
-    const made = await mkdir(dirname(target), { recursive: true });
+    const made = await makeDirectory(dirname(target));
     const temporary = beside(target);
     await (await open(temporary, "wx")).close();
     await rm(temporary);
@@ -179,6 +179,30 @@ async function makeWritable(path: string, target: string): Promise<string | unde
     throw notWritable(path, reasonOf(error), error);
   }
 }
+
+/**
+ * Makes a directory and those above it, and returns the first that it made. Node's own way to do so never ends where one is there in which none can
+ * be made, as in /proc.
+ */
+async function makeDirectory(path: string): Promise<string | undefined> {
+  const above = dirname(path);
+  const first = (await isThere(path)) || (await isThere(above)) ? undefined : await makeDirectory(above);
+  try {
+    await mkdir(path);
+    return first ?? path;
+  } catch (error) {
+    // It may have been made meanwhile, by another run for the same directory.
+    const stats = await stat(path).catch(() => undefined);
+    if (stats?.isDirectory()) return first;
+    throw error;
+  }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** Tells at the start, on stderr, what the user should know of the places of results. */
 export function tellOfPlaces(destinations: readonly (Destination | undefined)[], quiet: boolean): void {
