@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { collapsar, refuses, start, succeeds, VERSION } from "../support/cli.js";
 import { directoryWith, f32, safetensors, temporaryDirectory } from "../support/fixtures-node.js";
@@ -115,6 +117,20 @@ describe.concurrent("a reader that leaves early is no failure", () => {
     const { status, signal, stderr } = await ended;
     expect({ status, signal }).toEqual({ status: 0, signal: null });
     expect(stderr).not.toMatch(/Error|EPIPE|\bat /);
+  });
+
+  test("records that nobody reads are not measured, unless something else is made of them", async () => {
+    const folder = directoryWith({ "c.safetensors": safetensors([["centroid", "F32", [2], Float32Array.of(1, 2)]]) });
+    const args = ["synth", "--centroid", "c.safetensors", "--sigma", "1", "--tokens", "2", "--format", "csv"];
+    const unread = async (more: readonly string[]) => {
+      const { child, ended } = start([...args, ...more], { cwd: folder });
+      child.stdout!.destroy();
+      return ended;
+    };
+    // So many would take hours.
+    expect(await unread(["--trials", "1000000000"])).toMatchObject({ status: 0, stderr: "" });
+    expect(await unread(["--trials", "300", "-o", "trials.csv"])).toMatchObject({ status: 0 });
+    expect(readFileSync(join(folder, "trials.csv"), "utf8").split("\n")).toHaveLength(302);
   });
 
   test("of errors: the status stays", async () => {

@@ -30,6 +30,11 @@ export class Interrupted extends Error {
   }
 }
 
+/** Nobody reads what a command writes, and it has nothing else to do: no failure, and nothing to tell. */
+export class ReaderLeft extends Error {
+  override readonly name = "ReaderLeft";
+}
+
 /** 1 the run failed; 2 wrong usage or bad input; 130 interrupted. */
 export function exitStatus(error: unknown): number {
   if (error instanceof Interrupted) return 130;

@@ -5,7 +5,7 @@ import { setUpNode } from "../entry/node-setup.js";
 import * as glue from "../glue.js";
 import { EXTENSIONS_TEXT, MODEL_LAYOUTS } from "../tensors/formats.js";
 import { load } from "../wasm.js";
-import { exitStatus, explain, showStacks } from "./failure.js";
+import { exitStatus, explain, ReaderLeft, showStacks } from "./failure.js";
 import { stdoutFailed } from "./files/straight-output.js";
 import { VERSION } from "./version.js";
 
@@ -85,7 +85,7 @@ export async function runProgram(argv: string[], compiled: Promise<WebAssembly.M
     await program.parseAsync(understood(argv));
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof ReaderLeft || (error instanceof CommanderError && error.exitCode === 0)) return 0;
     process.stderr.write(`${explain(error)}\n`);
     return exitStatus(error);
   }

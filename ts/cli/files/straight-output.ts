@@ -42,6 +42,10 @@ export async function openStream(path: string, target: string): Promise<OutputSt
   return { write: (text) => file.writeFile(text).catch(failed), close: () => file.close().catch(failed) };
 }
 
+/** Whether a reader of stdout left early, so that what is written there goes nowhere. */
+export const readerLeft = (): boolean => left;
+let left = false;
+
 /** stdout, piece by piece. */
 export const stdoutStream: OutputStream = { write: (text) => writeStdout(text), close: async () => {} };
 
@@ -53,6 +57,7 @@ export async function writeStdout(content: Content): Promise<void> {
   }
   await new Promise<void>((done, failed) => {
     process.stdout.write(content, (error: NodeJS.ErrnoException | null | undefined) => {
+      left ||= error?.code === "EPIPE";
       if (error && error.code !== "EPIPE") failed(stdoutFailed(error));
       else done();
     });

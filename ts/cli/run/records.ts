@@ -6,9 +6,10 @@ import type { SnapshotRecord } from "../../metrics/metrics.js";
 import { finished, runTask } from "../../tasks/run.js";
 import { shardText, unitsOfShard, WHOLE } from "../../tasks/shard.js";
 import type { OpenedRun } from "../../tasks/task.js";
-import { Interrupted } from "../failure.js";
+import { Interrupted, ReaderLeft } from "../failure.js";
 import { type Destination, prepareOutput } from "../files/output.js";
 import type { JsonFormat } from "../files/result-json.js";
+import { readerLeft } from "../files/straight-output.js";
 import type { Outputs, Running } from "../options/options.js";
 import { parseShard } from "../options/shard.js";
 import { count, plural } from "../text.js";
@@ -79,11 +80,12 @@ export function recordsWork<Summary, Record = SnapshotRecord>(
     for (const destination of destinations) await destination.abandon();
     destinations = [];
   };
+  const streams = print !== undefined || output === "-" || populations === "-";
   return {
     files: [],
     paths: [output, populations, keptPath, ...paths],
     printed: print !== undefined,
-    streams: print !== undefined || output === "-" || populations === "-",
+    streams,
     async prepare(inputs) {
       if (resume && [output, populations].every((path) => path === undefined || path === "-")) {
         throw new CollapsarError("Usage", "--resume continues a file; name it with -o", {});
@@ -114,7 +116,7 @@ export function recordsWork<Summary, Record = SnapshotRecord>(
       }
       return destinations;
     },
-    async run(handles) {
+    async run(handles, onlyStdout) {
       const to = records as RecordOutput<Record>;
       taken = await given.open(handles);
       const { opened, add, summary } = taken;
@@ -142,6 +144,7 @@ export function recordsWork<Summary, Record = SnapshotRecord>(
           const fresh = batch.map((each) => finished(opened, each)).slice(Math.max(0, there - at));
           take(fresh);
           await to.write(fresh);
+          if (onlyStdout && streams && readerLeft()) throw new ReaderLeft();
           at += batch.length;
         }
         measured = end - first - already;

@@ -47,7 +47,8 @@ export interface Work<Result> {
   readonly streams?: boolean;
   /** Checks and opens its own outputs, before the work; returns those that it gives their names. */
   prepare(inputs: readonly string[], files: readonly Wanted<Result>[]): Promise<readonly Destination[]>;
-  run(handles: Handles): Promise<Result>;
+  /** `onlyStdout`: nothing else is written, so that the work may end where nobody reads that. */
+  run(handles: Handles, onlyStdout: boolean): Promise<Result>;
   /** All files are written down: gives its own output its name, and returns the path of what has one. */
   publish(signal: AbortSignal): Promise<string | undefined>;
   /** Everything is written that can be stopped. */
@@ -97,7 +98,8 @@ export async function runCommand<Result>(command: CommandRun<Result>): Promise<v
     // A bar would run over records on the same terminal.
     const silent = quiet || (work.streams === true && Boolean(process.stdout.isTTY));
     done = await interruptible(silent, async (handles) => {
-      const result = await work.run(handles);
+      const onlyStdout = paths.every((path) => path === undefined || path === "-");
+      const result = await work.run(handles, onlyStdout);
       const staged = await stageFiles(wanted, result, handles.signal);
       const named = await work.publish(handles.signal).catch(async (error: unknown) => {
         throw await discardFiles(error, staged);
