@@ -4,6 +4,7 @@ import type { JobOptions } from "../inputs/inputs.js";
 import type { Matrix } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { ReadingOptions } from "../source/reading-options.js";
+import type { Crew } from "../tasks/crew.js";
 import { runTask } from "../tasks/run.js";
 import { type Shard, shardText, unitsOfShard, WHOLE } from "../tasks/shard.js";
 import type { OpenedTask } from "../tasks/task.js";
@@ -29,6 +30,8 @@ export interface PairRunOptions extends SharedRows {
   checkpoint?: Checkpoint | undefined;
   /** Only these of all pairs: mean and median are known when all shards are joined. */
   shard?: Shard | undefined;
+  /** Workers that are there already, for all passes; default: some for each pass. */
+  crew?: Crew | undefined;
 }
 
 /** A run that begins, or goes on. */
@@ -78,8 +81,8 @@ export interface PairRows {
 const BLOCK_BYTES = 32 * 1024 * 1024;
 const REMOTE_BLOCK_BYTES = 192 * 1024 * 1024;
 
-/** Coordinate differences that are worth the start of workers: a second. */
-const WORTH_WORKERS = 1e10;
+/** Coordinate differences that are worth the start of workers: a sixth of a second, where a worker starts in a twentieth. */
+const WORTH_WORKERS = 2.5e9;
 
 /** Coordinate differences of a part, at least: some hundredths of a second. */
 const PART_ELEMENTS = 2.5e8;
@@ -94,6 +97,16 @@ const SAVE_AFTER_MS = 30_000;
 export function isDivided(matrix: Matrix, elements: number, run: PairRun): boolean {
   if (run.shard) return elements > 0;
   return elements >= WORTH_WORKERS && (run.checkpoint !== undefined || usefulWorkers(matrix, run) > 1);
+}
+
+/**
+ * Starts the workers while rows are read, where all rows of a matrix may be so many distinct ones that their pairs are divided. (Rows that were
+ * selected are mostly copies of a few.)
+ */
+export function prepareWorkers(matrix: Matrix, rows: number, { crew, ...run }: PairRun): void {
+  const elements = ((rows * (rows - 1)) / 2) * matrix.dims;
+  const workers = usefulWorkers(matrix, run);
+  if (rows === matrix.rows && elements >= WORTH_WORKERS && workers > 1) crew?.prepare(workers);
 }
 
 /** What is known when the work is done: the statistics, or of a shard its totals. */
@@ -224,9 +237,10 @@ class AllPairs {
 
   async #measure(opened: OpenedTask<PairPart>, to: number): Promise<void> {
     const { signal } = this.#options;
+    const { crew } = this.#run;
     const jobs = usefulWorkers(this.#matrix, this.#run);
     let last = performance.now();
-    for await (const parts of runTask(opened, [this.#units, to], { jobs, unit: "pairs", signal })) {
+    for await (const parts of runTask(opened, [this.#units, to], { jobs, crew, unit: "pairs", signal })) {
       for (const { totals, units, pairs } of parts) {
         this.#totals.merge(totals);
         this.#units += units;

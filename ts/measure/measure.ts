@@ -8,6 +8,7 @@ import { sampleOf } from "../parameters/validate.js";
 import { groupsOfJoined } from "../rows/groups.js";
 import { countRows, type Run, rowsOfRuns, runsOfRows } from "../rows/runs.js";
 import { type Matrix, type StreamOptions, streamRows } from "../rows/stream.js";
+import { Crew } from "../tasks/crew.js";
 import { FLOAT_BYTES } from "../tensors/tensor.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { type measurePairs, runMeasurement } from "./advance.js";
@@ -18,6 +19,7 @@ import {
   type PairResult,
   type PairRun,
   type PairRunOptions,
+  prepareWorkers,
 } from "./all-pairs.js";
 import { type Checkpoint, otherWork } from "./checkpoint.js";
 import type { EpsilonGraph, Estimate, LatticeGraph, PairEstimate, Variation } from "./geometry.js";
@@ -53,14 +55,16 @@ export async function measure(
   pairRun: PairRunOptions = { jobs: 1 },
 ): Promise<Measured> {
   const held = countRows(runs) * matrix.dims * FLOAT_BYTES.F32 <= HELD_BYTES;
-  const run = await beginPairRun(pairRun);
-  const { statistics, share, ...measured } = await (held ? measureHeld : measureLarge)(
-    matrix,
-    runs,
-    parameters,
-    options,
-    run,
-  );
+  const crew = Crew.ofPlatform();
+  const run = await beginPairRun({ ...pairRun, crew });
+  if (parameters.pairs === "exact") prepareWorkers(matrix, countRows(runs), run);
+  let found: MeasuredApart;
+  try {
+    found = await (held ? measureHeld : measureLarge)(matrix, runs, parameters, options, run);
+  } finally {
+    crew?.end();
+  }
+  const { statistics, share, ...measured } = found;
   if (share) return { ...measured, pairShare: share };
   if (!statistics && run.unfinished) {
     throw otherWork((run.checkpoint as Checkpoint).name, "in this one there are no pairs, or few");

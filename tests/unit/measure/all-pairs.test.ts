@@ -3,10 +3,11 @@ import type { Checkpoint, MatrixData, Progress } from "collapsar";
 import { beforeAll, describe, expect, test } from "vitest";
 import "../../../dist/entry/node.js";
 import type { JobOptions } from "../../../dist/inputs/inputs.js";
-import { beginPairRun, measureAllPairs, type PairRunOptions } from "../../../dist/measure/all-pairs.js";
+import { beginPairRun, measureAllPairs, type PairRunOptions, prepareWorkers } from "../../../dist/measure/all-pairs.js";
 import { joinShares, type NamedShare } from "../../../dist/measure/join-shares.js";
 import { measure } from "../../../dist/measure/measure.js";
 import { asMatrix, streamRows } from "../../../dist/rows/stream.js";
+import { Crew } from "../../../dist/tasks/crew.js";
 import { chooseMatrix } from "../../../dist/tensors/default-tensor.js";
 import { openTensors, type TensorInput } from "../../../dist/tensors/open-tensors.js";
 import { wasm } from "../../../dist/wasm.js";
@@ -102,6 +103,28 @@ test.each([
   ["more workers than cores", { source: whole, jobs: 5 }],
 ] as [string, PairRunOptions][])("by %s", async (_, run) => {
   expect(await measured(whole, run)).toEqual(expected);
+});
+
+test("workers are started while rows are read where all rows may be many distinct ones, and are there for the run", async () => {
+  const crew = Crew.ofPlatform() as Crew;
+  const prepared: number[] = [];
+  const counting = { prepare: (workers: number) => prepared.push(workers) } as unknown as Crew;
+  const of = asMatrix(await chooseMatrix(await openTensors(whole, (source) => source)));
+  const run = { ...(await beginPairRun({ source: whole, jobs: 2 })), crew: counting };
+  const long = { ...of, dims: 2560 };
+  prepareWorkers(long, ROWS, run);
+  expect(prepared).toEqual([2]);
+  prepareWorkers(long, ROWS - 1, run);
+  prepareWorkers(of, ROWS, run);
+  prepareWorkers(long, ROWS, { ...run, jobs: 1 });
+  prepareWorkers(long, ROWS, { ...run, source: undefined });
+  expect(prepared, "selected rows, little work, one worker, a source that workers cannot open").toEqual([2]);
+  try {
+    prepareWorkers(long, ROWS, { ...run, crew });
+    expect(await measured(whole, { source: whole, jobs: 2, crew })).toEqual(expected);
+  } finally {
+    crew.end();
+  }
 });
 
 test.each([3_000, 17_777, 1e9])("in blocks of %i bytes", async (blockBytes) => {
