@@ -4,10 +4,43 @@ use serde::{Deserialize, Serialize};
 
 /// One integer per exponent: the sum of the significands of the values that have it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "Settled", into = "Settled")]
 pub(crate) struct ExactSum {
+    settled: Settled,
+    /// What came since, by exponent, that of infinity included, and by the place of the value among the four it came with: neighbours that
+    /// have one exponent, as most have, need not wait for each other.
+    recent: Box<[[u64; 4]; 256]>,
+    /// Calls of [`ExactSum::add_four`] before a recent sum could overflow.
+    room: u64,
+}
+
+/// Significands of 24 bits that fit 64.
+const ROOM: u64 = 1 << 40;
+
+/// A sum as it is kept and sent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Settled {
     #[serde(with = "by_exponent")]
     significands: Box<[u128; 255]>,
     infinite: bool,
+}
+
+impl Default for Settled {
+    fn default() -> Self {
+        Self { significands: Box::new([0; 255]), infinite: false }
+    }
+}
+
+impl From<Settled> for ExactSum {
+    fn from(settled: Settled) -> Self {
+        Self { settled, recent: Box::new([[0; 4]; 256]), room: ROOM }
+    }
+}
+
+impl From<ExactSum> for Settled {
+    fn from(sum: ExactSum) -> Self {
+        sum.settled()
+    }
 }
 
 /// An array of this length, which serde does not know, as a sequence.
@@ -27,7 +60,7 @@ mod by_exponent {
 
 impl Default for ExactSum {
     fn default() -> Self {
-        Self { significands: Box::new([0; 255]), infinite: false }
+        Settled::default().into()
     }
 }
 
@@ -38,30 +71,51 @@ impl ExactSum {
     /// Adds a value that is at least zero, or infinite. At most 2^104 values can be added.
     #[inline]
     pub(crate) fn add(&mut self, value: f32) {
-        debug_assert!(value >= 0.0);
-        let bits = value.to_bits();
-        let (exponent, fraction) = ((bits >> 23) as usize, bits & 0x7f_ffff);
-        match self.significands.get_mut(exponent) {
-            Some(sum) => *sum += u128::from(if exponent == 0 { fraction } else { fraction | 0x80_0000 }),
-            None => self.infinite = true,
+        self.add_four([value, 0.0, 0.0, 0.0]);
+    }
+
+    /// Adds four of them.
+    #[inline]
+    pub(crate) fn add_four(&mut self, values: [f32; 4]) {
+        for (place, value) in values.into_iter().enumerate() {
+            debug_assert!(value >= 0.0);
+            let bits = value.to_bits();
+            let exponent = (bits >> 23) as usize & 255;
+            self.recent[exponent][place] += u64::from(bits & 0x7f_ffff | u32::from(exponent > 0) << 23);
+        }
+        self.room -= 1;
+        if self.room == 0 {
+            *self = self.settled().into();
         }
     }
 
     /// Adds what another sum holds.
     pub(crate) fn merge(&mut self, other: &Self) {
-        self.infinite |= other.infinite;
-        for (sum, other) in self.significands.iter_mut().zip(other.significands.iter()) {
+        let other = other.settled();
+        self.settled.infinite |= other.infinite;
+        for (sum, other) in self.settled.significands.iter_mut().zip(other.significands.iter()) {
             *sum += other;
         }
+    }
+
+    /// The sum with what came last in its place.
+    fn settled(&self) -> Settled {
+        let Settled { mut significands, infinite } = self.settled.clone();
+        for (sum, recent) in significands.iter_mut().zip(self.recent.iter()) {
+            *sum += recent.iter().map(|&sum| u128::from(sum)).sum::<u128>();
+        }
+        // The significand of infinity is not zero.
+        Settled { significands, infinite: infinite || self.recent[255] != [0; 4] }
     }
 
     /// The sum, rounded once to float64 (nearest, ties to even).
     #[must_use]
     pub(crate) fn to_f64(&self) -> f64 {
-        if self.infinite {
+        let settled = self.settled();
+        if settled.infinite {
             return f64::INFINITY;
         }
-        let limbs = self.limbs();
+        let limbs = settled.limbs();
         let Some(top) = limbs.iter().rposition(|&limb| limb != 0) else {
             return 0.0;
         };
@@ -75,7 +129,9 @@ impl ExactSum {
         let scale = dropped.cast_signed() as i32 - i32::from(dropped > 0) - 149;
         kept as f64 * 2f64.powi(scale)
     }
+}
 
+impl Settled {
     /// The sum in units of 2^-149, as little-endian limbs.
     fn limbs(&self) -> [u64; LIMBS] {
         let mut limbs = [0u64; LIMBS];
@@ -124,7 +180,11 @@ mod tests {
 
     fn sum(values: &[f32]) -> f64 {
         let mut exact = ExactSum::default();
-        for &value in values {
+        let (fours, rest) = values.as_chunks();
+        for &four in fours {
+            exact.add_four(four);
+        }
+        for &value in rest {
             exact.add(value);
         }
         exact.to_f64()
@@ -157,6 +217,19 @@ mod tests {
     fn large_values_do_not_overflow() {
         assert_eq!(sum(&[f32::MAX; 1000]), f64::from(f32::MAX) * 1000.0);
         assert_eq!(sum(&[1.0, f32::INFINITY]), f64::INFINITY);
+    }
+
+    #[test]
+    fn what_is_settled_stays() {
+        let mut exact = ExactSum { room: 2, ..ExactSum::default() };
+        for _ in 0..5 {
+            exact.add_four([1.0, 2.0, f32::from_bits(1), 0.0]);
+        }
+        assert_eq!(exact.room, ROOM - 3);
+        assert_eq!(exact.settled().significands[0], 5);
+        assert_eq!(exact.to_f64(), 15.0);
+        let bytes = postcard::to_allocvec(&exact).unwrap();
+        assert_eq!(postcard::from_bytes::<ExactSum>(&bytes).unwrap().to_f64(), 15.0);
     }
 
     proptest! {

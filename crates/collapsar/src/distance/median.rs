@@ -130,6 +130,19 @@ impl LowerMedian {
         }
     }
 
+    /// Takes the next four, in any order.
+    #[inline]
+    pub(crate) fn add_four(&mut self, bits: [u32; 4]) {
+        match &mut self.values {
+            Values::Kept(values) => values.extend_from_slice(&bits),
+            Values::Counted(window) => {
+                for bits in bits {
+                    window.add(bits);
+                }
+            }
+        }
+    }
+
     /// Takes what another, for another part of the same stream and in the same pass, was given; refuses one that was not made alike.
     pub(crate) fn merge(&mut self, other: &Self) -> Result<()> {
         match (&mut self.values, &other.values) {
@@ -181,7 +194,11 @@ mod tests {
             for &bits in left {
                 median.add(bits);
             }
-            for &bits in right {
+            let (fours, rest) = right.as_chunks();
+            for &bits in fours {
+                other.add_four(bits);
+            }
+            for &bits in rest {
                 other.add(bits);
             }
             median.merge(&other).unwrap();

@@ -61,14 +61,14 @@ impl PairBlocks {
         let blocks = if first == second { rows.block_pairs() } else { rows.block_pairs_with(others) };
         let mut visited = 0;
         while *at < blocks && visited * (rows.dims().max(1) as u64) < elements {
-            let mut visit = |_, _, distance| {
-                visited += 1;
-                totals.add(distance);
+            let take = |distances: &[u32]| {
+                visited += distances.len() as u64;
+                totals.add_some(distances);
             };
             if first == second {
-                rows.for_each_pair_of_blocks(*at, &mut visit);
+                rows.distances_of_blocks(*at, take);
             } else {
-                rows.for_each_pair_of_blocks_with(others, *at, &mut visit);
+                rows.distances_of_blocks_with(others, *at, take);
             }
             *at += 1;
         }

@@ -108,6 +108,21 @@ impl ExtentBuilder {
         }
     }
 
+    /// Takes some distances; four at once are cheaper than one by one.
+    #[inline]
+    pub fn add_some(&mut self, distances: &[u32]) {
+        let (fours, rest) = distances.as_chunks();
+        for &four in fours {
+            self.median.add_four(four);
+            if self.mean.is_none() {
+                self.sum.add_four(four.map(|distance| self.scale.in_epsilons(distance)));
+            }
+        }
+        for &distance in rest {
+            self.add(distance);
+        }
+    }
+
     /// Takes what another, for other pairs of the same rows and in the same pass, was given. The order does not matter.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         self.sum.merge(&other.sum);
@@ -191,9 +206,9 @@ impl PairStatistics {
                 }
             }
             Work::Exact { builder, next } => {
-                rows.for_each_pair_of_blocks(*next, |_, _, distance| {
-                    *done += 1;
-                    builder.add(distance);
+                rows.distances_of_blocks(*next, |distances| {
+                    *done += distances.len() as u64;
+                    builder.add_some(distances);
                 });
                 *next += 1;
                 if *next == rows.block_pairs() {
@@ -274,9 +289,7 @@ mod tests {
             let (left, right) = distances.split_at(cut);
             for part in [right, left] {
                 let mut builder = ExtentBuilder::from_bytes(&totals.empty().unwrap()).unwrap();
-                for distance in part {
-                    builder.add(distance.to_bits());
-                }
+                builder.add_some(&part.iter().map(|distance| distance.to_bits()).collect::<Vec<_>>());
                 totals = ExtentBuilder::from_bytes(&totals.to_bytes().unwrap()).unwrap();
                 totals.merge(&ExtentBuilder::from_bytes(&builder.to_bytes().unwrap()).unwrap()).unwrap();
             }

@@ -184,6 +184,20 @@ impl PackedRows {
         }
     }
 
+    /// The distances of these pairs alone, some at a time: as many as a tile is wide, mostly.
+    pub fn distances_of_blocks(&self, at: u64, mut take: impl FnMut(&[u32])) {
+        let (first, second) = triangle(at);
+        for i in self.rows_of_block(first).step_by(TILE.0) {
+            for j in self.rows_of_block(second).step_by(TILE.1).filter(|j| j + TILE.1 > i + 1) {
+                for (i, distances) in (i..self.rows).zip(&self.tile(i, self, j)) {
+                    // Of the columns that are no repetition those after the row.
+                    let columns = (self.rows - j).min(TILE.1);
+                    take(&distances[(i + 1).saturating_sub(j).min(columns)..columns]);
+                }
+            }
+        }
+    }
+
     /// Number of pairs of a block of these rows and one of others.
     #[must_use]
     pub fn block_pairs_with(&self, others: &Self) -> u64 {
@@ -200,17 +214,35 @@ impl PackedRows {
         }
     }
 
+    /// The distances of these pairs alone, some at a time: as many as a tile is wide, mostly.
+    pub fn distances_of_blocks_with(&self, others: &Self, at: u64, mut take: impl FnMut(&[u32])) {
+        let columns = others.rows.div_ceil(others.block_rows()) as u64;
+        for i in self.rows_of_block(at / columns).step_by(TILE.0) {
+            for j in others.rows_of_block(at % columns).step_by(TILE.1) {
+                for distances in self.tile(i, others, j).iter().take(self.rows - i) {
+                    take(&distances[..(others.rows - j).min(TILE.1)]);
+                }
+            }
+        }
+    }
+
     fn rows_of_block(&self, at: u64) -> std::ops::Range<usize> {
         let block = self.block_rows();
         at as usize * block..((at as usize + 1) * block).min(self.rows)
     }
 
-    /// The pairs of one tile. A tile over the last row repeats it, and what was repeated is not visited.
+    /// The distances of one tile. A tile over the last row repeats it.
     #[inline]
-    fn visit_tile(&self, i: usize, others: &Self, j: usize, mut visit: impl FnMut(usize, usize, u32)) {
+    fn tile(&self, i: usize, others: &Self, j: usize) -> [[u32; TILE.1]; TILE.0] {
         let row = |index: usize| self.row(index.min(self.rows - 1));
         let other = |index: usize| others.row(index.min(others.rows - 1));
-        let distances = kernel::tile(std::array::from_fn(|r| row(i + r)), std::array::from_fn(|c| other(j + c)));
+        kernel::tile(std::array::from_fn(|r| row(i + r)), std::array::from_fn(|c| other(j + c)))
+    }
+
+    /// The pairs of one tile; what was repeated is not visited.
+    #[inline]
+    fn visit_tile(&self, i: usize, others: &Self, j: usize, mut visit: impl FnMut(usize, usize, u32)) {
+        let distances = self.tile(i, others, j);
         for (r, distances) in distances.iter().enumerate().take(self.rows - i) {
             for (c, &distance) in distances.iter().enumerate().take(others.rows - j) {
                 visit(i + r, j + c, distance);

@@ -3,7 +3,7 @@
 //! The sign is shifted out rather than masked: engines load the mask of an absolute value from memory each time, and a fifth of the time
 //! went there.
 
-use std::arch::wasm32::{f32x4_sub, i32x4_shl, i32x4_splat, u32x4_extract_lane, u32x4_max, v128};
+use std::arch::wasm32::{f32x4_sub, i32x4_shl, i32x4_shuffle, i32x4_splat, u32x4_max, u32x4_shr, v128};
 
 use super::{Lanes, TILE};
 
@@ -23,18 +23,12 @@ pub(super) fn tile(a: [&[Lanes]; TILE.0], b: [&[Lanes]; TILE.1]) -> [[u32; TILE.
             }
         }
     }
-    largest.map(|row| row.map(horizontal_max))
+    largest.map(|row| bytemuck::must_cast(u32x4_shr(horizontal_max(row), 1)))
 }
 
-/// The largest of four patterns that were shifted left, shifted back.
-fn horizontal_max(lanes: v128) -> u32 {
-    [
-        u32x4_extract_lane::<0>(lanes),
-        u32x4_extract_lane::<1>(lanes),
-        u32x4_extract_lane::<2>(lanes),
-        u32x4_extract_lane::<3>(lanes),
-    ]
-    .into_iter()
-    .fold(0, u32::max)
-        >> 1
+/// The largest lane of each of four vectors.
+fn horizontal_max([a, b, c, d]: [v128; TILE.1]) -> v128 {
+    let halves = |a, b| u32x4_max(i32x4_shuffle::<0, 4, 1, 5>(a, b), i32x4_shuffle::<2, 6, 3, 7>(a, b));
+    let (ab, cd) = (halves(a, b), halves(c, d));
+    u32x4_max(i32x4_shuffle::<0, 1, 4, 5>(ab, cd), i32x4_shuffle::<2, 3, 6, 7>(ab, cd))
 }
