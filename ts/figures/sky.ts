@@ -40,7 +40,7 @@ export function skyFigure({ scores, shares, kinds }: SkyData, options: FigureOpt
       legend: [{ label: "tokens, darker where there are more", colour: TRIALS, sign: "square" }, ...legendOf(marks)],
       lines: [[skyPanel(drawing, { scores }, marks, roomOf(options))]],
       notes: [
-        `Seen from the mean of all rows. In the middle lies the first principal component (${percent(shares[0])} of the variance), at 90\u00b0 the second (${percent(shares[1])}), above the third (${percent(shares[2])}). Hammer's projection: what is equally large in the sky is so here.`,
+        `Seen from the mean of all rows. In the middle lies the first principal component (${percent(shares[0])} of the variance), at 90\u00b0 the second (${percent(shares[1])}), above the third (${percent(shares[2])}). Hammer's equal-area projection.`,
       ],
     },
     options,
