@@ -4,11 +4,13 @@
  * node scripts/demo-images.mjs --all [WORD]: every view as it is empty, at work, done and refused, light and dark, on a desk, a tablet and a
  * phone; whole pages, into test-results/demo, to be looked at after a change. With a word those whose names hold it.
  */
-import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright";
+import { hostHandler, hubHandler } from "../tests/support/hub.mjs";
 import { chromiumFlags, findChromium } from "./chromium.mjs";
 import { hostDemo } from "./demo-host.mjs";
 import { writeSparseMatrix } from "./sparse-matrix.mjs";
@@ -28,19 +30,48 @@ const SIZES = {
   phone: { width: 390, height: 844 },
 };
 const CASES = "tests/cases/p14_compare";
+const STEPS = "tests/cases/p17_motion/steps";
+const MODEL = "tests/cases/p11_sharded_tied_model/model";
 
 /** @type {Record<string, State>} */
 const STATES = {
   "overview-empty": async () => {},
   "overview-at-work": async (page, inputs) => {
     await page.setInputFiles("#measure-files", join(inputs, "large.safetensors"));
-    await page.locator("#measure-job", { hasText: "GB of" }).waitFor();
+    await page.locator("#measure-job", { hasText: /[MG]B of/ }).waitFor();
   },
   "overview-done": measured,
   "overview-refused": async (page, inputs) => {
     await page.setInputFiles("#measure-files", join(inputs, "weights.safetensors"));
     await page.locator("#measure-job [role=alert]:not(:empty)").waitFor();
   },
+  "overview-wrong": async (page, inputs) => {
+    await page.setInputFiles("#measure-files", join(inputs, "README.md"));
+    await page.locator("#measure-job [role=alert]:not(:empty)").waitFor();
+  },
+  "hub-named": (page) => page.fill("#hub-name", "owner/name"),
+  "hub-found": found,
+  "hub-done": async (page) => {
+    await found(page);
+    await page.click("#measure-again");
+    await page.locator("#measure-result .figure svg").waitFor();
+  },
+  "hub-group": async (page) => {
+    await found(page);
+    await page.click("#measure-again");
+    await page.getByRole("button", { name: "Show group 2", exact: true }).click();
+    await page.locator(".virtual td.number").first().waitFor();
+  },
+  "hub-refused": async (page) => {
+    await page.fill("#hub-name", "owner/missing");
+    await page.click("#hub-look-up");
+    await page.locator("#hub-name-error").waitFor();
+  },
+  "hub-linked": async (page) => {
+    await page.goto(`${host.url}?model=owner/name&bytes=777912320`);
+    await page.locator("#linked").waitFor();
+  },
+  gallery: (page) => page.locator(".gallery").evaluate((element) => element.scrollIntoView()),
   "options-refused": async (page) => {
     await page.click("#measure-example");
     await page.click(".options summary");
@@ -84,6 +115,27 @@ const STATES = {
     await vocabulary(page, inputs);
     await page.getByRole("button", { name: "Whole vocabulary" }).click();
     await page.locator("#tokens-job progress").waitFor();
+  },
+  "tokens-none": async (page) => {
+    await measured(page);
+    await page.click("#tab-tokens");
+    await page.fill("#tokens-search", "not there");
+    await page.getByText("0 shown").waitFor();
+  },
+  "motion-empty": (page) => page.click("#tab-motion"),
+  "motion-done": async (page) => {
+    await page.click("#tab-motion");
+    const names = await readdir(STEPS);
+    await page.setInputFiles(
+      "#motion-files",
+      names.map((name) => join(STEPS, name)),
+    );
+    await page.locator("#motion-result .figure svg").waitFor();
+  },
+  "motion-refused": async (page, inputs) => {
+    await page.click("#tab-motion");
+    await page.setInputFiles("#motion-files", join(inputs, "README.md"));
+    await page.locator("#motion-job [role=alert]:not(:empty)").waitFor();
   },
   "simulate-empty": (page) => page.click("#tab-chance"),
   "simulate-at-work": async (page) => {
@@ -137,6 +189,13 @@ async function vocabulary(page, inputs) {
 }
 
 /** @param {Page} page */
+async function found(page) {
+  await page.fill("#hub-name", "owner/name");
+  await page.click("#hub-look-up");
+  await page.locator("#measure-plan").waitFor();
+}
+
+/** @param {Page} page */
 async function simulated(page) {
   await page.click("#tab-chance");
   await page.fill("#simulate-trials", "2000");
@@ -169,6 +228,8 @@ await writeSparseMatrix(join(files, "large.safetensors"));
 await writeFile(join(files, "weights.safetensors"), "GGUF and then something");
 await writeFile(join(files, "vocabulary.safetensors"), clusters(30_000, 16));
 await writeFile(join(files, "other.csv"), "step,loss\n1,0.5\n");
+await writeFile(join(files, "README.md"), "# A model\n");
+const hub = await startHub();
 const host = await hostDemo();
 const browser = await chromium.launch({ executablePath, args: chromiumFlags });
 try {
@@ -177,6 +238,7 @@ try {
 } finally {
   await browser.close();
   await host.close();
+  hub.close();
   await rm(files, { recursive: true, force: true });
 }
 
@@ -235,6 +297,37 @@ async function takeDocumented() {
 /** @param {"light" | "dark"} colorScheme @param {{ width: number, height: number }} viewport */
 async function opened(colorScheme, viewport) {
   const page = await browser.newPage({ colorScheme, viewport });
+  await page.route("https://huggingface.co/**", (route) => hub.answer(route));
   await page.goto(host.url);
   return page;
+}
+
+/** The stand-in of the tests behind the Hub's own address: `owner/name` is there, `owner/missing` is not. */
+async function startHub() {
+  /** @type {Record<string, Uint8Array>} */
+  const model = {};
+  for (const name of await readdir(MODEL)) model[name] = await readFile(join(MODEL, name));
+  const storage = await serve(hostHandler(model));
+  const standIn = await serve(hubHandler({ files: model, host: () => storage.url }));
+  return {
+    /** @param {import("playwright").Route} route */
+    answer: async (route) => {
+      const path = route.request().url().slice("https://huggingface.co".length).replace("owner/name", "o/n");
+      const response = await route.fetch({ url: `${standIn.url}${path}` });
+      const headers = { "access-control-allow-origin": "*", "access-control-expose-headers": "*" };
+      await route.fulfill({ response, headers: { ...response.headers(), ...headers } });
+    },
+    close: () => {
+      storage.close();
+      standIn.close();
+    },
+  };
+}
+
+/** @param {import("node:http").RequestListener} handler */
+async function serve(handler) {
+  const server = createServer(handler);
+  await new Promise((ready) => server.listen(0, "127.0.0.1", () => ready(undefined)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }

@@ -29,7 +29,7 @@ export const SourcePanel = () => (
         void openExample();
       }}
     >
-      See a real one: Qwen3-4B
+      Example: Qwen3-4B
     </button>
     {HUB !== "" && <HubField />}
     <form

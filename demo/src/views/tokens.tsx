@@ -7,7 +7,7 @@ import { VirtualRows } from "../components/virtual-rows.js";
 import type { Coded, TokenSort, TokenTable } from "../messages.js";
 import { linked } from "../state/link.js";
 import { hasSky, mapKind } from "../state/map.js";
-import { isExample, measured, measureRun } from "../state/measure.js";
+import { isExample, measured, measureRun, openExample } from "../state/measure.js";
 import { view } from "../state/navigation.js";
 import {
   arrange,
@@ -71,10 +71,17 @@ export function Tokens() {
     if (linked.value && view.value === "tokens" && !measureRun.running.value)
       return <LinkedModel linked={linked.value} />;
     return (
-      <p class="waiting">
-        Every token that shares its vector will be listed here: open a model or the example. Then look for more that
-        were hardly trained.
-      </p>
+      <div class="invite">
+        <p class="waiting">
+          Every token that shares its vector will be listed here: open a model or the example. Then look for more that
+          were hardly trained.
+        </p>
+        {!measureRun.running.value && (
+          <button type="button" class="primary" id="tokens-example" onClick={() => void openExample()}>
+            Open the example
+          </button>
+        )}
+      </div>
     );
   }
   return (
