@@ -51,10 +51,12 @@ html{font-size:11px}
 body{max-width:none;padding:0}
 th,td{padding-right:.7rem}
 .parts{column-gap:1.5rem}
-h2{break-after:avoid;margin-top:1.25rem}
+h2,dt{break-after:avoid}
+h2{margin-top:1.25rem}
 tr,li,figure,.short{break-inside:avoid}
 .scroll{overflow:visible}
-figure svg{min-width:0;width:100%;max-height:236mm}
+figure svg{min-width:0;width:100%;max-height:212mm}
+.terms::details-content{content-visibility:visible;block-size:auto}
 }`;
 
 /** The rules, without blank lines. */
