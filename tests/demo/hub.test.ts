@@ -146,7 +146,7 @@ describe.skipIf(noChromium)("a model on the Hub", () => {
   ])("is refused at its field: %s", async (_, name, message) => {
     await lookUp(name);
     await page.locator("#hub-name-error", { hasText: message }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("hub-name");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("hub-name");
     if (!name.startsWith("o/")) expect(asked).toEqual([]);
   });
 

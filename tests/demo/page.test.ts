@@ -196,7 +196,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     file.write(json, 8);
     await demo.page.setInputFiles("#measure-files", { name: "two.safetensors", mimeType: "", buffer: file });
     await demo.page.locator("#measure-tensor-error").waitFor();
-    expect(await demo.page.evaluate(() => document.activeElement?.id)).toBe("measure-tensor");
+    await expect.poll(() => demo.page.evaluate(() => document.activeElement?.id)).toBe("measure-tensor");
     await demo.page.selectOption("#measure-tensor", "b");
     await done("measure");
     expect(await text("#measure-result .facts")).toContain("b, F32 [2, 2], in two.safetensors");
@@ -226,7 +226,7 @@ describe.skipIf(noChromium)("the demo page", () => {
     await expect.poll(() => text("#simulate-result .facts")).not.toBe(first);
     await demo.page.click("text=Stop");
     await demo.page.locator("#simulate-result .downloads a").first().waitFor();
-    expect(await demo.page.evaluate(() => document.activeElement?.id)).toBe("simulate-start");
+    await expect.poll(() => demo.page.evaluate(() => document.activeElement?.id)).toBe("simulate-start");
     const [, count = ""] = /^Stopped: ([\d,]+) of 100,000 trials\.$/m.exec(await text("#simulate-job")) ?? [];
     const lines = (await saved(demo.page, "CSV of the trials")).trimEnd().split("\n");
     expect(lines).toHaveLength(Number(count.replaceAll(",", "")) + 1);

@@ -80,7 +80,7 @@ describe.skipIf(noChromium)("the demo page", () => {
       await demo.page.keyboard.press("Enter");
       await demo.page.locator("#measure-epsilon-error", { hasText: message }).waitFor();
       expect(await alert("measure", "measure-epsilon")).toBe(message);
-      expect(await demo.page.evaluate(() => document.activeElement?.id)).toBe("measure-epsilon");
+      await expect.poll(() => demo.page.evaluate(() => document.activeElement?.id)).toBe("measure-epsilon");
     }
     await demo.page.fill("#measure-epsilon", "6e-5");
     await demo.page.keyboard.press("Enter");
