@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { noChromium } from "../support/chromium.js";
 import { succeeds } from "../support/cli.js";
 import { saved, savedBytes, withDemo } from "../support/demo.js";
-import { directoryWith } from "../support/fixtures-node.js";
+import { directoryWith, safetensors } from "../support/fixtures-node.js";
 
 const ROWS = 20_000;
 const DIMS = 6;
@@ -17,12 +17,7 @@ function model(): Buffer {
     const [row, dim] = [Math.floor(at / DIMS), at % DIMS];
     return row < 100 ? 1 : Math.sin(row * (dim + 1) * 0.37) / (1 + dim) + (dim === 1 ? row / ROWS : 0);
   });
-  const json = JSON.stringify({
-    gamma: { dtype: "F32", shape: [ROWS, DIMS], data_offsets: [0, values.byteLength] },
-  }).padEnd(96);
-  const head = Buffer.alloc(8);
-  head.writeBigUInt64LE(BigInt(json.length));
-  return Buffer.concat([head, Buffer.from(json), Buffer.from(values.buffer)]);
+  return Buffer.from(safetensors([["gamma", "F32", [ROWS, DIMS], values]], { headerBytes: 96 }));
 }
 
 const cwd = directoryWith({});

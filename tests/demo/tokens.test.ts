@@ -5,6 +5,7 @@ import structure from "../../examples/qwen3-4b/black-holes.json" with { type: "j
 import { blackHoleVectors } from "../../examples/qwen3-4b/structure.mjs";
 import { noChromium } from "../support/chromium.js";
 import { axeViolations, saved, withDemo } from "../support/demo.js";
+import { safetensors } from "../support/fixtures-node.js";
 
 const ROWS = 20_000;
 const DIMS = 4;
@@ -15,12 +16,7 @@ function model(): Buffer {
     const row = Math.floor(at / DIMS);
     return row < 100 ? 1 : row < 150 ? 2 : Math.sin(at * 0.37) + row / ROWS;
   });
-  const json = JSON.stringify({
-    gamma: { dtype: "F32", shape: [ROWS, DIMS], data_offsets: [0, values.byteLength] },
-  }).padEnd(96);
-  const head = Buffer.alloc(8);
-  head.writeBigUInt64LE(BigInt(json.length));
-  return Buffer.concat([head, Buffer.from(json), Buffer.from(values.buffer)]);
+  return Buffer.from(safetensors([["gamma", "F32", [ROWS, DIMS], values]], { headerBytes: 96 }));
 }
 
 const vocab = Object.fromEntries(
