@@ -4,10 +4,8 @@ import { statSync, writeSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { prepareReader } from "../entry/node-readers.js";
 import { readWasm } from "../entry/node-wasm.js";
+import { WORTH_SECOND_READER } from "../source/second-reader.js";
 import { VERSION } from "./version.js";
-
-/** Bytes of a file whose rows two threads share. */
-const LARGE_BYTES = 256 * 1024 * 1024;
 
 if (!versionIsTold(process.argv.slice(2))) {
   const compiled = WebAssembly.compile(readWasm());
@@ -36,7 +34,7 @@ function readsLargeFile([command, ...words]: readonly string[]): boolean {
   if (command !== "mask" && (command !== "stats" || words.includes("--mask"))) return false;
   return words.some((word) => {
     try {
-      return statSync(word).size > LARGE_BYTES;
+      return statSync(word).size >= WORTH_SECOND_READER;
     } catch {
       return false;
     }

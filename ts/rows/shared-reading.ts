@@ -2,15 +2,19 @@
 import { refusalsFrom } from "../errors.js";
 import { type JobOptions, pausesWhenDue } from "../inputs/inputs.js";
 import { onAbort } from "../source/abort.js";
-import { hireReader, NEXT_READ, type PrefixesRead, type SecondReader, TAKEN } from "../source/second-reader.js";
+import {
+  hireReader,
+  NEXT_READ,
+  type PrefixesRead,
+  type SecondReader,
+  TAKEN,
+  WORTH_SECOND_READER,
+} from "../source/second-reader.js";
 import { wasm } from "../wasm.js";
 import type { Matrix } from "./matrix.js";
 import { DEFAULT_BLOCK_BYTES, type RangeRead, rowsPerRead } from "./plan.js";
 import { countRows, type Run } from "./runs.js";
 import { type Block, streamReads } from "./stream.js";
-
-/** Bytes of rows that take longer to read than a thread takes to start. */
-const WORTH_BYTES = 256 * 1024 * 1024;
 
 /** Rows so many times as long as their first bytes: the other thread passes on these alone, and they may wait here. */
 const WORTH_LENGTH = 16;
@@ -26,7 +30,7 @@ export interface FingerprintsAsked extends JobOptions {
 /** Whether two threads read the rows sooner than one. */
 export const isWorthSharing = ({ tensor: { source }, rows, rowBytes }: Matrix, prefix: number): boolean =>
   source.local !== undefined &&
-  rows * rowBytes >= WORTH_BYTES &&
+  rows * rowBytes >= WORTH_SECOND_READER &&
   rowBytes >= WORTH_LENGTH * prefix &&
   rowBytes <= DEFAULT_BLOCK_BYTES;
 

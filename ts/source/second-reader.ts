@@ -1,5 +1,8 @@
 /** A thread that reads a local file beside this one, where a platform has threads. */
 
+/** Bytes that take one thread longer to read than another takes to start. */
+export const WORTH_SECOND_READER = 256 * 1024 * 1024;
+
 /** The first bytes of each row of a part of a file. */
 export interface PrefixRequest {
   /** Of the file. */
