@@ -102,9 +102,11 @@ export type { FloatDtype, TensorOrigin } from "./tensors/tensor.js";
 export type { TokenCategory, TokenName } from "./tokenizers/names.js";
 export type { Superstrings } from "./tokenizers/superstrings.js";
 export type { Indicator, IndicatorColumns, TokenKind } from "./undertrained/columns.js";
-export type { FirstComponentFound } from "./undertrained/component-found.js";
-export type { RowComponents } from "./undertrained/components.js";
 export type { ExponentNeighbourhood } from "./undertrained/exponents.js";
+export type { RowMap } from "./undertrained/maps/row-map.js";
+export type { Sky } from "./undertrained/maps/sky.js";
+export type { FirstComponentFound } from "./undertrained/passes/component-found.js";
+export type { RowComponents } from "./undertrained/passes/components.js";
 export {
   type TokenRecords,
   type TokensCsvOptions,
@@ -113,6 +115,4 @@ export {
   tokensCsv,
 } from "./undertrained/records.js";
 export type { Reference, ReferenceRule } from "./undertrained/reference.js";
-export type { RowMap } from "./undertrained/row-map.js";
-export type { Sky } from "./undertrained/sky.js";
 export { type SurveyedModel, type SurveyRecord, surveyCsv, type UnmeasuredModel } from "./undertrained/survey.js";

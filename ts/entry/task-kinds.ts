@@ -7,7 +7,7 @@ import { PAIR_TASK } from "../measure/pair-task.js";
 import { SERIES_TASK } from "../series/kind.js";
 import { SYNTH_TASK } from "../synth/kind.js";
 import type { TaskKind } from "../tasks/task.js";
-import { PASS_TASK } from "../undertrained/pass-task.js";
+import { PASS_TASK } from "../undertrained/passes/pass-task.js";
 
 /** Every kind of task, for the scripts that workers run. */
 export const TASK_KINDS: readonly TaskKind<never, unknown>[] = [

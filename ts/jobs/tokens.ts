@@ -20,10 +20,10 @@ import type { TokenName } from "../tokenizers/names.js";
 import type { Superstrings } from "../tokenizers/superstrings.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
 import type { Indicator, IndicatorColumns, TokenKind } from "../undertrained/columns.js";
-import type { FirstComponentFound } from "../undertrained/component-found.js";
+import type { RowMap } from "../undertrained/maps/row-map.js";
+import type { Sky } from "../undertrained/maps/sky.js";
+import type { FirstComponentFound } from "../undertrained/passes/component-found.js";
 import type { Reference } from "../undertrained/reference.js";
-import type { RowMap } from "../undertrained/row-map.js";
-import type { Sky } from "../undertrained/sky.js";
 
 /** Which model to look at, and with what to compare. */
 export interface TokensOptions extends JobOptions {

@@ -6,7 +6,7 @@ import type { ReadCount } from "../source/byte-source.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { originOf, type TensorOrigin } from "../tensors/tensor.js";
-import type { RowComponents } from "../undertrained/components.js";
+import type { RowComponents } from "../undertrained/passes/components.js";
 
 /** Which rows are looked at. */
 export interface VectorsOptions extends JobOptions {

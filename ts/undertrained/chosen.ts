@@ -5,7 +5,7 @@ import type { Matrix } from "../rows/matrix.js";
 import { runsOfRows } from "../rows/runs.js";
 import { streamRows } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
-import type { RowComponents } from "./components.js";
+import type { RowComponents } from "./passes/components.js";
 
 /** Bytes of rows that are held at most. */
 const MAX_BYTES = 2 ** 28;

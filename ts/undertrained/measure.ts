@@ -9,12 +9,12 @@ import { streamRows } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
 import { ZERO } from "./candidates.js";
 import type { IndicatorColumns } from "./columns.js";
-import type { FirstComponentFound } from "./component-found.js";
-import { ComponentSearch, type FirstComponent } from "./component-search.js";
-import { measureSky } from "./measure-sky.js";
-import { type PassOptions, passOver } from "./pass-over.js";
-import type { NormsAsked } from "./passes.js";
-import type { Sky } from "./sky.js";
+import type { Sky } from "./maps/sky.js";
+import type { FirstComponentFound } from "./passes/component-found.js";
+import { ComponentSearch, type FirstComponent } from "./passes/component-search.js";
+import { measureSky } from "./passes/measure-sky.js";
+import { type PassOptions, passOver } from "./passes/pass-over.js";
+import type { NormsAsked } from "./passes/passes.js";
 
 /** What one pass over rows finds out. */
 export interface Norms {

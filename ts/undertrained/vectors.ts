@@ -3,7 +3,7 @@ import { CollapsarError } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import type { Matrix } from "../rows/matrix.js";
 import { componentsOf, withChosenRows } from "./chosen.js";
-import type { RowComponents } from "./components.js";
+import type { RowComponents } from "./passes/components.js";
 
 /** The lattice of what is stored as a dtype; wider floats and quantised values count as the float32 values that they are measured as. */
 type Lattice = "BF16" | "F16" | "F32";

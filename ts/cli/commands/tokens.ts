@@ -22,7 +22,8 @@ import {
 } from "../../report/parts/tokens.js";
 import type { ReadCount } from "../../source/byte-source.js";
 import { INDICATORS, KINDS, type TokenKind } from "../../undertrained/columns.js";
-import { mapCsv } from "../../undertrained/map-csv.js";
+import { mapCsv } from "../../undertrained/maps/map-csv.js";
+import { skyCsvPieces } from "../../undertrained/maps/sky-csv.js";
 import {
   type TokensCsvOptions,
   tokenIdsJson,
@@ -33,7 +34,6 @@ import {
 } from "../../undertrained/records.js";
 import { parseIds } from "../../undertrained/reference.js";
 import { rowValues } from "../../undertrained/row-values.js";
-import { skyCsvPieces } from "../../undertrained/sky-csv.js";
 import type { SurveyedModel } from "../../undertrained/survey.js";
 import { surveyRecord } from "../../undertrained/survey-record.js";
 import {

@@ -1,9 +1,9 @@
 /** A map of tokens: their rows along the directions in which these vary most. */
-import type { JobOptions } from "../inputs/inputs.js";
-import { type Groups, groupsByToken, membersOf } from "../rows/groups.js";
-import type { Matrix } from "../rows/matrix.js";
-import { componentsOf, withChosenRows } from "./chosen.js";
-import type { TokenKind } from "./columns.js";
+import type { JobOptions } from "../../inputs/inputs.js";
+import { type Groups, groupsByToken, membersOf } from "../../rows/groups.js";
+import type { Matrix } from "../../rows/matrix.js";
+import { componentsOf, withChosenRows } from "../chosen.js";
+import type { TokenKind } from "../columns.js";
 import type { RowMap } from "./row-map.js";
 
 /** Kinds that a map shows by default: the lowest tokens lie far from the others, and are many. */

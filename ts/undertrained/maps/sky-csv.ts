@@ -1,9 +1,9 @@
 /** A sky of tokens as CSV. */
-import { cellOf } from "../csv/cells.js";
-import { csvText, withoutFormula } from "../csv/csv-text.js";
-import { type Groups, groupsByToken } from "../rows/groups.js";
-import type { TokenName } from "../tokenizers/names.js";
-import type { TokenKind } from "./columns.js";
+import { cellOf } from "../../csv/cells.js";
+import { csvText, withoutFormula } from "../../csv/csv-text.js";
+import { type Groups, groupsByToken } from "../../rows/groups.js";
+import type { TokenName } from "../../tokenizers/names.js";
+import type { TokenKind } from "../columns.js";
 import type { Sky } from "./sky.js";
 
 /** What is written of a sky. */

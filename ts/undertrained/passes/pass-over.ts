@@ -1,11 +1,11 @@
 /** One pass over all rows of a matrix, with workers where they are worth it. */
-import type { JobOptions } from "../inputs/inputs.js";
-import type { Matrix } from "../rows/matrix.js";
-import type { StreamOptions } from "../rows/stream.js";
-import type { ReadCount } from "../source/byte-source.js";
-import type { Crew } from "../tasks/crew.js";
-import { runTask } from "../tasks/run.js";
-import { type SharedRows, usefulWorkers } from "../tasks/useful-workers.js";
+import type { JobOptions } from "../../inputs/inputs.js";
+import type { Matrix } from "../../rows/matrix.js";
+import type { StreamOptions } from "../../rows/stream.js";
+import type { ReadCount } from "../../source/byte-source.js";
+import type { Crew } from "../../tasks/crew.js";
+import { runTask } from "../../tasks/run.js";
+import { type SharedRows, usefulWorkers } from "../../tasks/useful-workers.js";
 import { PASS_TASK, type PassPart, type PassSetup, PassTask } from "./pass-task.js";
 import type { Asked, PassName } from "./passes.js";
 

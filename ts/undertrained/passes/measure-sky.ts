@@ -1,9 +1,9 @@
 /** In which direction each row lies: one pass over all rows, once their components are known. */
-import type { Matrix } from "../rows/matrix.js";
-import { wasm } from "../wasm.js";
+import type { Matrix } from "../../rows/matrix.js";
+import { wasm } from "../../wasm.js";
+import type { Sky } from "../maps/sky.js";
 import type { ComponentSearch } from "./component-search.js";
 import { type PassOptions, passOver } from "./pass-over.js";
-import type { Sky } from "./sky.js";
 
 /** The sky of a matrix whose rows have this mean. */
 export async function measureSky(

@@ -1,7 +1,7 @@
 /** The leading principal components of all rows, in passes over them. Those for the first are the first of those for three, and made once. */
-import { refusalsFrom } from "../errors.js";
-import type { Matrix } from "../rows/matrix.js";
-import { wasm } from "../wasm.js";
+import { refusalsFrom } from "../../errors.js";
+import type { Matrix } from "../../rows/matrix.js";
+import { wasm } from "../../wasm.js";
 import type { FirstComponentFound } from "./component-found.js";
 import { type PassOptions, passOver } from "./pass-over.js";
 

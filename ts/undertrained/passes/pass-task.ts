@@ -1,13 +1,13 @@
 /** A pass over the rows of an embedding, divided among workers: a unit is a slab of rows. */
-import { refusalsFrom } from "../errors.js";
-import { Inputs } from "../inputs/inputs.js";
-import { asMatrix, type Matrix, type StreamOptions, streamRows } from "../rows/stream.js";
-import type { ReadCount } from "../source/byte-source.js";
-import type { ReadingOptions } from "../source/reading-options.js";
-import { evenParts, type OpenTask, type Task, type TaskKind, type UnitRange } from "../tasks/task.js";
-import { chooseMatrix } from "../tensors/default-tensor.js";
-import type { TensorInput } from "../tensors/open-tensors.js";
-import { wasm } from "../wasm.js";
+import { refusalsFrom } from "../../errors.js";
+import { Inputs } from "../../inputs/inputs.js";
+import { asMatrix, type Matrix, type StreamOptions, streamRows } from "../../rows/stream.js";
+import type { ReadCount } from "../../source/byte-source.js";
+import type { ReadingOptions } from "../../source/reading-options.js";
+import { evenParts, type OpenTask, type Task, type TaskKind, type UnitRange } from "../../tasks/task.js";
+import { chooseMatrix } from "../../tensors/default-tensor.js";
+import type { TensorInput } from "../../tensors/open-tensors.js";
+import { wasm } from "../../wasm.js";
 import { type Asked, type Found, PASSES, type PassName } from "./passes.js";
 
 /** What is measured. Everything here can be cloned to a worker. */

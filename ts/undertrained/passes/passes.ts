@@ -1,7 +1,7 @@
 /** What passes over the rows of an embedding find out. Each measures rows that begin with a slab, here or in a worker. */
-import type { Matrix } from "../rows/matrix.js";
-import type { TakeRows } from "../rows/stream.js";
-import { wasm } from "../wasm.js";
+import type { Matrix } from "../../rows/matrix.js";
+import type { TakeRows } from "../../rows/stream.js";
+import { wasm } from "../../wasm.js";
 
 /** A pass under way. */
 interface Pass<Result> {
