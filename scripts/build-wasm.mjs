@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { hashFile, hashOf } from "./pkg-hash.mjs";
@@ -28,12 +28,18 @@ function run(program, args) {
   if (status !== 0) fail(`${program} failed${error ? `: ${error.message}` : ""}`);
 }
 
-// Panic messages carry source paths. The place of this machine's registry has no business in a published file, and would make the wasm
-// differ between machines. Cargo adds these flags to the ones in .cargo/config.toml, where RUSTFLAGS would replace them.
+// Paths get into a build: those of sources into panic messages, those of code that build scripts write (under the target directory) into the
+// order of its constants. No machine's places have business in a published file, and the same sources are to make the same bytes wherever they
+// lie. Cargo adds these flags to the ones in .cargo/config.toml, where RUSTFLAGS would replace them.
 run("cargo", ["fetch", "--locked"]);
 const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
-env.CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS = readdirSync(registry)
-  .map((index) => `--remap-path-prefix=${join(registry, index)}=registry`)
+const places = [
+  [root, "collapsar"],
+  [resolve(root, process.env.CARGO_TARGET_DIR ?? "target"), "target"],
+  ...readdirSync(registry).map((index) => [join(registry, index), "registry"]),
+];
+env.CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS = places
+  .map(([place, name]) => `--remap-path-prefix=${place}=${name}`)
   .join(" ");
 
 // Written last, so that a build that stops half-way leaves a pkg/ that the check refuses.
