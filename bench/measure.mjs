@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * @typedef {{ label: string, argv: string[], env?: Record<string, string>, modules?: string[] }} Command `modules`: what a peer imports
+ * @typedef {{ label: string, argv: string[], env?: Record<string, string>, modules?: string[], floor?: boolean }} Command
+ *   `modules`: what a peer imports; `floor`: it does nothing with the bytes
  * @typedef {{ wall: number, cpu: number, peak: number }} Sample wall and cpu (user + system) in ms, peak in bytes;
  *   cpu and peak are NaN where the machine has no meter
  * @typedef {{ name: string, prefix: (report: string) => string[] }} Meter a command that runs another and reports on it

@@ -1,6 +1,7 @@
 // @ts-check
 /** The Python programs that collapsar is compared with: bench/peers/*.py. */
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 
 /** @typedef {import("./measure.mjs").Command} Command */
 
@@ -15,6 +16,19 @@ export function whatIsMissing(python, modules) {
   if (found.status !== 0) return `needs Python; COLLAPSAR_PYTHON names it (tried ${python})`;
   const missing = found.stdout.trim();
   return missing === "" ? undefined : `needs pip install ${missing} (bench/requirements.txt)`;
+}
+
+/** @param {string} python @returns {string} the versions of Python and of what bench/requirements.txt names, as far as they are there */
+export function versions(python) {
+  const names = readFileSync("bench/requirements.txt", "utf8").match(/^[\w-]+/gm) ?? [];
+  const code = `
+import importlib.metadata as m, platform, sys
+def of(name):
+    try: return [f"{name} {m.version(name)}"]
+    except m.PackageNotFoundError: return []
+print(f"Python {platform.python_version()}", *(found for name in sys.argv[1:] for found in of(name)), sep=", ")`;
+  const found = spawnSync(python, ["-c", code, ...names], { encoding: "utf8" });
+  return found.status === 0 ? found.stdout.trim() : "none without Python";
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * node bench/run.mjs [names] [--runs N]: collapsar side by side with its peers; --summary writes what was kept of all runs into README.md
- * here. A case is a module in cases/ with `title`, `defaultRuns` and `run(context)`, listed below.
+ * node bench/run.mjs [names] [--runs N]: collapsar side by side with its peers; --summary writes what was kept of all runs, the summary and
+ * the tables of each case, into README.md here. A case is a module in cases/ with `title`, `defaultRuns` and `run(context)`, listed below.
  */
 import { access, mkdir } from "node:fs/promises";
 import { availableParallelism, cpus, totalmem } from "node:os";
@@ -24,6 +24,7 @@ import * as tokens from "./cases/tokens.mjs";
 import * as trials from "./cases/trials.mjs";
 import * as vocabulary from "./cases/vocabulary.mjs";
 import { findMeter } from "./measure.mjs";
+import { versions } from "./peers.mjs";
 import { keepResults, writeSummary } from "./results.mjs";
 import { megabytes } from "./table.mjs";
 
@@ -32,7 +33,8 @@ import { megabytes } from "./table.mjs";
  * @property {string} python
  * @property {number} runs
  * @property {import("./measure.mjs").Meter} meter
- * @property {(line: string) => void} log
+ * @property {(line: string) => void} log what is said on the way
+ * @property {(text: string) => void} show what was found: a table, or a sentence. It is kept for the README
  * @property {(round: number) => void} onRound
  * @property {(comparison: import("./results.mjs").Comparison) => void} keep for the summary
  *
@@ -79,24 +81,40 @@ async function main() {
   const meter = findMeter(python);
   console.log(`${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${megabytes(totalmem())} MB of memory`);
   console.log(`Node ${process.version} on ${process.platform}; processor time and memory by ${meter.name}`);
+  console.log(`Peers: ${versions(python)}`);
   for (const name of names) {
-    /** @type {import("./results.mjs").Comparison[]} */
-    const kept = [];
-    await runCase(/** @type {Case} */ (CASES[name]), { python, meter, runs, keep: (one) => kept.push(one) });
-    await keepResults(name, kept);
+    const benchmark = /** @type {Case} */ (CASES[name]);
+    try {
+      await runCase(name, benchmark, { python, meter, runs: runs ?? benchmark.defaultRuns });
+    } catch (error) {
+      // The others can be measured all the same.
+      console.error(`bench: ${name}: ${error instanceof Error ? error.message : error}`);
+      process.exitCode = 1;
+    }
   }
 }
 
 /**
+ * @param {string} name
  * @param {Case} benchmark
- * @param {{ python: string, meter: import("./measure.mjs").Meter, runs: number | undefined, keep: Context["keep"] }} options
+ * @param {Pick<Context, "python" | "meter" | "runs">} options
  */
-async function runCase(benchmark, { python, meter, keep, runs = benchmark.defaultRuns }) {
+async function runCase(name, benchmark, { python, meter, runs }) {
   console.log(`\n## ${benchmark.title}\n`);
+  /** @type {import("./results.mjs").Comparison[]} */
+  const comparisons = [];
+  /** @type {string[]} */
+  const texts = [];
   const onRound = (/** @type {number} */ round) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${round === 0 ? "warm-up" : `run ${round} of ${runs}`}   \r`);
   };
-  await benchmark.run({ python, runs, meter, log: console.log, onRound, keep });
+  const show = (/** @type {string} */ text) => {
+    console.log(`${text}\n`);
+    texts.push(text);
+  };
+  const keep = (/** @type {import("./results.mjs").Comparison} */ one) => void comparisons.push(one);
+  await benchmark.run({ python, runs, meter, log: console.log, show, onRound, keep });
+  await keepResults(name, { runs, comparisons, texts, python });
 }
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));

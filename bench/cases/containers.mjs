@@ -1,7 +1,8 @@
 // @ts-check
 import { statSync } from "node:fs";
-import { bytesRead, measure } from "../measure.mjs";
+import { bytesRead } from "../measure.mjs";
 import { DEAD_ROWS, makeFile, ROWS, storedBytes } from "../model-files.mjs";
+import { compare } from "../results.mjs";
 import { align, megabytes, table } from "../table.mjs";
 
 export const title = "containers: mask and stats of 151,936 x 5,120, by container and quantisation (warm cache)";
@@ -30,12 +31,13 @@ const COUNTED = [
 ];
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ runs, meter, log, onRound }) {
+export async function run(context) {
   const node = process.execPath;
-  const commands = [];
   for (const [name, type] of TIMED) {
     const path = `${DIRECTORY}/${name}`;
     await makeFile(path, type);
+    const reading = { label: `(node, reading ${name})`, argv: [node, "bench/read-loop.mjs", path], floor: true };
+    const commands = [];
     for (const [job, out] of [
       ["mask", OUT],
       ["stats", "bench/out/containers.csv"],
@@ -43,10 +45,10 @@ export async function run({ runs, meter, log, onRound }) {
       const argv = [node, "dist/bundle/cli.js", `${job}`, path, "--quiet", "-o", `${out}`];
       commands.push({ label: `collapsar ${job} ${name}`, argv });
     }
-    commands.push({ label: `(node, reading ${name})`, argv: [node, "bench/read-loop.mjs", path] });
+    // The one is compared with reading the bytes; the other reads them too, and is in the table.
+    context.show(table(await compare([...commands, reading], context, `mask of ${name}`)));
   }
-  log(table(await measure(commands, { runs, meter, onRound })));
-  log(await countBytes());
+  context.show(await countBytes());
 }
 
 /**
@@ -55,7 +57,7 @@ export async function run({ runs, meter, log, onRound }) {
  */
 async function countBytes() {
   const itself = await bytesRead(["dist/bundle/cli.js", "stats", "--help"]);
-  if (itself === undefined) return "bytes read: not measured: needs Linux";
+  if (itself === undefined) return "Bytes read: not measured, needs Linux.";
   const lines = [];
   for (const [name, type] of [...TIMED, ...COUNTED]) {
     const file = `${DIRECTORY}/${name}`;

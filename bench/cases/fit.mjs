@@ -30,7 +30,7 @@ const WORK = [
 ];
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, log, keep }) {
+export async function run({ python, runs, show, keep }) {
   for (const { way, label, dims, runs: own = runs, limit, shown } of WORK) {
     const file = dims === undefined ? [] : [await makeRows({ rows: ROWS, dims, kind: "rounded" })];
     const args = [String(own), ...file];
@@ -57,13 +57,13 @@ export async function run({ python, runs, log, keep }) {
             megabytes(found.peak),
             shown.map((number) => Number(found[number]).toPrecision(7)).join(" "),
           ];
-    log(
+    show(
       align([
         [label, "s (shortest)", "ratio", "peak RSS, MB", shown.join(", ")],
         line("collapsar", ours),
         line("numpy and scipy", theirs),
       ]),
     );
-    log(ours.seconds <= limit ? "" : `over the limit of ${limit} s\n`);
+    if (ours.seconds > limit) show(`Over the limit of ${limit} s.`);
   }
 }

@@ -19,12 +19,12 @@ const SLOW = [
 /** @typedef {[label: string, found: import("../report.mjs").Report | string]} Found */
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, log, keep }) {
+export async function run({ python, runs, show, keep }) {
   for (const clustered of [false, true]) {
     for (const rows of SIZES) {
       const file = await makeRows({ rows, dims: DIMS, kind: clustered ? "clustered" : "spread" });
       const kind = clustered ? "half in a cluster" : "all apart";
-      log(
+      show(
         align([
           [`${rows} rows x ${DIMS}, ${kind}`, "s (shortest)", "ratio", "peak RSS, MB", "edges, components"],
           ...compare(file, clustered ? [SWEEP] : [SWEEP, ...SLOW], python, runs, (found) =>
@@ -32,7 +32,6 @@ export async function run({ python, runs, log, keep }) {
           ),
         ]),
       );
-      log("");
     }
   }
 }

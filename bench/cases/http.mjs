@@ -2,9 +2,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { standInPaths } from "../../examples/qwen3-4b/stand-in.mjs";
 import { serveFiles } from "../file-server.mjs";
-import { measure, run as runOnce } from "../measure.mjs";
+import { run as runOnce } from "../measure.mjs";
+import { compare } from "../results.mjs";
 import { DIRECTORY, makeFullStandIn } from "../stand-in.mjs";
-import { table } from "../table.mjs";
+import { megabytes, table } from "../table.mjs";
 
 export const title = "http: the metrics of Qwen3-4B's dead tokens from a server on the loopback interface";
 export const defaultRuns = 5;
@@ -12,7 +13,8 @@ export const defaultRuns = 5;
 const ROW_BYTES = 2560 * 4;
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ runs, meter, log, onRound }) {
+export async function run(context) {
+  const { log, show } = context;
   await makeFullStandIn(log);
   const { gamma, mask } = standInPaths(DIRECTORY);
   const server = await serveFiles({ gamma, mask });
@@ -26,18 +28,19 @@ export async function run({ runs, meter, log, onRound }) {
     };
     const commands = [
       stats,
-      { label: "(node, fetching the whole file)", argv: [node, "bench/fetch-all.mjs", matrix] },
-      { label: "(node, nothing)", argv: [node, "-e", "0"] },
+      { label: "(node, fetching the whole file)", argv: [node, "bench/fetch-all.mjs", matrix], floor: true },
     ];
-    log(table(await measure(commands, { runs, meter, onRound })));
+    show(table(await compare(commands, context, "stats of the dead tokens by URL")));
 
     await server.served();
     await runOnce(stats);
     const { requests, bytes, mostInFlight } = await server.served();
     const masked = (await maskedRows(mask)) * ROW_BYTES;
     const needed = masked + (await stat(mask)).size;
-    log(`asked for ${bytes} bytes in ${requests} requests, at most ${mostInFlight} at a time`);
-    log(`that is ${(bytes / needed).toFixed(3)} times the masked rows (${masked} bytes) and the mask`);
+    show(
+      `Asked for ${megabytes(bytes)} MB in ${requests} requests, at most ${mostInFlight} at a time: ` +
+        `${(bytes / needed).toFixed(3)} times the masked rows and the mask.`,
+    );
     const same = (await readFile(csv)).equals(await readFile("tests/golden/data/expected.csv"));
     log(`collapsar: ${same ? "the expected CSV" : "NOT the expected CSV"}`);
   } finally {

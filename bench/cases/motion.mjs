@@ -14,7 +14,7 @@ const TOLERANCE = 1e-9;
 
 /** @param {import("../run.mjs").Context} context */
 export async function run(context) {
-  const { python, log } = context;
+  const { python, log, show } = context;
   const stack = await makeMovingRows({ steps: 1000, rows: 3700, dims: 64, log });
   const node = process.execPath;
   const [ours, theirs] = ["bench/out/motion.csv", "bench/out/motion_numpy.csv"];
@@ -23,15 +23,16 @@ export async function run(context) {
     { label: "collapsar series --motion", argv: [node, ...series, "--motion", "-o", ours] },
     { label: "the same, one worker", argv: [node, ...series, "--motion", "--jobs", "1", "-o", ours] },
     { label: "without motion", argv: [node, ...series, "-o", "bench/out/series.csv"] },
-    { label: "(node, reading the same bytes)", argv: [node, "bench/read-loop.mjs", stack] },
+    { label: "(node, reading the same bytes)", argv: [node, "bench/read-loop.mjs", stack], floor: true },
   ];
   const missing = whatIsMissing(python, ["numpy"]);
-  if (missing !== undefined) log(`numpy: not measured: ${missing}`);
-  else
+  const unmeasured = missing === undefined ? [] : [`numpy: ${missing}`];
+  if (missing === undefined) {
     commands.push(
       pythonCommand("numpy, the motion alone", python, ["bench/peers/motion.py", stack, theirs], ["numpy"]),
     );
-  log(table(await compare(commands, context, "motion of 1,000 steps")));
+  }
+  show(table(await compare(commands, context, "motion of 1,000 steps", unmeasured)));
   if (missing === undefined) log(await compared(ours, theirs));
 }
 

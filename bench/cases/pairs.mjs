@@ -25,7 +25,7 @@ const PEERS = [
 ].map((peer) => ({ ...peer, script: "pairs.py" }));
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, log, keep }) {
+export async function run({ python, runs, show, keep }) {
   for (const rows of SIZES) {
     const file = await makeRows({ rows, dims: DIMS });
     const elements = ((rows * (rows - 1)) / 2) * DIMS;
@@ -53,8 +53,7 @@ export async function run({ python, runs, log, keep }) {
     keep(reported(`all pairs: ${rows} rows, ${cores} workers`, found));
     if (rows === SIZES[0]) lines.push(native(ours.seconds, elements));
     const header = ["s (shortest)", "ratio", "G elements/s", "peak RSS, MB", "max, mean, median"];
-    log(align([[`${rows} rows x ${DIMS}`, ...header], ...lines]));
-    log("");
+    show(align([[`${rows} rows x ${DIMS}`, ...header], ...lines]));
   }
   const header = ["collapsar stats, one worker", "s (shortest)", "M pairs/s", "G elements/s", "peak RSS, MB"];
   const byRows = GROWING_ROWS.map((rows) => [rows, DIMS]);
@@ -65,8 +64,7 @@ export async function run({ python, runs, log, keep }) {
       const ours = measured(await makeRows({ rows, dims }), rows > 4000 ? 1 : runs);
       lines.push(growth(rows, dims, ours));
     }
-    log(align([header, ...lines]));
-    log("");
+    show(align([header, ...lines]));
   }
 }
 

@@ -32,7 +32,7 @@ const PARTS = {
 };
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ runs, log, onRound }) {
+export async function run({ runs, log, show, onRound }) {
   const executablePath = findChromium();
   if (!executablePath) return log("not measured: no Chromium found; name one in COLLAPSAR_CHROMIUM");
   const host = await hostDemo();
@@ -60,9 +60,9 @@ export async function run({ runs, log, onRound }) {
       const best = samples.reduce((a, b) => (b.frame < a.frame ? b : a));
       const number = (/** @type {number} */ ms) => ms.toFixed(2);
       lines.push([label, number(best.frame), ...best.parts.map(number), number(best.longest)]);
-      if (best.frame > LIMIT) log(`${label}: ${number(best.frame)} ms a frame: the limit is ${LIMIT} ms`);
+      if (best.frame > LIMIT) show(`${label}: ${number(best.frame)} ms a frame; the limit is ${LIMIT} ms.`);
     }
-    log(align(lines));
+    show(align(lines));
   } finally {
     await browser.close();
     await host.close();

@@ -18,7 +18,7 @@ const PEERS = [
 
 /** @param {import("../run.mjs").Context} context */
 export async function run(context) {
-  const { python, log } = context;
+  const { python, log, show } = context;
   await makeFullStandIn(log);
   const { gamma, mask } = standInPaths(DIRECTORY);
   const ours = {
@@ -28,20 +28,20 @@ export async function run(context) {
   };
   const commands = [{ label: ours.label, argv: [process.execPath, ...ours.args] }];
   const outputs = [ours];
+  const unmeasured = [];
   for (const { label, script, modules } of PEERS) {
     const missing = whatIsMissing(python, modules);
     if (missing !== undefined) {
-      log(`${label}: not measured: ${missing}`);
+      unmeasured.push(`${label}: ${missing}`);
       continue;
     }
     const out = `bench/out/${script.replace(".py", ".csv")}`;
     commands.push(pythonCommand(label, python, [`bench/peers/${script}`, gamma, mask, out], modules));
     outputs.push({ label, out, args: [] });
   }
-  const samples = await compare(commands, context, "stats of the dead tokens");
-  log(table(samples));
+  show(table(await compare(commands, context, "stats of the dead tokens", unmeasured)));
   for (const { label, out } of outputs) log(`${label}: ${await agreement(out)}`);
-  await logBytesRead(ours.args, log);
+  await showBytesRead(ours.args, show);
 }
 
 /** @param {string} out how the CSV that a program wrote compares with the expected one */
@@ -63,11 +63,11 @@ async function readRows(path) {
 
 /**
  * @param {string[]} args
- * @param {(line: string) => void} log
+ * @param {(text: string) => void} show
  */
-async function logBytesRead(args, log) {
+async function showBytesRead(args, show) {
   const [whole, node] = [await bytesRead(args), await bytesRead(["-e", "0"])];
-  if (whole === undefined || node === undefined) return log("bytes read: not measured: needs Linux");
+  if (whole === undefined || node === undefined) return show("Bytes read: not measured, needs Linux.");
   const parts = `rchar ${megabytes(whole)} MB less ${megabytes(node)} MB of node -e 0`;
-  log(`bytes read: ${megabytes(whole - node)} MB (${parts})`);
+  show(`Bytes read: ${megabytes(whole - node)} MB (${parts}).`);
 }

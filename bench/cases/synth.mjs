@@ -2,7 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import { measure } from "../measure.mjs";
 import { pythonCommand, whatIsMissing } from "../peers.mjs";
-import { medians, ms, table } from "../table.mjs";
+import { leastOf, NODE } from "../results.mjs";
+import { ms, table } from "../table.mjs";
 
 export const title = "synth: simulated snapshots of 2,100 x 2,560, generated and measured";
 export const defaultRuns = 3;
@@ -28,29 +29,44 @@ const PARTS = [
 ];
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ python, runs, meter, log, onRound }) {
+export async function run({ python, runs, meter, show, keep, onRound }) {
   await makeCentroid();
   const missing = whatIsMissing(python, ["torch", "safetensors"]);
-  if (missing !== undefined) log(`torch: not measured: ${missing}`);
   const importing = pythonCommand("(python, 0 trials)", python, peerArgs("1.5e-9", 0, "broadcast"));
   for (const { name, sigma, ours, flags, theirs, pairs } of PARTS) {
     const args = ["--sigma", sigma, "--trials", String(ours), ...flags, "-o", "bench/out/synth.csv", "--quiet"];
     const argv = [process.execPath, "dist/bundle/cli.js", "synth", "--centroid", CENTROID, ...args];
-    const commands = [{ label: `collapsar synth, ${ours} trials`, argv }];
+    const commands = [
+      { label: `collapsar synth, ${ours} trials`, argv },
+      { label: NODE, argv: [process.execPath, "-e", "0"] },
+    ];
     if (missing === undefined) {
       commands.push(pythonCommand(`torch, ${theirs} trials`, python, peerArgs(sigma, theirs, pairs)), importing);
     }
     const samples = await measure(commands, { runs, meter, onRound });
-    log(`\n${name}\n\n${table(samples)}`);
-    const [own, peer, start] = [...samples.values()].map((all) => medians(all).wall);
-    if (own === undefined) continue;
-    const each = own / ours;
-    log(`\ncollapsar: ${digits(each)} ms a trial, its start included`);
-    if (peer === undefined || start === undefined) continue;
-    const other = (peer - start) / theirs;
-    log(`torch: ${digits(other)} ms a trial, its start taken off; ${(other / each).toFixed(1)} times as long`);
+    show(`${name}:\n\n${table(samples)}`);
+    const [own, node, peer, start] = [...samples.keys()].map((label) => leastOf(samples, label));
+    if (own === undefined || node === undefined) continue;
+    /** A trial, without what passes before the first. @type {(label: string, whole: Result, start: Result, trials: number) => Result} */
+    const trial = (label, whole, { time }, trials) => ({
+      label,
+      time: (whole.time - time) / trials,
+      ...(whole.peak !== undefined && { peak: whole.peak }),
+    });
+    const each = trial("collapsar", own, node, ours);
+    const other = peer && start && trial("torch", peer, start, theirs);
+    keep({
+      work: `a trial, ${name}`,
+      ours: each,
+      peers: other ? [other] : [],
+      unmeasured: missing === undefined ? [] : [`torch: ${missing}`],
+    });
+    const beside = other ? `, torch ${digits(other.time)}: ${(other.time / each.time).toFixed(1)} times as long` : "";
+    show(`A trial, without the starts: collapsar ${digits(each.time)} ms${beside}.`);
   }
 }
+
+/** @typedef {import("../results.mjs").Result} Result */
 
 /** @param {number} value */
 const digits = (value) => (value < 10 ? value.toPrecision(3) : ms(value));

@@ -11,7 +11,7 @@ const SOLVERS = ["full", "covariance_eigh", "randomized"];
 
 /** @param {import("../run.mjs").Context} context */
 export async function run(context) {
-  const { python, log } = context;
+  const { python, log, show } = context;
   const gamma = await makeVocabulary({ rows: 151_936, dims: 2560, log });
   const ours = (/** @type {string[]} */ ...args) => [process.execPath, "dist/bundle/cli.js", ...args, "--quiet"];
   const commands = [
@@ -19,10 +19,10 @@ export async function run(context) {
     { label: "collapsar mask", argv: ours("mask", gamma, "-o", "bench/out/tokens.safetensors") },
   ];
   const missing = whatIsMissing(python, ["numpy", "sklearn"]);
-  if (missing !== undefined) log(`numpy and scikit-learn: not measured: ${missing}`);
   for (const solver of missing === undefined ? SOLVERS : []) {
     const args = ["bench/peers/tokens.py", solver, gamma, `bench/out/tokens_${solver}.npz`];
     commands.push(pythonCommand(`numpy, PCA ${solver}`, python, args, ["numpy", "sklearn.decomposition"]));
   }
-  log(table(await compare(commands, context, "tokens of 1.56 GB")));
+  const unmeasured = missing === undefined ? [] : [`numpy and scikit-learn: ${missing}`];
+  show(table(await compare(commands, context, "tokens of 1.56 GB", unmeasured)));
 }

@@ -23,7 +23,7 @@ const FILES = [
 
 /** @param {import("../run.mjs").Context} context */
 export async function run(context) {
-  const { python, log } = context;
+  const { python, log, show } = context;
   for (const { path, trials, batch, peers } of FILES) {
     await makeTrials(path, { trials, batch, log });
     const out = (/** @type {string} */ name) => `bench/out/trials-${trials}-${name}.csv`;
@@ -32,18 +32,18 @@ export async function run(context) {
       { label: `collapsar trials (${trials}, ${batch} to a chunk)`, argv: [process.execPath, ...ours] },
     ];
     const outputs = [];
+    const unmeasured = [];
     for (const { label, script, modules } of peers) {
       const missing = whatIsMissing(python, modules);
       if (missing !== undefined) {
-        log(`${label}: not measured: ${missing}`);
+        unmeasured.push(`${label}: ${missing}`);
         continue;
       }
       commands.push(pythonCommand(label, python, [`bench/peers/${script}`, path, out(script)], modules));
       outputs.push({ label, csv: out(script) });
     }
-    log(table(await compare(commands, context, `${trials} trials, ${batch} to a chunk`)));
+    show(table(await compare(commands, context, `${trials} trials, ${batch} to a chunk`, unmeasured)));
     for (const { label, csv } of outputs) log(`${label}: ${await agreement(csv, out("collapsar"))}`);
-    log("");
   }
 }
 

@@ -26,7 +26,7 @@ const SIZES = [
 ];
 
 /** @param {import("../run.mjs").Context} context */
-export async function run({ runs, meter, log, onRound }) {
+export async function run({ runs, meter, log, show, onRound }) {
   const lines = [["rows x dims", "file, MB", "wall, ms (shortest)", "user+sys, ms", "peak RSS, MB"]];
   for (const [rows = 0, dims = 0] of SIZES) {
     const file = await makeVocabulary({ rows, dims, log });
@@ -39,5 +39,5 @@ export async function run({ runs, meter, log, onRound }) {
     // Tens of gigabytes otherwise; one large file is kept, since it takes longest to make.
     if (rows * dims > 1e9 || dims !== 2560) await rm(file);
   }
-  log(align(lines));
+  show(align(lines));
 }
