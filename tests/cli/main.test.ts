@@ -64,6 +64,7 @@ describe.concurrent("wrong usage is status 2 and one line that says what to do",
     [["stats", "x", "--epsilon"], /^option '--epsilon <number>' argument missing; see --help$/],
     [["stats", "x", "--epsilon", "tiny"], /'tiny' is invalid; it must be a decimal number, like 6e-5$/],
     [["stats", "x", "--epsilon", "0x10"], /'0x10' is invalid; it must be a decimal number/],
+    [["tokens", "x", "--epsilon", "0x10"], /'0x10' is invalid; it must be a decimal number/],
     [["stats", "x", "--epsilon", ""], /'' is invalid; it must be a decimal number/],
     [
       ["stats", "x", "--epsilon", "0"],

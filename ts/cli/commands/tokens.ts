@@ -52,6 +52,7 @@ import {
   addCommonOptions,
   addReadingOptions,
   OUTPUT_FIELDS,
+  parseNumber,
   pathField,
   readOptions,
   SOURCE_HELP,
@@ -125,7 +126,7 @@ export function tokensCommand(): Command {
       "ids of tokens known to be under-trained, such as 5,9,100-120, or a file of one a line",
     )
     .option("--tokenizer <file>", "name the tokens by this tokenizer.json (default: the model's own)")
-    .option("--epsilon <number>", "length scale of linf (default: 6e-5)", Number)
+    .option("--epsilon <number>", "length scale of linf (default: 6e-5)", parseNumber)
     .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula")
     .option("--tensor <name>", "one matrix alone (default: the output embedding, and the input embedding beside it)");
   return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
