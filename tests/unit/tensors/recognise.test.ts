@@ -34,6 +34,11 @@ describe("refuseOtherFormats", () => {
     ["an npz", zip("embeddings.npy"), "a NumPy .npz archive", /save_file\(dict\(n\.load/],
     ["an npz whose array has a slash in its name", zip("layer/weight.npy"), "a NumPy .npz archive", /n\.load/],
     ["a tar archive", latin1(`sys_info${"\0".repeat(249)}ustar\x0000`), "a tar archive", /tar -xf/],
+    ["a picture", latin1("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), "a picture (PNG)", /holds no tensors; give a model's file/],
+    ["a photograph", latin1("\xff\xd8\xff\xe0\0\x10JFIF\0"), "a picture (JPEG)", /holds no tensors/],
+    ["a document", latin1("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"), "a PDF document", /holds no tensors/],
+    ["an archive", latin1("\x1f\x8b\x08\x08\x4d\x5a\x99\x65\0\x03model.tar\0"), "an archive (gzip)", /unpack it/],
+    ["an ONNX model", latin1("\x08\x07\x12\x07pytorch\x1a\x052.1.0"), "an ONNX model", /exported from/],
     ["a GGUF file", latin1("GGUF\x03\0\0\0"), "a GGUF file", /give it as the source/],
     [
       "an HDF5 file",
