@@ -1,13 +1,22 @@
 /** Files that are dropped on the page. */
 
-/** The files of a drop; of a folder, those in it. To be called while the event is handled: after it the items are gone. */
-export async function filesOf(transfer: DataTransfer): Promise<File[]> {
+/** What was dropped. */
+export interface Drop {
+  files: File[];
+  /** Name of the one folder that it was; its files are those right in it. */
+  folder?: string | undefined;
+}
+
+/** To be called while the event is handled: after it the items are gone. */
+export async function filesOf(transfer: DataTransfer): Promise<Drop> {
   const items = [...transfer.items].filter(({ kind }) => kind === "file");
   const entries = items.map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
   const files = await Promise.all(
     entries.map((entry) => (entry instanceof File ? [entry] : entry ? inside(entry) : [])),
   );
-  return files.flat();
+  const [only, another] = entries;
+  const isFolder = only && !another && !(only instanceof File) && only.isDirectory;
+  return { files: files.flat(), folder: isFolder ? only.name : undefined };
 }
 
 async function inside(entry: FileSystemEntry): Promise<File[]> {

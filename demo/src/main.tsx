@@ -17,7 +17,7 @@ addEventListener("dragover", (event) => event.preventDefault());
 addEventListener("drop", (event) => {
   event.preventDefault();
   if (!event.dataTransfer) return;
-  void filesOf(event.dataTransfer).then((files) => {
-    if (files.length > 0) void takeFiles(files);
+  void filesOf(event.dataTransfer).then(({ files, folder }) => {
+    if (files.length > 0 || folder !== undefined) void takeFiles(files, folder);
   });
 });

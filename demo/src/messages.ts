@@ -27,6 +27,8 @@ export interface MadeFile {
 export interface Dropped {
   /** The matrix: one file, or the shards of a model with their index. */
   matrix: File[];
+  /** Name of the folder that they were in. */
+  folder?: string | undefined;
   mask?: File | undefined;
   tokenizer?: File | undefined;
 }
@@ -76,7 +78,13 @@ export interface CentroidRows {
 
 /** A job of the worker: what it is given, what comes as it goes on, and what it ends with. */
 export interface Jobs {
-  inspect: { given: { what: File[] | HubModel; as: Bits }; partial: never; result: Inspected };
+  inspect: {
+    given: { what: File[] | HubModel; folder?: string | undefined; as: Bits };
+    partial: never;
+    result: Inspected;
+  };
+  /** Whether a file names tokens: fails with what is wrong with it. */
+  checkTokenizer: { given: File; partial: never; result: true };
   measure: { given: MeasureGiven; partial: never; result: Measured };
   simulate: { given: SimulateOptions; partial: Simulated; result: Simulated };
   compare: { given: CompareGiven; partial: never; result: Compared };

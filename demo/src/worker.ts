@@ -7,14 +7,16 @@ import type { Context } from "./jobs/job.js";
 import { measureSource } from "./jobs/measure.js";
 import { pngOf } from "./jobs/png.js";
 import { simulate } from "./jobs/simulate.js";
-import { arrangeTokens, findTokens, foundTokens, saveTokens } from "./jobs/tokens.js";
+import { arrangeTokens, checkTokenizer, findTokens, foundTokens, saveTokens } from "./jobs/tokens.js";
 import { readVectors } from "./jobs/vectors.js";
+import { inWordsOfPage } from "./jobs/words.js";
 import type { Answer, JobName, Jobs, Problem, Request } from "./messages.js";
 
 const JOBS: {
   [Name in JobName]: (given: Jobs[Name]["given"], context: Context<Name>) => Promise<Jobs[Name]["result"]>;
 } = {
   inspect: inspectSource,
+  checkTokenizer,
   measure: measureSource,
   simulate,
   compare: compareFiles,
@@ -63,7 +65,7 @@ async function run<Name extends JobName>(id: number, job: Name, given: Jobs[Name
 }
 
 const problemOf = (error: unknown): Problem => ({
-  message: (error instanceof Error ? error.message : String(error)).replace("set HF_TOKEN", "give an access token"),
+  message: inWordsOfPage(error instanceof Error ? error.message : String(error)),
   field: fieldOf(error),
 });
 

@@ -64,8 +64,12 @@ describe.skipIf(noChromium)("a model on the Hub", () => {
     await lookUp("o/n");
     const plan = page.locator("#measure-plan");
     await plan.waitFor();
-    expect(await plan.innerText()).toContain(`would be read from ${new URL(servers.hub.url).host}`);
-    await page.click("#measure-again");
+    const card = page.locator("#planned");
+    expect(await card.innerText()).toMatch(/o\/n[\s\S]*About \S+ K?B of model\.embed_tokens\.weight, BF16 \[300, 40\]/);
+    expect(await card.innerText()).toContain(`would be read from ${new URL(servers.hub.url).host}`);
+    // It stands where the result will be, and Enter goes on.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("planned-read");
+    await page.keyboard.press("Enter");
     await page.locator("#measure-result h2").waitFor();
     expect(await saved(page, "Download metrics")).toBe(toCsv(await stats(MODEL)));
     expect((await saved(page, "Download groups")).split("\n")[1]).toMatch(/^1,\d+,\d+,(zero|one|two)?,/);

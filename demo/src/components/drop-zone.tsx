@@ -1,7 +1,7 @@
 /** Where files are dropped, or chosen with a file input. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { filesOf } from "../drop.js";
+import { type Drop, filesOf } from "../drop.js";
 
 interface DropZoneProps {
   id: string;
@@ -9,14 +9,25 @@ interface DropZoneProps {
   accept: string;
   multiple?: boolean;
   hintId?: string;
-  onFiles: (files: File[]) => void;
+  /** Whether a folder without files in it is worth a word; else nothing was dropped. */
+  takesFolders?: boolean;
+  onFiles: (files: File[], folder?: string) => void;
   children?: ComponentChildren;
 }
 
-export function DropZone({ id, label, accept, multiple = false, hintId, onFiles, children }: DropZoneProps) {
+export function DropZone({
+  id,
+  label,
+  accept,
+  multiple = false,
+  takesFolders,
+  hintId,
+  onFiles,
+  children,
+}: DropZoneProps) {
   const [isOver, setOver] = useState(false);
-  const take = (files: File[]): void => {
-    if (files.length > 0) onFiles(files);
+  const take = ({ files, folder }: Drop): void => {
+    if (files.length > 0 || (takesFolders && folder !== undefined)) onFiles(files, folder);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: to drop is for the mouse; the input within is for everyone.
@@ -46,7 +57,7 @@ export function DropZone({ id, label, accept, multiple = false, hintId, onFiles,
           // To choose the same file again, after it changed, shall be a change too.
           currentTarget.value = "";
         }}
-        onChange={({ currentTarget }) => take([...(currentTarget.files ?? [])])}
+        onChange={({ currentTarget }) => take({ files: [...(currentTarget.files ?? [])] })}
       />
       {children}
     </div>

@@ -75,7 +75,11 @@ export function FileInput({ value, onTake, ...rest }: FileProps) {
   const input = useRef<HTMLInputElement>(null);
   const file = value.value;
   useEffect(() => {
-    if (file === undefined && input.current) input.current.value = "";
+    if (!input.current || input.current.files?.[0] === file) return;
+    // It may have been dropped elsewhere: the field names it too.
+    const given = new DataTransfer();
+    if (file) given.items.add(file);
+    input.current.files = given.files;
   }, [file]);
   return (
     <input

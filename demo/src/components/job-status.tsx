@@ -11,9 +11,11 @@ interface JobStatusProps {
   /** What is focused when the button to cancel, which then goes away, had the focus. */
   returnTo: string;
   cancel?: string;
+  /** Whether it stands in a line with what started it, and takes no room while there is nothing to tell. */
+  inline?: boolean;
 }
 
-export function JobStatus({ id, run, fields = [], returnTo, cancel = "Cancel" }: JobStatusProps) {
+export function JobStatus({ id, run, fields = [], returnTo, cancel = "Cancel", inline = false }: JobStatusProps) {
   const button = useRef<HTMLButtonElement>(null);
   useSignalEffect(() => {
     if (!run.running.value && document.activeElement === button.current) document.getElementById(returnTo)?.focus();
@@ -22,7 +24,7 @@ export function JobStatus({ id, run, fields = [], returnTo, cancel = "Cancel" }:
   const isElsewhere = problem?.field !== undefined && fields.includes(problem.field);
   const running = run.running.value;
   return (
-    <div class="job" id={id}>
+    <div class={inline ? "job inline" : "job"} id={id}>
       <div class="line">
         <p role="status">{run.status}</p>
         <span aria-hidden="true">{run.numbers}</span>

@@ -6,6 +6,7 @@ import { compareFigure } from "../../../dist/report/figures/compare.js";
 import type { Compared, CompareGiven, MadeFile, ShownSection } from "../messages.js";
 import { plural } from "../text.js";
 import type { Context } from "./job.js";
+import { partInWordsOfPage } from "./words.js";
 
 /** The report's section that names files and parameters; the page has its own lines for these. */
 const SOURCES = "Sources and parameters";
@@ -35,7 +36,7 @@ export async function compareFiles(
 export function sectionsOf(document: ReportDocument): ShownSection[] {
   const shown = document.sections.map(({ title, parts }) => ({
     title,
-    parts: parts.filter((part): part is ReportTable | ReportList => part.kind !== "figure"),
+    parts: parts.filter((part): part is ReportTable | ReportList => part.kind !== "figure").map(partInWordsOfPage),
   }));
   return shown.filter(({ title, parts: [first] }) => title !== SOURCES && first !== undefined);
 }

@@ -21,6 +21,7 @@ import { EXAMPLE_NAME, type Example, groupsOfTokens, makeExample } from "./examp
 import type { Context } from "./job.js";
 import { sourceOf, type Tokenizer, tokenizerOf } from "./source.js";
 import { tokensOfGroups } from "./tokens.js";
+import { inWordsOfPage } from "./words.js";
 
 type ReadingOptions = NonNullable<JobOptions["reading"]>;
 
@@ -38,9 +39,17 @@ export async function measureSource(
   context.onProgress({ phase: "drawing", unit: "snapshots", done: 0, total: 1 });
   // After the tokens of all groups the first ones of those that are listed: they may be alone.
   const ids = joined(groups.members, snapshot.firstTokens.subarray(0, LISTED));
-  const names = tokenizer === undefined ? undefined : await tokenNames(tokenizer, ids, { ...context, reading });
+  const notes: string[] = [];
+  const read = tokenizer === undefined ? undefined : tokenNames(tokenizer, ids, { ...context, reading });
+  // One that was not chosen, but lies beside the matrix, is no reason to show nothing.
+  const names = await read?.catch((error: Error) => {
+    context.signal.throwIfAborted();
+    if (naming !== undefined) throw error;
+    notes.push(`tokens are not named: ${error.message}`);
+    return undefined;
+  });
   const listed = listGroups(snapshot, groups, ids, names);
-  const document = documentOf(snapshot, listed, tokenizer);
+  const document = documentOf(snapshot, listed, names && tokenizer);
   const mask = maskFile("mask", found.mask ?? maskOf(groups, vocabulary)) as Uint8Array<ArrayBuffer>;
   const files = [
     { name: "stats.csv", label: "metrics", blob: text(toCsv(snapshot), "text/csv") },
@@ -58,7 +67,7 @@ export async function measureSource(
     groups: listed,
     groupCount: snapshot.populations.length,
     tokens: tokensOfGroups(groups, names),
-    notes: document.notes.map((note) => short(note, 400)),
+    notes: [...document.notes, ...notes].map((note) => short(inWordsOfPage(note), 400)),
     bytesRead: found.bytesRead,
     files,
     drawable: drawableOf(snapshot, listed),

@@ -20,6 +20,7 @@ import { filesOf, sectionsOf } from "./compare.js";
 import { makeExample } from "./example.js";
 import type { Context } from "./job.js";
 import { type Source, sourceOf } from "./source.js";
+import { partInWordsOfPage } from "./words.js";
 
 /** Over the table of the trials. */
 const CAPTION = "Metrics of the trials";
@@ -105,7 +106,7 @@ async function soFar(
     return { trials, figure, parts: [describedColumns(described, CAPTION, 3)] };
   }
   const comparison = await compareWith(observed, synthetic);
-  const findings = [...findingsOfAll(comparison), ...findingsOfRecord(comparison, 0)];
+  const findings = [...findingsOfAll(comparison), ...findingsOfRecord(comparison, 0)].map(partInWordsOfPage);
   return { trials, figure, parts: [...findings, besideTable(comparison, CAPTION)] };
 }
 

@@ -14,9 +14,15 @@ export function sourceOf(what: Dropped | HubModel, as: Bits): Source {
     const headers = what.token ? { headers: { authorization: `Bearer ${what.token}` } } : {};
     return { input: what.address, reading: { as, hubEndpoint: HUB, ...headers } };
   }
-  const [only, ...more] = what.matrix;
-  return { input: only && more.length === 0 ? only : what.matrix, reading: { as } };
+  const { folder } = what;
+  const matrix = folder === undefined ? what.matrix : what.matrix.map((file) => inFolder(file, folder));
+  const [only, ...more] = matrix;
+  return { input: only && more.length === 0 ? only : matrix, reading: { as } };
 }
+
+/** A dropped file does not know its folder, which the library tells by its path. */
+const inFolder = (file: File, folder: string): File =>
+  Object.defineProperty(file, "webkitRelativePath", { value: `${folder}/${file.name}` });
 
 /** A file with the names of tokens; on the Hub, its address. */
 export type Tokenizer = File | string;

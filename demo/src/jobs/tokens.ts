@@ -1,5 +1,5 @@
 /** The tokens that the page lists: those of the groups, or every token that looks under-trained. The table is kept here, where it is sorted. */
-import { type Groups, type RowMap, type Sky, type TokenName, tokens, type UnderTrained } from "collapsar";
+import { type Groups, type RowMap, type Sky, type TokenName, tokenNames, tokens, type UnderTrained } from "collapsar";
 import { csvText } from "../../../dist/csv/csv-text.js";
 import { hammer } from "../../../dist/figures/hammer.js";
 import { floatRepr } from "../../../dist/text/python-number.js";
@@ -76,6 +76,12 @@ function inSky({ longitude, latitude, scores: [x, y, z], shares }: Sky, ids: Uin
   for (const [at, id] of ids.entries())
     [sky.across[at], sky.up[at]] = hammer(x[id] as number, y[id] as number, z[id] as number);
   return sky;
+}
+
+/** Rejects with what is wrong with a file that should name tokens. */
+export async function checkTokenizer(file: File, { signal }: Context<"checkTokenizer">): Promise<true> {
+  await tokenNames(file, Uint32Array.of(0), { signal });
+  return true;
 }
 
 /** What was found last. */

@@ -2,10 +2,11 @@
 import { computed, signal } from "@preact/signals";
 import { HUB_HOST } from "../built.js";
 import { JobWorker } from "../client.js";
+import { isTokenizerName } from "../dropped-names.js";
 import type { Bits, Candidate, FindTokensGiven, HubModel, Measurable, Measured } from "../messages.js";
 import { bytes, count, plural } from "../text.js";
 import { hubModel } from "./hub.js";
-import { JobRun } from "./job-run.js";
+import { type JobEvents, JobRun } from "./job-run.js";
 import { openView } from "./navigation.js";
 import { typedNumber } from "./typed-number.js";
 
@@ -71,11 +72,27 @@ export async function measure(): Promise<void> {
   measured.value = found;
 }
 
-/** Files are measured at once. */
-export async function takeFiles(files: File[]): Promise<void> {
+/** Files are measured at once; a tokenizer alone names the tokens of what is open. */
+export async function takeFiles(files: File[], folder?: string): Promise<void> {
+  const [only, another] = files;
+  if (only && !another && isTokenizerName(only.name)) return takeTokenizer(only);
   openView("overview");
-  chosenText.value = namesOf(files);
-  if (await open(files, "Looking into the files")) await measure();
+  chosenText.value = namesOf(files, folder);
+  if (await open(files, "Looking into the files", folder)) await measure();
+}
+
+/** What was measured before stays where the file turns out to name nothing. Without a model it waits for one. */
+async function takeTokenizer(file: File): Promise<void> {
+  const isOpening = what.peek() === undefined && measureRun.running.peek();
+  const look = (events: JobEvents) => measureWorker.run("checkTokenizer", file, events);
+  if (!isOpening && !(await measureRun.run(`Looking into ${file.name}`, look))) return;
+  options.tokenizer.value = file;
+  if (isOpening) return;
+  if (what.peek() === undefined) {
+    const message = `${file.name} names the tokens of a model, and no model is open: its own file is missing. The names are kept; now drop the model's folder, or its file of weights (.safetensors, .gguf, .bin, .pt or .npy).`;
+    measureRun.refuse({ message });
+  } else if (planned.peek()) measureRun.say(`${file.name} names the tokens when the model is read.`);
+  else await measure();
 }
 
 /** Of a model on the Hub the headers are read, to tell what measuring would read. */
@@ -92,13 +109,15 @@ export async function lookUp(): Promise<boolean> {
 }
 
 /** Whether a matrix was found that can be measured. */
-async function open(given: File[] | HubModel, status: string): Promise<boolean> {
+async function open(given: File[] | HubModel, status: string, folder?: string): Promise<boolean> {
   measured.value = undefined;
+  // It named the tokens of the model before.
+  if (what.peek() !== undefined) options.tokenizer.value = undefined;
   what.value = undefined;
   options.mask.value = undefined;
   candidates.value = undefined;
   const found = await measureRun.run(status, (events) =>
-    measureWorker.run("inspect", { what: given, as: bits() }, events),
+    measureWorker.run("inspect", { what: given, folder, as: bits() }, events),
   );
   if (!found) return false;
   what.value = found.what;
@@ -129,8 +148,9 @@ const bits = (): Bits => {
   return value === "" ? undefined : value;
 };
 
-/** The first files by name, and how large they are together. */
-function namesOf(files: File[]): string {
+/** The folder, or the first files by name, and how large they are together. */
+function namesOf(files: File[], folder?: string): string {
+  if (folder !== undefined) return `${folder}: ${plural(files.length, "file")}`;
   const names = files.slice(0, 4).map(({ name }) => name);
   const rest = files.length - names.length;
   const size = bytes(files.reduce((sum, file) => sum + file.size, 0));

@@ -24,7 +24,7 @@ export const App = () => (
     </header>
     <div class="bench">
       <SourcePanel />
-      <main>
+      <main tabIndex={-1}>
         <Tabs />
         <Panel name="overview">
           <Overview />

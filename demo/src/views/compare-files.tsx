@@ -71,7 +71,7 @@ export function CompareFiles() {
           </button>
         </div>
       </form>
-      <JobStatus id="compare-job" run={compareRun} returnTo="compare-start" />
+      <JobStatus id="compare-job" run={compareRun} returnTo="compare-start" inline />
       <div class="result" id="compare-result">
         {compared.value && <Result compared={compared.value} />}
       </div>

@@ -1,6 +1,8 @@
 /** What others have published of models, each one click from being measured here. */
 import { GALLERY, type GalleryModel, HUB, HUB_HOST } from "../built.js";
+import { lookAtResult } from "../components/bring.js";
 import { hub } from "../state/hub.js";
+import { linked } from "../state/link.js";
 import { lookUp } from "../state/measure.js";
 
 export const Gallery = () => (
@@ -72,9 +74,12 @@ export function Published({ address }: { address: string }) {
   );
 }
 
-/** As if its name had been typed; then the button that would read it is at hand. */
+/** As if its name had been typed. */
 async function show({ repository }: GalleryModel): Promise<void> {
   hub.name.value = repository;
   hub.revision.value = "";
-  if (await lookUp()) document.getElementById("measure-again")?.focus();
+  linked.value = undefined;
+  const found = lookUp();
+  lookAtResult();
+  await found;
 }

@@ -51,7 +51,7 @@ function Against({ found, group, chosen, choose }: AgainstProps) {
     <>
       <Table
         caption={`Against the other groups, in steps of ${found.lattice}`}
-        head={["Group", "Tokens", "Dims that differ", "Steps in all", "Most in a dim"]}
+        head={["Group", "Tokens", "Dims differ", "Steps", "Largest"]}
         aligns={["left", "right", "right", "right", "right"]}
         lines={compared.map(({ other, dims, sum, largest }) => [
           <button

@@ -2,6 +2,7 @@
 import { HUB_HOST } from "../built.js";
 import { Field, TextInput } from "../components/field.js";
 import { hub } from "../state/hub.js";
+import { linked } from "../state/link.js";
 import { lookUp, measureRun } from "../state/measure.js";
 import { openView } from "../state/navigation.js";
 
@@ -14,6 +15,7 @@ export function HubField() {
       onSubmit={(event) => {
         event.preventDefault();
         openView("overview");
+        linked.value = undefined;
         void lookUp();
       }}
     >

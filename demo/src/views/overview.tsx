@@ -1,9 +1,10 @@
 /** What was found, at a glance: a sentence, four numbers, the groups beside their figures, all metrics. */
 import { useEffect, useRef } from "preact/hooks";
+import { bringIntoView } from "../components/bring.js";
 import { Downloads } from "../components/downloads.js";
 import { Bar } from "../components/job-status.js";
 import { ReportPart } from "../components/report-part.js";
-import type { Measured } from "../messages.js";
+import type { Measured, ShownPart } from "../messages.js";
 import { linked } from "../state/link.js";
 import { measured, measureRun, planned } from "../state/measure.js";
 import { view } from "../state/navigation.js";
@@ -11,8 +12,9 @@ import { bytes } from "../text.js";
 import { Published } from "./gallery.js";
 import { Groups } from "./groups.js";
 import { LinkedModel, ShareLink } from "./link.js";
+import { Planned } from "./planned.js";
 import { SnapshotFigures } from "./snapshot-figures.js";
-import { Welcome } from "./welcome.js";
+import { Welcome, WhatToOpen } from "./welcome.js";
 
 export const Overview = () => (
   <>
@@ -26,7 +28,15 @@ export const Overview = () => (
 /** In place of a result. */
 function Before() {
   if (measureRun.running.value) return <AtWork />;
-  return linked.value && view.value === "overview" ? <LinkedModel linked={linked.value} /> : <Welcome />;
+  if (linked.value && view.value === "overview") return <LinkedModel linked={linked.value} />;
+  if (planned.value) return <Planned />;
+  const problem = measureRun.problem.value;
+  return (
+    <>
+      {problem && problem.field === undefined && <WhatToOpen />}
+      <Welcome />
+    </>
+  );
 }
 
 /** What will come, while it is looked for. The words are read out elsewhere. */
@@ -47,10 +57,14 @@ const AtWork = () => (
   </div>
 );
 
+/** Of three columns, also where no metric has a hint: the numbers of all tables stand below each other. */
+const withHints = (part: ShownPart): ShownPart =>
+  part.kind === "table" ? { ...part, aligns: ["left", "right", "left"] } : part;
+
 function Result({ measured: found }: { measured: Measured }) {
   const { opening, bytesRead, notes, files, blocks } = found;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => showHeading(heading.current), [found]);
+  useEffect(() => bringIntoView(heading.current), [found]);
   const facts = [...found.facts, ...(bytesRead > 0 ? [`${bytes(bytesRead)} read`] : [])];
   return (
     <>
@@ -84,7 +98,7 @@ function Result({ measured: found }: { measured: Measured }) {
         <h3 id="metrics-title">All metrics</h3>
         <div class="blocks">
           {blocks.map((block) => (
-            <ReportPart key={block.caption} part={block} />
+            <ReportPart key={block.caption} part={withHints(block)} />
           ))}
         </div>
         <ul class="facts">
@@ -95,13 +109,4 @@ function Result({ measured: found }: { measured: Measured }) {
       </section>
     </>
   );
-}
-
-/** Brings the beginning of a result into view, where it is not. */
-export function showHeading(heading: HTMLElement | null): void {
-  if (!heading) return;
-  const { top } = heading.getBoundingClientRect();
-  if (top >= 0 && top < innerHeight * 0.6) return;
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  heading.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
 }

@@ -49,12 +49,14 @@ export function Simulate() {
         }}
       >
         <div class="fields">
-          <Field id="simulate-centroid" label="Centroid" error={error("centroid")}>
+          <Field id="simulate-centroid" label="Centroid" class="wide" error={error("centroid")}>
             <Select value={simulation.centroid} choices={centroids} onChoose={chooseCentroid} />
           </Field>
-          <Field id="simulate-file" label="File with the centroid">
-            <FileInput value={simulation.file} accept={ACCEPTED} disabled={!isFile} />
-          </Field>
+          {isFile && (
+            <Field id="simulate-file" label="File with the centroid" class="wide">
+              <FileInput value={simulation.file} accept={ACCEPTED} />
+            </Field>
+          )}
           <Field id="simulate-tokens" label="Tokens" error={error("tokens")}>
             <TextInput value={simulation.tokens} type="number" min="1" max="200000" required />
           </Field>
@@ -88,7 +90,14 @@ export function Simulate() {
           </button>
         </div>
       </form>
-      <JobStatus id="simulate-job" run={simulateRun} fields={SIMULATE_FIELDS} returnTo="simulate-start" cancel="Stop" />
+      <JobStatus
+        id="simulate-job"
+        run={simulateRun}
+        fields={SIMULATE_FIELDS}
+        returnTo="simulate-start"
+        cancel="Stop"
+        inline
+      />
       <div class="result" id="simulate-result">
         {simulated.value ? <Run run={simulated.value} /> : <Waiting />}
       </div>
@@ -113,11 +122,11 @@ function Run({ run: { options, now } }: { run: ShownRun }) {
           ? `${count(now.trials)} of ${count(options.trials)} trials at sigma ${float(options.sigma)}`
           : `0 of ${count(options.trials)} trials`}
       </p>
-      <div class="room">{end && <Downloads files={end.files} />}</div>
       {!options.observed && (
         <p class="note">Nothing was measured that the trials could be compared with: open a model first.</p>
       )}
-      <div class="room end">
+      <div class="figure-bar room">
+        {end && <Downloads files={end.files} />}
         {figure?.saved !== undefined && (
           <SaveFigure
             name="trials"

@@ -1,5 +1,5 @@
 /** What is measured and how: a model by name, files, options, and the state of the job. */
-import { ACCEPTED, HUB, HUB_HOST } from "../built.js";
+import { ACCEPTED, HUB } from "../built.js";
 import { DropZone } from "../components/drop-zone.js";
 import { JobStatus } from "../components/job-status.js";
 import { HUB_FIELDS } from "../state/hub.js";
@@ -14,9 +14,9 @@ import {
   takeFiles,
 } from "../state/measure.js";
 import { openView } from "../state/navigation.js";
-import { bytes } from "../text.js";
 import { HubField } from "./hub-field.js";
 import { Options } from "./options.js";
+import { readText } from "./planned.js";
 
 export const SourcePanel = () => (
   <section class="source" aria-labelledby="source-title">
@@ -44,8 +44,9 @@ export const SourcePanel = () => (
         label={HUB === "" ? "Drop a model here" : "Or drop one here"}
         accept={`${ACCEPTED},.json`}
         multiple
+        takesFolders
         hintId="measure-hint"
-        onFiles={(files) => void takeFiles(files)}
+        onFiles={(files, folder) => void takeFiles(files, folder)}
       >
         <p id="measure-hint">
           Its folder, all its files, or one with the embedding matrix: safetensors, PyTorch, GGUF or NumPy, of any size.
@@ -58,14 +59,14 @@ export const SourcePanel = () => (
       <Options />
       <Plan />
       <button type="submit" id="measure-again" class="primary" disabled={!canMeasure.value}>
-        {planned.value?.bytes === undefined ? "Measure" : `Read ${bytes(planned.value.bytes)} and measure`}
+        {readText(planned.value?.bytes)}
       </button>
     </form>
     <JobStatus id="measure-job" run={measureRun} fields={[...MEASURE_FIELDS, ...HUB_FIELDS]} returnTo="measure-again" />
   </section>
 );
 
-/** What would be read from the Hub. */
+/** Which matrix on the Hub is measured. */
 function Plan() {
   const plan = planned.value;
   if (!plan) return null;
@@ -74,8 +75,6 @@ function Plan() {
       {plan.address}
       <br />
       {plan.tensor}, {plan.shape}
-      <br />
-      {plan.bytes === undefined ? "Its blocks" : `About ${bytes(plan.bytes)}`} would be read from {HUB_HOST}, by ranges.
     </p>
   );
 }

@@ -25,6 +25,7 @@ import { count, fixed, textAt } from "../text.js";
 import { GroupView } from "./group-view.js";
 import { IndicatorsFigure } from "./indicators-figure.js";
 import { LinkedModel } from "./link.js";
+import { NameTokens } from "./name-tokens.js";
 import { TokenMap } from "./token-map.js";
 
 interface Column {
@@ -88,13 +89,9 @@ export function Tokens() {
     <div class="result" id="tokens-result">
       <div class="lead">
         <h2>{headOf(found)}</h2>
-        {!isExample.value && !isCandidates.value && (
-          <button type="button" id="tokens-find" onClick={() => void findTokens(mapKind.value === "sky")}>
-            Look for under-trained tokens
-          </button>
-        )}
+        {!isExample.value && <Find />}
       </div>
-      {!isExample.value && <JobStatus id="tokens-job" run={tokensRun} returnTo="tokens-search" />}
+      {!found.names && <NameTokens />}
       <Filters found={found} />
       <div class={hasSky.value && mapKind.value === "sky" ? "tokens with-sky" : "tokens"}>
         <TokenRows found={found} />
@@ -104,6 +101,26 @@ export function Tokens() {
           {arrangement.value.group > 0 && <GroupView group={arrangement.value.group} />}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** The button goes away, and the focus to where what it finds will be. */
+function find(): void {
+  void findTokens(mapKind.peek() === "sky");
+  document.querySelector<HTMLElement>(".virtual")?.focus({ preventScroll: true });
+}
+
+function Find() {
+  const running = tokensRun.running.value;
+  return (
+    <div class={running ? "find busy" : "find"}>
+      {!isCandidates.value && !running && (
+        <button type="button" id="tokens-find" onClick={find}>
+          Look for under-trained tokens
+        </button>
+      )}
+      <JobStatus id="tokens-job" run={tokensRun} returnTo="tokens-search" inline />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** Before anything was measured: what this is, and a real result to open. */
-import { EXAMPLE } from "../built.js";
+import { EXAMPLE, HUB_HOST } from "../built.js";
+import { lookAtResult } from "../components/bring.js";
 import { openExample } from "../state/measure.js";
 import { count, fixed } from "../text.js";
 import { Gallery } from "./gallery.js";
@@ -21,7 +22,14 @@ export function Welcome() {
             return <rect key={at} x={at * 10 + 1} width="8" y={40 - height} height={height} />;
           })}
         </svg>
-        <button type="button" class="primary" onClick={() => void openExample()}>
+        <button
+          type="button"
+          class="primary"
+          onClick={() => {
+            void openExample();
+            lookAtResult();
+          }}
+        >
           Open this example
         </button>
       </section>
@@ -49,3 +57,33 @@ export function Welcome() {
     </div>
   );
 }
+
+/** After something was opened that is no model. What was wrong with it is said where it was dropped. */
+export const WhatToOpen = () => (
+  <section class="steps help" aria-label="What can be opened">
+    <div>
+      <h3>A model’s folder</h3>
+      <p>
+        As it was downloaded: drop it as a whole. A model in several files needs its <code>.index.json</code>, and its{" "}
+        <code>tokenizer.json</code> names the tokens.
+      </p>
+    </div>
+    <div>
+      <h3>A file of weights</h3>
+      <p>
+        <code>.safetensors</code>, <code>.gguf</code>, <code>.bin</code>, <code>.pt</code>, <code>.npy</code> or{" "}
+        <code>.npz</code>. {HUB_HOST ? `On ${HUB_HOST}` : "On a model's page"} they are under Files and versions, most
+        often as <code>model.safetensors</code>.
+      </p>
+    </div>
+    {HUB_HOST !== "" && (
+      <div>
+        <h3>A name</h3>
+        <p>
+          Of a model on {HUB_HOST}, as <code>owner/name</code>: nothing has to be downloaded, and only its embedding
+          matrix is read.
+        </p>
+      </div>
+    )}
+  </section>
+);
