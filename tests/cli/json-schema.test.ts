@@ -41,6 +41,8 @@ const tokenizer = JSON.stringify({
 
 const TRIALS = fileURLToPath(new URL("../cases/p13_trials_hdf5/trials.h5", import.meta.url));
 const ADAM = fileURLToPath(new URL("../fixtures/adam/bf16.safetensors", import.meta.url));
+const MOMENTS = ["--adam-m", "m", "--adam-v", "v"];
+const ROWS_ALL = ["--rows", "all"];
 const CSV_HEADER = "trial_id,n_unique,max_l_inf,source,mine,note\n";
 
 const cwd = directoryWith({
@@ -89,7 +91,8 @@ const CASES: [command: string, ...args: string[]][] = [
   ["diff", "g.safetensors", "half.safetensors", "--all"],
   ["diff", "model", "g.safetensors"],
   ["series", "g.safetensors", "g2.safetensors", "g.safetensors", "--in-order", "--rows", "all", "--motion"],
-  ["series", ADAM, "--tensor", "W", "--rows", "all", "--adam", "3e-4,0.9,0.95,1e-8", "--adam-m", "m", "--adam-v", "v"],
+  ["series", ADAM, "--tensor", "W", ...ROWS_ALL, "--adam", "3e-4,0.9,0.95,1e-8", ...MOMENTS],
+  ["series", ADAM, "--tensor", "W", ...ROWS_ALL, "--adam", "3e-4,0.9,0.95,1e-8,0.1", ...MOMENTS, "--adam-step", "3"],
   ["survey", "g.safetensors", "nan.safetensors", "nowhere", "model"],
   ["tokens", "g.safetensors"],
   ["tokens", "nan.safetensors", "--all"],

@@ -19,6 +19,7 @@ const READ = [
   "sweep",
   "series",
   "motion",
+  "adam",
   "tokens",
   "sky",
   "map",

@@ -1,5 +1,7 @@
 /** Figures of all kinds, ordinary and extreme, for the tests that draw them in Node and in a browser. */
 import {
+  type AdamData,
+  adamFigure,
   comparisonFigure,
   diffFigure,
   distancesFigure,
@@ -73,6 +75,25 @@ function motion(steps: readonly number[], tokens: number, bins: readonly [tokens
     },
     atRest: steps.map((_, at) => (at / steps.length) ** 0.5),
     pathEfficiency: steps.map((_, at) => (at === 0 ? Number.NaN : 1 / (1 + at / steps.length))),
+  };
+}
+
+/** An optimizer's steps, whose headroom falls below 1; of dead tokens it is 0. */
+function adam(steps: readonly number[]): AdamData {
+  const of = (value: (part: number) => number): number[] =>
+    steps.map((_, at) => (at === 0 ? Number.NaN : value(at / steps.length)));
+  const falling = (factor: number) => of((part) => factor * Math.exp(-3 * part));
+  return {
+    steps,
+    columns: {
+      adam_exact: of((part) => (part > 0.5 ? 0.996 : 1)),
+      headroom_q05: of(() => 0),
+      headroom_q25: falling(0.5),
+      headroom_q50: falling(4),
+      headroom_q75: falling(9),
+      headroom_q95: falling(160),
+      headroom_above_1: of((part) => 0.8 - 0.6 * part),
+    },
   };
 }
 
@@ -378,6 +399,9 @@ export async function figures(): Promise<Record<string, (options?: FigureOptions
       motionFigure(motion(steps.slice(0, 1000), 3000, [120, 240]), { parameters: ["lattice BF16"], ...options }),
     "motion-none": (options) =>
       motionFigure({ ...motion([5], 1, [1, 1]), atRest: undefined, pathEfficiency: [] }, options),
+    adam: (options) => adamFigure(adam([0, 1, 2, 3, 4, 5, 6, 7, 8]), options),
+    "adam-one": (options) => adamFigure(adam([0, 1]), { width: 390, ...options }),
+    "adam-none": (options) => adamFigure(adam([0]), options),
     series: (options) =>
       seriesFigure(
         {
@@ -404,6 +428,16 @@ export async function figures(): Promise<Record<string, (options?: FigureOptions
             n_components: steps.map((step) => (step > 30_000 && step < 40_000 ? Number.NaN : step)),
             max_l_inf: steps.map((step) => 1 / (1 + step)),
           },
+        },
+        options,
+      ),
+    "series-accounted": (options) =>
+      seriesFigure(
+        {
+          steps: steps.slice(0, 100),
+          columns: { n_unique: steps.slice(0, 100) },
+          motion: motion(steps.slice(0, 100), 30, [30, 100]),
+          adam: adam(steps.slice(0, 100)),
         },
         options,
       ),

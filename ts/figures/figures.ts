@@ -2,6 +2,8 @@
 
 export type { FigureOptions, Theme } from "../drawing/figure-options.js";
 export { type FigureFile, type PngOptions, setFigureFiles, toPng } from "../drawing/png.js";
+export { adamFigure } from "./adam.js";
+export { ADAM_DRAWN, type AdamData } from "./adam-data.js";
 export { type ComparisonData, comparisonFigure } from "./comparison.js";
 export { type DiffData, diffFigure } from "./diff.js";
 export { type FitData, fitFigure, type SigmaData } from "./fit.js";

@@ -9,6 +9,8 @@ import { Drawing } from "../drawing/svg.js";
 import { CATEGORIES } from "../drawing/theme.js";
 import type { Metric } from "../metrics/metrics.js";
 import { nounOf } from "../text/quantities.js";
+import { adamLegend, adamPanels, describeAdam } from "./adam.js";
+import type { AdamData } from "./adam-data.js";
 import { describeMotion, motionPanels, phaseLegend } from "./motion.js";
 import type { MotionData } from "./motion-data.js";
 
@@ -20,6 +22,8 @@ export interface SeriesData {
   columns: Partial<Record<Metric, ArrayLike<number>>>;
   /** How rows moved that were followed: its panels come first. */
   motion?: MotionData | undefined;
+  /** What an optimizer's moments tell of the steps: its panels come next. */
+  adam?: AdamData | undefined;
   /** Is written in place of the panels, where there is nothing to draw: why. */
   nothing?: string | undefined;
 }
@@ -50,7 +54,7 @@ const LEAST_WIDTH = 280;
  */
 export function seriesFigure(data: SeriesData, options: FigureOptions = {}): string {
   const drawing = new Drawing();
-  const { motion } = data;
+  const { motion, adam } = data;
   const count = Math.max(data.steps?.length ?? 0, ...Object.values(data.columns).map((column) => column.length));
   const given = Array.from(data.steps ?? []);
   const isNumbered = given.length === count && count > 0 && given.every(Number.isFinite);
@@ -69,11 +73,17 @@ export function seriesFigure(data: SeriesData, options: FigureOptions = {}): str
     drawing,
     {
       title: `Series of ${shown(count)} ${nounOf(count, "snapshot")}${range}`,
-      description: data.nothing ?? [...(motion ? [describeMotion(motion)] : []), describe(data)].join(" "),
-      ...(motion && { legend: phaseLegend(motion.phases) }),
+      description:
+        data.nothing ??
+        [...(motion ? [describeMotion(motion)] : []), ...(adam ? [describeAdam(adam)] : []), describe(data)].join(" "),
+      legend: [...(motion ? phaseLegend(motion.phases) : []), ...(adam ? adamLegend() : [])],
       lines:
         data.nothing === undefined
-          ? [...(motion ? motionPanels(drawing, motion, options) : []), ...inLines(panels(), abreast)]
+          ? [
+              ...(motion ? motionPanels(drawing, motion, options) : []),
+              ...(adam ? adamPanels(drawing, adam, options) : []),
+              ...inLines(panels(), abreast),
+            ]
           : [[emptyPanel(drawing, empty, data.nothing)]],
     },
     options,

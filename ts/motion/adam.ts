@@ -1,6 +1,7 @@
 /** What Adam's moments say of a step: whether they give the stored weights again, and whether the update could move them at all. */
 import type { AdamParameters } from "../parameters/series.js";
-import { quantile, sortedValues } from "../statistics/describe.js";
+import { quantile, quantileRanks } from "../statistics/describe.js";
+import { placeRanks } from "../statistics/ranks.js";
 import { bfloat16 } from "./bfloat16.js";
 
 /** What the optimizer's moments tell of the step to a snapshot, over the elements of the rows. NaN at the first step. */
@@ -52,6 +53,9 @@ export interface AdamStep {
   step: number;
 }
 
+/** The shares of the elements whose headroom is told. */
+const SHARES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
+
 /** The bits of a float32 by which neighbours of a dtype differ. */
 const NEIGHBOUR = { BF16: 1 << 16, F32: 1 } as const;
 
@@ -73,7 +77,7 @@ export function accountForStep(
   const [root, epsilon] = [fround(correction2), fround(eps)];
   const gap = gapsOf(NEIGHBOUR[dtype]);
   const headroom = new Float64Array(before.length);
-  let [exact, above, counted] = [0, 0, 0];
+  let [exact, above, counted, most] = [0, 0, 0, Number.NaN];
   for (let at = 0; at < before.length; at += 1) {
     const [weight, moment, square] = [before[at] as number, m[at] as number, v[at] as number];
     const stored = after[at] as number;
@@ -85,18 +89,21 @@ export function accountForStep(
     if (predicted === stored) exact += 1;
     const room = (2 * Math.abs(update)) / gap(weight, update);
     if (room > 1) above += 1;
+    if (!(room <= most)) most = room;
     headroom[counted] = room;
     counted += 1;
   }
-  const sorted = sortedValues(headroom.subarray(0, counted));
+  const rooms = headroom.subarray(0, counted);
+  placeRanks(rooms, quantileRanks(counted, SHARES));
+  const [q05, q25, q50, q75, q95] = SHARES.map((share) => quantile(rooms, share)) as [number, ...number[]];
   return {
     adam_exact: exact / counted,
-    headroom_q05: quantile(sorted, 0.05),
-    headroom_q25: quantile(sorted, 0.25),
-    headroom_q50: quantile(sorted, 0.5),
-    headroom_q75: quantile(sorted, 0.75),
-    headroom_q95: quantile(sorted, 0.95),
-    headroom_max: sorted.at(-1) ?? Number.NaN,
+    headroom_q05: q05,
+    headroom_q25: q25 as number,
+    headroom_q50: q50 as number,
+    headroom_q75: q75 as number,
+    headroom_q95: q95 as number,
+    headroom_max: most,
     headroom_above_1: above / counted,
     adam_left_out: before.length - counted,
   };
@@ -121,7 +128,7 @@ function gapsOf(neighbour: number): (weight: number, update: number) => number {
 const PLACES = 256n;
 
 /** `base ** exponent` for 0 <= base < 1, rounded once: engines' own powers differ in their last digit. 0 below 2^-256. */
-function power(base: number, exponent: number): number {
+export function power(base: number, exponent: number): number {
   let square = BigInt(Math.floor(base * 2 ** 200)) << (PLACES - 200n);
   let product = 1n << PLACES;
   for (let left = exponent; left > 0; left = Math.floor(left / 2)) {

@@ -44,11 +44,16 @@ export interface SeriesParameters extends Omit<StatsParameters, "trialId"> {
   latticeDtype?: "bf16" | "f16" | "f32" | undefined;
   /**
    * Accounts for each step by the optimizer's moments: adds the columns of {@link AdamColumns}. Of one stacked tensor [steps, tokens, dims] of
-   * bfloat16 or float32, whose matrix 0 is from before the first update, and of one fixed set of rows.
+   * bfloat16 or float32, a matrix for each update, and of one fixed set of rows.
    */
   adam?: AdamParameters | undefined;
   /** Name of the stacked tensor of the first moment, torch's `exp_avg`, in the same file. With `adam`. */
   adamM?: string | undefined;
   /** Name of that of the second moment, torch's `exp_avg_sq`. With `adam`. */
   adamV?: string | undefined;
+  /**
+   * The number t of the update that leads to matrix 1, from which its bias corrections follow; that to matrix k is number t + k - 1. With `adam`; default
+   * 1: matrix 0 is from before the first update.
+   */
+  adamStep?: number | undefined;
 }

@@ -299,6 +299,13 @@ const A_RATE = "a finite number of at least 0";
 const A_BETA = "a number of at least 0 and below 1";
 const rateField = v.pipe(v.number(A_RATE), v.finite(A_RATE), v.minValue(0, A_RATE));
 const betaField = v.pipe(v.number(A_BETA), v.minValue(0, A_BETA), v.ltValue(1, A_BETA));
+const AN_UPDATE = "a whole number from 1 to 1000000000000";
+const updateField = v.pipe(
+  v.number(AN_UPDATE),
+  v.safeInteger(AN_UPDATE),
+  v.minValue(1, AN_UPDATE),
+  v.maxValue(1e12, AN_UPDATE),
+);
 const adamField = v.strictObject(
   {
     lr: rateField,
@@ -330,11 +337,12 @@ export const SERIES_FIELDS = {
   adam: v.optional(adamField),
   adamM: v.optional(tensorName),
   adamV: v.optional(tensorName),
+  adamStep: v.optional(updateField),
 };
 
 /** Which rows a series measures, of the ways that exclude each other. */
 function checkRows(given: v.InferOutput<typeof SERIES_OBJECT>, mask: boolean): void {
-  const { motion = false, tokenIds, deadAtEnd = false, rows, latticeDtype, adam, adamM, adamV } = given;
+  const { motion = false, tokenIds, deadAtEnd = false, rows, latticeDtype, adam, adamM, adamV, adamStep } = given;
   const ways = [rows && "rows", mask && "mask", tokenIds && "tokenIds", deadAtEnd && "deadAtEnd"].filter(
     (way) => !!way,
   );
@@ -353,6 +361,10 @@ function checkRows(given: v.InferOutput<typeof SERIES_OBJECT>, mask: boolean): v
   }
   if ([adam, adamM, adamV].includes(undefined) && (adam ?? adamM ?? adamV) !== undefined) {
     throw new CollapsarError("Usage", "`adam`, `adamM` and `adamV` belong together; give all three, or none", {});
+  }
+  if (adamStep !== undefined && !adam) {
+    const message = "`adamStep` is the number of an update that `adam` accounts for; give `adam` too, or leave it out";
+    throw new CollapsarError("InvalidParameter", message, { field: "adamStep", value: adamStep });
   }
   if (latticeDtype !== undefined && !motion) {
     const message = "`latticeDtype` says in whose steps rows move; ask for `motion` too, or leave it out";
@@ -374,7 +386,7 @@ export function seriesParameters(given: object, { mask }: { mask: boolean }): Se
   const valid = validate(SERIES_OBJECT, given);
   checkRows(valid, mask);
   const { stepPattern, inOrder = false, referenceStep, ...others } = valid;
-  const { motion = false, tokenIds, deadAtEnd = false, latticeDtype, adam, adamM, adamV, ...rest } = others;
+  const { motion = false, tokenIds, deadAtEnd = false, latticeDtype, adam, adamM, adamV, adamStep, ...rest } = others;
   if (inOrder && stepPattern !== undefined) {
     throw new CollapsarError(
       "InvalidParameter",
@@ -388,7 +400,7 @@ export function seriesParameters(given: object, { mask }: { mask: boolean }): Se
     inOrder,
     motion,
     deadAtEnd,
-    ...defined({ stepPattern, referenceStep, tokenIds, latticeDtype, adam, adamM, adamV }),
+    ...defined({ stepPattern, referenceStep, tokenIds, latticeDtype, adam, adamM, adamV, adamStep }),
   };
 }
 

@@ -35,6 +35,10 @@ export const TERMS: readonly Term[] = [
     /\bgini\b/i,
   ],
   ["Group", "The tokens that share one vector."],
+  [
+    "Headroom",
+    "How far an update of an optimizer would move an element, over half the step of the lattice that it leads along: at most 1 moves nothing.",
+  ],
   ["Identical rows", "Rows with the same bytes.", /\b(identical|twins?)\b/i],
   [
     "Joint test",

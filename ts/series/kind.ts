@@ -25,7 +25,7 @@ export interface GivenSeries extends Given<SeriesParameters> {
 }
 
 /** What is known of a series before the first snapshot is measured. */
-export interface SeriesFacts extends Pick<SeriesPlan, "numbered" | "leftOut"> {
+export interface SeriesFacts extends Pick<SeriesPlan, "numbered" | "leftOut" | "adam"> {
   /** The length scale: distances in the metrics are in units of it. */
   epsilon: number;
   /** Vectors touch when they are at most this far apart; absolute. */
@@ -64,7 +64,8 @@ export const SERIES_TASK: SeriesKind = {
     return {
       parameters,
       async open({ signal, reading }) {
-        const { setup, numbered, leftOut } = await planSeries({ sources, mask, reading }, parameters, { signal });
+        const planned = await planSeries({ sources, mask, reading }, parameters, { signal });
+        const { setup, numbered, leftOut } = planned;
         if (identify) setup.identify = true;
         const task = await openSeriesTask(setup, signal);
         const history = setup.motion && historyOf(setup);
@@ -81,10 +82,22 @@ export const SERIES_TASK: SeriesKind = {
             },
           }),
           reads: task.reads,
-          facts: { numbered, leftOut, epsilon, threshold },
+          facts: { numbered, leftOut, epsilon, threshold, ...(planned.adam && { adam: planned.adam }) },
           format: snapshotFormat(seriesColumns(setup)),
           async identify() {
-            const { tensor, maskTensor, rows, reference, motion, adam, adamM, adamV, pairs, runs = [] } = setup;
+            const {
+              tensor,
+              maskTensor,
+              rows,
+              reference,
+              motion,
+              adam,
+              adamM,
+              adamV,
+              adamStep = 1,
+              pairs,
+              runs = [],
+            } = setup;
             const { tokenIds, deadAtEnd } = parameters;
             const options = { signal, reading };
             const masked = mask === undefined ? undefined : (await inputIdentity(mask as FileInput, options)).sha256;
@@ -105,6 +118,7 @@ export const SERIES_TASK: SeriesKind = {
                 adam: adam && JSON.stringify(adam),
                 adamM,
                 adamV,
+                adamStep: adamStep === 1 ? undefined : adamStep,
                 followed: motion && idsOfRuns(runs),
               },
               source: await seriesIdentity(setup.steps, options),

@@ -1,8 +1,9 @@
 /** Weights and Adam's moments of one stacked file, read step by step. */
 import { CollapsarError } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
-import { type AdamColumns, type AdamDtype, accountForStep, UNKNOWN_ADAM } from "../motion/adam.js";
+import { type AdamColumns, type AdamDtype, type AdamStep, accountForStep, UNKNOWN_ADAM } from "../motion/adam.js";
 import { widened } from "../motion/bfloat16.js";
+import { type LikelierStep, likelierStep } from "../motion/likelier-step.js";
 import type { AdamParameters, SeriesParameters } from "../parameters/series.js";
 import { countRows, type Run } from "../rows/runs.js";
 import { asMatrix, streamRows } from "../rows/stream.js";
@@ -12,11 +13,12 @@ import { describe, namedTensor, type Tensor, type TensorSet } from "../tensors/t
 /** The most elements of one step that are accounted for, at 24 bytes each. */
 const MAX_ELEMENTS = 2 ** 26;
 
-/** What an optimizer trained with, and the names of its moments. */
+/** What an optimizer trained with, the names of its moments, and the number of the update that leads to matrix 1. */
 export interface Accounted {
   adam: AdamParameters;
   m: string;
   v: string;
+  first: number;
 }
 
 /** By what the steps of a series are accounted for; undefined where they are not. The three parameters come together. */
@@ -24,8 +26,9 @@ export const accountedBy = ({
   adam,
   adamM: m,
   adamV: v,
-}: Pick<SeriesParameters, "adam" | "adamM" | "adamV">): Accounted | undefined =>
-  adam && m !== undefined && v !== undefined ? { adam, m, v } : undefined;
+  adamStep: first = 1,
+}: Pick<SeriesParameters, "adam" | "adamM" | "adamV" | "adamStep">): Accounted | undefined =>
+  adam && m !== undefined && v !== undefined ? { adam, m, v, first } : undefined;
 
 /**
  * Checks that the moments of stacked weights are in their file, of the same dtype and shape.
@@ -69,7 +72,7 @@ export class Optimizer {
     this.#runs = runs;
   }
 
-  /** What the moments tell of the step to the matrix `index` of a stack, which is the update of that number. */
+  /** What the moments tell of the step to the matrix `index` of a stack. */
   async read(
     index: number,
     set: TensorSet,
@@ -77,7 +80,21 @@ export class Optimizer {
     options: Pick<JobOptions, "signal">,
   ): Promise<Readonly<AdamColumns>> {
     if (index === 0) return UNKNOWN_ADAM;
-    const { adam, m, v } = this.#accounted;
+    return accountForStep(await this.#step(index, set, stack, options), this.#accounted.adam);
+  }
+
+  /** Which update the first step to be accounted for would rather be; undefined where it is the one that was said, and where that cannot be told. */
+  async likelier(
+    set: TensorSet,
+    stack: Tensor,
+    options: Pick<JobOptions, "signal">,
+  ): Promise<LikelierStep | undefined> {
+    return likelierStep(await this.#step(1, set, stack, options), this.#accounted.adam);
+  }
+
+  /** The step to the matrix `index`. */
+  async #step(index: number, set: TensorSet, stack: Tensor, options: Pick<JobOptions, "signal">): Promise<AdamStep> {
+    const { m, v, first } = this.#accounted;
     const valuesOf = (tensor: Tensor, at: number) => this.#values(stepOfStack(tensor, at), options);
     const before = this.#last?.index === index - 1 ? this.#last.weights : await valuesOf(stack, index - 1);
     const after = await valuesOf(stack, index);
@@ -86,7 +103,7 @@ export class Optimizer {
       m: await valuesOf(await namedTensor(set, m), index),
       v: await valuesOf(await namedTensor(set, v), index),
     };
-    return accountForStep({ before, after, ...moments, dtype: stack.dtype as AdamDtype, step: index }, adam);
+    return { before, after, ...moments, dtype: stack.dtype as AdamDtype, step: first + index - 1 };
   }
 
   /** The values of the rows of a matrix, row by row. */

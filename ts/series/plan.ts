@@ -9,6 +9,7 @@ import { describe } from "../tensors/tensor.js";
 import { fixedRows } from "./fixed-rows.js";
 import { latticeOfSteps } from "./lattice.js";
 import { accountedBy, checkElements, checkMoments } from "./optimizer.js";
+import { adamOf, type SeriesAdam } from "./series-adam.js";
 import { findSnapshots, type SeriesSource, type SnapshotInput } from "./sources.js";
 import { atStep } from "./step-error.js";
 import { stepsOf } from "./step-number.js";
@@ -21,6 +22,8 @@ export interface SeriesPlan {
   numbered: "stack" | "name" | "order";
   /** Entries of directories that look like snapshots and are not measured. */
   leftOut: string[];
+  /** By what steps are accounted for, with `adam`. */
+  adam?: SeriesAdam;
 }
 
 /** What a series is planned from. */
@@ -77,6 +80,7 @@ export async function planSeries(
   if (isFixed && firstStep) found.shape ??= await shapeOf(firstStep, parameters, options);
   const runs = isFixed ? await fixedRows({ ...found, mask }, parameters, options) : undefined;
   if (parameters.adam && found.shape) checkElements(runs ?? [], found.shape[1]);
+  const adam = await adamOf({ ...found, ...(runs && { runs }) }, parameters, options);
   const setup: SeriesSetup = {
     ...found,
     ...measuring,
@@ -86,7 +90,7 @@ export async function planSeries(
     ...(motion && { motion: await latticeOfSteps({ ...found, ...(runs && { runs }) }, parameters, options) }),
     ...(reading && { reading }),
   };
-  return { setup, numbered, leftOut };
+  return { setup, numbered, leftOut, ...(adam && { adam }) };
 }
 
 interface Stack {

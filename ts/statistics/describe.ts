@@ -62,6 +62,13 @@ function medianOf(sorted: Float64Array): number {
   return lower === upper ? lower + 0 : (lower + upper) / 2;
 }
 
+/** The ranks of the values that the {@link quantile}s of so many values are taken from: these at least must stand in their places. */
+export const quantileRanks = (count: number, shares: readonly number[]): number[] =>
+  shares.flatMap((share) => {
+    const at = Math.floor((count - 1) * share);
+    return [at, at + 1];
+  });
+
 /** Of ascending values: between the two nearest, as numpy interpolates, from the nearer of them. NaN of no values. */
 export function quantile(sorted: Float64Array, share: number): number {
   const place = (sorted.length - 1) * share;

@@ -237,6 +237,10 @@ describe.concurrent("is refused with one line", () => {
       ["a/1.safetensors", "--rows", "all", "--adam", "1e-3,0.9,0.9,0", "--adam-m", "m", "--adam-v", "v"],
       "--adam needs one file with the weights and both moments as stacked tensors [steps, tokens, dims]; give it alone, and name the weights with --tensor",
     ],
+    [
+      ["a/1.safetensors", "--rows", "all", "--adam-step", "2"],
+      "--adam-step is the number of an update that --adam accounts for; give --adam too, or leave it out",
+    ],
     [["gone"], `gone: no such file or directory; check the path (looked in ${there})`],
     [
       ["a/1.safetensors", "-o", "a/1.safetensors"],

@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isCollapsarError, type SeriesOptions, series } from "collapsar";
+import { isCollapsarError, type SeriesOptions, type SeriesRecord, series } from "collapsar";
 import { describe, expect, test } from "vitest";
 import { directoryWith, safetensors, type TensorEntry } from "../../support/fixtures-node.js";
 
@@ -57,8 +58,60 @@ describe("optimizer accounting", () => {
   });
 });
 
+/** The run of a fixture from its matrix `first` on. */
+async function later(dtype: "bf16" | "f32", first: number): Promise<Uint8Array<ArrayBuffer>> {
+  const whole = await readFile(new URL(`../../fixtures/adam/${dtype}.safetensors`, import.meta.url));
+  const length = Number(whole.readBigUInt64LE());
+  const entries = JSON.parse(whole.toString("utf8", 8, 8 + length)) as Record<
+    string,
+    { dtype: string; shape: number[]; data_offsets: [number, number] }
+  >;
+  const tensors = ["W", "m", "v"].map((name): TensorEntry => {
+    const { dtype: stored, shape, data_offsets } = entries[name]!;
+    const [steps, ...matrix] = shape as [number, ...number[]];
+    const [begin, end] = data_offsets;
+    const from = begin + ((end - begin) / steps) * first;
+    const bytes = Uint8Array.from(whole.subarray(8 + length + from, 8 + length + end));
+    const values = stored === "F32" ? new Float32Array(bytes.buffer) : new Uint16Array(bytes.buffer);
+    return [name, stored, [steps - first, ...matrix], values];
+  });
+  return new Uint8Array(safetensors(tensors));
+}
+
+describe("a stack that begins after the first update", () => {
+  const TRAINED = { lr: 3e-4, beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.1 };
+  const options: SeriesOptions = { tensor: "W", rows: "all", adam: TRAINED, adamM: "m", adamV: "v" };
+  const columns = (record: SeriesRecord | undefined): unknown =>
+    Object.entries(record ?? {}).filter(([name]) => name.startsWith("adam") || name.startsWith("headroom"));
+
+  test.each(["bf16", "f32"] as const)("is accounted for from the update that is said: %s", async (dtype) => {
+    const all = await series([await later(dtype, 0)], options);
+    const { records, adam } = await series([await later(dtype, 3)], { ...options, adamStep: 4 });
+    expect(adam).toEqual({ ...TRAINED, step: 4 });
+    expect(records.slice(1).map(columns)).toEqual(all.records.slice(4).map(columns));
+    expect(all.adam).toEqual({ ...TRAINED, step: 1 });
+  });
+
+  test.each(["bf16", "f32"] as const)("is told by its moments: %s", async (dtype) => {
+    expect((await series([await later(dtype, 3)], options)).adam?.likelierStep).toBe(4);
+    expect((await series([await later(dtype, 1)], { ...options, adamStep: 7 })).adam?.likelierStep).toBe(2);
+  });
+
+  test("is not told where no update gives the weights again", async () => {
+    const { adam, records } = await series([await later("f32", 3)], { ...options, adam: { ...TRAINED, lr: 1e-3 } });
+    expect(records[1]!.adam_exact).toBeLessThan(0.9);
+    expect(adam?.likelierStep).toBeUndefined();
+  });
+});
+
 describe("refusals", () => {
   test.each<[SeriesOptions, string, RegExp]>([
+    [{ adamStep: 0 }, "InvalidParameter", /^adamStep is 0, but it must be a whole number from 1 to 1000000000000$/],
+    [
+      { adam: undefined, adamM: undefined, adamV: undefined, adamStep: 2 },
+      "InvalidParameter",
+      /^`adamStep` is the number of an update that `adam` accounts for; give `adam` too, or leave it out$/,
+    ],
     [{ adamV: undefined }, "Usage", /^`adam`, `adamM` and `adamV` belong together/],
     [{ adam: undefined }, "Usage", /^`adam`, `adamM` and `adamV` belong together/],
     [{ rows: undefined }, "Usage", /^`adam` accounts for one fixed set of rows/],

@@ -99,7 +99,12 @@ export function seriesCommand(): Command {
       "for a stacked tensor and one fixed set of rows: columns of whether torch's AdamW, with its moments, gives each\nstep again, and how its updates compare with half a step of the lattice",
     )
     .option("--adam-m <name>", "with --adam: the stacked tensor of the first moment (exp_avg)")
-    .option("--adam-v <name>", "with --adam: that of the second moment (exp_avg_sq)");
+    .option("--adam-v <name>", "with --adam: that of the second moment (exp_avg_sq)")
+    .option(
+      "--adam-step <t>",
+      "with --adam: the number of the update that leads to the second matrix (default: 1)",
+      parseNumber,
+    );
   return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(addFigureOptions(command))), "snapshots"))
     .addHelpText(
       "after",

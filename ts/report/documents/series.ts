@@ -6,6 +6,7 @@ import { plural } from "../../text/quantities.js";
 import { type ReportDocument, sourcesSection } from "../document.js";
 import { seriesFigureOf } from "../figures/series.js";
 import { withTerms } from "../glossary.js";
+import { adamText } from "../parts/adam.js";
 import { seriesOpening } from "../parts/opening.js";
 import { type ReportedSeries, seriesMeasured, seriesNotes, seriesTables } from "../parts/series.js";
 import type { RecordsDocumentOptions } from "./trials.js";
@@ -19,7 +20,7 @@ export function seriesDocument(
   series: ReportedSeries,
   { identities, part }: RecordsDocumentOptions = {},
 ): ReportDocument {
-  const { setup, records } = series;
+  const { setup, records, adam } = series;
   const { epsilon, threshold, tensor, mask, maskTensor, rows: which, reference, steps } = setup;
   const parameters = [
     ["epsilon", floatRepr(epsilon)],
@@ -29,6 +30,7 @@ export function seriesDocument(
     ...(reference === undefined
       ? []
       : [["reference step", reference === "previous" ? reference : String(steps[reference]?.step)]]),
+    ...(adam ? [["adam", adamText(adam)]] : []),
     ...(part === undefined ? [] : [["part", part]]),
   ];
   const tables = seriesTables(series);
@@ -47,7 +49,7 @@ export function seriesDocument(
               parts: [
                 {
                   kind: "figure" as const,
-                  caption: `${series.history ? "Phases of the rows, when they come to rest, and the way of their centroid; d" : "D"}istinct vectors, black holes, populations, components and extent over the steps.`,
+                  caption: captionOf(series),
                   draw: (theme: Theme) => seriesFigureOf({ seriesFigure }, series, theme),
                 },
               ],
@@ -61,4 +63,14 @@ export function seriesDocument(
       ),
     ],
   });
+}
+
+/** What the figure shows. */
+function captionOf({ history, adam }: ReportedSeries): string {
+  const shown = [
+    ...(history ? ["phases of the rows, when they come to rest, and the way of their centroid"] : []),
+    ...(adam ? ["headroom of the updates, and the shares of the elements that they move and reproduce"] : []),
+    "distinct vectors, black holes, populations, components and extent over the steps.",
+  ].join("; ");
+  return shown.charAt(0).toUpperCase() + shown.slice(1);
 }

@@ -5,6 +5,7 @@ import type { Metric } from "../../metrics/metrics.js";
 import { NOTHING_IDENTICAL } from "../../text/nothing-identical.js";
 import { floatRepr } from "../../text/python-number.js";
 import { foundNothing, type ReportedSeries } from "../parts/series.js";
+import { adamData } from "./adam.js";
 import { motionData } from "./motion.js";
 
 /** What draws; given by the caller, who has loaded it. */
@@ -19,7 +20,7 @@ const DRAWN = [
   "max_l_inf",
 ] as const satisfies Metric[];
 
-/** Draws the metrics of a series over its steps, after how its rows moved if they were followed. */
+/** Draws the metrics of a series over its steps, after how its rows moved if they were followed and what an optimizer's moments tell of that. */
 export function seriesFigureOf(figures: Figures, series: ReportedSeries, theme: Theme | undefined): string {
   const { records, setup } = series;
   const columns = Object.fromEntries(
@@ -27,7 +28,13 @@ export function seriesFigureOf(figures: Figures, series: ReportedSeries, theme: 
   );
   const steps = records.map(({ step }) => step);
   return figures.seriesFigure(
-    { steps, columns, motion: motionData(series), nothing: foundNothing(series) ? NOTHING_IDENTICAL : undefined },
+    {
+      steps,
+      columns,
+      motion: motionData(series),
+      adam: adamData(series),
+      nothing: foundNothing(series) ? NOTHING_IDENTICAL : undefined,
+    },
     { theme, parameters: [`epsilon ${floatRepr(setup.epsilon)}`] },
   );
 }

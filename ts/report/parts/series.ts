@@ -10,6 +10,7 @@ import { NOTHING_IDENTICAL } from "../../text/nothing-identical.js";
 import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
 import { facts, type ReportTable } from "../document.js";
+import { adamNotes, adamTables } from "./adam.js";
 import { motionTables } from "./motion.js";
 import { scaleText } from "./stats.js";
 import { TRY_NEXT } from "./try-next.js";
@@ -42,12 +43,13 @@ export const foundNothing = ({ setup, records }: ReportedSeries): boolean =>
 
 /** The tables; none where there is no record, or nothing but zeros in all of them, which a note says. */
 export function seriesTables(series: ReportedSeries): ReportTable[] {
-  const { records, setup, history } = series;
+  const { records, setup, history, adam } = series;
   if (records.length === 0 || foundNothing(series)) return [];
   return [
     overSteps(records),
     ...facts("What changed", [...changes(records), ...groupChanges(series)], ["left", "left"]),
     ...(history ? motionTables({ setup, records, history }) : []),
+    ...(adam ? adamTables(adam, records) : []),
   ];
 }
 
@@ -150,8 +152,8 @@ const NAMED = 3;
 
 /** What a user should know before using the numbers. */
 export function seriesNotes(series: ReportedSeries): string[] {
-  const { leftOut, numbered, records, setup } = series;
-  const found: string[] = [];
+  const { leftOut, numbered, records, setup, adam } = series;
+  const found: string[] = adam ? adamNotes(adam, records) : [];
   if (records.length > 0 && foundNothing(series)) found.push(`at every step ${NOTHING_IDENTICAL}; ${TRY_NEXT}`);
   if (setup.steps.length === 0) found.push("the stacked tensor holds no step, so there is no record");
   if (leftOut.length > 0) {
