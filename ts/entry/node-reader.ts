@@ -1,6 +1,7 @@
 /** The script of the thread that reads beside the main one: small, so that it reads before the main one has found out what to read. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
+import { Beginnings } from "../source/beginnings.js";
 import { NEXT_READ, type PrefixesRead, type PrefixRequest, TAKEN } from "../source/second-reader.js";
 
 /** Bytes that are read at a time: they stay in the core's own cache until their rows were looked at. */
@@ -58,14 +59,21 @@ function passOver(
       Atomics.wait(counters, TAKEN, taken);
     }
   };
+  const beginnings = new Beginnings((into, at, length, position) => readSync(file, into, at, length, position));
   const last = Math.ceil(rows / rowsTogether);
   for (let read = Atomics.add(counters, NEXT_READ, 1); read < last; read = Atomics.add(counters, NEXT_READ, 1)) {
     const after = Math.min(rows, (read + 1) * rowsTogether);
     for (let first = read * rowsTogether; first < after; first += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, after - first);
       const start = begin + first * rowBytes;
+      if (beginnings.read({ start, count, stride: rowBytes, length: prefix }, memory, found + filled)) {
+        filled += count * prefix;
+        continue;
+      }
       const at = start % PAGE_BYTES;
+      const begun = performance.now();
       readWhole(file, memory.subarray(at, at + count * rowBytes), start);
+      beginnings.wasWhole(count * rowBytes, performance.now() - begun);
       for (let row = 0; row < count; row += 1) {
         const from = at + row * rowBytes;
         memory.copyWithin(found + filled, from, from + prefix);

@@ -93,45 +93,82 @@ function progressOf(
 
 /** Reads into the block as long as nothing has to be waited for, and returns the first read that would; undefined when all is read. */
 async function readAtOnce(
-  { tensor: { source }, begin, rowBytes, rows }: Matrix,
+  matrix: Matrix,
   reads: Iterator<RangeRead>,
-  { take, progress, onRows }: Passing,
+  { take, progress, onRows, prefix }: Passing,
 ): Promise<RangeRead | undefined> {
   let next = reads.next();
+  const { tensor, rowBytes, rows } = matrix;
+  const { source } = tensor;
   if (next.done || !source.sliceNow) return next.value;
   const { Block, memory } = wasm();
   const capacity = Math.min(DEFAULT_BLOCK_BYTES, rowBytes * rows);
   const block = refusalsFrom(source.name, () => new Block(capacity + PAGE_BYTES));
-  const { address } = block;
+  const fill = filling(matrix, block.address, capacity, onRows ? rowBytes : prefix);
   // Of a mask there are a thousand short reads and more: what is done for each of them counts, promises and calls of WebAssembly too.
-  let view = memory();
   try {
     for (; !next.done; next = reads.next()) {
-      const { start, end, runs } = next.value;
-      if (end - start > capacity) break;
-      const at = (start - address) & (PAGE_BYTES - 1);
-      // The memory grows now and then, and growth detaches older views.
-      if (view.length === 0) view = memory();
-      const into = view.subarray(address + at, address + at + end - start);
-      const bytes = readNow(source, start, end, into);
-      if (!bytes) break;
-      // What is in memory is given as a view of it.
-      if (bytes.buffer !== into.buffer) into.set(bytes);
-      for (const [first, after] of runs) {
-        const from = at + begin + first * rowBytes - start;
-        const length = (after - first) * rowBytes;
-        onRows?.(memory().subarray(address + from, address + from + length));
+      const pieces = fill(next.value);
+      if (!pieces) break;
+      for (const { from, length, stride } of pieces) {
+        onRows?.(memory().subarray(block.address + from, block.address + from + length));
         block.start = from;
-        const taking = refusalsFrom(source.name, () => take(block, length, rowBytes));
+        const taking = refusalsFrom(source.name, () => take(block, length, stride));
         if (taking instanceof Promise) await taking;
       }
-      const pausing = progress(runs);
+      const pausing = progress(next.value.runs);
       if (pausing instanceof Promise) await pausing;
     }
     return next.value;
   } finally {
     block.free();
   }
+}
+
+/** Where rows, or their first bytes, lie in a block. */
+interface Piece {
+  readonly from: number;
+  readonly length: number;
+  readonly stride: number;
+}
+
+/** Reads ranges into a block at an address; undefined for one that has to be waited for. */
+function filling(
+  { tensor: { source }, begin, rowBytes }: Matrix,
+  address: number,
+  capacity: number,
+  prefix = rowBytes,
+): (read: RangeRead) => Piece[] | undefined {
+  const { memory } = wasm();
+  let view = memory();
+  const areEnough = ({ start, end, runs }: RangeRead): Piece | undefined => {
+    if (!source.beginningsNow || prefix === rowBytes || runs.length > 1) return undefined;
+    const count = (end - start) / rowBytes;
+    const length = count * prefix;
+    const into = view.subarray(address, address + length);
+    return source.beginningsNow({ start, count, stride: rowBytes, length: prefix }, into)
+      ? { from: 0, length, stride: prefix }
+      : undefined;
+  };
+  return (read) => {
+    const { start, end, runs } = read;
+    if (end - start > capacity) return undefined;
+    // The memory grows now and then, and growth detaches older views.
+    if (view.length === 0) view = memory();
+    const beginnings = areEnough(read);
+    if (beginnings) return [beginnings];
+    const at = (start - address) & (PAGE_BYTES - 1);
+    const into = view.subarray(address + at, address + at + end - start);
+    const bytes = readNow(source, start, end, into);
+    if (!bytes) return undefined;
+    // What is in memory is given as a view of it.
+    if (bytes.buffer !== into.buffer) into.set(bytes);
+    return runs.map(([first, after]) => ({
+      from: at + begin + first * rowBytes - start,
+      length: (after - first) * rowBytes,
+      stride: rowBytes,
+    }));
+  };
 }
 
 /** Reads ahead into buffers, and copies rows, or their first bytes, into the block. */

@@ -1,4 +1,5 @@
 import { CollapsarError } from "../errors.js";
+import type { RowBeginnings } from "./beginnings.js";
 
 /** What a read is given besides its range. */
 export interface ReadOptions {
@@ -47,6 +48,11 @@ export interface NamedSource extends ByteSource {
    * nothing was read. `into` is at least as long as the range; the bytes may be a view of it, and fewer where the source ends early.
    */
   sliceNow?(start: number, end: number, into: Uint8Array): Uint8Array | undefined;
+  /**
+   * Reads the beginnings of some rows, one after another into `into`, where that takes less time than to read from the first row to the end of
+   * the last. Otherwise false, and what is in `into` means nothing.
+   */
+  beginningsNow?(rows: RowBeginnings, into: Uint8Array): boolean;
   /** Where another thread finds the same file: the path, and what tells whether that is still the path of it. */
   readonly local?: { readonly path: string; readonly dev: bigint; readonly ino: bigint };
   /** Is told of a range that another thread read in place of this one, for the count of what was read. */
@@ -89,7 +95,7 @@ function exactly(source: NamedSource, start: number, end: number, bytes: Uint8Ar
 export interface ReadCount {
   /** Reads, or requests to a server. */
   requests: number;
-  /** Bytes that were read. */
+  /** Bytes that were read; of rows whose beginnings were enough, all bytes of these rows: which of them were passed over is a matter of time. */
   bytes: number;
 }
 
@@ -113,6 +119,13 @@ export function counted(source: NamedSource, count: ReadCount): NamedSource {
         const bytes = source.sliceNow?.(start, end, into);
         if (bytes) add(start, end);
         return bytes;
+      },
+    }),
+    ...(source.beginningsNow && {
+      beginningsNow(rows: RowBeginnings, into: Uint8Array) {
+        const done = source.beginningsNow?.(rows, into) ?? false;
+        if (done) add(rows.start, rows.start + rows.count * rows.stride);
+        return done;
       },
     }),
     ...(source.local && { readElsewhere: add }),

@@ -7,6 +7,7 @@
 import { read, readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { CollapsarError } from "../errors.js";
+import { Beginnings } from "./beginnings.js";
 import type { NamedSource } from "./byte-source.js";
 
 /** The most that is read in one call: Node 20 aborts on 2^31 bytes, and returns less than was asked for just below. */
@@ -21,9 +22,16 @@ const cachedMs = (length: number): number => 0.5 + length / 2e6;
 /** So many milliseconds behind that, and the file is on a disk or a network: from then on no read blocks. */
 const PATIENCE_MS = 20;
 
-/** The two ways to read from an open file: at once while it is in memory, and in another thread. */
-export function fileReads(handle: FileHandle, path: string): Required<Pick<NamedSource, "slice" | "sliceNow">> {
+/** Shorter reads do not tell how long others take. */
+const TELLING = 256 * 1024;
+
+/** The ways to read from an open file: at once while it is in memory, and in another thread. */
+export function fileReads(
+  handle: FileHandle,
+  path: string,
+): Required<Pick<NamedSource, "slice" | "sliceNow" | "beginningsNow">> {
   let waited = 0;
+  const beginnings = new Beginnings((into, at, length, position) => readSync(handle.fd, into, at, length, position));
   const sliceNow = (start: number, end: number, into: Uint8Array): Uint8Array | undefined => {
     if (end - start > AT_ONCE || waited > PATIENCE_MS) return undefined;
     const bytes = into.subarray(0, end - start);
@@ -39,11 +47,22 @@ export function fileReads(handle: FileHandle, path: string): Required<Pick<Named
       throw readFailed(path, error);
     }
     // Fast reads make up for a slow one: on a busy machine the processor itself is taken away now and then.
-    waited = Math.max(0, waited + performance.now() - started - cachedMs(at));
+    const ms = performance.now() - started;
+    waited = Math.max(0, waited + ms - cachedMs(at));
+    if (at >= TELLING) beginnings.wasWhole(at, ms);
     return bytes.subarray(0, at);
   };
   return {
     sliceNow,
+    beginningsNow(rows, into) {
+      if (waited > PATIENCE_MS) return false;
+      try {
+        return beginnings.read(rows, into, 0);
+      } catch {
+        // Reading all of it fails too, and is told.
+        return false;
+      }
+    },
     async slice(start, end, { into = new Uint8Array(end - start) } = {}) {
       const now = sliceNow(start, end, into);
       if (now) return now;

@@ -56,5 +56,9 @@ function storedMember(source: NamedSource, member: Member): NamedSource {
       begin ??= findNow();
       return begin === undefined ? undefined : source.sliceNow?.(begin + start, begin + end, into);
     },
+    beginningsNow(rows, into) {
+      begin ??= findNow();
+      return begin !== undefined && !!source.beginningsNow?.({ ...rows, start: begin + rows.start }, into);
+    },
   };
 }
