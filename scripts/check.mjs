@@ -1,6 +1,7 @@
 // @ts-check
 // npm run check: everything that CI runs, in one command. A failed step does not stop the next ones. The last line counts it all:
 // tests where a step runs tests, one for every other step. `npm run check -- clippy types` runs the steps whose names contain these words.
+// The steps of the crates run beside the others, in a process of their own: alone, neither keeps two cores busy.
 
 import { spawn } from "node:child_process";
 import {
@@ -36,14 +37,14 @@ const stepTimeout = 30 * 60_000;
  * Runs a program, shows what it prints and returns it.
  * @param {string} program
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, timeout?: number }} [options] timeout: in ms, 0 for none
  * @returns {Promise<{ ok: boolean, output: string }>}
  */
-function run(program, args, { cwd = root, env = rustEnv, show = true } = {}) {
+function run(program, args, { cwd = root, env = rustEnv, show = true, timeout = stepTimeout } = {}) {
   return new Promise((resolve) => {
     // npm is a .cmd file on Windows, which only a shell starts.
     const shell = program === "npm" && process.platform === "win32";
-    const child = spawn(program, args, { cwd, env, shell, stdio: ["ignore", "pipe", "pipe"], timeout: stepTimeout });
+    const child = spawn(program, args, { cwd, env, shell, stdio: ["ignore", "pipe", "pipe"], timeout });
     let output = "";
     for (const [from, to] of /** @type {const} */ ([
       [child.stdout, process.stdout],
@@ -204,24 +205,18 @@ async function pack() {
   return join(scratch, readdirSync(scratch).find((file) => file.endsWith(".tgz")) ?? "npm-pack-made-nothing.tgz");
 }
 
-/** @type {[name: string, step: () => Promise<Counts>][]} */
-const steps = [
+/** @typedef {[name: string, step: () => Promise<Counts>]} Step */
+
+/** @type {Step[]} */
+const stepsOfNode = [
   ["pkg hash", () => one(node("scripts/pkg-hash.mjs", "--check"))],
   ["build", () => one(node("scripts/build.mjs"))],
   ["biome", () => one(tool("@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off"))],
   ["types", () => one(tool("typescript/bin/tsc", "--noEmit"), tool("typescript/bin/tsc", "-p", "tsconfig.tests.json"))],
   ["API reference", () => one(node("scripts/docs.mjs", "--check"))],
-  ["rustfmt", withRust(() => one(run("cargo", ["fmt", "--all", "--check"])))],
-  [
-    "clippy",
-    withRust(() => one(run("cargo", ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))),
-  ],
-  ["cargo test", withRust(() => cargoTest("--workspace", "--locked"))],
-  ["fuzz", withRust(async () => fuzz({ mayInstall: ci, seconds: 10 }))],
   // A process of its own: what memory it needs is a part of what is looked at.
   ["fuzz containers", () => one(node("scripts/fuzz-containers.mjs", "--seconds", "10"))],
   ["npm test", () => npmTest(root)],
-  ["npm test with a rebuilt pkg", testRebuiltPkg],
   ["publint", async () => one(tool("publint/src/cli.js", "run", await pack(), "--strict"))],
   // The package is ESM only, so what CommonJS and the resolution of TypeScript before 4.7 would see does not count.
   [
@@ -230,30 +225,81 @@ const steps = [
   ],
 ];
 
-const words = process.argv.slice(2);
-const chosen = steps.filter(([name]) => words.length === 0 || words.some((word) => name.includes(word)));
-if (ci) ensureRust();
-if (ci) ensureShells();
-if (ci) ensureSlurm();
+/** What needs Rust. @type {Step[]} */
+const stepsOfRust = [
+  ["rustfmt", withRust(() => one(run("cargo", ["fmt", "--all", "--check"])))],
+  [
+    "clippy",
+    withRust(() => one(run("cargo", ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))),
+  ],
+  ["cargo test", withRust(() => cargoTest("--workspace", "--locked"))],
+  ["fuzz", withRust(async () => fuzz({ mayInstall: ci, seconds: 10 }))],
+  ["npm test with a rebuilt pkg", testRebuiltPkg],
+];
 
-/** @type {string[]} */
-const summary = [];
-let total = { passed: 0, failed: 0, skipped: 0 };
-for (const [name, step] of chosen) {
-  console.log(`\n=== ${name}`);
-  const start = performance.now();
-  const counts = await step();
-  total = add(total, counts);
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  summary.push(`${counts.failed > 0 ? "FAILED" : "ok    "} ${name}: ${line(counts)} (${seconds} s)`);
-  console.log(`--- ${name}: ${seconds} s`);
+/** Says that this process is the one of the steps of Rust, and where it leaves its outcome. */
+const RUST_ALONE = "--rust-alone";
+const [first, outcomeFile = ""] = process.argv.slice(2);
+const rustAlone = first === RUST_ALONE;
+const words = process.argv.slice(rustAlone ? 4 : 2);
+/** @param {Step[]} steps */
+const chosen = (steps) => steps.filter(([name]) => words.length === 0 || words.some((word) => name.includes(word)));
+
+/** What some steps came to. @typedef {{ summary: string[], total: Counts, failedTests: string[] }} Outcome */
+
+/** Runs steps one after the other. @param {Step[]} steps @returns {Promise<Outcome>} */
+async function runSteps(steps) {
+  /** @type {string[]} */
+  const summary = [];
+  let total = { passed: 0, failed: 0, skipped: 0 };
+  for (const [name, step] of steps) {
+    console.log(`\n=== ${name}`);
+    const start = performance.now();
+    const counts = await step();
+    total = add(total, counts);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    summary.push(`${counts.failed > 0 ? "FAILED" : "ok    "} ${name}: ${line(counts)} (${seconds} s)`);
+    console.log(`--- ${name}: ${seconds} s`);
+  }
+  return { summary, total, failedTests };
 }
-rmSync(scratch, { recursive: true, force: true });
+
+/** Runs the chosen steps of Rust in another process. What it prints comes in one piece, when it ends. @returns {Promise<Outcome>} */
+async function runStepsOfRust() {
+  const names = chosen(stepsOfRust).map(([name]) => name);
+  if (names.length === 0) return { summary: [], total: { passed: 0, failed: 0, skipped: 0 }, failedTests: [] };
+  console.log(`beside the others: ${names.join(", ")}`);
+  const found = join(scratch, "rust.json");
+  const args = [fileURLToPath(import.meta.url), RUST_ALONE, found, ...words];
+  const { output } = await run(process.execPath, args, { show: false, timeout: 0 });
+  process.stdout.write(output);
+  try {
+    return JSON.parse(readFileSync(found, "utf8"));
+  } catch {
+    const total = { passed: 0, failed: names.length, skipped: 0 };
+    return { summary: [`FAILED ${names.join(", ")}: they left no result`], total, failedTests: [] };
+  }
+}
 
 /** @param {Counts} counts */
 function line({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
-if (failedTests.length > 0) console.log(`\nFailed tests:\n${failedTests.join("\n")}`);
-console.log(`\n${summary.join("\n")}\n${line(total)}`);
-process.exitCode = total.failed > 0 ? 1 : 0;
+
+if (rustAlone) {
+  writeFileSync(outcomeFile, JSON.stringify(await runSteps(chosen(stepsOfRust))));
+} else {
+  if (ci) {
+    ensureRust();
+    ensureShells();
+    ensureSlurm();
+  }
+  const beside = runStepsOfRust();
+  const outcomes = [await runSteps(chosen(stepsOfNode)), await beside];
+  const failed = outcomes.flatMap((outcome) => outcome.failedTests);
+  if (failed.length > 0) console.log(`\nFailed tests:\n${failed.join("\n")}`);
+  const total = outcomes.map((outcome) => outcome.total).reduce(add);
+  console.log(`\n${outcomes.flatMap(({ summary }) => summary).join("\n")}\n${line(total)}`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
+rmSync(scratch, { recursive: true, force: true });

@@ -28,7 +28,7 @@ const hasCargoFuzz = () => Boolean(ask("cargo", ["fuzz", "--version"]));
 function install() {
   for (const locked of [["--locked"], []]) {
     if (hasCargoFuzz()) return;
-    spawnSync("cargo", ["install", ...locked, "cargo-fuzz"], { env: rustEnv, stdio: "inherit", timeout: 240_000 });
+    spawnSync("cargo", ["install", ...locked, "cargo-fuzz"], { env: rustEnv, stdio: "inherit", timeout: 900_000 });
   }
 }
 
