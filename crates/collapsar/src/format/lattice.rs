@@ -65,6 +65,11 @@ impl Lattice {
         }
     }
 
+    /// Whether it is the lattice of what is stored as a dtype: then each pattern, but for its sign, is a number of steps.
+    pub(crate) fn is_of(self, dtype: FloatDtype) -> bool {
+        matches!((self, dtype), (Self::Bf16, FloatDtype::Bf16) | (Self::F16, FloatDtype::F16) | (Self::F32, FloatDtype::F32))
+    }
+
     /// The number of steps from zero of each value, negative below zero, 0 for both zeros.
     ///
     /// A finite value that is not on the lattice is [`Error::OffLattice`]; of a value that is not finite the number says nothing.

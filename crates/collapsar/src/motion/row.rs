@@ -1,6 +1,6 @@
 //! One row at two snapshots.
 
-use super::steps::{PIECE, Piece};
+use super::steps::{PIECE, Pattern, PatternSteps, Piece};
 
 /// How far a row moved in one step, from not at all to far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,18 @@ impl RowMotion {
                 *steps = a.abs_diff(*b);
             }
             motion.add(&Piece::of(&steps[..before.len()]));
+        }
+        motion
+    }
+
+    /// From the bytes of a row as it is stored, on the lattice itself.
+    pub(super) fn of_patterns<P: Pattern>(before: &[u8], after: &[u8]) -> Self {
+        let mut motion = Self::NONE;
+        let bytes = PIECE * P::BYTES;
+        for (before, after) in before.chunks(bytes).zip(after.chunks(bytes)) {
+            if let Some(piece) = PatternSteps::<P>::between(before, after) {
+                motion.add(&Piece::of(&piece.steps[..before.len() / P::BYTES]));
+            }
         }
         motion
     }

@@ -1,7 +1,8 @@
 //! A fixed set of rows, followed from snapshot to snapshot. Two snapshots of them are held, as they are stored.
 
 use super::row::{Phase, RowMotion};
-use super::sums::sum;
+use super::sums::sum_of_both;
+use crate::distance::spread::is_finite;
 use crate::error::{Error, Result};
 use crate::format::dtype::FloatDtype;
 use crate::format::lattice::Lattice;
@@ -58,6 +59,27 @@ pub struct Motion {
     rows: usize,
     before: Option<Snapshot>,
     now: Option<Snapshot>,
+    room: Room,
+}
+
+/// Rows whose values are added up together.
+const TOGETHER: usize = 4;
+
+/// Room for one row at two snapshots, and for those that are added up.
+#[derive(Debug)]
+struct Room {
+    added: Vec<f32>,
+    before: Values,
+    now: Values,
+    /// How far each element moved.
+    moved: Vec<f64>,
+}
+
+/// A row, decoded.
+#[derive(Debug)]
+struct Values {
+    values: Vec<f32>,
+    places: Vec<i32>,
 }
 
 impl Motion {
@@ -66,7 +88,9 @@ impl Motion {
         if dims == 0 {
             return Err(Error::NoDims);
         }
-        Ok(Self { lattice, dims, rows, before: None, now: None })
+        let added = filled(TOGETHER * dims, 0.0, "some rows")?;
+        let room = Room { added, before: Values::new(dims)?, now: Values::new(dims)?, moved: filled(dims, 0.0, "a row")? };
+        Ok(Self { lattice, dims, rows, before: None, now: None, room })
     }
 
     /// Begins the next snapshot, whose rows are stored as `dtype`; the one before is kept, and no earlier one.
@@ -88,16 +112,19 @@ impl Motion {
     /// Before [`Motion::begin`].
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
         let snapshot = self.now.as_mut().expect("a snapshot was begun");
-        let mut values = filled(self.dims, 0.0, "a row")?;
-        for row in split_rows(bytes, snapshot.dtype.row_bytes(self.dims))? {
-            snapshot.dtype.decode(row, &mut values);
-            let finite = values.iter().all(|value| value.is_finite());
-            if finite {
-                for (sum, &value) in snapshot.centroid.iter_mut().zip(&values) {
-                    *sum += f64::from(value);
-                }
+        let row_bytes = snapshot.dtype.row_bytes(self.dims);
+        let mut finite = [false; TOGETHER];
+        let mut rows = split_rows(bytes, row_bytes)?;
+        while rows.len() > 0 {
+            let some = rows.by_ref().take(TOGETHER);
+            let mut count = 0;
+            for ((row, values), finite) in some.zip(self.room.added.chunks_exact_mut(self.dims)).zip(&mut finite) {
+                snapshot.dtype.decode(row, values);
+                *finite = is_finite(values);
+                count += 1;
             }
-            snapshot.finite.push(finite);
+            add_rows(&mut snapshot.centroid, &self.room.added, &finite[..count]);
+            snapshot.finite.extend_from_slice(&finite[..count]);
         }
         snapshot.bytes.extend_from_slice(bytes);
         Ok(())
@@ -108,103 +135,137 @@ impl Motion {
     /// # Panics
     /// When not all rows were pushed: who reads them counts them.
     pub fn end(&mut self) -> Result<Step> {
-        let Self { lattice, dims, rows, before, now } = self;
+        let Self { lattice, rows, before, now, room, .. } = self;
         let now = now.as_mut().expect("a snapshot was begun");
         assert_eq!(now.finite.len(), *rows);
         let finite = now.finite.iter().filter(|&&finite| finite).count() as f64;
         for sum in &mut now.centroid {
             *sum /= finite;
         }
-        let mut pass = Pass::new(*lattice, *dims)?;
         let (radius, moved) = match before {
             Some(before) => {
-                let (radius, moved) = pass.moved(before, now)?;
+                let (radius, moved) = moved(*lattice, before, now, room)?;
                 (radius, Some(moved))
             }
-            None => (pass.radius(now)?, None),
+            None => (radius(*lattice, now, &mut room.now)?, None),
         };
         Ok(Step { centroid: now.centroid.clone(), radius: radius / finite, moved })
     }
 }
 
-/// Room for one row at two snapshots.
-struct Pass {
-    lattice: Lattice,
-    values: [Vec<f32>; 2],
-    places: [Vec<i32>; 2],
+/// Adds rows that are finite to the sums, one after the other. Where all are, each sum is loaded and stored once for them.
+fn add_rows(sums: &mut [f64], rows: &[f32], finite: &[bool]) {
+    let dims = sums.len();
+    if finite == [true; TOGETHER] {
+        let (ab, cd) = rows.split_at(2 * dims);
+        let ((a, b), (c, d)) = (ab.split_at(dims), cd.split_at(dims));
+        for ((((sum, &a), &b), &c), &d) in sums.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+            *sum = *sum + f64::from(a) + f64::from(b) + f64::from(c) + f64::from(d);
+        }
+        return;
+    }
+    for (row, &finite) in rows.chunks_exact(dims).zip(finite) {
+        if finite {
+            for (sum, &value) in sums.iter_mut().zip(row) {
+                *sum += f64::from(value);
+            }
+        }
+    }
 }
 
-impl Pass {
-    fn new(lattice: Lattice, dims: usize) -> Result<Self> {
-        let values = || filled(dims, 0.0, "a row");
-        let places = || filled(dims, 0, "a row");
-        Ok(Self { lattice, values: [values()?, values()?], places: [places()?, places()?] })
+/// The sum of the distances of the finite rows from their centroid.
+fn radius(lattice: Lattice, now: &Snapshot, row: &mut Values) -> Result<f64> {
+    let mut radius = 0.0;
+    let checked = (!lattice.is_of(now.dtype)).then_some(lattice);
+    for (stored, &finite) in now.rows().zip(&now.finite) {
+        if finite {
+            row.decode(now.dtype, stored, checked)?;
+            radius += distance(&row.values, &now.centroid);
+        }
+    }
+    Ok(radius)
+}
+
+/// The same for the later of two snapshots, and what moved.
+fn moved(lattice: Lattice, before: &Snapshot, now: &Snapshot, room: &mut Room) -> Result<(f64, Moved)> {
+    let dims = now.centroid.len();
+    let drift: Vec<f64> = before.centroid.iter().zip(&now.centroid).map(|(before, now)| now - before).collect();
+    // How far a row is from where the centroid would have taken it, where it did not move.
+    let still = sum_of_both(&drift, &drift, |a, b| a * b).sqrt();
+    let mut phases = Vec::new();
+    reserve(&mut phases, now.finite.len(), "the phases of rows")?;
+    let mut moved = Moved { rows: 0, elements: 0, l1_mean: 0.0, l1_max: 0, l2_mean: 0.0, linf_max: 0, thermal: 0.0, phases };
+    let (mut radius, mut counted, mut l1) = (0.0, 0u64, 0u128);
+    // Where what is stored lies on the lattice itself, bits are compared; all else has places.
+    let placed = (!lattice.is_of(before.dtype) || !lattice.is_of(now.dtype)).then_some(lattice);
+    for (at, (stored_before, stored_now)) in before.rows().zip(now.rows()).enumerate() {
+        if !now.finite[at] {
+            moved.phases.push(Phase::LeftOut);
+            continue;
+        }
+        room.now.decode(now.dtype, stored_now, placed)?;
+        radius += distance(&room.now.values, &now.centroid);
+        if !before.finite[at] {
+            moved.phases.push(Phase::LeftOut);
+            continue;
+        }
+        counted += 1;
+        let motion = if placed.is_none() {
+            match lattice {
+                Lattice::Bf16 | Lattice::F16 => RowMotion::of_patterns::<u16>(stored_before, stored_now),
+                Lattice::F32 => RowMotion::of_patterns::<u32>(stored_before, stored_now),
+            }
+        } else if before.dtype == now.dtype && are_same(stored_before, stored_now) {
+            RowMotion::NONE
+        } else {
+            room.before.decode(before.dtype, stored_before, placed)?;
+            RowMotion::between(&room.before.places, &room.now.places)
+        };
+        l1 += u128::from(motion.l1);
+        moved.thermal += if motion.elements == 0 {
+            still
+        } else {
+            before.dtype.decode(stored_before, &mut room.before.values);
+            room.from(&drift)
+        };
+        moved.take(motion, dims);
+    }
+    let counted = counted as f64;
+    moved.l1_mean = l1 as f64 / counted;
+    moved.l2_mean /= counted;
+    moved.thermal /= counted;
+    Ok((radius, moved))
+}
+
+impl Snapshot {
+    fn rows(&self) -> std::slice::ChunksExact<'_, u8> {
+        self.bytes.chunks_exact(self.dtype.row_bytes(self.centroid.len()))
+    }
+}
+
+impl Values {
+    fn new(dims: usize) -> Result<Self> {
+        Ok(Self { values: filled(dims, 0.0, "a row")?, places: filled(dims, 0, "a row")? })
     }
 
-    /// The sum of the distances of the finite rows from their centroid.
-    fn radius(&mut self, Snapshot { dtype, bytes, finite, centroid, .. }: &Snapshot) -> Result<f64> {
-        let [values, _] = &mut self.values;
-        let [places, _] = &mut self.places;
-        let mut radius = 0.0;
-        for (row, &finite) in bytes.chunks_exact(dtype.row_bytes(values.len())).zip(finite) {
-            if finite {
-                dtype.decode(row, values);
-                self.lattice.places(values, places)?;
-                radius += distance(values, centroid);
-            }
-        }
-        Ok(radius)
+    /// The values of a finite row, and their places on a lattice where these are wanted.
+    fn decode(&mut self, dtype: FloatDtype, stored: &[u8], placed: Option<Lattice>) -> Result<()> {
+        dtype.decode(stored, &mut self.values);
+        placed.map_or(Ok(()), |lattice| lattice.places(&self.values, &mut self.places))
     }
+}
 
-    /// The same for the later of two snapshots, and what moved.
-    fn moved(&mut self, before: &Snapshot, now: &Snapshot) -> Result<(f64, Moved)> {
-        let dims = now.centroid.len();
-        let rows = now.finite.len();
-        let drift: Vec<f64> = before.centroid.iter().zip(&now.centroid).map(|(before, now)| now - before).collect();
-        let still = sum(dims, |at| drift[at] * drift[at]);
-        let [values_before, values_now] = &mut self.values;
-        let [places_before, places_now] = &mut self.places;
-        let mut phases = Vec::new();
-        reserve(&mut phases, rows, "the phases of rows")?;
-        let mut moved = Moved { rows: 0, elements: 0, l1_mean: 0.0, l1_max: 0, l2_mean: 0.0, linf_max: 0, thermal: 0.0, phases };
-        let (mut radius, mut counted, mut l1) = (0.0, 0u64, 0u128);
-        let stored_before = before.bytes.chunks_exact(before.dtype.row_bytes(dims));
-        let stored_now = now.bytes.chunks_exact(now.dtype.row_bytes(dims));
-        let same_dtype = before.dtype == now.dtype;
-        for (at, (stored_before, stored_now)) in stored_before.zip(stored_now).enumerate() {
-            if !now.finite[at] {
-                moved.phases.push(Phase::LeftOut);
-                continue;
-            }
-            now.dtype.decode(stored_now, values_now);
-            radius += distance(values_now, &now.centroid);
-            self.lattice.places(values_now, places_now)?;
-            if !before.finite[at] {
-                moved.phases.push(Phase::LeftOut);
-                continue;
-            }
-            counted += 1;
-            if same_dtype && are_same(stored_before, stored_now) {
-                moved.thermal += still.sqrt();
-                moved.take(RowMotion::NONE, dims);
-                continue;
-            }
-            before.dtype.decode(stored_before, values_before);
-            self.lattice.places(values_before, places_before)?;
-            let motion = RowMotion::between(places_before, places_now);
-            l1 += u128::from(motion.l1);
-            let square = sum(dims, |at| {
-                let apart = f64::from(values_now[at]) - f64::from(values_before[at]) - drift[at];
-                apart * apart
-            });
-            moved.thermal += square.sqrt();
-            moved.take(motion, dims);
+impl Room {
+    /// The distance of the row's motion from another.
+    fn from(&mut self, drift: &[f64]) -> f64 {
+        for ((moved, &before), &now) in self.moved.iter_mut().zip(&self.before.values).zip(&self.now.values) {
+            *moved = f64::from(now) - f64::from(before);
         }
-        let counted = counted as f64;
-        moved.l1_mean = l1 as f64 / counted;
-        moved.l2_mean /= counted;
-        moved.thermal /= counted;
-        Ok((radius, moved))
+        let square = sum_of_both(&self.moved, drift, |moved, drift| {
+            let apart = moved - drift;
+            apart * apart
+        });
+        square.sqrt()
     }
 }
 
@@ -220,8 +281,8 @@ impl Moved {
 }
 
 fn distance(values: &[f32], centroid: &[f64]) -> f64 {
-    let square = sum(values.len(), |at| {
-        let apart = f64::from(values[at]) - centroid[at];
+    let square = sum_of_both(values, centroid, |value, centre| {
+        let apart = f64::from(value) - centre;
         apart * apart
     });
     square.sqrt()
