@@ -87,9 +87,9 @@ export type { GivenSynthParameters, Spacing, Storage, SynthParameters } from "./
 export type { Groups } from "./rows/groups.js";
 export type { GroupChanges } from "./series/group-changes.js";
 export type { SeriesFacts } from "./series/kind.js";
+export type { SeriesRecord } from "./series/record.js";
 export type { SeriesAdam } from "./series/series-adam.js";
 export type { SeriesSource } from "./series/sources.js";
-export type { SeriesRecord } from "./series/task.js";
 export type { ByteSource, ReadCount, ReadOptions } from "./source/byte-source.js";
 export type { FileInput } from "./source/open.js";
 export type { ReadingOptions } from "./source/reading-options.js";

@@ -7,7 +7,7 @@ import type { SnapshotRecord } from "../metrics/metrics.js";
 import { type FollowedStep, MotionHistory } from "../motion/history.js";
 import type { Lifecycles } from "../motion/lifecycles.js";
 import { motionFormat } from "../motion/motion-csv.js";
-import { seriesColumns } from "../series/task.js";
+import { seriesColumns } from "../series/record.js";
 import { parseIds } from "../undertrained/reference.js";
 
 /** The joined lines of all parts, below the header line. Each is read from its beginning. */

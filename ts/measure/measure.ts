@@ -7,7 +7,7 @@ import type { StatsParameters } from "../parameters/stats.js";
 import { sampleOf } from "../parameters/validate.js";
 import { groupsOfJoined } from "../rows/groups.js";
 import { countRows, type Run, rowsOfRuns, runsOfRows } from "../rows/runs.js";
-import { type Matrix, type StreamOptions, streamRows } from "../rows/stream.js";
+import { type Matrix, type StreamOptions, streamRows, type TakeRowsNow, takenBy } from "../rows/stream.js";
 import { Crew } from "../tasks/crew.js";
 import { FLOAT_BYTES } from "../tensors/tensor.js";
 import { hashSeed, wasm } from "../wasm.js";
@@ -37,8 +37,11 @@ export type MeasureParameters = Pick<StatsParameters, "epsilon" | "threshold" | 
 type WasmSnapshot = Awaited<ReturnType<typeof measurePairs>>;
 type SnapshotBuilder = InstanceType<ReturnType<typeof wasm>["SnapshotBuilder"]>;
 
-/** How it is reported; `onRows` is shown each row that is measured, once, in order. */
-export type MeasureOptions = JobOptions & Pick<StreamOptions, "onRows">;
+/** How it is reported. */
+export interface MeasureOptions extends JobOptions, Pick<StreamOptions, "onRows"> {
+  /** Takes each row that is measured too, once, in order: `onRows` is shown its bytes where they lie. */
+  alsoTake?: TakeRowsNow | undefined;
+}
 
 /**
  * Measures the rows of `runs`. Mean and median of many pairs are divided as `pairRun` says; without it one thread does all.
@@ -83,7 +86,7 @@ async function measureHeld(
   matrix: Matrix,
   runs: readonly Run[],
   parameters: MeasureParameters,
-  { onRows, ...options }: MeasureOptions,
+  { onRows, alsoTake, ...options }: MeasureOptions,
   run: PairRun,
 ): Promise<MeasuredApart> {
   const { SnapshotBuilder } = wasm();
@@ -94,7 +97,8 @@ async function measureHeld(
   const builder = refusalsFrom(name, () => new SnapshotBuilder(dtype, dims, epsilon, threshold, run.seed));
   try {
     if (groups) builder.rememberGroups();
-    await streamRows(matrix, runs, builder.push.bind(builder), { ...options, onRows, phase: "reading rows" });
+    const take = takenBy(builder.push.bind(builder), alsoTake);
+    await streamRows(matrix, runs, take, { ...options, onRows, phase: "reading rows" });
     const measurement = refusalsFrom(name, () => builder.measure(sampleOf(pairs)));
     const work = isDivided(matrix, measurement.pairElements, run) ? measurement.handOverPairs() : undefined;
     // Who does the work says how far it is.
@@ -134,7 +138,7 @@ async function measureLarge(
   matrix: Matrix,
   runs: readonly Run[],
   { epsilon, threshold, pairs, lattice, variation, distances, groups: listed = false }: MeasureParameters,
-  { onRows, ...options }: MeasureOptions,
+  { onRows, alsoTake, ...options }: MeasureOptions,
   run: PairRun,
 ): Promise<MeasuredApart> {
   const { measureStreamed } = await import("./streamed.js");
@@ -143,6 +147,7 @@ async function measureLarge(
     run,
     groups: listed,
     onRows,
+    alsoTake,
   });
   const measured = taken(snapshot, runs, pairs);
   const onLattice = { sample: 0, lattice: true };

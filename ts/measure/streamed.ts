@@ -11,7 +11,14 @@ import type { StatsParameters } from "../parameters/stats.js";
 import { type Groups, groupsOfSets } from "../rows/groups.js";
 import { confirmGroups } from "../rows/identical.js";
 import { type Run, rowsOfRuns, runsOfRows } from "../rows/runs.js";
-import { type Matrix, type StreamOptions, streamRows, type TakeRows } from "../rows/stream.js";
+import {
+  type Matrix,
+  type StreamOptions,
+  streamRows,
+  type TakeRows,
+  type TakeRowsNow,
+  takenBy,
+} from "../rows/stream.js";
 import { hashSeed, wasm } from "../wasm.js";
 import { beginPairRun, measureAllPairs, type PairResult, type PairRun, type PairWork } from "./all-pairs.js";
 
@@ -47,6 +54,8 @@ export interface StreamedOptions {
   run?: PairRun;
   /** Is shown each row once, in order. */
   onRows?: StreamOptions["onRows"];
+  /** Takes each row too, once, in order. */
+  alsoTake?: TakeRowsNow | undefined;
 }
 
 /** What is found; of all pairs, where they were asked for: the snapshot does not know them. */
@@ -65,7 +74,7 @@ export async function measureStreamed(
   runs: readonly Run[],
   { epsilon, threshold }: Pick<StatsParameters, "epsilon" | "threshold">,
   options: JobOptions,
-  { sample, lattice = false, groups: listed = false, held = HELD, run, onRows }: StreamedOptions = {},
+  { sample, lattice = false, groups: listed = false, held = HELD, run, onRows, alsoTake }: StreamedOptions = {},
 ): Promise<LargeMeasurement> {
   const { FirstPass } = wasm();
   const name = matrix.tensor.source.name;
@@ -81,7 +90,7 @@ export async function measureStreamed(
   let fingerprint: bigint;
   let groups: Groups | undefined;
   try {
-    await streamRows(matrix, runs, firstPass.push.bind(firstPass), {
+    await streamRows(matrix, runs, takenBy(firstPass.push.bind(firstPass), alsoTake), {
       ...options,
       onRows,
       phase: "looking at all rows",

@@ -3,7 +3,7 @@ import { CollapsarError, refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import type { Matrix } from "../rows/matrix.js";
 import { countRows, type Run } from "../rows/runs.js";
-import { streamRows } from "../rows/stream.js";
+import { streamRows, type TakeRowsNow } from "../rows/stream.js";
 import { wasm } from "../wasm.js";
 import { type LatticeDtype, latticeOf } from "./lattice.js";
 
@@ -57,11 +57,12 @@ export class Follower {
   }
 
   /**
-   * Reads the rows of a snapshot: what they tell, and how they moved if those of the unit before were read last.
+   * Begins a snapshot, whose rows are then to be taken in order: at the end what they tell, and how they moved if those of the unit before were taken
+   * last.
    *
-   * Rejects with `LatticesDiffer` for a dtype whose steps are other ones, and with `OffLattice` for a value that is not on the lattice.
+   * Throws `LatticesDiffer` for a dtype whose steps are other ones, and at the end `OffLattice` for a value that is not on the lattice.
    */
-  async read(unit: number, matrix: Matrix, { signal }: Pick<JobOptions, "signal">): Promise<MotionStep> {
+  begin(unit: number, matrix: Matrix): { take: TakeRowsNow; end: () => MotionStep } {
     const { runs, lattice } = this.#following;
     this.#checkDtype(matrix);
     if (!this.holds(unit - 1)) this.free();
@@ -70,7 +71,17 @@ export class Follower {
     this.#motion ??= refusalsFrom(name, () => new (wasm().Motion)(lattice, matrix.dims, countRows(runs)));
     const motion = this.#motion;
     refusalsFrom(name, () => motion.begin(matrix.dtype));
-    await streamRows(matrix, runs, motion.push.bind(motion), { signal, phase: "following rows" });
+    return { take: motion.push.bind(motion), end: () => this.#end(unit, name, motion) };
+  }
+
+  /** The same of rows that are read for it alone. */
+  async read(unit: number, matrix: Matrix, { signal }: Pick<JobOptions, "signal">): Promise<MotionStep> {
+    const { take, end } = this.begin(unit, matrix);
+    await streamRows(matrix, this.#following.runs, take, { signal, phase: "following rows" });
+    return end();
+  }
+
+  #end(unit: number, name: string, motion: WasmMotion): MotionStep {
     const step = refusalsFrom(name, () => motion.end());
     try {
       this.#held = unit;

@@ -17,6 +17,18 @@ export { asMatrix, type Matrix } from "./matrix.js";
  */
 export type TakeRows = (block: Block, length: number, stride: number) => void | Promise<void>;
 
+/** What takes rows at once. */
+export type TakeRowsNow = (...rows: Parameters<TakeRows>) => void;
+
+/** Takes rows as the first does, and has the second take them too. */
+export const takenBy = (take: TakeRowsNow, also: TakeRowsNow | undefined): TakeRowsNow =>
+  also
+    ? (...rows) => {
+        take(...rows);
+        also(...rows);
+      }
+    : take;
+
 /** A buffer in the WebAssembly memory. */
 export type Block = InstanceType<ReturnType<typeof wasm>["Block"]>;
 

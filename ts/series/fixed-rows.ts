@@ -6,8 +6,8 @@ import { findIdenticalRows } from "../rows/identical.js";
 import { type Run, runsOfMask, runsOfRows } from "../rows/runs.js";
 import { readMask } from "../tensors/mask.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
+import type { SeriesSetup } from "./setup.js";
 import { withStep } from "./step-matrix.js";
-import type { SeriesSetup } from "./task.js";
 
 /**
  * The rows of the mask; the tokens that were named; those with a byte-identical twin in the last snapshot; or all. A series of no snapshot has none.

@@ -5,7 +5,7 @@ import type { SourceIdentity } from "../inputs/identity.js";
 import { fileIdentity } from "../inputs/identity.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, isAddress, type OpenOptions, openInput } from "../source/open.js";
-import type { SeriesStep } from "./task.js";
+import type { SeriesStep } from "./setup.js";
 
 /**
  * The SHA-256 of a line for each snapshot, its step and its name, then the {@link inputIdentity} of the first.

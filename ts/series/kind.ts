@@ -13,8 +13,10 @@ import type { OpenedRun, PlannedRun, RunKind } from "../tasks/task.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { inputIdentity, seriesIdentity } from "./identity.js";
 import { planSeries, type SeriesPlan } from "./plan.js";
+import { type MeasuredStep, type SeriesRecord, seriesColumns } from "./record.js";
+import type { SeriesSetup } from "./setup.js";
 import type { SeriesSource } from "./sources.js";
-import { type MeasuredStep, openSeriesTask, type SeriesRecord, type SeriesSetup, seriesColumns } from "./task.js";
+import { openSeriesTask } from "./task.js";
 
 /** What users give: snapshots, one mask for all of them, and parameters. */
 export interface GivenSeries extends Given<SeriesParameters> {

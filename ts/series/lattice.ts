@@ -2,8 +2,8 @@
 import type { JobOptions } from "../inputs/inputs.js";
 import { areBfloat16, latticeOf } from "../motion/lattice.js";
 import type { SeriesParameters } from "../parameters/series.js";
+import type { SeriesSetup } from "./setup.js";
 import { withStep } from "./step-matrix.js";
-import type { SeriesSetup } from "./task.js";
 
 const LATTICES = { bf16: "BF16", f16: "F16", f32: "F32" } as const;
 

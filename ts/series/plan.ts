@@ -10,10 +10,10 @@ import { fixedRows } from "./fixed-rows.js";
 import { latticeOfSteps } from "./lattice.js";
 import { accountedBy, checkElements, checkMoments } from "./optimizer.js";
 import { adamOf, type SeriesAdam } from "./series-adam.js";
+import type { SeriesSetup, SeriesStep } from "./setup.js";
 import { findSnapshots, type SeriesSource, type SnapshotInput } from "./sources.js";
 import { atStep } from "./step-error.js";
 import { stepsOf } from "./step-number.js";
-import type { SeriesSetup, SeriesStep } from "./task.js";
 
 /** A planned series. */
 export interface SeriesPlan {

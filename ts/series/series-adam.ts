@@ -4,7 +4,7 @@ import type { AdamParameters, SeriesParameters } from "../parameters/series.js";
 import { countRows, type Run, rowsOfRuns, runsOfRows } from "../rows/runs.js";
 import { chooseStack } from "../tensors/stacked-tensor.js";
 import { accountedBy, Optimizer } from "./optimizer.js";
-import type { SeriesSetup } from "./task.js";
+import type { SeriesSetup } from "./setup.js";
 
 /** What an optimizer trained with, as it was said. */
 export interface SeriesAdam extends AdamParameters {

@@ -2,8 +2,8 @@
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
 import { chooseStack, chooseUnstacked, stepOfStack } from "../tensors/stacked-tensor.js";
+import type { SeriesStep } from "./setup.js";
 import { atStep } from "./step-error.js";
-import type { SeriesStep } from "./task.js";
 
 /** Uses the matrix of a step: that of its file, or one of a stacked tensor. Rejects as opening does, the step before the message. */
 export async function withStep<T>(

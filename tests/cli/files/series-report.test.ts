@@ -4,7 +4,8 @@ import { type ReportedSeries, seriesMeasured, seriesNotes, seriesTables } from "
 import "../../../dist/entry/node.js";
 import { seriesParameters } from "../../../dist/parameters/validate.js";
 import { planSeries } from "../../../dist/series/plan.js";
-import { openSeriesTask, type SeriesRecord } from "../../../dist/series/task.js";
+import type { SeriesRecord } from "../../../dist/series/record.js";
+import { openSeriesTask } from "../../../dist/series/task.js";
 import { collapsar, controls, succeeds } from "../../support/cli.js";
 import { directoryWith, f32, mask, safetensors } from "../../support/fixtures-node.js";
 import { npy, stackFile } from "../../support/series-toy.js";

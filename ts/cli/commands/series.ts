@@ -8,7 +8,7 @@ import { READING_FIELDS, SERIES_FIELDS } from "../../parameters/validate.js";
 import { seriesFigureOf } from "../../report/figures/series.js";
 import { seriesMeasured, seriesNotes, seriesTables } from "../../report/parts/series.js";
 import { SERIES_TASK } from "../../series/kind.js";
-import type { SeriesRecord } from "../../series/task.js";
+import type { SeriesRecord } from "../../series/record.js";
 import { parseIds } from "../../undertrained/reference.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";

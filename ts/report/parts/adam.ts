@@ -1,6 +1,7 @@
 /** What is said of the steps of a series that an optimizer's moments account for. */
+
+import type { SeriesRecord } from "../../series/record.js";
 import type { SeriesAdam } from "../../series/series-adam.js";
-import type { SeriesRecord } from "../../series/task.js";
 import { fixed, floatRepr } from "../../text/python-number.js";
 import { count } from "../../text/quantities.js";
 import { facts, type ReportTable } from "../document.js";

@@ -2,7 +2,8 @@
 import { atRest } from "../../motion/at-rest.js";
 import type { MotionHistory } from "../../motion/history.js";
 import { PHASES } from "../../motion/phases.js";
-import type { SeriesRecord, SeriesSetup } from "../../series/task.js";
+import type { SeriesRecord } from "../../series/record.js";
+import type { SeriesSetup } from "../../series/setup.js";
 import { fixed } from "../../text/python-number.js";
 import { plural } from "../../text/quantities.js";
 import { facts, type ReportTable } from "../document.js";

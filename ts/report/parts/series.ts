@@ -5,7 +5,7 @@ import { metricText } from "../../metrics/text.js";
 import type { MotionHistory } from "../../motion/history.js";
 import { countRows } from "../../rows/runs.js";
 import type { SeriesPlan } from "../../series/plan.js";
-import type { SeriesRecord } from "../../series/task.js";
+import type { SeriesRecord } from "../../series/record.js";
 import { NOTHING_IDENTICAL } from "../../text/nothing-identical.js";
 import { count, plural } from "../../text/quantities.js";
 import { visible } from "../../text/visible.js";
