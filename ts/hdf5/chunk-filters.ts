@@ -13,7 +13,10 @@ export const WHOLE: ReadonlySet<Filter> = new Set(["shuffle", "lzf"]);
 /** One piece of what was put in order. */
 const PIECE_BYTES = 1024 * 1024;
 
-/** The bytes of a chunk of `length` bytes as they were before the filters that it went through. More or fewer may come. */
+/**
+ * The bytes of a chunk of `length` bytes as they were before the filters that it went through. More or fewer may come. A piece is valid until the
+ * next one is asked for.
+ */
 export function unfiltered(
   pieces: AsyncIterable<Uint8Array>,
   stored: StoredChunk,
@@ -26,7 +29,9 @@ export function unfiltered(
     if (filter === "shuffle") return shuffled > 1 ? unshuffled(stream, shuffled, expected) : stream;
     if (filter === "fletcher32") return checked(stream);
     if (filter === "lzf") return inflatedLzf(stream, stored.length, expected);
-    return compression().inflate(stream, { signal, input: stored.length, output: expected });
+    // What another filter is given it may keep.
+    const passing = at === stored.filters.length - 1;
+    return compression().inflate(stream, { signal, input: stored.length, output: expected, passing });
   }, pieces);
 }
 

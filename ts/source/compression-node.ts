@@ -1,7 +1,7 @@
 /** Deflate streams by node:zlib: several times as fast as the streams of the web platform are in Node. */
 import { once } from "node:events";
 import type { Deflate, Gunzip, Inflate } from "node:zlib";
-import type { Compression } from "./compression.js";
+import type { Compression, StreamFacts } from "./compression.js";
 
 /** Loaded when something is compressed: most runs start without. */
 const zlib = () => import("node:zlib");
@@ -26,8 +26,9 @@ const optionsFor = (expected = BUFFER_BYTES) => ({
 
 /** Node, Bun and Deno. */
 export const nodeCompression: Compression = {
-  inflate(pieces, { signal, input = Number.POSITIVE_INFINITY, output = Number.POSITIVE_INFINITY } = {}) {
-    if (input <= SHORT_BYTES && output <= SHORT_BYTES) return inflatedAtOnce(pieces, output, signal);
+  inflate(pieces, facts = {}) {
+    const { signal, input = Number.POSITIVE_INFINITY, output = Number.POSITIVE_INFINITY } = facts;
+    if (input <= SHORT_BYTES && output <= SHORT_BYTES) return inflatedAtOnce(pieces, output, facts);
     return through(pieces, ({ createInflate }) => createInflate(optionsFor(output)), signal);
   },
   gunzip: (pieces, { signal, output } = {}) =>
@@ -43,7 +44,7 @@ export const nodeCompression: Compression = {
 async function* inflatedAtOnce(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   output: number,
-  signal: AbortSignal | undefined,
+  { signal, passing = false }: StreamFacts,
 ): AsyncGenerator<Uint8Array> {
   const all: Uint8Array[] = [];
   for await (const piece of pieces) all.push(piece);
@@ -52,11 +53,24 @@ async function* inflatedAtOnce(
   try {
     // One byte more than expected is enough for the caller to see that it is too long. One buffer for all: several would be joined.
     const options = { maxOutputLength: output + 1, chunkSize: Math.max(1024, output + 1) };
-    yield inflateSync(all.length === 1 ? (all[0] as Uint8Array) : Buffer.concat(all), options);
+    const inflated = inflateSync(all.length === 1 ? (all[0] as Uint8Array) : Buffer.concat(all), options);
+    yield inflated;
+    if (passing) discard(inflated);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE") throw error;
     throw new Error(`it inflates to more than ${output} bytes`, { cause: error });
   }
+}
+
+/**
+ * Frees memory that nobody looks at any more. The collector of garbage would come for it later: what lies outside its heap is no reason for it to
+ * begin before tens of megabytes, in each worker.
+ */
+function discard({ buffer }: Uint8Array<ArrayBuffer>): void {
+  const { port1 } = new MessageChannel();
+  port1.close();
+  // What is passed on through a closed port is gone.
+  port1.postMessage(undefined, [buffer]);
 }
 
 async function* through(

@@ -6,6 +6,8 @@ export interface StreamFacts {
   /** Bytes that go in, and bytes that should come out; more may come, and are for the caller to notice. */
   input?: number;
   output?: number;
+  /** Whether a piece of what comes out needs to last no longer than until the next one is asked for. */
+  passing?: boolean;
 }
 
 /** Turns a stream of pieces into another; rejects with a plain `Error` for data that is damaged or ends too early. */

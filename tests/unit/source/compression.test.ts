@@ -41,6 +41,22 @@ describe.each([
     await expect(gathered(inflate([deflated.subarray(0, -5)], facts))).rejects.toBeInstanceOf(Error);
   });
 
+  it("gives pieces that pass whole, and may free them when the next one is asked for", async () => {
+    const deflated = deflateSync(data);
+    const facts = { input: deflated.length, output: data.length };
+    for (const passing of [true, false]) {
+      const [copies, kept]: Uint8Array[][] = [[], []];
+      for await (const piece of inflate([deflated], { ...facts, passing })) {
+        copies?.push(Uint8Array.from(piece));
+        kept?.push(piece);
+      }
+      expect(Buffer.concat(copies ?? []).equals(data)).toBe(true);
+      if (!passing) expect(Buffer.concat(kept ?? []).equals(data)).toBe(true);
+    }
+    // What went in is its owner's.
+    expect(inflateSync(deflated).equals(data)).toBe(true);
+  });
+
   it("rejects what is damaged, empty or ends early", async () => {
     const whole = deflateSync(data);
     const damaged = whole.slice();
