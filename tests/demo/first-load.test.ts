@@ -52,6 +52,12 @@ describe.skipIf(noChromium)("the demo page", () => {
     await heading.waitFor();
     const top = () => heading.evaluate((element) => element.getBoundingClientRect().top);
     await expect.poll(top).toBeLessThan(844 / 2);
+    // What stood there is gone with the button: the focus is not.
+    await demo.page.goBack();
+    await demo.page.locator(".welcome .primary").press("Enter");
+    await heading.waitFor();
+    await expect.poll(top).toBeLessThan(844 / 2);
+    expect(await demo.page.evaluate(() => document.activeElement?.tagName)).toBe("MAIN");
     await demo.page.locator("#measure-result .figure [data-tip]").first().hover();
     expect(await demo.page.locator(".tip").innerText()).toBe("#1: 814 tokens");
   });

@@ -90,6 +90,23 @@ describe.skipIf(noChromium)("a model on the Hub", () => {
     expect(asked.every((url) => url.startsWith(servers.hub.url) && url.includes(repository))).toBe(true);
   });
 
+  it("comes into view on a phone when it is found, far above or below what was pressed", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await lookUp("o/n");
+    const isInSight = (selector: string) =>
+      page.locator(selector).evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      });
+    await expect.poll(() => isInSight("#planned-title")).toBe(true);
+    await expect.poll(() => isInSight("#planned-read")).toBe(true);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("planned-read");
+    // Not clicked, which would bring it into view itself.
+    await page.keyboard.press("Enter");
+    await page.locator("#measure-result h2").waitFor();
+    await expect.poll(() => isInSight("#measure-result h2")).toBe(true);
+  });
+
   it("shows a group's vector against the others after a click that says what is read", async () => {
     await lookUp("o/n");
     await page.locator("#measure-plan").waitFor();

@@ -25,7 +25,7 @@ export function ReportPart({ part, heading: Heading = "h3" }: { part: ShownPart;
         aligns={aligns}
         lines={lines.map((cells) => cells.map((cell) => (isFar(cell) ? <b>{cell}</b> : cell)))}
       />
-      {more && <p>{more}</p>}
+      {more && <p class="hint">{more}</p>}
     </div>
   );
 }

@@ -30,6 +30,15 @@ export function arrange(change: Partial<Arrangement>): void {
   arrangement.value = { ...arrangement.peek(), ...change };
 }
 
+/** Whether not all tokens are asked for. */
+export const isFiltered = computed(() => {
+  const { search, kind, category, script, group, only } = arrangement.value;
+  return search + kind + category + script !== "" || group > 0 || only !== undefined;
+});
+
+export const clearFilters = (): void =>
+  arrange({ search: "", kind: "", category: "", script: "", group: 0, only: undefined });
+
 /** Sorts by a column; by the same one again the other way round. */
 export function sortBy(sort: TokenSort): void {
   const { sort: before, descending } = arrangement.peek();

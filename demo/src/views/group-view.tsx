@@ -86,7 +86,10 @@ interface DimsProps {
 /** Which dims differ: drawn and listed. */
 function Dims({ found: { dims, values }, group, other, steps }: DimsProps) {
   const value = (of: number, dim: number): string =>
-    (values[(of - 1) * dims + dim] as number).toPrecision(4).replace(/\.?0+(e|$)/, "$1");
+    (values[(of - 1) * dims + dim] as number)
+      .toPrecision(4)
+      .replace(/\.?0+(e|$)/, "$1")
+      .replaceAll("-", "−");
   const rest = steps.dims.length - LISTED;
   return (
     <>

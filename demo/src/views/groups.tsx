@@ -31,7 +31,7 @@ export function Groups({ measured: { groups, groupCount, metrics, tokens } }: { 
           tokensOf(group),
         ])}
       />
-      {rest > 0 && <p>and {count(rest)} more; groups.csv has all of them</p>}
+      {rest > 0 && <p class="hint">and {count(rest)} more; groups.csv has all of them</p>}
     </div>
   );
 }

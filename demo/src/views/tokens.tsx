@@ -12,8 +12,10 @@ import { view } from "../state/navigation.js";
 import {
   arrange,
   arrangement,
+  clearFilters,
   findTokens,
   isCandidates,
+  isFiltered,
   saveShown,
   shown,
   shownIds,
@@ -105,10 +107,17 @@ export function Tokens() {
   );
 }
 
-/** The button goes away, and the focus to where what it finds will be. */
+/** These buttons go away, and the focus to where what they bring will be. */
+const toTable = (): void => document.querySelector<HTMLElement>(".virtual")?.focus({ preventScroll: true });
+
 function find(): void {
   void findTokens(mapKind.peek() === "sky");
-  document.querySelector<HTMLElement>(".virtual")?.focus({ preventScroll: true });
+  toTable();
+}
+
+function clear(): void {
+  clearFilters();
+  toTable();
 }
 
 function Find() {
@@ -167,6 +176,11 @@ function Filters({ found }: { found: TokenTable }) {
         </button>
       )}
       <Actions />
+      {shown.value.length === 0 && isFiltered.value && (
+        <button type="button" class="small" id="tokens-clear" onClick={clear}>
+          Show all tokens
+        </button>
+      )}
     </div>
   );
 }
