@@ -1277,7 +1277,7 @@ export interface InitOutput {
     readonly pairblocks_new: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number) => [number, number, number];
     readonly pairblocks_push: (a: number, b: number, c: number, d: number) => [number, number];
     readonly pairblocks_take: (a: number) => [number, number, number, number];
-    readonly pairblocks_visit: (a: number, b: number, c: number, d: number) => number;
+    readonly pairblocks_visit: (a: number, b: number, c: number, d: number) => [number, number, number];
     readonly pairtotals_empty: (a: number) => [number, number, number, number];
     readonly pairtotals_endPass: (a: number) => [number, number, number, number];
     readonly pairtotals_fromBytes: (a: number, b: number) => [number, number, number];

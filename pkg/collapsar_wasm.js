@@ -1763,7 +1763,10 @@ export class PairBlocks {
      */
     visit(first, second, elements) {
         const ret = wasm.pairblocks_visit(this.__wbg_ptr, first, second, elements);
-        return ret;
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0];
     }
 }
 if (Symbol.dispose) PairBlocks.prototype[Symbol.dispose] = PairBlocks.prototype.free;

@@ -45,7 +45,7 @@ export interface Unfinished {
 }
 
 /** Raised when other work is meant by the same words. */
-const FORMAT = "collapsar pairs 3";
+const FORMAT = "collapsar pairs 4";
 
 /** Bytes of the hash at the end. */
 const HASH_BYTES = 32;

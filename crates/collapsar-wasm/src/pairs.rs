@@ -74,8 +74,8 @@ impl PairBlocks {
     }
 
     /// Visits pairs within a block or between two, for about `elements` coordinate differences; how many, 0 when nothing is left to do.
-    pub fn visit(&mut self, first: usize, second: usize, elements: f64) -> f64 {
-        self.0.visit(first, second, elements as u64) as f64
+    pub fn visit(&mut self, first: usize, second: usize, elements: f64) -> WasmResult<f64> {
+        Ok(self.0.visit(first, second, elements as u64)? as f64)
     }
 
     /// The totals so far, as bytes, and begins anew.

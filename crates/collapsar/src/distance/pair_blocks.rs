@@ -2,7 +2,7 @@
 //!
 //! Whoever divides the work hands the rows in and collects the totals, which are joined by [`ExtentBuilder::merge`] in any order.
 
-use crate::distance::chebyshev::PackedRows;
+use crate::distance::chebyshev::{Codes, PackedRows};
 use crate::distance::statistics::ExtentBuilder;
 use crate::error::{Error, Result};
 use crate::format::dtype::FloatDtype;
@@ -13,10 +13,28 @@ use crate::rows::decoder::Decoder;
 pub struct PairBlocks {
     decoder: Decoder,
     dims: Vec<usize>,
-    slots: Vec<PackedRows>,
+    slots: Vec<Slot>,
     totals: ExtentBuilder,
     /// How far the pairs of the two blocks at hand have come.
     at: u64,
+}
+
+/// A block of rows, and their codes once pairs of it are visited.
+#[derive(Debug, Clone)]
+struct Slot {
+    rows: PackedRows,
+    codes: Option<Codes>,
+    coded: bool,
+}
+
+impl Slot {
+    fn encode(&mut self, largest: u32) -> Result<()> {
+        if !self.coded {
+            self.codes = Codes::of(&self.rows, largest)?;
+            self.coded = true;
+        }
+        Ok(())
+    }
 }
 
 impl PairBlocks {
@@ -32,7 +50,7 @@ impl PairBlocks {
         assert!(dims.iter().all(|&dim| dim < width), "a dim that rows do not have");
         Ok(Self {
             decoder: Decoder::new(dtype, width, false)?,
-            slots: vec![PackedRows::empty(dims.len()); slots],
+            slots: vec![Slot { rows: PackedRows::empty(dims.len()), codes: None, coded: false }; slots],
             dims,
             totals: ExtentBuilder::from_bytes(empty)?,
             at: 0,
@@ -42,22 +60,26 @@ impl PairBlocks {
     /// Begins a block of so many rows in the place of the one in `slot`.
     pub fn begin(&mut self, slot: usize, rows: usize) -> Result<()> {
         let slot = &mut self.slots[slot];
-        *slot = std::mem::replace(slot, PackedRows::empty(0)).cleared();
-        slot.reserve(rows)
+        slot.rows = std::mem::replace(&mut slot.rows, PackedRows::empty(0)).cleared();
+        (slot.codes, slot.coded) = (None, false);
+        slot.rows.reserve(rows)
     }
 
     /// Takes rows of the block, in order.
     pub fn push(&mut self, slot: usize, bytes: &[u8]) -> Result<()> {
         let Self { decoder, slots, dims, .. } = self;
-        let rows = &mut slots[slot];
+        let rows = &mut slots[slot].rows;
         decoder.each(bytes, |row| rows.push(row, dims))
     }
 
     /// Visits pairs within a block, or between two, until about `elements` coordinate differences were taken; the number of pairs visited, 0
     /// when nothing is left to do.
-    pub fn visit(&mut self, first: usize, second: usize, elements: u64) -> u64 {
+    pub fn visit(&mut self, first: usize, second: usize, elements: u64) -> Result<u64> {
         let Self { slots, totals, at, .. } = self;
-        let (rows, others) = (&slots[first], &slots[second]);
+        for slot in [first, second] {
+            slots[slot].encode(totals.largest())?;
+        }
+        let (Slot { rows, codes, .. }, Slot { rows: others, codes: other_codes, .. }) = (&slots[first], &slots[second]);
         let blocks = if first == second { rows.block_pairs() } else { rows.block_pairs_with(others) };
         let mut visited = 0;
         while *at < blocks && visited * (rows.dims().max(1) as u64) < elements {
@@ -66,9 +88,9 @@ impl PairBlocks {
                 totals.add_some(distances);
             };
             if first == second {
-                rows.distances_of_blocks(*at, take);
+                rows.distances_of_blocks(codes.as_ref(), *at, take);
             } else {
-                rows.distances_of_blocks_with(others, *at, take);
+                rows.distances_of_blocks_with(codes.as_ref(), (others, other_codes.as_ref()), *at, take);
             }
             *at += 1;
         }
@@ -76,7 +98,7 @@ impl PairBlocks {
         if *at == blocks && visited == 0 {
             *at = 0;
         }
-        visited
+        Ok(visited)
     }
 
     /// The totals so far, as bytes, and begins anew.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::distance::chebyshev::PackedRows;
+use crate::distance::chebyshev::{Codes, PackedRows};
 use crate::distance::exact_sum::ExactSum;
 use crate::distance::median::LowerMedian;
 use crate::distance::sample::{PairEstimate, PairSample, likely_median};
@@ -52,6 +52,8 @@ impl Pairs {
 pub struct ExtentBuilder {
     scale: Scale,
     pairs: u64,
+    /// The largest distance of all.
+    largest: u32,
     sum: ExactSum,
     median: LowerMedian,
     /// None during the first pass.
@@ -59,15 +61,21 @@ pub struct ExtentBuilder {
 }
 
 impl ExtentBuilder {
-    /// For `pairs` distances, at least one and none of them NaN, whose median is likely to lie between two distances.
-    pub fn new(scale: Scale, pairs: u64, likely: (u32, u32)) -> Result<Self> {
-        Ok(Self { scale, pairs, sum: ExactSum::default(), median: LowerMedian::new(pairs, likely)?, mean: None })
+    /// For `pairs` distances, at least one and none of them NaN, whose median is likely to lie between two distances, and the largest is known.
+    pub fn new(scale: Scale, pairs: u64, likely: (u32, u32), largest: u32) -> Result<Self> {
+        Ok(Self { scale, pairs, largest, sum: ExactSum::default(), median: LowerMedian::new(pairs, likely)?, mean: None })
     }
 
     /// How many distances there are.
     #[must_use]
     pub fn pairs(&self) -> u64 {
         self.pairs
+    }
+
+    /// The largest of them (its bit pattern).
+    #[must_use]
+    pub fn largest(&self) -> u32 {
+        self.largest
     }
 
     /// Forgets the distances of this pass.
@@ -152,7 +160,12 @@ pub struct PairStatistics {
 #[derive(Debug)]
 enum Work {
     Nothing,
-    Exact { builder: Box<ExtentBuilder>, next: u64 },
+    /// The codes of the rows are made when the first distance is taken.
+    Exact {
+        builder: Box<ExtentBuilder>,
+        next: u64,
+        codes: Option<Codes>,
+    },
     Sample(Box<PairSample>),
 }
 
@@ -170,8 +183,8 @@ impl PairStatistics {
             }
             Pairs::Exact => {
                 let likely = if LowerMedian::keeps(count) { (0, largest) } else { likely_median(rows, PairSample::MARGIN)? };
-                let builder = Box::new(ExtentBuilder::new(scale, count, likely)?);
-                (undefined(scale.in_epsilons(largest)), Work::Exact { builder, next: 0 }, count)
+                let builder = Box::new(ExtentBuilder::new(scale, count, likely, largest)?);
+                (undefined(scale.in_epsilons(largest)), Work::Exact { builder, next: 0, codes: None }, count)
             }
         };
         Ok(Self { scale, extent, estimate: None, work, done: 0, to_do })
@@ -205,8 +218,11 @@ impl PairStatistics {
                     *work = Work::Nothing;
                 }
             }
-            Work::Exact { builder, next } => {
-                rows.distances_of_blocks(*next, |distances| {
+            Work::Exact { builder, next, codes } => {
+                if *done == 0 {
+                    *codes = Codes::of(rows, builder.largest)?;
+                }
+                rows.distances_of_blocks(codes.as_ref(), *next, |distances| {
                     *done += distances.len() as u64;
                     builder.add_some(distances);
                 });
@@ -283,7 +299,7 @@ mod tests {
     /// Mean and median of distances that are counted from the first one on, in a window that may be wrong, in two parts that travel as bytes.
     fn in_parts(distances: &[f32], cut: usize, likely: (u32, u32)) -> (f32, f32) {
         let pairs = distances.len() as u64;
-        let mut totals = ExtentBuilder::new(scale(), pairs, likely).unwrap();
+        let mut totals = ExtentBuilder::new(scale(), pairs, likely, INFINITE).unwrap();
         totals.median = LowerMedian::keeping(pairs, 0, likely).unwrap();
         loop {
             let (left, right) = distances.split_at(cut);
@@ -301,7 +317,7 @@ mod tests {
 
     #[test]
     fn totals_that_were_changed_are_refused() {
-        let bytes = ExtentBuilder::new(scale(), 3, (0, INFINITE)).unwrap().to_bytes().unwrap();
+        let bytes = ExtentBuilder::new(scale(), 3, (0, INFINITE), INFINITE).unwrap().to_bytes().unwrap();
         for at in 0..bytes.len() {
             let mut changed = bytes.clone();
             changed[at] ^= 1;
@@ -319,7 +335,7 @@ mod tests {
             cut in any::<prop::sample::Index>(),
             likely in (0..=INFINITE, 0..=INFINITE),
         ) {
-            let mut whole = ExtentBuilder::new(scale(), distances.len() as u64, likely).unwrap();
+            let mut whole = ExtentBuilder::new(scale(), distances.len() as u64, likely, INFINITE).unwrap();
             for distance in &distances {
                 whole.add(distance.to_bits());
             }

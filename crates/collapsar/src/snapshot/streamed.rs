@@ -246,7 +246,7 @@ impl StreamedSnapshot {
             Pairs::Sample(size) => PairWork::Sample { sample: Box::new(PairSample::of_rows(size, self.groups.len())?), max },
             Pairs::Exact => {
                 let likely = self.likely_median(largest)?;
-                PairWork::Exact { builder: Box::new(ExtentBuilder::new(self.scale, count, likely)?), max }
+                PairWork::Exact { builder: Box::new(ExtentBuilder::new(self.scale, count, likely, largest)?), max }
             }
         };
         Ok(!matches!(self.pairs, PairWork::Nothing(_)))

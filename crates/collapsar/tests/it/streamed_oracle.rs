@@ -121,7 +121,7 @@ fn all_pairs(
                     part.push(slot, &select(nodes)).unwrap();
                 }
                 let second = usize::from(others[0] != nodes[0]);
-                while part.visit(0, second, elements) > 0 {}
+                while part.visit(0, second, elements).unwrap() > 0 {}
                 totals.merge(&ExtentBuilder::from_bytes(&part.take().unwrap()).unwrap()).unwrap();
             }
         }

@@ -8,6 +8,7 @@
 //! Two kernels compute the same tile: `simd128` where WebAssembly has it, `portable` elsewhere. A maximum is exact in any order,
 //! so neither the kernel, nor the tile, nor the block can change a bit of a result.
 
+mod codes;
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod portable;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -19,6 +20,9 @@ use portable as kernel;
 use simd128 as kernel;
 
 use bytemuck::{Pod, Zeroable};
+
+pub use codes::Codes;
+use codes::Strips;
 
 use crate::distance::spread::DimSpread;
 use crate::error::{Error, Result};
@@ -185,11 +189,13 @@ impl PackedRows {
     }
 
     /// The distances of these pairs alone, some at a time: as many as a tile is wide, mostly.
-    pub fn distances_of_blocks(&self, at: u64, mut take: impl FnMut(&[u32])) {
+    pub fn distances_of_blocks(&self, codes: Option<&Codes>, at: u64, mut take: impl FnMut(&[u32])) {
         let (first, second) = triangle(at);
+        let mut strips = Strips::new((self, codes), (self, codes));
         for i in self.rows_of_block(first).step_by(TILE.0) {
-            for j in self.rows_of_block(second).step_by(TILE.1).filter(|j| j + TILE.1 > i + 1) {
-                for (i, distances) in (i..self.rows).zip(&self.tile(i, self, j)) {
+            let columns = || self.rows_of_block(second).step_by(TILE.1).filter(|j| j + TILE.1 > i + 1);
+            for (j, distances) in columns().zip(strips.measure(i, columns())) {
+                for (i, distances) in (i..self.rows).zip(distances) {
                     // Of the columns that are no repetition those after the row.
                     let columns = (self.rows - j).min(TILE.1);
                     take(&distances[(i + 1).saturating_sub(j).min(columns)..columns]);
@@ -215,11 +221,19 @@ impl PackedRows {
     }
 
     /// The distances of these pairs alone, some at a time: as many as a tile is wide, mostly.
-    pub fn distances_of_blocks_with(&self, others: &Self, at: u64, mut take: impl FnMut(&[u32])) {
+    pub fn distances_of_blocks_with(
+        &self,
+        codes: Option<&Codes>,
+        (others, other_codes): (&Self, Option<&Codes>),
+        at: u64,
+        mut take: impl FnMut(&[u32]),
+    ) {
+        let mut strips = Strips::new((self, codes), (others, other_codes));
         let columns = others.rows.div_ceil(others.block_rows()) as u64;
         for i in self.rows_of_block(at / columns).step_by(TILE.0) {
-            for j in others.rows_of_block(at % columns).step_by(TILE.1) {
-                for distances in self.tile(i, others, j).iter().take(self.rows - i) {
+            let columns = || others.rows_of_block(at % columns).step_by(TILE.1);
+            for (j, distances) in columns().zip(strips.measure(i, columns())) {
+                for distances in distances.iter().take(self.rows - i) {
                     take(&distances[..(others.rows - j).min(TILE.1)]);
                 }
             }
