@@ -9,9 +9,10 @@ const QUOTED = /[",\r\n\ufeff]|^ | $/;
 
 /** The lines of `records`, byte for byte as papaparse writes them; empty for none. */
 export const csvText = (records: readonly (readonly string[])[]): string =>
-  records.map((cells) => `${cells.map(quoted).join(",")}\n`).join("");
+  records.map((cells) => `${cells.map(csvCell).join(",")}\n`).join("");
 
-const quoted = (cell: string): string => (QUOTED.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** A cell, in quotes where it needs them. */
+export const csvCell = (cell: string): string => (QUOTED.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** The cell with `'` before it if a spreadsheet would take it for a formula: if it begins with = + - @, a tab or a carriage return. */
 export const withoutFormula = (cell: string): string => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);

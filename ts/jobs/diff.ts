@@ -1,6 +1,6 @@
 /** The diff job: what differs between two snapshots of one shape, row by row. */
 import { cellOf } from "../csv/cells.js";
-import { csvText, withoutFormula } from "../csv/csv-text.js";
+import { csvCell, withoutFormula } from "../csv/csv-text.js";
 import { CollapsarError } from "../errors.js";
 import type { SourceIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
@@ -8,7 +8,7 @@ import { MatrixHashes } from "../inputs/matrix-hashes.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { LEFT_OUT, PHASES } from "../motion/phases.js";
 import type { RowDifferences } from "../motion/row-differences.js";
-import { statsParameters } from "../parameters/validate.js";
+import { jobsOption, statsParameters } from "../parameters/validate.js";
 import { type Groups, groupNumbers } from "../rows/groups.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";
 import { type GroupChanges, groupChanges } from "../series/group-changes.js";
@@ -29,6 +29,8 @@ export interface DiffOptions extends JobOptions {
   tokenizer?: FileInput | boolean | undefined;
   /** Also hashes the headers of the files that the matrices are in, and the rows compared. Default false. */
   identify?: boolean | undefined;
+  /** Workers, at most, for matrices that are not on a server. Default: as many as the machine has cores. No digit depends on it. */
+  jobs?: number | undefined;
 }
 
 /** What differs between two snapshots. Rows are token ids. */
@@ -73,8 +75,9 @@ export interface Difference extends RowDifferences {
  * ```
  */
 export async function diff(before: TensorInput, after: TensorInput, options: DiffOptions = {}): Promise<Difference> {
-  const { tensor, epsilon: given, tokenizer: named, identify = false, ...job } = options;
+  const { tensor, epsilon: given, tokenizer: named, identify = false, jobs, ...job } = options;
   const { epsilon } = statsParameters({ tensor, epsilon: given }, { mask: false });
+  const workers = jobsOption(jobs);
   return withInputs(job, async (inputs) => {
     const [setBefore, setAfter] = [await inputs.open(before), await inputs.open(after)];
     const one = asMatrix(await chooseMatrix(setBefore, tensor, job.signal));
@@ -87,7 +90,15 @@ export async function diff(before: TensorInput, after: TensorInput, options: Dif
     const hashes = identify ? new MatrixHashes() : undefined;
     const shown =
       hashes && ([hashes.take(one.tensor, whichOf(one)), hashes.take(other.tensor, whichOf(other))] as const);
-    const differences = await rowDifferences(one, other, { rows, epsilon, shown }, job);
+    const differences = await rowDifferences(one, other, {
+      ...job,
+      rows,
+      epsilon,
+      shown,
+      sources: [before, after],
+      jobs: workers,
+      reads: inputs.reads,
+    });
     const { groupsBefore, groupsAfter } = differences;
     const groups = {
       ...groupChanges(groupsBefore, groupsAfter, rows),
@@ -172,21 +183,15 @@ export function differencesCsv(found: Difference, { all, escapeFormulas }: Diffe
   const [before, after] = [groupNumbers(found.groupsBefore, found.rows), groupNumbers(found.groupsAfter, found.rows)];
   const length = lattice === undefined ? "float" : "integer";
   const text = (token: string): string => (escapeFormulas ? withoutFormula(token) : token);
-  const records = [FIELDS];
+  const lines = [FIELDS.join(",")];
   for (const id of differingTokens(found, all)) {
     const phase = phases[id] as number;
-    records.push([
-      String(id),
-      text(names?.[id] ?? ""),
-      String(changed[id]),
-      String(moved[id]),
-      cellOf(length, l1[id] as number),
-      cellOf("float", l2[id] as number),
-      cellOf(length, linf[id] as number),
-      phase === LEFT_OUT ? "" : (PHASES[phase] ?? ""),
-      String(before[id] || ""),
-      String(after[id] || ""),
-    ]);
+    // Put together here, as only one cell may need quotes: a fine-tuned model has a record for every token.
+    const token = csvCell(text(names?.[id] ?? ""));
+    const lengths = `${cellOf(length, l1[id] as number)},${cellOf("float", l2[id] as number)},${cellOf(length, linf[id] as number)}`;
+    const phaseName = phase === LEFT_OUT ? "" : (PHASES[phase] ?? "");
+    const groups = `${before[id] || ""},${after[id] || ""}`;
+    lines.push(`${id},${token},${changed[id]},${moved[id]},${lengths},${phaseName},${groups}`);
   }
-  return csvText(records);
+  return `${lines.join("\n")}\n`;
 }

@@ -1,67 +1,156 @@
 /** Two snapshots compared row by row, in one pass over both: nothing is held but some numbers a row. */
-import { refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import type { Groups } from "../rows/groups.js";
 import { type IdenticalSearch, searchIdenticalRows } from "../rows/identical.js";
 import type { Matrix } from "../rows/matrix.js";
 import type { Run } from "../rows/runs.js";
-import { type Side, streamPairs } from "../rows/stream-pairs.js";
+import type { ReadCount } from "../source/byte-source.js";
+import { runTask } from "../tasks/run.js";
+import { usefulWorkers } from "../tasks/useful-workers.js";
 import { isFloat } from "../tensors/dtypes.js";
-import { wasm } from "../wasm.js";
+import type { TensorInput } from "../tensors/open-tensors.js";
+import {
+  type Both,
+  COMPARING,
+  compareRows,
+  DIFFERENCE_TASK,
+  type DifferencePart,
+  type DifferenceSetup,
+  DifferenceTask,
+} from "./difference-task.js";
 import { areBfloat16, F32_STEPS, type LatticeDtype, latticeOf } from "./lattice.js";
 import type { RowDifferences } from "./row-differences.js";
 
-/** Is shown rows as they pass by. */
-type ShowRows = (rows: Uint8Array) => void;
+/** How two matrices are compared. */
+export interface DifferenceOptions extends JobOptions {
+  /** Rows compared: the first of both. */
+  rows: number;
+  /** The unit of lengths where there is no common lattice. */
+  epsilon: number;
+  /** What workers open to get at the two. */
+  sources: Both<TensorInput>;
+  /** Workers, at most; default the cores of the machine. */
+  jobs?: number | undefined;
+  /** What workers read is added to it. */
+  reads?: ReadCount;
+  /** Are shown the rows of either, whole and in order; then this thread reads them. */
+  shown?: Both<(rows: Uint8Array) => void> | undefined;
+}
 
-/**
- * Compares the first `rows` rows of two matrices of the same number of dims, and finds the groups of identical ones in each. `shown` see the
- * rows of either, once.
- */
+/** Rows that are read sooner here than workers begin. */
+const WORTH_WORKERS = 128 * 1024 * 1024;
+
+/** Workers at most, by default: memory is what more would wait for, and each has some of its own. */
+const MOST_WORKERS = 4;
+
+/** Compares the first rows of two matrices of the same number of dims, and finds the groups of identical ones in each. */
 export async function rowDifferences(
   before: Matrix,
   after: Matrix,
-  { rows, epsilon, shown }: { rows: number; epsilon: number; shown?: readonly [ShowRows, ShowRows] | undefined },
-  options: Pick<JobOptions, "signal" | "onProgress">,
+  options: DifferenceOptions,
 ): Promise<RowDifferences & { groupsBefore: Groups; groupsAfter: Groups }> {
-  const counted = await commonLattice(before, after, rows, options.signal);
+  const { rows } = options;
+  const lattice = await commonLattice(before, after, rows, options.signal);
   const among: Run[] = rows === 0 ? [] : [[0, rows]];
-  const searches: IdenticalSearch[] = [];
-  const difference = refusalsFrom(
-    after.tensor.source.name,
-    () => new (wasm().Difference)(before.dtype, after.dtype, before.dims, counted, epsilon),
-  );
+  const searches = [before, after].map((matrix) => searchIdenticalRows(matrix, among)) as [
+    IdenticalSearch,
+    IdenticalSearch,
+  ];
+  const found = new Found(rows);
   try {
-    const sideOf = (matrix: Matrix, onRows: ShowRows | undefined): Side => {
-      const search = searchIdenticalRows(matrix, among);
-      searches.push(search);
-      return { matrix, look: search.push, onRows };
-    };
-    const sides = [sideOf(before, shown?.[0]), sideOf(after, shown?.[1])] as const;
-    await streamPairs(sides, rows, difference.compare.bind(difference), { ...options, phase: "comparing rows" });
-    const [groupsBefore, groupsAfter] = [
-      await (searches[0] as IdenticalSearch).groups(options),
-      await (searches[1] as IdenticalSearch).groups(options),
+    const fingerprints = [asked(searches[0]), asked(searches[1])] as const;
+    for await (const part of partsOf([before, after], lattice, fingerprints, options)) {
+      found.add(part);
+      for (const [at, search] of searches.entries()) search.add(part.fingerprints[at] as BigUint64Array);
+    }
+    const { signal, onProgress } = options;
+    const groupsBefore = await searches[0].groups({ signal, onProgress });
+    const groupsAfter = await searches[1].groups({ signal, onProgress });
+    return { groupsBefore, groupsAfter, ...found.differences(lattice) };
+  } finally {
+    for (const search of searches) search.free();
+  }
+}
+
+const asked = ({ prefix, seed }: IdenticalSearch) => ({ prefix, seed });
+
+/** What differs, in the order of the rows. */
+async function* partsOf(
+  matrices: Both<Matrix>,
+  lattice: LatticeDtype | undefined,
+  fingerprints: DifferenceSetup["fingerprints"],
+  { rows, epsilon, sources, jobs, reads, shown, reading, signal, onProgress }: DifferenceOptions,
+): AsyncGenerator<DifferencePart> {
+  const [before, after] = matrices;
+  const tensors = [before.tensor.name, after.tensor.name] as const;
+  const setup: DifferenceSetup = { sources, tensors, reading, rows, lattice, epsilon, fingerprints };
+  const isWorth = rows * (before.rowBytes + after.rowBytes) >= WORTH_WORKERS;
+  const wanted = shown ? 1 : (jobs ?? (isWorth ? MOST_WORKERS : 1));
+  const workers = Math.min(
+    wanted,
+    ...matrices.map((matrix, at) => usefulWorkers(matrix, { source: sources[at], jobs })),
+  );
+  if (workers < 2) {
+    yield await compareRows(matrices, [0, rows], setup, { signal, onProgress, shown });
+    return;
+  }
+  const task = new DifferenceTask(matrices, setup, { reads });
+  const opened = { kind: DIFFERENCE_TASK.name, setup, task };
+  const report = (done: number): void =>
+    onProgress?.({ phase: COMPARING, unit: "bytes", done: done * after.rowBytes, total: rows * after.rowBytes });
+  report(0);
+  for await (const parts of runTask(opened, [0, rows], { jobs: workers, signal, unit: "bytes" })) {
+    for (const part of parts) {
+      report(part.rows[1]);
+      yield part;
+    }
+  }
+}
+
+/** What is found of all rows, as it comes. */
+class Found {
+  readonly #lengths: Record<"l1" | "l2" | "linf", Float64Array>;
+  readonly #counts: Record<"changed" | "moved", Uint32Array>;
+  readonly #phases: Record<"phases" | "phasesInBfloat16", Uint8Array>;
+  readonly #steps: number[] = [];
+  #isBfloat16 = true;
+
+  constructor(rows: number) {
+    const [lengths, counts, phases] = [
+      () => new Float64Array(rows),
+      () => new Uint32Array(rows),
+      () => new Uint8Array(rows),
     ];
-    const isUpcast = counted === "F32" && difference.isBfloat16;
+    this.#lengths = { l1: lengths(), l2: lengths(), linf: lengths() };
+    this.#counts = { changed: counts(), moved: counts() };
+    this.#phases = { phases: phases(), phasesInBfloat16: phases() };
+  }
+
+  add(part: DifferencePart): void {
+    const [first] = part.rows;
+    for (const name of ["l1", "l2", "linf"] as const) this.#lengths[name].set(part[name], first);
+    for (const name of ["changed", "moved"] as const) this.#counts[name].set(part[name], first);
+    for (const name of ["phases", "phasesInBfloat16"] as const) this.#phases[name].set(part[name], first);
+    for (const [at, elements] of part.steps.entries()) this.#steps[at] = (this.#steps[at] ?? 0) + elements;
+    this.#isBfloat16 &&= part.isBfloat16;
+  }
+
+  /** In steps of the lattice that was counted, or of bfloat16 where all values turned out to be such. */
+  differences(counted: LatticeDtype | undefined): RowDifferences {
+    const isUpcast = counted === "F32" && this.#isBfloat16;
     const unit = isUpcast ? F32_STEPS : 1;
     const inSteps = (lengths: Float64Array): Float64Array => lengths.map((length) => length / unit);
-    const classes = Array.from(difference.steps());
+    const { l1, l2, linf } = this.#lengths;
+    const { phases, phasesInBfloat16 } = this.#phases;
     return {
-      groupsBefore,
-      groupsAfter,
       lattice: isUpcast ? "BF16" : counted,
-      changed: difference.changed(),
-      moved: difference.moved(),
-      l1: inSteps(difference.l1()),
-      l2: inSteps(difference.l2()),
-      linf: inSteps(difference.linf()),
-      phases: isUpcast ? difference.phasesInBfloat16() : difference.phases(),
-      steps: counted === undefined ? [] : withoutEnd(isUpcast ? narrowed(classes) : classes),
+      ...this.#counts,
+      l1: inSteps(l1),
+      l2: inSteps(l2),
+      linf: inSteps(linf),
+      phases: isUpcast ? phasesInBfloat16 : phases,
+      steps: counted === undefined ? [] : withoutEnd(isUpcast ? narrowed(this.#steps) : this.#steps),
     };
-  } finally {
-    difference.free();
-    for (const search of searches) search.free();
   }
 }
 

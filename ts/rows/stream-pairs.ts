@@ -1,5 +1,6 @@
 /** Rows of two matrices side by side, whatever the blocks that each is read in. */
 import type { JobOptions } from "../inputs/inputs.js";
+import type { Run } from "./runs.js";
 import { type Block, type Matrix, type StreamOptions, streamRows, type TakeRows } from "./stream.js";
 
 /** One of the two. */
@@ -22,16 +23,16 @@ interface Waiting {
 }
 
 /**
- * Reads the first `rows` rows of both, each ahead of itself in its own blocks, and passes those with the same number to `take`. Nothing is
+ * Reads some rows of both, each ahead of itself in its own blocks, and passes those with the same number to `take`. Nothing is
  * copied, and no more is held than a block of each. Reports the progress of the second.
  */
 export async function streamPairs(
   sides: readonly [Side, Side],
-  rows: number,
+  rows: Run,
   take: TakePairs,
   { onProgress, ...options }: Pick<JobOptions, "signal" | "onProgress"> & Pick<StreamOptions, "phase">,
 ): Promise<void> {
-  if (rows === 0) return;
+  if (rows[0] === rows[1]) return;
   let waiting: Waiting | undefined;
   let failure: { reason: unknown } | undefined;
 
@@ -68,7 +69,7 @@ export async function streamPairs(
       block.start = start;
     };
     try {
-      await streamRows(matrix, [[0, rows]], takeRows, { ...options, ...own, onRows });
+      await streamRows(matrix, [rows], takeRows, { ...options, ...own, onRows });
     } catch (reason) {
       failure ??= { reason };
       waiting?.fail(reason);

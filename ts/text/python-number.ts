@@ -10,13 +10,11 @@ export function floatRepr(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   if (Object.is(value, -0)) return "-0.0";
   if (value === 0) return "0.0";
+  const size = Math.abs(value);
+  // JavaScript's own text is plain from 1e-6 up to 1e21, so throughout this range.
+  if (size >= 1e-4 && size < 1e16) return Number.isInteger(value) ? `${value}.0` : String(value);
   const [mantissa = "", exponentText = ""] = value.toExponential().split("e");
   const exponent = Number(exponentText);
-  if (exponent >= -4 && exponent < 16) {
-    // JavaScript's own text is plain from 1e-6 up to 1e21, so throughout this range.
-    const plain = String(value);
-    return plain.includes(".") ? plain : `${plain}.0`;
-  }
   return `${mantissa}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
 }
 

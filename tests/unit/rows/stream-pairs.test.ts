@@ -48,7 +48,7 @@ describe("streamPairs", () => {
     const [pairs, shown]: [number[][], number[]] = [[], [0, 0]];
     await streamPairs(
       [side(before, ({ length }) => (shown[0]! += length)), side(after, ({ length }) => (shown[1]! += length))],
-      990,
+      [0, 990],
       (a, b, rows) => {
         pairs.push(...valuesOf(a, rows, before).map((value, at) => [value, valuesOf(b, rows, after)[at]!]));
       },
@@ -80,13 +80,13 @@ describe("streamPairs", () => {
       [numbered(3, 10, broken), numbered(3, 10, slow)],
       [matrix, numbered(3, 10, broken)],
     ] as const) {
-      const run = streamPairs([side(sides[0]), side(sides[1])], ROWS, () => {}, { phase: "test" });
+      const run = streamPairs([side(sides[0]), side(sides[1])], [0, ROWS], () => {}, { phase: "test" });
       await expect(run).rejects.toThrow("unplugged");
       expect(reading).toBe(0);
     }
     const refused = streamPairs(
       [side(matrix), side(matrix)],
-      ROWS,
+      [0, ROWS],
       () => {
         throw new Error("off the lattice");
       },

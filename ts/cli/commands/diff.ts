@@ -3,7 +3,7 @@ import { Command } from "commander";
 import * as v from "valibot";
 import { type Difference, diff, differencesCsv, differingTokens } from "../../jobs/diff.js";
 import { PHASES } from "../../motion/phases.js";
-import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
+import { JOBS_FIELDS, READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
 import { diffFigure } from "../../report/figures/diff.js";
 import { diffMeasured, diffNotes, diffTables } from "../../report/parts/diff.js";
 import { countGroups, groupNumbers } from "../../rows/groups.js";
@@ -19,6 +19,7 @@ import {
   readOptions,
   SOURCE_HELP,
 } from "../options/options.js";
+import { addJobsOption } from "../options/run-options.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { plural, reportLines } from "../text.js";
@@ -27,6 +28,7 @@ const FIELDS = {
   tensor: STATS_FIELDS.tensor,
   epsilon: STATS_FIELDS.epsilon,
   ...READING_FIELDS,
+  ...JOBS_FIELDS,
   ...OUTPUT_FIELDS,
   ...REPORT_FIELDS,
   ...FIGURE_FIELDS,
@@ -56,7 +58,7 @@ export function diffCommand(): Command {
     .option("--epsilon <number>", "unit of lengths where dtypes have no common lattice (default: 6e-5)", parseNumber)
     .option("--tokenizer <file>", "names tokens (default: tokenizer.json of the first model directory)")
     .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula");
-  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(command))))
+  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
     .addHelpText(
       "after",
       `
@@ -70,7 +72,7 @@ Examples:
 
 async function run(a: string, b: string, flags: { config?: string }): Promise<void> {
   const options = await readOptions(flags, FIELDS);
-  const { outputs, reading, given } = options;
+  const { outputs, reading, running, given } = options;
   const { tensor, epsilon, tokenizer, all, escapeFormulas } = given;
   await runCommand<Difference>({
     outputs,
@@ -83,6 +85,7 @@ async function run(a: string, b: string, flags: { config?: string }): Promise<vo
           epsilon,
           tokenizer: tokenizer ?? true,
           identify: outputs.report !== undefined,
+          jobs: running.jobs,
           reading,
           signal,
           onProgress,
