@@ -1102,6 +1102,14 @@ export class Variation {
 }
 
 /**
+ * Accounts for an update of Adam by the stored bytes of the elements. `update` is the learning rate, eps, the weight decay and the two corrections.
+ *
+ * The elements counted, those reproduced exactly, those with a headroom above 1, the largest headroom; then for each share, ascending, the two headrooms
+ * between which the quantile lies.
+ */
+export function accountForUpdate(dtype: string, before: Uint8Array | number[], after: Uint8Array | number[], first: Uint8Array | number[], second: Uint8Array | number[], update: Float64Array | number[], shares: Float64Array | number[]): Float64Array;
+
+/**
  * Names of the columns of `Indicators`, in order.
  */
 export function indicatorColumns(): string[];
@@ -1168,6 +1176,7 @@ export interface InitOutput {
     readonly __wbg_trialrows_free: (a: number, b: number) => void;
     readonly __wbg_valuegroups_free: (a: number, b: number) => void;
     readonly __wbg_variation_free: (a: number, b: number) => void;
+    readonly accountForUpdate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => [number, number, number, number];
     readonly bfloat16search_isBfloat16: (a: number) => number;
     readonly bfloat16search_new: (a: number, b: number, c: number) => [number, number, number];
     readonly bfloat16search_push: (a: number, b: number, c: number) => [number, number];

@@ -3137,6 +3137,56 @@ export class Variation {
 if (Symbol.dispose) Variation.prototype[Symbol.dispose] = Variation.prototype.free;
 
 /**
+ * Accounts for an update of Adam by the stored bytes of the elements. `update` is the learning rate, eps, the weight decay and the two corrections.
+ *
+ * The elements counted, those reproduced exactly, those with a headroom above 1, the largest headroom; then for each share, ascending, the two headrooms
+ * between which the quantile lies.
+ * @param {string} dtype
+ * @param {Uint8Array | number[]} before
+ * @param {Uint8Array | number[]} after
+ * @param {Uint8Array | number[]} first
+ * @param {Uint8Array | number[]} second
+ * @param {Float64Array | number[]} update
+ * @param {Float64Array | number[]} shares
+ * @returns {Float64Array}
+ */
+export function accountForUpdate(dtype, before, after, first, second, update, shares) {
+    let ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3, ptr4, len4, ptr5, len5, ptr6, len6;
+    try {
+        ptr0 = passStringToWasm0(dtype, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        len0 = WASM_VECTOR_LEN;
+        ptr1 = passArray8ToWasm0(before, wasm.__wbindgen_malloc);
+        len1 = WASM_VECTOR_LEN;
+        ptr2 = passArray8ToWasm0(after, wasm.__wbindgen_malloc);
+        len2 = WASM_VECTOR_LEN;
+        ptr3 = passArray8ToWasm0(first, wasm.__wbindgen_malloc);
+        len3 = WASM_VECTOR_LEN;
+        ptr4 = passArray8ToWasm0(second, wasm.__wbindgen_malloc);
+        len4 = WASM_VECTOR_LEN;
+        ptr5 = passArrayF64ToWasm0(update, wasm.__wbindgen_malloc);
+        len5 = WASM_VECTOR_LEN;
+        ptr6 = passArrayF64ToWasm0(shares, wasm.__wbindgen_malloc);
+        len6 = WASM_VECTOR_LEN;
+    } catch (e) {
+        if (ptr6) { wasm.__wbindgen_free(ptr6, len6 * 8, 8); }
+        if (ptr5) { wasm.__wbindgen_free(ptr5, len5 * 8, 8); }
+        if (ptr4) { wasm.__wbindgen_free(ptr4, len4 * 1, 1); }
+        if (ptr3) { wasm.__wbindgen_free(ptr3, len3 * 1, 1); }
+        if (ptr2) { wasm.__wbindgen_free(ptr2, len2 * 1, 1); }
+        if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+        if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+        throw e;
+    }
+    const ret = wasm.accountForUpdate(ptr0, len0, ptr1, len1, ptr2, len2, ptr3, len3, ptr4, len4, ptr5, len5, ptr6, len6);
+    if (ret[3]) {
+        throw takeFromExternrefTable0(ret[2]);
+    }
+    var v8 = getArrayF64FromWasm0(ret[0], ret[1]).slice();
+    wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+    return v8;
+}
+
+/**
  * Names of the columns of `Indicators`, in order.
  * @returns {string[]}
  */

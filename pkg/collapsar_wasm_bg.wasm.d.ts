@@ -39,6 +39,7 @@ export const __wbg_trialmeasurement_free: (a: number, b: number) => void;
 export const __wbg_trialrows_free: (a: number, b: number) => void;
 export const __wbg_valuegroups_free: (a: number, b: number) => void;
 export const __wbg_variation_free: (a: number, b: number) => void;
+export const accountForUpdate: (a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => [number, number, number, number];
 export const bfloat16search_isBfloat16: (a: number) => number;
 export const bfloat16search_new: (a: number, b: number, c: number) => [number, number, number];
 export const bfloat16search_push: (a: number, b: number, c: number) => [number, number];

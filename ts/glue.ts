@@ -3,6 +3,7 @@
  * would follow.
  */
 export {
+  accountForUpdate,
   Bfloat16Search,
   Block,
   Bootstrap,

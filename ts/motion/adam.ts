@@ -1,8 +1,8 @@
 /** What Adam's moments say of a step: whether they give the stored weights again, and whether the update could move them at all. */
+import { refusalsFrom } from "../errors.js";
 import type { AdamParameters } from "../parameters/series.js";
-import { quantile, quantileRanks } from "../statistics/describe.js";
-import { placeRanks } from "../statistics/ranks.js";
-import { bfloat16 } from "./bfloat16.js";
+import { between } from "../statistics/describe.js";
+import { wasm } from "../wasm.js";
 
 /** What the optimizer's moments tell of the step to a snapshot, over the elements of the rows. NaN at the first step. */
 export interface AdamColumns {
@@ -42,22 +42,21 @@ export const UNKNOWN_ADAM: Readonly<AdamColumns> = {
 /** Dtypes of weights and moments whose roundings are known to be torch's. */
 export type AdamDtype = "BF16" | "F32";
 
-/** Weights before and after a step and the moments after it, of the same elements, widened to float32. */
+/** Weights before and after a step and the moments after it, of the same elements, as they are stored. */
 export interface AdamStep {
-  before: Float32Array;
-  after: Float32Array;
-  m: Float32Array;
-  v: Float32Array;
+  /** The file, for errors. */
+  name: string;
+  before: Uint8Array<ArrayBuffer>;
+  after: Uint8Array<ArrayBuffer>;
+  m: Uint8Array<ArrayBuffer>;
+  v: Uint8Array<ArrayBuffer>;
   dtype: AdamDtype;
   /** The number of the update, from 1. */
   step: number;
 }
 
-/** The shares of the elements whose headroom is told. */
-const SHARES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
-
-/** The bits of a float32 by which neighbours of a dtype differ. */
-const NEIGHBOUR = { BF16: 1 << 16, F32: 1 } as const;
+/** The shares of the elements whose headroom is told, ascending. */
+const SHARES = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /**
  * Accounts for one step.
@@ -67,62 +66,33 @@ const NEIGHBOUR = { BF16: 1 << 16, F32: 1 } as const;
  * IEEE 754; of float32 a build of torch with MKL rounds some the other way. The headroom is that of the update in float64, before any rounding.
  */
 export function accountForStep(
-  { before, after, m, v, dtype, step }: AdamStep,
+  { name, before, after, m, v, dtype, step }: AdamStep,
   { lr, beta1, beta2, eps, weightDecay = 0 }: AdamParameters,
 ): AdamColumns {
-  const round = dtype === "BF16" ? (value: number): number => bfloat16(fround(value)) : fround;
-  const correction1 = 1 - power(beta1, step);
-  const correction2 = Math.sqrt(1 - power(beta2, step));
-  const [decay, size] = [fround(1 - lr * weightDecay), fround(-(lr / correction1))];
-  const [root, epsilon] = [fround(correction2), fround(eps)];
-  const gap = gapsOf(NEIGHBOUR[dtype]);
-  const headroom = new Float64Array(before.length);
-  let [exact, above, counted, most] = [0, 0, 0, Number.NaN];
-  for (let at = 0; at < before.length; at += 1) {
-    const [weight, moment, square] = [before[at] as number, m[at] as number, v[at] as number];
-    const stored = after[at] as number;
-    const update = -(lr * (moment / correction1)) / (Math.sqrt(square) / correction2 + eps) - lr * weightDecay * weight;
-    // Of these no two cancel: where one is not finite, the sum is not.
-    if (!Number.isFinite(Math.abs(weight) + Math.abs(stored) + Math.abs(square) + Math.abs(update))) continue;
-    const denominator = round(round(round(Math.sqrt(square)) / root) + epsilon);
-    const predicted = round(round(weight * decay) + fround(fround(size * moment) / denominator));
-    if (predicted === stored) exact += 1;
-    const room = (2 * Math.abs(update)) / gap(weight, update);
-    if (room > 1) above += 1;
-    if (!(room <= most)) most = room;
-    headroom[counted] = room;
-    counted += 1;
-  }
-  const rooms = headroom.subarray(0, counted);
-  placeRanks(rooms, quantileRanks(counted, SHARES));
-  const [q05, q25, q50, q75, q95] = SHARES.map((share) => quantile(rooms, share)) as [number, ...number[]];
+  const update = Float64Array.of(lr, eps, weightDecay, 1 - power(beta1, step), Math.sqrt(1 - power(beta2, step)));
+  const { accountForUpdate } = wasm();
+  const found = refusalsFrom(name, () =>
+    accountForUpdate(dtype, before, after, m, v, update, Float64Array.from(SHARES)),
+  );
+  const [counted, exact, above, most, ...around] = found as unknown as [number, number, number, number, ...number[]];
+  const [q05, q25, q50, q75, q95] = SHARES.map((share, at) => {
+    const place = (counted - 1) * share;
+    return between(around[2 * at] as number, around[2 * at + 1] as number, place - Math.floor(place));
+  }) as [number, number, number, number, number];
   return {
     adam_exact: exact / counted,
     headroom_q05: q05,
-    headroom_q25: q25 as number,
-    headroom_q50: q50 as number,
-    headroom_q75: q75 as number,
-    headroom_q95: q95 as number,
+    headroom_q25: q25,
+    headroom_q50: q50,
+    headroom_q75: q75,
+    headroom_q95: q95,
     headroom_max: most,
     headroom_above_1: above / counted,
-    adam_left_out: before.length - counted,
+    adam_left_out: before.length / BYTES[dtype] - counted,
   };
 }
 
-// A float64 sum, product, quotient or root of float32 numbers, rounded to float32, is the float32 result: 53 bits are enough for that.
-const { fround } = Math;
-
-/** How far it is from a number to its neighbour in the direction of an update: below a power of two half of what it is above. */
-function gapsOf(neighbour: number): (weight: number, update: number) => number {
-  const value = new Float32Array(1);
-  const bits = new Uint32Array(value.buffer);
-  return (weight, update) => {
-    const length = Math.abs(weight);
-    value[0] = length;
-    bits[0] = (bits[0] as number) + (weight === 0 || weight > 0 === update > 0 ? neighbour : -neighbour);
-    return Math.abs((value[0] as number) - length);
-  };
-}
+const BYTES: Record<AdamDtype, number> = { BF16: 2, F32: 4 };
 
 /** Binary places of the powers: many more than a float64 near 1 has. */
 const PLACES = 256n;

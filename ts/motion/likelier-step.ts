@@ -1,8 +1,8 @@
 /** Of which update a step is, where it is not the one that was said: the bias corrections of its moments tell. */
 import type { AdamParameters } from "../parameters/series.js";
-import { quantile, quantileRanks } from "../statistics/describe.js";
-import { placeRanks } from "../statistics/ranks.js";
+import { quantile } from "../statistics/describe.js";
 import { type AdamStep, accountForStep, power } from "./adam.js";
+import { valuesOf } from "./stored-values.js";
 
 /** Share of the elements that the said update gives again, at most: with more it may be the right one. */
 const DOUBTFUL = 0.9;
@@ -53,8 +53,10 @@ export function likelierStep(step: AdamStep, adam: AdamParameters): LikelierStep
 }
 
 /** How far elements moved over lr m / sqrt(v). */
-function factorOf({ before, after, m, v, dtype }: AdamStep, { lr, eps, weightDecay = 0 }: AdamParameters): number {
+function factorOf({ dtype, ...step }: AdamStep, { lr, eps, weightDecay = 0 }: AdamParameters): number {
   const digits = dtype === "BF16" ? 2 ** -8 : 2 ** -24;
+  const [before, after] = [valuesOf(step.before, dtype), valuesOf(step.after, dtype)];
+  const [m, v] = [valuesOf(step.m, dtype), valuesOf(step.v, dtype)];
   const moved: { steps: number; factor: number }[] = [];
   for (let at = 0; at < before.length; at += 1) {
     const [weight, stored] = [before[at] as number, after[at] as number];
@@ -66,8 +68,7 @@ function factorOf({ before, after, m, v, dtype }: AdamStep, { lr, eps, weightDec
   }
   moved.sort((a, b) => b.steps - a.steps);
   const factors = Float64Array.from(moved.slice(0, TELLING), ({ factor }) => factor);
-  placeRanks(factors, quantileRanks(factors.length, [0.5]));
-  return quantile(factors, 0.5);
+  return quantile(factors.sort(), 0.5);
 }
 
 /** The numbers of the updates before and after the least factor whose own are nearest to one. */

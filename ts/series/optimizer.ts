@@ -2,7 +2,6 @@
 import { CollapsarError } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import { type AdamColumns, type AdamDtype, type AdamStep, accountForStep, UNKNOWN_ADAM } from "../motion/adam.js";
-import { widened } from "../motion/bfloat16.js";
 import { type LikelierStep, likelierStep } from "../motion/likelier-step.js";
 import type { AdamParameters, SeriesParameters } from "../parameters/series.js";
 import { countRows, type Run } from "../rows/runs.js";
@@ -10,7 +9,7 @@ import { asMatrix, streamRows } from "../rows/stream.js";
 import { stepOfStack } from "../tensors/stacked-tensor.js";
 import { describe, namedTensor, type Tensor, type TensorSet } from "../tensors/tensor.js";
 
-/** The most elements of one step that are accounted for, at 24 bytes each. */
+/** The most elements of one step that are accounted for, at 24 to 40 bytes each. */
 const MAX_ELEMENTS = 2 ** 26;
 
 /** What an optimizer trained with, the names of its moments, and the number of the update that leads to matrix 1. */
@@ -65,7 +64,7 @@ export function checkElements(runs: readonly Run[], dims: number): void {
 export class Optimizer {
   readonly #accounted: Accounted;
   readonly #runs: readonly Run[];
-  #last: { index: number; weights: Float32Array } | undefined;
+  #last: { index: number; weights: Uint8Array<ArrayBuffer> } | undefined;
 
   constructor(accounted: Accounted, runs: readonly Run[]) {
     this.#accounted = accounted;
@@ -95,19 +94,19 @@ export class Optimizer {
   /** The step to the matrix `index`. */
   async #step(index: number, set: TensorSet, stack: Tensor, options: Pick<JobOptions, "signal">): Promise<AdamStep> {
     const { m, v, first } = this.#accounted;
-    const valuesOf = (tensor: Tensor, at: number) => this.#values(stepOfStack(tensor, at), options);
-    const before = this.#last?.index === index - 1 ? this.#last.weights : await valuesOf(stack, index - 1);
-    const after = await valuesOf(stack, index);
+    const storedIn = (tensor: Tensor, at: number) => this.#stored(stepOfStack(tensor, at), options);
+    const before = this.#last?.index === index - 1 ? this.#last.weights : await storedIn(stack, index - 1);
+    const after = await storedIn(stack, index);
     this.#last = { index, weights: after };
     const moments = {
-      m: await valuesOf(await namedTensor(set, m), index),
-      v: await valuesOf(await namedTensor(set, v), index),
+      m: await storedIn(await namedTensor(set, m), index),
+      v: await storedIn(await namedTensor(set, v), index),
     };
-    return { before, after, ...moments, dtype: stack.dtype as AdamDtype, step: first + index - 1 };
+    return { name: set.name, before, after, ...moments, dtype: stack.dtype as AdamDtype, step: first + index - 1 };
   }
 
-  /** The values of the rows of a matrix, row by row. */
-  async #values(tensor: Tensor, { signal }: Pick<JobOptions, "signal">): Promise<Float32Array> {
+  /** The rows of a matrix as they are stored, one after another. */
+  async #stored(tensor: Tensor, { signal }: Pick<JobOptions, "signal">): Promise<Uint8Array<ArrayBuffer>> {
     const matrix = asMatrix(tensor);
     const bytes = new Uint8Array(countRows(this.#runs) * matrix.rowBytes);
     let filled = 0;
@@ -116,6 +115,6 @@ export class Optimizer {
       filled += rows.length;
     };
     await streamRows(matrix, this.#runs, () => {}, { signal, phase: "reading moments", onRows });
-    return tensor.dtype === "F32" ? new Float32Array(bytes.buffer) : widened(new Uint16Array(bytes.buffer));
+    return bytes;
   }
 }

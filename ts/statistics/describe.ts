@@ -62,19 +62,17 @@ function medianOf(sorted: Float64Array): number {
   return lower === upper ? lower + 0 : (lower + upper) / 2;
 }
 
-/** The ranks of the values that the {@link quantile}s of so many values are taken from: these at least must stand in their places. */
-export const quantileRanks = (count: number, shares: readonly number[]): number[] =>
-  shares.flatMap((share) => {
-    const at = Math.floor((count - 1) * share);
-    return [at, at + 1];
-  });
-
 /** Of ascending values: between the two nearest, as numpy interpolates, from the nearer of them. NaN of no values. */
 export function quantile(sorted: Float64Array, share: number): number {
   const place = (sorted.length - 1) * share;
   const at = Math.floor(place);
   const [lower = Number.NaN, upper = lower] = [sorted[at], sorted[at + 1]];
-  const [part, distance] = [place - at, upper - lower];
+  return between(lower, upper, place - at);
+}
+
+/** A part of the way from a value to the next, taken from the nearer of them as numpy does. */
+export function between(lower: number, upper: number, part: number): number {
+  const distance = upper - lower;
   // A value that is there needs no other, and between equal ones lies none: with infinities both would be NaN.
   if (part === 0 || lower === upper) return lower + 0;
   return part < 0.5 ? lower + distance * part : upper - distance * (1 - part);

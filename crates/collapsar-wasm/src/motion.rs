@@ -3,6 +3,7 @@
 use collapsar::distance::scale::Scale;
 use collapsar::format::dtype::FloatDtype;
 use collapsar::format::lattice::{self, Lattice};
+use collapsar::motion::adam::{Elements, Update};
 use collapsar::motion::difference::{self, Measure};
 use collapsar::motion::{Phase, snapshots};
 use wasm_bindgen::prelude::*;
@@ -75,6 +76,27 @@ impl MotionStep {
 
 fn numbers(phases: &[Phase]) -> Vec<u8> {
     phases.iter().map(|&phase| phase as u8).collect()
+}
+
+/// Accounts for an update of Adam by the stored bytes of the elements. `update` is the learning rate, eps, the weight decay and the two corrections.
+///
+/// The elements counted, those reproduced exactly, those with a headroom above 1, the largest headroom; then for each share, ascending, the two headrooms
+/// between which the quantile lies.
+#[wasm_bindgen(js_name = accountForUpdate)]
+pub fn account_for_update(
+    dtype: &str,
+    before: &[u8],
+    after: &[u8],
+    first: &[u8],
+    second: &[u8],
+    update: &[f64],
+    shares: &[f64],
+) -> WasmResult<Vec<f64>> {
+    let [lr, eps, weight_decay, correction1, correction2] = *update else { unreachable!("an update has five numbers") };
+    let update = Update { lr, eps, weight_decay, correction1, correction2 };
+    let found = update.account(FloatDtype::from_name(dtype)?, Elements { before, after, first, second }, shares)?;
+    let [counted, exact, above] = [found.counted, found.exact, found.above].map(|count| count as f64);
+    Ok([counted, exact, above, found.most].into_iter().chain(found.around.into_iter().flatten()).collect())
 }
 
 /// Looks for a value that is not a bfloat16 number.
