@@ -14,11 +14,15 @@ export function svgElement(text: string): SVGSVGElement {
     document.adoptedStyleSheets.push(sheet);
   }
   const bare = text.replace(style?.[0] ?? "", "").replace(/^(<svg[^>]*?) style="[^"]*"/, "$1");
-  const parsed = new DOMParser().parseFromString(bare, "image/svg+xml").documentElement;
+  // The parser of HTML: that of XML takes three times as long, for some figures longer than a page may be busy at once.
+  const place = document.createElement("template");
+  place.innerHTML = bare;
+  const parsed = place.content.firstElementChild as SVGSVGElement;
   for (const title of parsed.querySelectorAll("title")) {
     // The figure's own title is its label too.
-    if (title.parentElement !== parsed) title.parentElement?.setAttribute("data-tip", title.textContent ?? "");
+    const mark: Element | null = title.parentElement;
+    if (mark !== parsed) mark?.setAttribute("data-tip", title.textContent ?? "");
     title.remove();
   }
-  return document.adoptNode(parsed) as unknown as SVGSVGElement;
+  return document.adoptNode(parsed);
 }

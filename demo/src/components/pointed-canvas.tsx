@@ -10,8 +10,11 @@ interface PointedCanvasProps {
   label: string;
   width: number;
   height: number;
-  /** Draws, in pixels of the page. What it is made of is in `drawn`. */
-  draw: (context: CanvasRenderingContext2D, ratio: number) => void;
+  /**
+   * Draws piece by piece, so that the page answers between them. `clear` empties the canvas and gives it its size, in pixels of the page: to be
+   * called when the drawing is at hand, since nothing is seen from then on. What it is made of is in `drawn`.
+   */
+  draw: (canvas: HTMLCanvasElement, clear: () => CanvasRenderingContext2D) => Iterable<void>;
   drawn: readonly unknown[];
   /** What a place means. */
   nearest: (place: Place) => number | undefined;
@@ -33,12 +36,16 @@ export function PointedCanvas(props: PointedCanvasProps) {
   const dark = useDark();
 
   useEffect(() => {
-    const context = canvas.current?.getContext("2d");
-    if (!canvas.current || !context || width <= 0) return;
-    canvas.current.width = width * devicePixelRatio;
-    canvas.current.height = height * devicePixelRatio;
-    context.scale(devicePixelRatio, devicePixelRatio);
-    draw(context, devicePixelRatio);
+    const element = canvas.current;
+    if (!element || width <= 0) return;
+    const clear = (): CanvasRenderingContext2D => {
+      element.width = width * devicePixelRatio;
+      element.height = height * devicePixelRatio;
+      const context = element.getContext("2d") as CanvasRenderingContext2D;
+      context.scale(devicePixelRatio, devicePixelRatio);
+      return context;
+    };
+    return inPieces(draw(element, clear));
   }, [...drawn, width, height, dark]);
   // Another drawing has other points.
   useEffect(() => setUnder(undefined), drawn);
@@ -90,6 +97,19 @@ export function PointedCanvas(props: PointedCanvasProps) {
       )}
     </>
   );
+}
+
+/** Goes through pieces of work with a pause after each, until it is told to stop. */
+function inPieces(work: Iterable<void>): () => void {
+  const pieces = work[Symbol.iterator]();
+  let isWanted = true;
+  const goOn = (): void => {
+    if (isWanted && !pieces.next().done) setTimeout(goOn);
+  };
+  goOn();
+  return () => {
+    isWanted = false;
+  };
 }
 
 /** Whether the page is dark: what is drawn takes its colours when it is drawn. */

@@ -36,7 +36,10 @@ export function Scatter({ label, dots, tip, onClick, onBrush }: ScatterProps) {
         label={label}
         width={width}
         height={HEIGHT}
-        draw={(context) => draw(context, dots, places)}
+        draw={(_, clear) => {
+          draw(clear(), dots, places);
+          return [];
+        }}
         drawn={[dots, places]}
         nearest={(place) => nearest(dots, places, place)}
         placeOf={(dot) => places[dot] ?? [0, 0]}

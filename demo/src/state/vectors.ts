@@ -18,15 +18,21 @@ export const vectors = signal<GroupVectors | undefined>(undefined);
 /** Whether reading them asks a server, which nobody is asked for without a click. */
 export const asksServer = computed(() => planned.value !== undefined);
 
+const NONE = { groups: new Uint32Array(0), ids: new Uint32Array(0), populations: new Uint32Array(0) };
+
 function groupsOf(found: TokenTable | undefined): { firsts: Uint32Array; populations: Uint32Array } {
-  const count = Math.min(MOST, found?.groups.reduce((most, group) => Math.max(most, group), 0) ?? 0);
+  const { groups: numbers, ids, populations: sizes } = found ?? NONE;
+  // Plain loops: of a whole vocabulary there are hundreds of thousands.
+  let count = 0;
+  for (let at = 0; at < numbers.length && count < MOST; at += 1) count = Math.max(count, numbers[at] as number);
+  count = Math.min(MOST, count);
   const firsts = new Uint32Array(count).fill(0xffffffff);
   const populations = new Uint32Array(count);
-  for (let at = 0; at < (found?.groups.length ?? 0); at += 1) {
-    const group = found?.groups[at] as number;
+  for (let at = 0; at < numbers.length; at += 1) {
+    const group = numbers[at] as number;
     if (group === 0 || group > count) continue;
-    firsts[group - 1] = Math.min(firsts[group - 1] as number, found?.ids[at] as number);
-    populations[group - 1] = found?.populations[at] as number;
+    firsts[group - 1] = Math.min(firsts[group - 1] as number, ids[at] as number);
+    populations[group - 1] = sizes[at] as number;
   }
   return { firsts, populations };
 }

@@ -23,7 +23,7 @@ export function Sky({ found, sky }: { found: TokenTable; sky: TokenSky }) {
           label={`Sky of ${plural(found.ids.length, "token")}: every token of it stands in the table`}
           width={width}
           height={height}
-          draw={(context, ratio) => draw(context, ratio, { found, points, places })}
+          draw={(canvas, clear) => draw(canvas, clear, { found, points, places })}
           drawn={[points, places]}
           nearest={(place) => points.nearest(place)}
           placeOf={(at) => points.placeOf(at)}
@@ -78,6 +78,9 @@ const MARK = 3;
 
 /** The tokens on a canvas of some size. All loops over them are plain ones: there are hundreds of thousands. */
 class SkyPoints {
+  /** Pixels of the page. */
+  readonly width: number;
+  readonly height: number;
   readonly x: Float32Array;
   readonly y: Float32Array;
   readonly #candidates: number;
@@ -88,6 +91,7 @@ class SkyPoints {
 
   constructor({ candidates, across, up }: TokenSky, width: number, height: number) {
     const count = across.length;
+    [this.width, this.height] = [width, height];
     this.#candidates = candidates;
     this.x = new Float32Array(count);
     this.y = new Float32Array(count);
@@ -152,22 +156,29 @@ interface Drawn {
 const MARKED: Record<string, string> = { zero: "error", identical: "ring", near: "ink", "no-token": "muted" };
 const KIND_NAMES: Record<string, string> = { "no-token": "without a token", near: "near these" };
 
-function draw(context: CanvasRenderingContext2D, ratio: number, { found, points, places }: Drawn): void {
-  const style = getComputedStyle(context.canvas);
+/** Tokens that are drawn in one piece: some milliseconds. */
+const PIECE = 32_768;
+
+function* draw(
+  canvas: HTMLCanvasElement,
+  clear: () => CanvasRenderingContext2D,
+  { found, points, places }: Drawn,
+): Iterable<void> {
+  const style = getComputedStyle(canvas);
   const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
-  lines(context, colour("line"));
-  const { width, height } = context.canvas;
-  const image = context.getImageData(0, 0, width, height);
-  const sky = new SkyImage(image, ratio, points);
+  const sky = new SkyImage(points, devicePixelRatio);
   const isShown = new Uint8Array(points.x.length);
   for (let at = 0; at < places.length; at += 1) isShown[places[at] as number] = 1;
   // What is not in the table lies below what is, and marks lie on top.
-  if (places.length < isShown.length) sky.scatter((at) => isShown[at] === 0, levels(colour("strong-line"), 50));
-  sky.scatter((at) => isShown[at] === 1, levels(colour("accent")));
+  if (places.length < isShown.length) yield* sky.scatter((at) => isShown[at] === 0, levels(colour("strong-line"), 50));
+  yield* sky.scatter((at) => isShown[at] === 1, levels(colour("accent")));
   const { values = [], codes = new Uint8Array(0) } = found.kinds ?? {};
   const marks = values.map((kind) => (MARKED[kind] === undefined ? 0 : packed(colour(MARKED[kind]))));
-  sky.mark(found.sky?.candidates ?? 0, (at) => (isShown[at] === 1 ? (marks[codes[at] as number] ?? 0) : 0));
-  context.putImageData(image, 0, 0);
+  yield* sky.mark(found.sky?.candidates ?? 0, (at) => (isShown[at] === 1 ? (marks[codes[at] as number] ?? 0) : 0));
+  const context = clear();
+  context.putImageData(sky.image, 0, 0);
+  context.globalCompositeOperation = "destination-over";
+  lines(context, colour("line"));
 }
 
 /** Squares that each row of a disk begins after. */
@@ -175,6 +186,7 @@ const DISK = [1, 0, 0, 0, 1];
 
 /** Tokens as squares of pixels. */
 class SkyImage {
+  readonly image: ImageData;
   readonly #pixels: Uint32Array;
   readonly #width: number;
   readonly #ratio: number;
@@ -182,18 +194,20 @@ class SkyImage {
   /** Pixels of the image in one of the page. */
   readonly #size: number;
 
-  constructor({ data, width }: ImageData, ratio: number, points: SkyPoints) {
-    this.#pixels = new Uint32Array(data.buffer);
-    this.#width = width;
+  constructor(points: SkyPoints, ratio: number) {
+    this.image = new ImageData(Math.floor(points.width * ratio), Math.floor(points.height * ratio));
+    this.#pixels = new Uint32Array(this.image.data.buffer);
+    this.#width = this.image.width;
     this.#ratio = ratio;
     this.#points = points;
     this.#size = Math.max(1, Math.round(ratio));
   }
 
   /** Some of the tokens, in the colours of 1, 2, 4, 8 and more at one place. */
-  scatter(isWanted: (at: number) => boolean, colours: readonly number[]): void {
+  *scatter(isWanted: (at: number) => boolean, colours: readonly number[]): Iterable<void> {
     const counts = new Uint32Array(this.#pixels.length);
     for (let at = 0; at < this.#points.x.length; at += 1) {
+      if (at % PIECE === PIECE - 1) yield;
       const pixel = isWanted(at) ? this.#pixelOf(at) : -1;
       if (pixel < 0) continue;
       const count = (counts[pixel] as number) + 1;
@@ -204,9 +218,10 @@ class SkyImage {
   }
 
   /** Small disks of one colour each for the first tokens, 0 being none; the first of all lies on top. */
-  mark(count: number, colourOf: (at: number) => number): void {
+  *mark(count: number, colourOf: (at: number) => number): Iterable<void> {
     const marked = new Uint32Array(this.#pixels.length);
     for (let at = count - 1; at >= 0; at -= 1) {
+      if (at % PIECE === 0) yield;
       const colour = colourOf(at);
       const pixel = colour === 0 ? -1 : this.#pixelOf(at);
       if (pixel < 0 || marked[pixel] === colour) continue;
