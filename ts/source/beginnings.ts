@@ -25,8 +25,8 @@ const MEASURED_AGAIN = 32;
 /** After a read of beginnings that was slower the next waits for twice as many reads of whole rows, up to this many. */
 const LONGEST_WAIT = 32;
 
-/** What beginnings may take at most before they are given up: a time that no disk can do anything in, in milliseconds, and so many times that of whole rows. */
-const GIVEN_UP = { ms: 0.05, times: 4 };
+/** What beginnings may take at most before they are given up: so many milliseconds, in which a disk reads a few of them, and so many times as long as whole rows. */
+const GIVEN_UP = { ms: 0.2, times: 4 };
 
 /** Rows after which the clock is looked at, but for the first few. */
 const ROWS_A_LOOK = 16;

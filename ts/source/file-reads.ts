@@ -22,6 +22,12 @@ const cachedMs = (length: number): number => 0.5 + length / 2e6;
 /** So many milliseconds behind that, and the file is on a disk or a network: from then on no read blocks. */
 const PATIENCE_MS = 20;
 
+/** The same where the system counts no block that the process has read from a disk: then it is rather the processor that others have taken. */
+const LONG_PATIENCE_MS = 500;
+
+/** Blocks that this process has read from disks, where the system counts them. */
+const blocksRead = (): number => process.resourceUsage?.().fsRead ?? Number.NaN;
+
 /** Shorter reads do not tell how long others take. */
 const TELLING = 256 * 1024;
 
@@ -31,9 +37,11 @@ export function fileReads(
   path: string,
 ): Required<Pick<NamedSource, "slice" | "sliceNow" | "beginningsNow">> {
   let waited = 0;
+  const blocks = blocksRead();
+  const isSlow = (): boolean => waited > LONG_PATIENCE_MS || (waited > PATIENCE_MS && blocksRead() !== blocks);
   const beginnings = new Beginnings((into, at, length, position) => readSync(handle.fd, into, at, length, position));
   const sliceNow = (start: number, end: number, into: Uint8Array): Uint8Array | undefined => {
-    if (end - start > AT_ONCE || waited > PATIENCE_MS) return undefined;
+    if (end - start > AT_ONCE || isSlow()) return undefined;
     const bytes = into.subarray(0, end - start);
     const started = performance.now();
     let at = 0;
@@ -55,7 +63,7 @@ export function fileReads(
   return {
     sliceNow,
     beginningsNow(rows, into) {
-      if (waited > PATIENCE_MS) return false;
+      if (isSlow()) return false;
       try {
         return beginnings.read(rows, into, 0);
       } catch {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, symlinkSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type NamedSource, readExactly } from "../../../dist/source/byte-source.js";
 import { type Directory, isDirectory } from "../../../dist/source/directory.js";
 import { listPath, openPath } from "../../../dist/source/file.js";
@@ -30,6 +30,33 @@ describe("a file", () => {
     const slices = await Promise.all([source.slice(8, 10), source.slice(0, 3), source.slice(4, 4)]);
     expect(slices.map(text)).toEqual(["89", "012", ""]);
     await source.close?.();
+  });
+
+  test("is read at once while it is in memory: not when reads are slow and come from a disk, nor when they are slow for long", async () => {
+    const usage = process.resourceUsage();
+    let [now, fsRead] = [0, 7];
+    vi.spyOn(process, "resourceUsage").mockImplementation(() => ({ ...usage, fsRead }));
+    const into = new Uint8Array(3);
+    const path = join(directoryWith({ "a.bin": "0123456789" }), "a.bin");
+    const slowly = async (): Promise<NamedSource> => {
+      const source = await fileAt(path);
+      // Each read takes 30 ms.
+      vi.spyOn(performance, "now").mockImplementation(() => (now += 30));
+      return source;
+    };
+    const isAtOnce = (source: NamedSource): boolean => source.sliceNow?.(2, 5, into) !== undefined;
+    try {
+      const busy = await slowly();
+      expect(Array.from({ length: 30 }, () => isAtOnce(busy)).lastIndexOf(true)).toBe(16);
+      const disk = await slowly();
+      expect(isAtOnce(disk)).toBe(true);
+      fsRead += 1;
+      expect(isAtOnce(disk)).toBe(false);
+      expect(text(await disk.slice(2, 5))).toBe("234");
+      await Promise.all([busy.close?.(), disk.close?.()]);
+    } finally {
+      vi.restoreAllMocks();
+    }
   });
 
   test("is read into the start of a buffer that is given, as a view of it", async () => {
