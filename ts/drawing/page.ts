@@ -67,9 +67,10 @@ export function page(drawing: Drawing, spec: PageSpec, { title = spec.title, ...
   const [room, margin] = [roomOf(options), marginOf(options)];
   const titleSize = room < NARROW_ROOM ? 14 : 17;
   let y = margin + 14;
-  content.push(
-    drawing.text(fitted(title, room, titleSize, true), margin, y, { "font-size": titleSize, "font-weight": 600 }),
-  );
+  for (const [at, line] of titleLines(title, room, titleSize).entries()) {
+    if (at > 0) y += titleSize + 5;
+    content.push(drawing.text(line, margin, y, { "font-size": titleSize, "font-weight": 600 }));
+  }
   const small = { fill: MUTED, "font-size": SIZE };
   for (const line of listed(options.parameters ?? [], room, SIZE)) {
     y += 19;
@@ -101,6 +102,12 @@ export function page(drawing: Drawing, spec: PageSpec, { title = spec.title, ...
   }
   const frame = { width: widthOf(options), height: Math.ceil(y + 4), theme: options.theme ?? "light" };
   return svgText(drawing, { ...frame, title, description: spec.description }, content);
+}
+
+/** A title in two lines at most. */
+function titleLines(title: string, room: number, size: number): string[] {
+  const [first = "", ...rest] = wrapped(title.slice(0, 2000), room, size, true);
+  return rest.length < 2 ? [first, ...rest] : [first, fitted(rest.join(" "), room, size, true)];
 }
 
 /** Pixels of a legend's sign and the blank after it. */

@@ -42,17 +42,17 @@ export function fitted(text: string, width: number, size: number, bold = false):
 }
 
 /** Text in lines of at most `width` pixels, broken at blanks; a word that is wider is cut. */
-export function wrapped(text: string, width: number, size: number): string[] {
+export function wrapped(text: string, width: number, size: number, bold = false): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of visible(text).split(" ")) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (textWidth(longer, size) <= width) {
+    if (textWidth(longer, size, bold) <= width) {
       line = longer;
       continue;
     }
     if (line !== "") lines.push(line);
-    line = fitted(word, width, size);
+    line = fitted(word, width, size, bold);
   }
   return line === "" ? lines : [...lines, line];
 }

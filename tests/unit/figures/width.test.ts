@@ -72,3 +72,19 @@ describe.each(Object.entries(FIGURES))("the figure %s", (_, draw) => {
     expect(draw(10)).toBe(draw(300));
   });
 });
+
+describe("a title", () => {
+  const texts = (title: string, width: number): string[] =>
+    [...snapshotFigure(snapshot, { title, width }).matchAll(/<text [^>]*font-weight="600"[^>]*>([^<]*)</g)].map(
+      ([, text = ""]) => text,
+    );
+
+  it("takes a second line where it is too long for one, and no third", () => {
+    const title = "Observed against 2,000 simulated snapshots";
+    expect(texts(title, 960)[0]).toBe(title);
+    expect(texts(title, 330).slice(0, 2).join(" ")).toBe(title);
+    const [first, second, third] = texts(`${title} ${title} ${title}`, 330);
+    expect([first, second]).toEqual([expect.stringMatching(/^Observed/), expect.stringMatching(/…$/)]);
+    expect(third).not.toContain("snapshots");
+  });
+});
