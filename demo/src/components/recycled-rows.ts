@@ -42,7 +42,7 @@ export class RecycledRows {
       this.#rows.push(row);
       this.#body.append(row.element);
     }
-    for (const [index, row] of this.#rows.entries()) this.#fill(row, first + index);
+    for (const [index, row] of this.#rows.entries()) this.#fill(row, first + index, index === 0);
     this.#keep(this.#above, first);
     this.#keep(this.#below, count - last);
   }
@@ -70,7 +70,7 @@ export class RecycledRows {
     return row;
   }
 
-  #fill(row: Row, at: number): void {
+  #fill(row: Row, at: number, isFirst: boolean): void {
     if (row.at === at) return;
     row.at = at;
     row.element.setAttribute("aria-rowindex", String(at + 2));
@@ -81,6 +81,8 @@ export class RecycledRows {
       if (!button || !press) continue;
       button.hidden = next === "";
       const label = press.label(at);
+      // The key that goes from field to field passes by those that do the same as the one before.
+      button.tabIndex = isFirst || press.label(at - 1) !== label ? 0 : -1;
       if (button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
     }
   }
