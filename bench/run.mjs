@@ -7,6 +7,7 @@ import { access, mkdir } from "node:fs/promises";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import * as adam from "./cases/adam.mjs";
 import * as coldStart from "./cases/cold-start.mjs";
 import * as containers from "./cases/containers.mjs";
 import * as demo from "./cases/demo.mjs";
@@ -48,6 +49,7 @@ const CASES = {
   tokens,
   diff,
   motion,
+  adam,
   containers,
   trials,
   http,

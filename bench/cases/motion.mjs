@@ -1,6 +1,5 @@
 // @ts-check
-import { readFile } from "node:fs/promises";
-import Papa from "papaparse";
+import { columnsCompared } from "../columns.mjs";
 import { makeMovingRows } from "../moving-rows.mjs";
 import { pythonCommand, whatIsMissing } from "../peers.mjs";
 import { compare } from "../results.mjs";
@@ -33,24 +32,5 @@ export async function run(context) {
     );
   }
   show(table(await compare(commands, context, "motion of 1,000 steps", unmeasured)));
-  if (missing === undefined) log(await compared(ours, theirs));
-}
-
-/** Whether the columns of numpy are ours. @param {string} ours @param {string} theirs */
-async function compared(ours, theirs) {
-  const [a, b] = await Promise.all([records(ours), records(theirs)]);
-  const columns = Object.keys(b[0] ?? {});
-  const differ = columns.filter((name) =>
-    a.some((record, at) => {
-      const [x, y] = [Number(record[name]), Number(b[at]?.[name])];
-      return !(Math.abs(x - y) <= TOLERANCE * Math.abs(x)) && record[name] !== "";
-    }),
-  );
-  return `${a.length} steps, ${columns.length} columns: ${differ.length === 0 ? "the same numbers" : `NOT the same: ${differ}`}`;
-}
-
-/** @param {string} path @returns {Promise<Record<string, string>[]>} */
-async function records(path) {
-  const text = await readFile(path, "utf8");
-  return /** @type {never} */ (Papa.parse(text, { header: true, skipEmptyLines: true }).data);
+  if (missing === undefined) log(await columnsCompared(ours, theirs, TOLERANCE));
 }

@@ -18,17 +18,21 @@ const MOST_STEPS = 240;
 
 /** Takes the phases of all rows, step by step. */
 export class PhaseMap {
-  readonly #rows: number;
+  /** Where the counts of each row's bin begin. */
+  readonly #starts: Uint32Array;
   readonly #units: number;
   readonly #tokens: number;
   readonly #steps: number;
   readonly #counts: Uint32Array;
 
   constructor(rows: number, units: number) {
-    this.#rows = rows;
     this.#units = units;
     this.#tokens = Math.min(rows, MOST_TOKENS);
     this.#steps = Math.min(units, MOST_STEPS);
+    this.#starts = new Uint32Array(rows);
+    for (let row = 0; row < rows; row += 1) {
+      this.#starts[row] = Math.floor((row * this.#tokens) / rows) * this.#steps * PHASES.length;
+    }
     this.#counts = new Uint32Array(this.#tokens * this.#steps * PHASES.length);
   }
 
@@ -37,8 +41,7 @@ export class PhaseMap {
     for (let row = 0; row < phases.length; row += 1) {
       const phase = phases[row] as number;
       if (phase >= PHASES.length) continue;
-      const token = Math.floor((row * this.#tokens) / this.#rows);
-      const cell = (token * this.#steps + step) * PHASES.length + phase;
+      const cell = (this.#starts[row] as number) + step * PHASES.length + phase;
       this.#counts[cell] = (this.#counts[cell] as number) + 1;
     }
   }
