@@ -44,8 +44,11 @@ const WORTH: usize = 512;
 /// Codes of magnitude below this are integers that float32 and i32 hold.
 const LARGEST_CODE: f32 = (1 << 30) as f32;
 
-/// Of the classes of a block, one in so many may be measured in float32. About there codes cost what they save.
-const WORTH_CLASSES: usize = 4;
+/// Of the classes of a block, one in so many may be measured in float32, where a class takes some times as long as without codes, tile by tile.
+const WORTH_CLASSES: usize = 10;
+
+/// Tiles of which so many classes more may be measured before codes are given up for the block.
+const PATIENCE: usize = 4;
 
 /// The codes of packed rows.
 #[derive(Debug, Clone)]
@@ -165,11 +168,11 @@ impl<'a> Strips<'a> {
         (others, other_codes): (&'a PackedRows, Option<&'a Codes>),
     ) -> Self {
         let codes = codes.zip(other_codes);
-        let left = codes.map_or(0, |(codes, _)| 2 * PAIRS * codes.classes()).cast_signed();
+        let left = codes.map_or(0, |(codes, _)| PATIENCE * PAIRS * codes.classes() / WORTH_CLASSES).cast_signed();
         Self { rows, others, codes, left, found: Vec::new(), largest: Vec::new(), distances: Vec::new() }
     }
 
-    /// The distances of the tiles at these columns. A tile over the last row repeats it.
+    /// The distances of the tiles at these columns; among rows, those of a row and a later one. A tile over the last row repeats it.
     pub(super) fn measure(&mut self, i: usize, columns: impl Iterator<Item = usize>) -> &[[[u32; TILE.1]; TILE.0]] {
         self.distances.clear();
         match self.codes {
@@ -195,8 +198,14 @@ impl<'a> Strips<'a> {
         let maxima = &mut maxima[..codes.segments];
         kernel::code_tile(a.map(|row| codes.row(row)), b.map(|row| other_codes.row(row)), maxima);
         let before = found.len();
+        let among_each_other = std::ptr::eq(*rows, *others);
         for (pair, top) in kernel::largest_of_pairs(maxima).into_iter().enumerate() {
-            let (row, other) = (a[pair / TILE.1] * rows.stride, b[pair % TILE.1] * others.stride);
+            let (row, other) = (a[pair / TILE.1], b[pair % TILE.1]);
+            // A pair comes once, and no codes tell where a row differs from itself.
+            if among_each_other && row >= other {
+                continue;
+            }
+            let (row, other) = (row * rows.stride, other * others.stride);
             let mut classes = kernel::classes_from(maxima, pair, top.saturating_sub(1));
             while classes != 0 {
                 let at = classes.trailing_zeros() as usize * (codes.class / 4);
