@@ -237,7 +237,7 @@ impl Rows {
     }
 
     fn push_steps(&mut self, changed: u32, motion: &RowMotion, dims: usize) {
-        let lengths = [motion.l1 as f64, motion.square.sqrt(), f64::from(motion.linf)];
+        let lengths = [motion.l1 as f64, motion.l2(), f64::from(motion.linf)];
         self.push([changed, motion.elements], lengths, [motion.phase(dims, 1), motion.phase(dims, BF16_STEP)]);
     }
 

@@ -21,15 +21,15 @@ pub enum Phase {
 }
 
 /// L2 in steps, above which a row is a hypernova.
-const FAR: f64 = 1000.0;
+const FAR: u128 = 1000;
 
 /// The motion of one row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct RowMotion {
     /// Sum of the steps of all elements.
     pub l1: u64,
-    /// Sum of their squares: exact below 2^53.
-    pub square: f64,
+    /// Sum of their squares.
+    pub square: u128,
     /// Steps of the element that moved farthest.
     pub linf: u32,
     /// Elements that moved.
@@ -37,7 +37,7 @@ pub(super) struct RowMotion {
 }
 
 impl RowMotion {
-    pub(super) const NONE: Self = Self { l1: 0, square: 0.0, linf: 0, elements: 0 };
+    pub(super) const NONE: Self = Self { l1: 0, square: 0, linf: 0, elements: 0 };
 
     /// From the places of a row's values on the lattice.
     pub(super) fn between(before: &[i32], after: &[i32]) -> Self {
@@ -72,14 +72,19 @@ impl RowMotion {
         self.elements += piece.elements;
     }
 
+    /// Root of the sum of the squares.
+    pub(super) fn l2(&self) -> f64 {
+        (self.square as f64).sqrt()
+    }
+
     /// The phase, where `unit` of these steps make one that counts.
     pub(super) fn phase(&self, dims: usize, unit: u32) -> Phase {
-        let area = f64::from(unit) * f64::from(unit);
+        let area = u128::from(unit) * u128::from(unit);
         if self.l1 == 0 {
             Phase::Frozen
         } else if self.l1 <= u64::from(unit) {
             Phase::Stumbling
-        } else if self.square <= dims as f64 * area {
+        } else if self.square <= dims as u128 * area {
             Phase::Spherical
         } else if self.square <= FAR * FAR * area {
             Phase::Superluminal
@@ -97,9 +102,10 @@ mod tests {
     fn steps_are_counted_across_the_widest_lattice() {
         let far = f32::MAX.to_bits().cast_signed();
         let motion = RowMotion::between(&[-far, 0, 5], &[far, 0, 4]);
-        let d = f64::from(far.cast_unsigned()) * 2.0;
-        assert_eq!((motion.l1, motion.linf, motion.elements), (d as u64 + 1, d as u32, 2));
-        assert!((motion.square / (d * d + 1.0) - 1.0).abs() < 1e-15);
+        let d = u64::from(far.cast_unsigned()) * 2;
+        assert_eq!((motion.l1, motion.linf, motion.elements), (d + 1, d as u32, 2));
+        assert_eq!(motion.square, u128::from(d) * u128::from(d) + 1);
+        assert_eq!(motion.l2(), d as f64);
         assert_eq!(RowMotion::between(&[7, -3], &[7, -3]), RowMotion::NONE);
     }
 

@@ -274,7 +274,7 @@ impl Moved {
         self.rows += u64::from(motion.elements > 0);
         self.elements += u64::from(motion.elements);
         self.l1_max = self.l1_max.max(motion.l1);
-        self.l2_mean += motion.square.sqrt();
+        self.l2_mean += motion.l2();
         self.linf_max = self.linf_max.max(motion.linf);
         self.phases.push(motion.phase(dims, 1));
     }

@@ -2,8 +2,6 @@
 
 use std::ops::{Add, BitOr, BitXor};
 
-use super::sums::sum;
-
 /// Elements of a piece: so few that their steps stay near, and that a count of them fits 16 bits.
 pub(super) const PIECE: usize = 256;
 
@@ -12,8 +10,8 @@ pub(super) trait Steps: Copy + Default + Ord + From<bool> + Add<Output = Self> +
     /// The sum of the steps of a piece that are at most `most`.
     fn total(steps: &[Self], most: Self) -> u64;
 
-    /// The sum of their squares: exact where it is below 2^53.
-    fn squares(steps: &[Self], most: Self) -> f64;
+    /// The sum of their squares.
+    fn squares(steps: &[Self], most: Self) -> u128;
 }
 
 impl Steps for u16 {
@@ -21,11 +19,11 @@ impl Steps for u16 {
         steps.iter().map(|&steps| u32::from(steps)).sum::<u32>().into()
     }
 
-    fn squares(steps: &[Self], most: Self) -> f64 {
+    fn squares(steps: &[Self], most: Self) -> u128 {
         if most < 1 << 8 {
             return steps.iter().map(|&steps| u32::from(steps * steps)).sum::<u32>().into();
         }
-        steps.iter().map(|&steps| u64::from(u32::from(steps) * u32::from(steps))).sum::<u64>() as f64
+        steps.iter().map(|&steps| u64::from(u32::from(steps) * u32::from(steps))).sum::<u64>().into()
     }
 }
 
@@ -37,19 +35,25 @@ impl Steps for u32 {
         steps.iter().map(|&steps| u64::from(steps)).sum()
     }
 
-    fn squares(steps: &[Self], most: Self) -> f64 {
-        if most < 1 << 28 {
-            return steps.iter().map(|&steps| u64::from(steps) * u64::from(steps)).sum::<u64>() as f64;
+    fn squares(steps: &[Self], most: Self) -> u128 {
+        // Multiplied in 64 bits, a few times slower, only where 32 are not enough.
+        if most < 1 << 12 {
+            return steps.iter().map(|&steps| steps * steps).sum::<Self>().into();
         }
-        sum(steps.len(), |at| f64::from(steps[at]) * f64::from(steps[at]))
+        let squares = steps.iter().map(|&steps| u64::from(steps) * u64::from(steps));
+        if most < 1 << 28 {
+            return squares.sum::<u64>().into();
+        }
+        let (high, low) =
+            squares.fold((0, 0), |(high, low), square| (high + (square >> 32), low + (square & u64::from(u32::MAX))));
+        (u128::from(high) << 32) + u128::from(low)
     }
 }
 
 /// What a piece adds to the motion of a row.
 pub(super) struct Piece {
     pub l1: u64,
-    /// Exact where it is below 2^53.
-    pub square: f64,
+    pub square: u128,
     pub linf: u32,
     /// Elements that moved.
     pub elements: u32,
@@ -67,39 +71,73 @@ impl Piece {
 /// Numbers of steps by powers of two: none, 1, 2 to 3, 4 to 7, up to 2^31 and more.
 pub const STEP_CLASSES: usize = 33;
 
-/// Neighbours are counted apart: one count would wait for the other when they are of one class.
-const COUNTERS: usize = 4;
+/// The bits that a number takes: 0 for 0, 1 for 1, 2 for 2 and 3 and so on. They are told by the exponent of its half as a float32, because that becomes
+/// vector code; the bit below its highest is taken away, so that rounding cannot carry it over into the next power of two.
+fn bits_of(number: u32) -> u8 {
+    const BELOW_ONE: u32 = 126;
+    let half = number >> 1;
+    let float = (half & !(half >> 1)).cast_signed() as f32;
+    let bits_of_half = (float.to_bits() >> 23).max(BELOW_ONE) - BELOW_ONE;
+    (bits_of_half + u32::from(number != 0)) as u8
+}
 
 /// Elements by the number of steps that they moved.
 #[derive(Debug, Clone)]
-pub(super) struct Classes {
-    /// Longer than there are classes, so that no index has to be checked.
-    counters: [[u64; STEP_CLASSES.next_power_of_two()]; COUNTERS],
+pub(super) struct Classes([u64; STEP_CLASSES]);
+
+/// Elements whose classes are compared at once.
+const COMPARED: usize = 16;
+
+/// How many elements are of a class; of no more than 255 sixteens. By hand, because compilers widen each byte to 32 bits.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+fn of_class(class: u8, sixteens: &[[u8; COMPARED]]) -> u32 {
+    use std::arch::wasm32::{i8x16_eq, i8x16_sub, u8x16_splat, u16x8_extadd_pairwise_u8x16, u32x4_extadd_pairwise_u16x8};
+    let wanted = u8x16_splat(class);
+    // Equal is -1.
+    let count = |count, &classes: &[u8; COMPARED]| i8x16_sub(count, i8x16_eq(bytemuck::must_cast(classes), wanted));
+    let counts = sixteens.iter().fold(u8x16_splat(0), count);
+    bytemuck::must_cast::<_, [u32; 4]>(u32x4_extadd_pairwise_u16x8(u16x8_extadd_pairwise_u8x16(counts))).iter().sum()
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+fn of_class(class: u8, sixteens: &[[u8; COMPARED]]) -> u32 {
+    sixteens.as_flattened().iter().map(|&other| u32::from(other == class)).sum()
 }
 
 impl Classes {
     pub(super) fn new() -> Self {
-        Self { counters: [[0; _]; COUNTERS] }
+        Self([0; _])
     }
 
-    /// Counts elements by their steps.
+    /// Counts the elements of a piece by their steps. Class after class is looked for in all of them: counts that are found by an element's class would
+    /// wait for each other.
     pub(super) fn count<S: Steps>(&mut self, steps: &[S]) {
-        for steps in steps.chunks(COUNTERS) {
-            for (&steps, counters) in steps.iter().zip(&mut self.counters) {
-                let class = (u32::BITS - steps.into().leading_zeros()) as usize;
-                counters[class % counters.len()] += 1;
-            }
+        let mut classes = [0; PIECE];
+        let classes = &mut classes[..steps.len()];
+        for (class, &steps) in classes.iter_mut().zip(steps) {
+            *class = bits_of(steps.into());
         }
+        let (lowest, highest) =
+            classes.iter().fold((u8::MAX, 0), |(lowest, highest), &class| (class.min(lowest), class.max(highest)));
+        let (sixteens, rest) = classes.as_chunks();
+        let mut others = classes.len() as u64;
+        for class in lowest..highest {
+            let of_rest = rest.iter().map(|&other| u64::from(other == class)).sum::<u64>();
+            let elements = u64::from(of_class(class, sixteens)) + of_rest;
+            self.0[usize::from(class)] += elements;
+            others -= elements;
+        }
+        self.0[usize::from(highest)] += others;
     }
 
     /// Counts elements that did not move.
     pub(super) fn count_still(&mut self, elements: usize) {
-        self.counters[0][0] += elements as u64;
+        self.0[0] += elements as u64;
     }
 
     /// The number of elements of each class.
     pub(super) fn counts(&self) -> [u64; STEP_CLASSES] {
-        std::array::from_fn(|class| self.counters.iter().map(|counters| counters[class]).sum())
+        self.0
     }
 }
 
@@ -201,5 +239,56 @@ impl<P: Pattern> PatternSteps<P> {
             *steps = a.steps_to(b);
         }
         Some(Self { steps, changed: changed.into() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Around every power of two, and a piece that is not full.
+    fn numbers() -> Vec<u32> {
+        let around = |power: u32| [power.wrapping_sub(1), power, power.wrapping_add(1), power | power >> 1];
+        (0..32).flat_map(|bit| around(1 << bit)).chain([0, u32::MAX, u32::MAX - 1, 3]).collect()
+    }
+
+    #[test]
+    fn classes_are_the_bits_of_the_steps() {
+        for limit in [u32::MAX, u32::MAX / 2, 65_535, 255, 0] {
+            let steps: Vec<u32> = numbers().into_iter().filter(|&steps| steps <= limit).collect();
+            let narrow: Vec<u16> = steps.iter().map(|&steps| steps as u16).collect();
+            let mut expected = [0; STEP_CLASSES];
+            for steps in &steps {
+                expected[(u32::BITS - steps.leading_zeros()) as usize] += 1;
+            }
+            let mut classes = Classes::new();
+            classes.count(&steps);
+            assert_eq!(classes.counts(), expected);
+            if limit <= u16::MAX.into() {
+                let mut classes = Classes::new();
+                classes.count(&narrow);
+                assert_eq!(classes.counts(), expected);
+            }
+        }
+        let mut classes = Classes::new();
+        classes.count(&[5u32; PIECE]);
+        assert_eq!(classes.counts()[3], PIECE as u64);
+    }
+
+    #[test]
+    fn sums_are_exact() {
+        for limit in [u32::MAX, (1 << 28) - 1, (1 << 24) - 1, 65_535, 4095, 255, 0] {
+            let steps: Vec<u32> = numbers().into_iter().filter(|&steps| steps <= limit).collect();
+            let squares: u128 = steps.iter().map(|&steps| u128::from(steps) * u128::from(steps)).sum();
+            let l1: u64 = steps.iter().map(|&steps| u64::from(steps)).sum();
+            let piece = Piece::of(&steps);
+            assert_eq!((piece.square, piece.l1, piece.linf), (squares, l1, steps.iter().copied().max().unwrap_or(0)));
+            if limit <= u16::MAX.into() {
+                let narrow: Vec<u16> = steps.iter().map(|&steps| steps as u16).collect();
+                let piece = Piece::of(&narrow);
+                assert_eq!((piece.square, piece.l1), (squares, l1));
+            }
+        }
+        assert_eq!(Piece::of(&[u32::MAX; PIECE]).square, u128::from(u32::MAX) * u128::from(u32::MAX) * PIECE as u128);
     }
 }
