@@ -1,7 +1,7 @@
 /** The steps of a series in order: what the columns over several steps need, and no more. */
 import { type MotionColumns, UNKNOWN_MOTION } from "./columns.js";
-import type { MotionStep, Moved } from "./follow.js";
 import { type Lifecycles, LifecyclesBuilder } from "./lifecycles.js";
+import type { MotionStep, Moved } from "./motion-step.js";
 import { PhaseMap, type PhaseShares } from "./phase-map.js";
 import { countPhases, LEFT_OUT, PHASES } from "./phases.js";
 

@@ -3,8 +3,8 @@ import { type ColumnKind, cellOf, valueOfCell } from "../csv/cells.js";
 import type { RecordFormat } from "../csv/record-format.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { MotionColumns } from "./columns.js";
-import type { Moved } from "./follow.js";
 import type { FollowedStep } from "./history.js";
+import type { Moved } from "./motion-step.js";
 import { LEFT_OUT } from "./phases.js";
 
 /** What a part's file of motion is called after the part, `part.csv.motion`. */

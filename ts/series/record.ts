@@ -4,7 +4,7 @@ import type { SourceIdentity } from "../inputs/identity.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { AdamColumns } from "../motion/adam.js";
 import type { MotionColumns } from "../motion/columns.js";
-import type { MotionStep } from "../motion/follow.js";
+import type { MotionStep } from "../motion/motion-step.js";
 import type { SeriesSetup } from "./setup.js";
 
 /** The record of one step. Its {@link MotionColumns} only where rows are followed, its {@link AdamColumns} only with `adam`. */
