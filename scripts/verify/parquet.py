@@ -21,6 +21,14 @@ RUNS = {
     "stats of NaN": (["stats", CASES / "p08_nan_inf_negative_zero/gamma.safetensors", "--rows", "all"], "-o"),
     "tokens": (["tokens", CASES / "p15_tokens_untied/model", "--all"], "-o"),
     "mask --groups": (["mask", CASES / "p11_sharded_tied_model/model"], "--groups"),
+    "inspect": (["inspect", CASES / "p11_sharded_tied_model/model"], "-o"),
+    "stats --components": (["stats", CASES / "p01_basic_f32_masked/gamma.safetensors", "--rows", "all"], "--components"),
+    "stats --populations": (["stats", CASES / "p01_basic_f32_masked/gamma.safetensors", "--rows", "all"], "--populations"),
+    "stats --tree": (["stats", CASES / "p01_basic_f32_masked/gamma.safetensors", "--rows", "all"], "--tree"),
+    "tokens --map": (["tokens", CASES / "p15_tokens_untied/model"], "--map"),
+    "tokens --sky": (["tokens", CASES / "p15_tokens_untied/model"], "--sky"),
+    "diff": (["diff", CASES / "p17_motion/steps/step_00000.safetensors", CASES / "p17_motion/steps/step_00100.safetensors", "--all"], "-o"),
+    "series --lifecycles": (["series", CASES / "p17_motion/steps", "--rows", "all", "--motion"], "--lifecycles"),
     "trials": (["trials", CASES / "p13_trials_hdf5/trials.h5"], "-o"),
     "synth": (
         ["synth", "--centroid", CASES / "p13_trials_hdf5/centroid.safetensors", "--sigma", "1e-9,2e-9", "--trials", "50000", "--tokens", "9"],
@@ -28,7 +36,7 @@ RUNS = {
     ),
     "series": (["series", CASES / "p17_motion/steps", "--rows", "all", "--motion", "--reference-step", "previous"], "-o"),
 }
-TEXT = {"token", "category", "kind", "source"}
+TEXT = {"token", "category", "kind", "source", "populations", "phase", "tensor", "dtype", "shape"}
 
 
 def run(args, option, path):
@@ -47,7 +55,7 @@ def same(a, b):
 def csv_values(path, types):
     """The cells of the CSV as Python values; None for an empty one."""
     cells = pandas.read_csv(path, dtype=str, keep_default_na=False)
-    of = {"int64": int, "double": float, "string": str}
+    of = {"bool": lambda cell: cell == "true", "int64": int, "double": float, "string": str}
     return {name: [None if cell == "" else of[str(types[name])](cell) for cell in cells[name]] for name in cells.columns}
 
 

@@ -1,7 +1,9 @@
 /** A comparison as CSV: one line a metric. */
 
-import { csvText, withoutFormula } from "../csv/csv-text.js";
-import { floatRepr, numberOfCell } from "../text/python-number.js";
+import { type ColumnKind, cellOf, valueOfCell } from "../csv/cells.js";
+import { withoutFormula } from "../csv/csv-text.js";
+import { type Column, type Table, tableCsv } from "../csv/table.js";
+import { numberOfCell } from "../text/python-number.js";
 import type { MetricComparison, ObservedMetric } from "./metric.js";
 
 /** What the CSV needs of a comparison. */
@@ -54,10 +56,20 @@ const COLUMNS = [
  * console.log(summaryCsv(await compare("stats.csv", "trials.csv")));
  * ```
  */
-export function summaryCsv(
+export const summaryCsv = (comparison: Summarised, options: SummaryCsvOptions = {}): string =>
+  tableCsv(summaryTable(comparison, options));
+
+/** What tells observed records apart is as the file has it: a number only where each is written as one. */
+function kindOfLabels(label: string, cells: readonly string[]): ColumnKind {
+  const kind = label === "sigma" ? "float" : label === "source" ? "text" : "integer";
+  return cells.every((cell) => cell.length <= 18 && valueOfCell(cell, kind) !== undefined) ? kind : "text";
+}
+
+/** The same as a table. */
+export function summaryTable(
   { observed, metrics }: Summarised,
   { escapeFormulas = false }: SummaryCsvOptions = {},
-): string {
+): Table {
   const several = observed.records.length > 1;
   const labels = several ? Object.keys(observed.records[0]?.labels ?? {}) : [];
   const told = new Set(observed.records.map((record) => JSON.stringify(Object.values(record.labels)))).size;
@@ -69,11 +81,21 @@ export function summaryCsv(
       ...(numbered ? [String(record.record)] : []),
       ...labels.map((label) => text(record.labels[label] ?? "")),
       text(metric.metric),
-      ...numbersOf(metric, at).map((value) => (Number.isNaN(value) ? "" : floatRepr(value))),
+      ...numbersOf(metric, at).map((value) => cellOf("float", value)),
     ]),
   );
-  const header = [...(numbered ? ["record"] : []), ...labels, ...COLUMNS];
-  return csvText([header, ...lines]);
+  const columns: Column[] = [
+    ...(numbered ? [{ name: "record", kind: "integer" } as const] : []),
+    ...labels.map((name) => ({
+      name,
+      kind: kindOfLabels(
+        name,
+        observed.records.map((record) => record.labels[name] ?? ""),
+      ),
+    })),
+    ...COLUMNS.map((name, at) => ({ name, kind: at === 0 ? "text" : "float" }) as const),
+  ];
+  return { columns, lines };
 }
 
 function numbersOf({ synthetic, observed }: MetricComparison, record: number): number[] {

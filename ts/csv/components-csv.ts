@@ -1,5 +1,6 @@
 /** The epsilon-graph as a file: a row for each distinct vector, with its component and its degree. */
-import { csvText, withoutFormula } from "./csv-text.js";
+import { withoutFormula } from "./csv-text.js";
+import { type Table, tableCsv } from "./table.js";
 
 /** What the records are made of, group by group, largest population first. */
 export interface ComponentsCsvInput {
@@ -12,7 +13,13 @@ export interface ComponentsCsvInput {
 }
 
 /** Columns of the file. */
-const FIELDS = ["component", "degree", "population", "first_token", "token"];
+const COLUMNS = [
+  { name: "component", kind: "integer" },
+  { name: "degree", kind: "integer" },
+  { name: "population", kind: "integer" },
+  { name: "first_token", kind: "integer" },
+  { name: "token", kind: "text" },
+] as const;
 
 /**
  * One row per distinct vector, in the order of the components (1 is the largest, of equal ones that with the smallest token id) and within
@@ -20,14 +27,23 @@ const FIELDS = ["component", "degree", "population", "first_token", "token"];
  *
  * RFC 4180 with a line feed after every line. `escapeFormulas` puts `'` before tokens that a spreadsheet would take for a formula.
  */
-export function componentsCsv(input: ComponentsCsvInput, { escapeFormulas = false } = {}): string {
+export const componentsCsv = (
+  input: ComponentsCsvInput,
+  options: { escapeFormulas?: boolean | undefined } = {},
+): string => tableCsv(componentsTable(input, options));
+
+/** The same as a table. */
+export function componentsTable(
+  input: ComponentsCsvInput,
+  { escapeFormulas = false }: { escapeFormulas?: boolean | undefined } = {},
+): Table {
   const { components, degrees, populations, firstTokens, firstTokenNames } = input;
   const order = Uint32Array.from(components, (_, group) => group);
   order.sort((a, b) => (components[a] as number) - (components[b] as number) || a - b);
   const text = (cell: string): string => (escapeFormulas ? withoutFormula(cell) : cell);
-  const records = [FIELDS];
+  const lines: string[][] = [];
   for (const group of order) {
-    records.push([
+    lines.push([
       String((components[group] as number) + 1),
       String(degrees[group]),
       String(populations[group]),
@@ -35,5 +51,5 @@ export function componentsCsv(input: ComponentsCsvInput, { escapeFormulas = fals
       text(firstTokenNames?.[group] ?? ""),
     ]);
   }
-  return csvText(records);
+  return { columns: COLUMNS, lines };
 }

@@ -1,6 +1,7 @@
 /** Populations by rank as CSV, a record a snapshot: `trial_id,populations`. */
 
 import type { SnapshotRecord } from "../metrics/metrics.js";
+import type { ColumnKind } from "./cells.js";
 import { headerLine, type RecordFormat, recordLines } from "./record-format.js";
 import { type ExtraColumn, extraCells, SIGMA_COLUMN } from "./snapshot-csv.js";
 
@@ -64,8 +65,11 @@ export function populationsOfRuns(runs: readonly PopulationRun[]): Float64Array 
 }
 
 /** The format of a file of populations; `extra` are the columns that tell its records apart besides their number. */
-export const populationsFormat = (extra: readonly ExtraColumn[]): RecordFormat<SnapshotRecord, string> => ({
+export const populationsFormat = (
+  extra: readonly ExtraColumn[],
+): RecordFormat<SnapshotRecord, string> & { readonly kinds: readonly ColumnKind[] } => ({
   columns: ["trial_id", POPULATIONS_COLUMN, ...extra.map(({ name }) => name)],
+  kinds: ["integer", "text", ...extra.map(({ kind }) => kind)],
   cells: (record) => [String(record.trialId), populationsCell(record.populations ?? []), ...extraCells(record, extra)],
   read(cells) {
     const [trialId = "", populations = ""] = cells;

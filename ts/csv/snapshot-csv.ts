@@ -3,7 +3,7 @@
 import { METRICS, metricsOf, REGISTRY, type SnapshotRecord } from "../metrics/metrics.js";
 import { type ColumnKind, cellOf, valueOfCell } from "./cells.js";
 import { headerLine, type RunFormat, recordLines } from "./record-format.js";
-import type { Column, Table } from "./table.js";
+import type { Table } from "./table.js";
 
 /**
  * A column after the metrics, such as the sigma of a sweep or the step of a series. Each row has its value under the name of the column.
@@ -71,7 +71,7 @@ export const ADAM_COLUMNS: readonly ExtraColumn[] = (
 ).map(([name, kind]) => ({ name, kind }));
 
 /** Columns that {@link toCsv} adds by itself where records have them. */
-const KNOWN_COLUMNS: readonly ExtraColumn[] = [
+export const KNOWN_COLUMNS: readonly ExtraColumn[] = [
   SIGMA_COLUMN,
   ...SERIES_COLUMNS,
   ...CHANGE_COLUMNS,
@@ -98,7 +98,7 @@ export function toCsv(snapshots: CsvRecord | readonly CsvRecord[], extra?: reado
 }
 
 /** The columns of snapshots; `extra` are those after the metrics. */
-const snapshotColumns = (extra: readonly ExtraColumn[]): Column[] => [
+const snapshotColumns = (extra: readonly ExtraColumn[]): ExtraColumn[] => [
   { name: "trial_id", kind: "integer" },
   ...METRICS.map((metric) => ({ name: metric, kind: REGISTRY[metric].kind })),
   ...extra,
@@ -125,7 +125,7 @@ export function snapshotFormat<Record extends SnapshotRecord = SnapshotRecord>(
     ],
     read(cells) {
       if (cells.length !== columns.length) return undefined;
-      const values = cells.map((text, at) => valueOfCell(text, (columns[at] as Column).kind));
+      const values = cells.map((text, at) => valueOfCell(text, (columns[at] as ExtraColumn).kind));
       if (values.includes(undefined)) return undefined;
       const [trialId, ...rest] = values as number[];
       const more = extra.map(({ name }, at) => [name, rest[METRICS.length + at]]);

@@ -2,10 +2,10 @@
 import type { ColumnKind } from "./cells.js";
 import { csvText } from "./csv-text.js";
 
-/** A column, and how its cells are written. */
+/** A column, and how its cells are written; a boolean is `true` or `false`. */
 export interface Column {
   readonly name: string;
-  readonly kind: ColumnKind;
+  readonly kind: ColumnKind | "boolean";
 }
 
 /** Columns, and a line of cells for each record: as a CSV has them, empty for what is not known. */

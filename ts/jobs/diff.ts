@@ -1,6 +1,7 @@
 /** The diff job: what differs between two snapshots of one shape, row by row. */
 import { cellOf } from "../csv/cells.js";
 import { csvCell, withoutFormula } from "../csv/csv-text.js";
+import type { Column } from "../csv/table.js";
 import { CollapsarError } from "../errors.js";
 import type { SourceIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
@@ -156,6 +157,15 @@ const FIELDS = [
   "group_a",
   "group_b",
 ];
+
+/** The same with what they hold: steps of a lattice are whole numbers. */
+export function differencesColumns({ lattice }: Pick<Difference, "lattice">): Column[] {
+  const kindOf = (name: string): Column["kind"] => {
+    if (name === "token" || name === "phase") return "text";
+    return name === "l2" || (lattice === undefined && (name === "l1" || name === "linf")) ? "float" : "integer";
+  };
+  return FIELDS.map((name) => ({ name, kind: kindOf(name) }));
+}
 
 /** How the CSV is written. */
 export interface DifferencesCsvOptions {

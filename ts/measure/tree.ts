@@ -1,11 +1,11 @@
 /** The tree of distinct vectors: which of them hang together, at every distance at once. */
-import { csvText } from "../csv/csv-text.js";
+import { cellOf } from "../csv/cells.js";
+import { type Table, tableCsv } from "../csv/table.js";
 import { refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import type { Matrix } from "../rows/matrix.js";
 import { type Run, rowsOfRuns } from "../rows/runs.js";
 import { streamRows } from "../rows/stream.js";
-import { floatRepr } from "../text/python-number.js";
 import { hashSeed, wasm } from "../wasm.js";
 
 /** How far vectors are apart: in steps of their lattice, or in units of epsilon; in both the largest difference in any dim. */
@@ -110,15 +110,21 @@ const FIELDS = ["distance", "first_token_a", "first_token_b", "l1", "dims", "vec
  * console.log(treeCsv(tree).split("\n").slice(0, 3));
  * ```
  */
-export function treeCsv({ metric, merges }: Pick<VectorTree, "metric" | "merges">): string {
-  const length = metric === "lattice" ? String : floatRepr;
-  const records = merges.map(({ distance, firstTokens, l1, dims, vectors, tokens, components }) => [
-    length(distance),
+export const treeCsv = (tree: Pick<VectorTree, "metric" | "merges">): string => tableCsv(treeTable(tree));
+
+/** The same as a table. */
+export function treeTable({ metric, merges }: Pick<VectorTree, "metric" | "merges">): Table {
+  const kind = metric === "lattice" ? "integer" : "float";
+  const lines = merges.map(({ distance, firstTokens, l1, dims, vectors, tokens, components }) => [
+    cellOf(kind, distance),
     ...firstTokens.map(String),
-    length(l1),
+    cellOf(kind, l1),
     ...[dims, vectors, tokens, components].map(String),
   ]);
-  return csvText([FIELDS, ...records]);
+  const columns = FIELDS.map(
+    (name) => ({ name, kind: name === "distance" || name === "l1" ? kind : "integer" }) as const,
+  );
+  return { columns, lines };
 }
 
 /** How many components the vectors form that are at most so far apart, in the tree's own unit. */

@@ -1,5 +1,6 @@
 /** What became of each row that was followed: when it was last in each phase, when it last moved. */
-import { csvText } from "../csv/csv-text.js";
+import { cellOf } from "../csv/cells.js";
+import { type Table, tableCsv } from "../csv/table.js";
 import { LEFT_OUT, PHASES, type Phase } from "./phases.js";
 
 /** The phases of a row that moves, as the columns name them: the farthest first. */
@@ -72,12 +73,16 @@ export class LifecyclesBuilder {
  * console.log(lifecyclesCsv(motion.lifecycles).split("\n").slice(0, 3));
  * ```
  */
-export function lifecyclesCsv({ tokenIds, last, lastMotion, reheats }: Lifecycles): string {
-  const records: string[][] = [["token_id", ...MOVING.map((phase) => `last_${phase}`), "last_motion", "reheats"]];
-  const cell = (step: number | undefined): string => (Number.isNaN(step) ? "" : String(step));
+export const lifecyclesCsv = (lifecycles: Lifecycles): string => tableCsv(lifecyclesTable(lifecycles));
+
+/** The same as a table. */
+export function lifecyclesTable({ tokenIds, last, lastMotion, reheats }: Lifecycles): Table {
+  const names = ["token_id", ...MOVING.map((phase) => `last_${phase}`), "last_motion", "reheats"];
+  const lines: string[][] = [];
+  const cell = (step = Number.NaN): string => cellOf("integer", step);
   for (const [row, id] of tokenIds.entries()) {
     const steps = MOVING.map((phase) => cell(last[phase][row]));
-    records.push([String(id), ...steps, cell(lastMotion[row]), String(reheats[row])]);
+    lines.push([String(id), ...steps, cell(lastMotion[row]), String(reheats[row])]);
   }
-  return csvText(records);
+  return { columns: names.map((name) => ({ name, kind: "integer" }) as const), lines };
 }

@@ -244,7 +244,7 @@ describe.concurrent("is refused in one line", () => {
     [["compare", "one.csv", "plain.csv", "-o", "plain.csv"], /^plain\.csv: is also an input/],
     [
       ["compare", "one.csv", "plain.csv", "-o", "x.safetensors"],
-      /the format follows the extension, which must be \.csv or \.json/,
+      /the format follows the extension, which must be \.csv, \.json or \.parquet/,
     ],
   ])("%j", async (args, message) => {
     expect(await refuses(args, { cwd: fresh() })).toMatch(message);

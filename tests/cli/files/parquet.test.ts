@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parquetMetadata, parquetReadObjects, parquetSchema } from "hyparquet";
 import Papa from "papaparse";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { parquetOf } from "../../../dist/cli/files/parquet.js";
 import { collapsar, refuses, succeeds } from "../../support/cli.js";
 import { directoryWith, f32, listing, safetensors, writeFiles } from "../../support/fixtures-node.js";
@@ -20,8 +20,29 @@ const files = {
   "c.safetensors": safetensors([["centroid", "F32", [2], Float32Array.of(2 ** -9 + 2 ** -17, 0.01)]]),
   "t.h5": readFileSync(new URL("../../cases/p13_trials_hdf5/trials.h5", import.meta.url)),
   "steps.npy": stackFile(),
+  "foreign.csv": "trial_id,colour\n1,red\n",
+  "odd.csv": "trial_id,populations\n1,3 2\n2.0,1\n",
+  "other.safetensors": safetensors([f32("lm_head.weight", [[1], [1.5], [2], [3], [-7]])]),
+  "half.safetensors": safetensors([
+    ["lm_head.weight", "F16", [5, 1], Uint16Array.of(0x3c00, 0x3c01, 0x4000, 0x7e00, 0)],
+  ]),
 };
 const cwd = directoryWith(files);
+const synth = ["synth", "--centroid", "c.safetensors", "--sigma", "1e-9,2e-9", "--trials", "4", "--tokens", "9"];
+
+beforeAll(async () => {
+  await Promise.all([
+    succeeds(["series", "steps.npy", "--rows", "all", "-o", "observed.csv", "--quiet"], { cwd }),
+    succeeds(["trials", "t.h5", "-o", "trials.csv", "--quiet"], { cwd }),
+    ...[1, 2].flatMap((part) => [
+      succeeds([...synth, "--shard", `${part}/2`, "-o", `p${part}.csv`, "--populations", `r${part}.csv`], { cwd }),
+      succeeds(
+        ["series", "steps.npy", "--rows", "all", "--motion", "--shard", `${part}/2`, "-o", `m${part}.csv`, "--quiet"],
+        { cwd },
+      ),
+    ]),
+  ]);
+});
 
 /** The values of a CSV as the types say: null for an empty cell. */
 function valuesOf(csv: string, types: Record<string, string>): Record<string, unknown>[] {
@@ -31,6 +52,7 @@ function valuesOf(csv: string, types: Record<string, string>): Record<string, un
       Object.entries(record).map(([name, cell]) => {
         if (cell === "") return [name, null];
         if (types[name] === "INT64") return [name, BigInt(cell)];
+        if (types[name] === "BOOLEAN") return [name, cell === "true"];
         return [name, types[name] === "DOUBLE" ? Number(cell.replace("inf", "Infinity")) : cell];
       }),
     ),
@@ -57,14 +79,29 @@ describe.concurrent("-o FILE.parquet", () => {
     ["no token", ["tokens", "model", "--kind", "zero"], "-o", ["token_id", "INT64"]],
     ["groups", ["mask", "model"], "--groups", ["token", "UTF8"]],
     ["trials", ["trials", "t.h5"], "-o", ["gini_coefficient", "DOUBLE"]],
-    [
-      "synth",
-      ["synth", "--centroid", "c.safetensors", "--sigma", "1e-9,2e-9", "--trials", "2", "--tokens", "9"],
-      "-o",
-      ["sigma", "DOUBLE"],
-    ],
+    ["synth", synth, "-o", ["sigma", "DOUBLE"]],
     ["survey", ["survey", "model", "gone.safetensors"], "-o", ["norm_max", "DOUBLE"]],
     ["series", ["series", "steps.npy", "--reference-step", "previous"], "-o", ["births", "INT64"]],
+    ["inspect", ["inspect", "model"], "-o", ["chosen", "BOOLEAN"]],
+    ["components", ["stats", "model", "--rows", "all"], "--components", ["degree", "INT64"]],
+    ["populations", ["stats", "model", "--rows", "all"], "--populations", ["populations", "UTF8"]],
+    ["populations of trials", ["trials", "t.h5"], "--populations", ["populations", "UTF8"]],
+    ["tree in steps", ["stats", "model", "--rows", "all", "--tree-metric", "lattice"], "--tree", ["distance", "INT64"]],
+    [
+      "tree in epsilons",
+      ["stats", "model", "--rows", "all", "--tree-metric", "linf"],
+      "--tree",
+      ["distance", "DOUBLE"],
+    ],
+    ["lifecycles", ["series", "steps.npy", "--rows", "all", "--motion"], "--lifecycles", ["last_motion", "INT64"]],
+    ["map", ["tokens", "model"], "--map", ["pc1", "DOUBLE"]],
+    ["sky", ["tokens", "model"], "--sky", ["longitude", "DOUBLE"]],
+    ["diff", ["diff", "model", "other.safetensors", "--all"], "-o", ["l1", "INT64"]],
+    ["diff in epsilons", ["diff", "model", "half.safetensors"], "-o", ["linf", "DOUBLE"]],
+    ["compare", ["compare", "observed.csv", "trials.csv"], "-o", ["z_score", "DOUBLE"]],
+    ["merge", ["merge", "p1.csv", "p2.csv"], "-o", ["sigma", "DOUBLE"]],
+    ["merge of populations", ["merge", "r1.csv", "r2.csv"], "-o", ["trial_id", "INT64"]],
+    ["merged lifecycles", ["merge", "m1.csv", "m2.csv", "-o", "m.csv"], "--lifecycles", ["reheats", "INT64"]],
   ])("of %s has what the CSV has, with types", async (name, command, option, [column, type]) => {
     const path = (extension: string): string => join(cwd, `${name}.${extension}`);
     await succeeds([...command, option, path("csv"), "--quiet"], { cwd });
@@ -97,6 +134,17 @@ describe.concurrent("-o FILE.parquet", () => {
   test.each([
     [["trials", "t.h5", "--shard", "1/2", "-o", "part.parquet"], /a shard is written as \.csv, which merge joins$/],
     [["stats", "model", "--rows", "all", "--shard", "1/2", "-o", "part.parquet"], /a shard is written as \.csv/],
+    [
+      ["trials", "t.h5", "--shard", "1/2", "-o", "part.csv", "--populations", "part.parquet"],
+      /populations is "part\.parquet", but a shard is written as \.csv/,
+    ],
+    [["compare", "a.csv", "b.csv", "-o", "x.xlsx"], /which must be \.csv, \.json or \.parquet, not \.xlsx$/],
+    [["mask", "model", "--ids", "x.parquet"], /which must be \.txt( or \.json)?, not \.parquet$/],
+    [
+      ["merge", "foreign.csv", "--unchecked", "-o", "x.parquet"],
+      /has columns whose types are not known, .* write \.csv$/,
+    ],
+    [["merge", "odd.csv", "--unchecked", "-o", "x.parquet"], /line 3 is not as collapsar writes it; write \.csv/],
     [["stats", "model", "-o", "x.arrow"], /which must be \.csv, \.json or \.parquet, not \.arrow$/],
   ])("%j is refused", async (args, message) =>
     expect(await refuses(args, { cwd: directoryWith(files) })).toMatch(message),

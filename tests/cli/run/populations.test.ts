@@ -127,6 +127,8 @@ test("of stats are those of its record; a path for two outputs and another forma
   expect(await refuses([...stats, "-o", "q.csv", "--populations", "q.csv"], { cwd })).toMatch(
     /^q\.csv: is given for two outputs/,
   );
-  expect(await refuses([...stats, "--populations", "p.json"], { cwd })).toMatch(/must be \.csv, not \.json/);
+  expect(await refuses([...stats, "--populations", "p.json"], { cwd })).toMatch(
+    /must be \.csv or \.parquet, not \.json/,
+  );
   expect(listing(cwd)).toEqual(["g.safetensors", "p.csv"]);
 });

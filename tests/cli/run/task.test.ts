@@ -497,7 +497,9 @@ describe.concurrent("merge refuses, in one line and without a trace,", () => {
     expect(await refused(cwd, ["p1.csv", "p3.csv", "-o", "all.csv"])).toMatch(/^p3\.csv: no such file/);
     expect(await refused(cwd, ["p1.csv", "p2.csv"])).toBe("merge needs an output; give -o all.csv, or -o - for stdout");
     expect(await refused(cwd, ["p1.csv", "p2.csv", "-o", "p1.csv"])).toMatch(/^p1\.csv: is also an input/);
-    expect(await refused(cwd, ["p1.csv", "p2.csv", "-o", "all.json"])).toMatch(/must be \.csv/);
+    expect(await refused(cwd, ["p1.csv", "p2.csv", "-o", "all.json"])).toMatch(
+      /must be \.csv or \.parquet, not \.json/,
+    );
     writeFiles(cwd, { "p2.csv": read(cwd, "p2.csv").replace("s39", "s93") });
     expect(await refused(cwd, ["p1.csv", "p2.csv", "-o", "new/all.csv"])).toBe(
       "p2.csv: its bytes are not those that its record has the hash of; run that part again",

@@ -1,7 +1,7 @@
 /** `collapsar compare` */
 import { Command } from "commander";
 import * as v from "valibot";
-import { summaryCsv } from "../../comparison/csv.js";
+import { summaryCsv, summaryTable } from "../../comparison/csv.js";
 import { comparisonTables, inferenceTable, wideTable } from "../../comparison/tables.js";
 import { CollapsarError } from "../../errors.js";
 import { type Comparison, compare } from "../../jobs/compare.js";
@@ -17,6 +17,7 @@ import {
 } from "../../report/parts/compare.js";
 import type { Colours } from "../colours.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
+import { tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import { addCommonOptions, OUTPUT_FIELDS, parseNumber, pathField, readOptions } from "../options/options.js";
@@ -53,7 +54,7 @@ export function compareCommand(): Command {
       "a CSV file (.csv.gz too) as stats or series writes it, its URL, a pipe, or - for stdin;\neach record is compared",
     )
     .argument("<synthetic>", "such a file as synth or trials writes it")
-    .option("-o, --output <path>", "write the summary, a record per metric; .csv or .json, - for stdout")
+    .option("-o, --output <path>", "write the summary, a record per metric; .csv, .json or .parquet, - for stdout")
     .option("--label <name>", "what the observed column is headed by in the tables (default: Observed)")
     .option("--alpha <number>", "level of the tests that the findings go by (default: 0.05)", parseNumber)
     .option("--populations <csv>", "also compare populations by rank: those of the trials, a CSV of synth or trials")
@@ -87,7 +88,11 @@ async function run(observed: string, synthetic: string, flags: { config?: string
     work: valueWork({
       outputs,
       job: (handles) => compare(observed, synthetic, { label, alpha, populations, identify, ...handles }),
-      formats: { csv: (result) => summaryCsv(result, { escapeFormulas }), json: compareJson },
+      formats: {
+        csv: (result) => summaryCsv(result, { escapeFormulas }),
+        json: compareJson,
+        parquet: (result) => tableParquet(summaryTable(result, { escapeFormulas })),
+      },
       holds: ({ metrics, observed: { records } }) =>
         `${plural(metrics.length, "metric")} of ${plural(records.length, "observed record")}`,
     }),

@@ -1,13 +1,14 @@
 /** `collapsar diff` */
 import { Command } from "commander";
 import * as v from "valibot";
-import { type Difference, diff, differencesCsv, differingTokens } from "../../jobs/diff.js";
+import { type Difference, diff, differencesColumns, differencesCsv, differingTokens } from "../../jobs/diff.js";
 import { PHASES } from "../../motion/phases.js";
 import { JOBS_FIELDS, READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
 import { diffFigure } from "../../report/figures/diff.js";
 import { diffMeasured, diffNotes, diffTables } from "../../report/parts/diff.js";
 import { countGroups, groupNumbers } from "../../rows/groups.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
+import { csvParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import {
@@ -52,7 +53,10 @@ export function diffCommand(): Command {
     )
     .argument("<a>", SOURCE_HELP)
     .argument("<b>", "the same at another time")
-    .option("-o, --output <path>", "write the rows that changed, the farthest moved first; .csv or .json, - for stdout")
+    .option(
+      "-o, --output <path>",
+      "write the rows that changed, the farthest moved first; .csv, .json or .parquet,\n- for stdout",
+    )
     .option("--all", "write every row")
     .option("--tensor <name>", "the matrix, in both (default: gamma, lm_head.weight, ... or the only float matrix)")
     .option("--epsilon <number>", "unit of lengths where dtypes have no common lattice (default: 6e-5)", parseNumber)
@@ -93,6 +97,10 @@ async function run(a: string, b: string, flags: { config?: string }): Promise<vo
       formats: {
         csv: (found) => differencesCsv(found, { all, escapeFormulas }),
         json: (found) => diffJson(found, all),
+        parquet: (found) =>
+          csvParquet("diff", [Buffer.from(differencesCsv(found, { all, escapeFormulas }))], () =>
+            differencesColumns(found),
+          ),
       },
       holds: (found) => plural(differingTokens(found, all).length, "row"),
     }),

@@ -1,11 +1,12 @@
 /** `collapsar inspect` */
 import { Command } from "commander";
 import * as v from "valibot";
-import { csvText } from "../../csv/csv-text.js";
+import { type Table, tableCsv } from "../../csv/table.js";
 import { type Inspection, inspect } from "../../jobs/inspect.js";
 import { READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
 import { isMatrix, isStack, type TensorOrigin } from "../../tensors/tensor.js";
 import type { Colours } from "../colours.js";
+import { tableParquet } from "../files/parquet.js";
 import { resultJson } from "../files/result-json.js";
 import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, readOptions, SOURCE_HELP } from "../options/options.js";
 import { runCommand } from "../run/run.js";
@@ -37,7 +38,7 @@ export function inspectCommand(): Command {
     .argument("<source>", SOURCE_HELP)
     .option("--all", "list every tensor, not only matrices that could be measured and masks")
     .option("--tensor <name>", "check that this tensor can be measured")
-    .option("-o, --output <path>", "write the list; .csv or .json, - for stdout");
+    .option("-o, --output <path>", "write the list; .csv, .json or .parquet, - for stdout");
   return addCommonOptions(addReadingOptions(command))
     .addHelpText(
       "after",
@@ -60,7 +61,11 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     work: valueWork({
       outputs,
       job: (handles) => inspect(source, { tensor, reading, ...handles }),
-      formats: { csv: inspectCsv, json: (inspection) => resultJson(JSON_FORMAT, inspection) },
+      formats: {
+        csv: (inspection) => tableCsv(tensorsTable(inspection)),
+        json: (inspection) => resultJson(JSON_FORMAT, inspection),
+        parquet: (inspection) => tableParquet(tensorsTable(inspection)),
+      },
       holds: ({ tensors }) => plural(tensors.length, "tensor"),
     }),
     report: (inspection, colours) => inspectReport(inspection, colours, all),
@@ -135,15 +140,15 @@ function likely(tensors: readonly TensorOrigin[], chosen: string | undefined): T
   return last ? [...first.slice(0, -1), last] : first;
 }
 
-/** One row per tensor: `tensor,dtype,shape,source,chosen`; the shape as `151936x2560`. */
-function inspectCsv({ tensors, chosen }: Inspection): string {
-  const fields = ["tensor", "dtype", "shape", "source", "chosen"];
-  const data = tensors.map(({ tensor, dtype, shape, source }) => [
+/** A record per tensor: `tensor,dtype,shape,source,chosen`; the shape as `151936x2560`. */
+function tensorsTable({ tensors, chosen }: Inspection): Table {
+  const texts = ["tensor", "dtype", "shape", "source"].map((name) => ({ name, kind: "text" }) as const);
+  const lines = tensors.map(({ tensor, dtype, shape, source }) => [
     tensor,
     dtype,
     shape.join("x"),
     source,
     String(tensor === chosen),
   ]);
-  return csvText([fields, ...data]);
+  return { columns: [...texts, { name: "chosen", kind: "boolean" }], lines };
 }

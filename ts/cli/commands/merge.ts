@@ -1,10 +1,17 @@
 /** `collapsar merge` */
 import { Command, Option } from "commander";
 import * as v from "valibot";
+import type { ColumnKind } from "../../csv/cells.js";
+import { invalidCsv } from "../../csv/invalid-csv.js";
+import { populationsFormat } from "../../csv/populations-csv.js";
+import { KNOWN_COLUMNS, snapshotFormat } from "../../csv/snapshot-csv.js";
+import type { Column } from "../../csv/table.js";
 import { CollapsarError } from "../../errors.js";
 import { type Merged, type MergePart, merge } from "../../jobs/merge.js";
-import { type Lifecycles, lifecyclesCsv } from "../../motion/lifecycles.js";
+import { type Lifecycles, lifecyclesCsv, lifecyclesTable } from "../../motion/lifecycles.js";
 import { MOTION_FILE } from "../../motion/motion-csv.js";
+import { SURVEY_FORMAT } from "../../undertrained/survey.js";
+import { csvParquet, tableParquet } from "../files/parquet.js";
 import { resultJson } from "../files/result-json.js";
 import { OUTPUT_FIELDS, pathField, readOptions } from "../options/options.js";
 import { recordPath } from "../run/partial-file.js";
@@ -38,10 +45,10 @@ export function mergeCommand(): Command {
       "<part...>",
       "CSV files of the parts, each with its record beside it; .csv.gz too, and with --unchecked pipes, or - for stdin",
     )
-    .option("-o, --output <path>", "write the CSV, - for stdout")
+    .option("-o, --output <path>", "write the records; .csv or .parquet, - for stdout")
     .option(
       "--lifecycles <path>",
-      "of shards of series --motion: write when each token was last in each phase and last moved; .csv",
+      "of shards of series --motion: write when each token was last in each phase and last moved; .csv or .parquet",
     )
     .option("--unchecked", "join in the order given, without records; only the header lines are compared")
     .addOption(
@@ -86,7 +93,10 @@ async function run(parts: string[], flags: { config?: string }): Promise<void> {
           parts.map((csv) => (unchecked ? { csv } : partOf(csv))),
           { unchecked, ...handles },
         ),
-      formats: { csv: ({ bytes }) => bytes },
+      formats: {
+        csv: ({ bytes }) => bytes,
+        parquet: ({ bytes }) => csvParquet("the merged records", bytes, columnsOf),
+      },
       holds: merged,
       // What it says of the records; the records themselves are in the file.
       prints: { json: ({ bytes: _, lifecycles: __, ...told }) => resultJson(JSON_FORMAT, told) },
@@ -94,7 +104,10 @@ async function run(parts: string[], flags: { config?: string }): Promise<void> {
     beside: [
       {
         path: lifecycles,
-        formats: { csv: async (result) => lifecyclesCsv(await lifecyclesOf(result)) },
+        formats: {
+          csv: async (result) => lifecyclesCsv(await lifecyclesOf(result)),
+          parquet: async (result) => tableParquet(lifecyclesTable(await lifecyclesOf(result))),
+        },
         holds: () => "what became of each token",
       },
     ],
@@ -119,6 +132,23 @@ function lifecyclesOf({ lifecycles }: Merged): Promise<Lifecycles> {
     "Usage",
     "--lifecycles are those of rows that series --motion follows; these are other parts",
     {},
+  );
+}
+
+/** Files whose parts are merged: those of snapshots, populations and surveys. */
+const FORMATS = [snapshotFormat(KNOWN_COLUMNS), populationsFormat(KNOWN_COLUMNS), SURVEY_FORMAT];
+
+/** What columns of these names hold. */
+function columnsOf(names: readonly string[]): Column[] {
+  for (const { columns, kinds } of FORMATS) {
+    const found = names.map((name) => ({ name, kind: kinds[columns.indexOf(name)] }));
+    if (found.every((column): column is Column & { kind: ColumnKind } => column.kind !== undefined)) return found;
+  }
+  throw invalidCsv(
+    "the merged records",
+    { line: 1 },
+    "has columns whose types are not known, as collapsar writes none of these together",
+    "write .csv",
   );
 }
 

@@ -2,7 +2,7 @@
 import { Command, Option } from "commander";
 import * as v from "valibot";
 import { CollapsarError } from "../../errors.js";
-import { lifecyclesCsv } from "../../motion/lifecycles.js";
+import { type Lifecycles, lifecyclesCsv, lifecyclesTable } from "../../motion/lifecycles.js";
 import { MOTION_FILE } from "../../motion/motion-csv.js";
 import { READING_FIELDS, SERIES_FIELDS } from "../../parameters/validate.js";
 import { seriesFigureOf } from "../../report/figures/series.js";
@@ -11,6 +11,7 @@ import { SERIES_TASK } from "../../series/kind.js";
 import type { SeriesRecord } from "../../series/record.js";
 import { parseIds } from "../../undertrained/reference.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
+import { tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { parseAdam } from "../options/adam.js";
 import {
@@ -41,6 +42,10 @@ const FIELDS = {
 };
 
 const JSON_FORMAT = { command: "series", version: 1 };
+
+/** They are written only where rows are followed. */
+const lifecyclesOf = ({ summary }: { summary: { history?: { lifecycles: Lifecycles } | undefined } }): Lifecycles =>
+  (summary.history as { lifecycles: Lifecycles }).lifecycles;
 
 /** Defines the command. */
 export function seriesCommand(): Command {
@@ -87,7 +92,10 @@ export function seriesCommand(): Command {
       "--motion",
       "follow one fixed set of rows (--mask, --token-ids, --dead-at-end or --rows all): columns of how they moved, in\nsteps of the values' lattice",
     )
-    .option("--lifecycles <path>", "with --motion: write when each token was last in each phase and last moved; .csv")
+    .option(
+      "--lifecycles <path>",
+      "with --motion: write when each token was last in each phase and last moved; .csv or .parquet",
+    )
     .addOption(
       new Option(
         "--lattice-dtype <dtype>",
@@ -165,7 +173,10 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
     beside: [
       {
         path: lifecycles,
-        formats: { csv: ({ summary }) => (summary.history ? lifecyclesCsv(summary.history.lifecycles) : "") },
+        formats: {
+          csv: (made) => lifecyclesCsv(lifecyclesOf(made)),
+          parquet: (made) => tableParquet(lifecyclesTable(lifecyclesOf(made))),
+        },
         holds: ({ summary }) => plural(summary.history?.lifecycles.tokenIds.length ?? 0, "token"),
       },
     ],

@@ -1,11 +1,11 @@
 /** `collapsar stats` */
 import { Command, Option } from "commander";
 import * as v from "valibot";
-import { componentsCsv } from "../../csv/components-csv.js";
-import { populationsCsv } from "../../csv/populations-csv.js";
+import { componentsCsv, componentsTable } from "../../csv/components-csv.js";
+import { populationsCsv, populationsFormat } from "../../csv/populations-csv.js";
 import { snapshotTable, toCsv } from "../../csv/snapshot-csv.js";
 import { type Snapshot, stats } from "../../jobs/stats.js";
-import { treeCsv } from "../../measure/tree.js";
+import { treeCsv, treeTable, type VectorTree } from "../../measure/tree.js";
 import { METRICS } from "../../metrics/metrics.js";
 import {
   GEOMETRY_FIELDS,
@@ -19,7 +19,7 @@ import { GROUPS_DRAWN, statsFigure } from "../../report/figures/stats.js";
 import { geometryParts } from "../../report/parts/geometry.js";
 import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "../../report/parts/stats.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
-import { tableParquet } from "../files/parquet.js";
+import { recordsParquet, tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import { announcingLongRuns } from "../long-run.js";
@@ -113,7 +113,7 @@ export function statsCommand(): Command {
     )
     .option(
       "--tree <path>",
-      "write the tree of the distinct vectors: which of them hang together at every distance (up to 4,096 vectors); .csv",
+      "write the tree of the distinct vectors: which of them hang together at every distance (up to 4,096 vectors);\n.csv or .parquet",
     )
     .addOption(
       new Option(
@@ -121,8 +121,11 @@ export function statsCommand(): Command {
         "its distances: steps of the lattice, or units of epsilon (default: lattice where all values are of 16 bits)",
       ).choices(["lattice", "linf"]),
     )
-    .option("--components <path>", "write component and degree of every distinct vector in the epsilon-graph; .csv")
-    .option("--escape-formulas", "in that CSV, put ' before tokens that a spreadsheet would take for a formula")
+    .option(
+      "--components <path>",
+      "write component and degree of every distinct vector in the epsilon-graph; .csv or .parquet",
+    )
+    .option("--escape-formulas", "in that file, put ' before tokens that a spreadsheet would take for a formula")
     .option(
       "--shard <i/n>",
       "measure of all pairs only those of the i-th of n shards; `merge` joins them into the snapshot. auto/n takes i from\nSlurm's, Kubernetes' or AWS Batch's task number",
@@ -199,17 +202,23 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
     beside: [
       {
         path: components,
-        formats: { csv: (snapshot) => componentsCsv(snapshot, { escapeFormulas }) },
+        formats: {
+          csv: (snapshot) => componentsCsv(snapshot, { escapeFormulas }),
+          parquet: (snapshot) => tableParquet(componentsTable(snapshot, { escapeFormulas })),
+        },
         holds: ({ firstTokens }) => plural(firstTokens.length, "distinct vector"),
       },
       {
         path: populations,
-        formats: { csv: populationsCsv },
+        formats: { csv: populationsCsv, parquet: (snapshot) => recordsParquet(populationsFormat([]), [snapshot]) },
         holds: ({ firstTokens }) => `1 record, ${plural(firstTokens.length, "distinct vector")}`,
       },
       {
         path: tree,
-        formats: { csv: (snapshot) => (snapshot.tree ? treeCsv(snapshot.tree) : "") },
+        formats: {
+          csv: (snapshot) => treeCsv(snapshot.tree as VectorTree),
+          parquet: (snapshot) => tableParquet(treeTable(snapshot.tree as VectorTree)),
+        },
         holds: (snapshot) => plural(snapshot.tree?.merges.length ?? 0, "merge"),
       },
       ...shardFiles(shard, output, decisive),

@@ -22,8 +22,8 @@ import {
 } from "../../report/parts/tokens.js";
 import type { ReadCount } from "../../source/byte-source.js";
 import { INDICATORS, KINDS, type TokenKind } from "../../undertrained/columns.js";
-import { mapCsv } from "../../undertrained/maps/map-csv.js";
-import { skyCsvPieces } from "../../undertrained/maps/sky-csv.js";
+import { mapCsv, mapTable } from "../../undertrained/maps/map-csv.js";
+import { SKY_COLUMNS, skyCsvPieces, skyLines } from "../../undertrained/maps/sky-csv.js";
 import {
   type TokensCsvOptions,
   tokenIdsJson,
@@ -43,7 +43,7 @@ import {
   type Figures,
   figureContent,
 } from "../files/figure-output.js";
-import { tableParquet } from "../files/parquet.js";
+import { parquetOf, tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import { inPieces } from "../files/straight-output.js";
@@ -112,11 +112,11 @@ export function tokensCommand(): Command {
     )
     .option(
       "--map <path>",
-      "write where candidates lie along the directions in which they vary most; .csv, .svg or .png",
+      "write where candidates lie along the directions in which they vary most; .csv, .parquet, .svg or .png",
     )
     .option(
       "--sky <path>",
-      "write in which direction every token lies from the mean of all: longitude, latitude; .csv, .svg or .png",
+      "write in which direction every token lies from the mean of all: longitude, latitude; .csv, .parquet, .svg\nor .png",
     )
     .option("--all", "write every token, by id")
     .option("--superstrings", "also tell which other tokens contain each candidate, by the bytes of its text")
@@ -236,12 +236,20 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
       }),
       {
         path: given.map,
-        formats: { csv: (result) => mapCsv(result, { escapeFormulas }), ...drawn(drawMap) },
+        formats: {
+          csv: (result) => mapCsv(result, { escapeFormulas }),
+          parquet: (result) => tableParquet(mapTable(result, { escapeFormulas })),
+          ...drawn(drawMap),
+        },
         holds: ({ map }) => `a map of ${plural(map?.ids.length ?? 0, "token")}`,
       },
       {
         path: given.sky,
-        formats: { csv: (result) => inPieces(skyCsvPieces(result, { escapeFormulas })), ...drawn(drawSky) },
+        formats: {
+          csv: (result) => inPieces(skyCsvPieces(result, { escapeFormulas })),
+          parquet: (result) => parquetOf(SKY_COLUMNS, skyLines(result, { escapeFormulas })),
+          ...drawn(drawSky),
+        },
         holds: ({ kinds }) => `a sky of ${plural(kinds.length, "token")}`,
       },
     ],

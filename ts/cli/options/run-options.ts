@@ -16,7 +16,10 @@ export const POPULATIONS_FIELDS = { populations: pathField };
 
 /** Adds the option of {@link POPULATIONS_FIELDS}. */
 export const addPopulationsOption = (command: Command): Command =>
-  command.option("--populations <path>", "also write the populations by rank of each record, for compare; .csv");
+  command.option(
+    "--populations <path>",
+    "also write the populations by rank of each record, for compare; .csv, or .parquet for other tools",
+  );
 
 /** Adds the option of the number of workers. */
 export const addJobsOption = (command: Command): Command =>

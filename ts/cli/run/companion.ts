@@ -1,9 +1,13 @@
 /** A file beside the records of a run, with a line of its own for each of them: populations, or what later records need. */
+import type { ColumnKind } from "../../csv/cells.js";
 import { POPULATIONS_COLUMN } from "../../csv/populations-csv.js";
 import type { RecordFormat } from "../../csv/record-format.js";
 import type { RunRecord } from "../../csv/run-record.js";
 import type { OpenedRun } from "../../tasks/task.js";
 import { RecordOutput, type RecordOutputOptions } from "./output.js";
+
+/** How its lines are written; `kinds` of one that can be a Parquet file. */
+type CompanionFormat<Record> = RecordFormat<Record> & { readonly kinds?: readonly ColumnKind[] };
 
 /** What such a file is. */
 export interface CompanionKind {
@@ -11,7 +15,7 @@ export interface CompanionKind {
   readonly holds: string;
   /** Whether it stays when the run is whole. */
   readonly stays: boolean;
-  format<Record>(opened: OpenedRun<Record>): RecordFormat<Record>;
+  format<Record>(opened: OpenedRun<Record>): CompanionFormat<Record>;
   /** Takes a line that is there of a run that is continued. */
   restore?<Record>(opened: OpenedRun<Record>, read: unknown): void;
 }
@@ -20,7 +24,7 @@ export interface CompanionKind {
 export const POPULATIONS: CompanionKind = {
   holds: POPULATIONS_COLUMN,
   stays: true,
-  format: <Record>({ populations }: OpenedRun<Record>) => populations as RecordFormat<Record>,
+  format: <Record>({ populations }: OpenedRun<Record>) => populations as CompanionFormat<Record>,
 };
 
 /** What finishing the records takes; `name` is the end of the file's. */
@@ -47,7 +51,8 @@ export class Companion<Record> {
     const { holds, format, restore } = this.#kind;
     const parameters = { ...record.parameters, holds };
     let restored = 0;
-    this.#there = await this.output.open({ ...record, parameters }, { csv: format(opened) }, (lines) => {
+    const csv = format(opened);
+    this.#there = await this.output.open({ ...record, parameters }, { csv, kinds: csv.kinds }, (lines) => {
       for (const line of lines.slice(0, most - restored)) restore?.(opened, line);
       restored = Math.min(most, restored + lines.length);
     });

@@ -47,7 +47,7 @@ export interface RecordContent<Record, Read> {
   /** Of a result that can be JSON. */
   json?: JsonFrame<Record>;
   /** What the columns hold, of a result that can be a Parquet file. */
-  kinds?: readonly ColumnKind[];
+  kinds?: readonly ColumnKind[] | undefined;
 }
 
 /** What the records of one run are written to: a file, stdout, or both. */
@@ -224,18 +224,17 @@ function otherwise<Record>(
   partial: PartialFile<Record>,
   content: RecordContent<Record, Record>,
 ): AsyncGenerator<Uint8Array, void> | undefined {
-  const batches = batchesOf(partial, content);
-  if (format === "json") return jsonOf(batches, content);
+  if (format === "json") return jsonOf(batchesOf(partial, content.csv), content);
   if (format !== "parquet") return undefined;
   const { csv, kinds = [] } = content;
   const columns = csv.columns.map((name, at) => ({ name, kind: kinds[at] ?? "text" }));
-  return parquetOf(columns, linesOf(batches, content));
+  return parquetOf(columns, linesOf(partial, csv));
 }
 
-async function* batchesOf<Record>(
-  partial: PartialFile<Record>,
-  { csv }: RecordContent<Record, Record>,
-): AsyncGenerator<readonly Record[], void> {
+async function* batchesOf<Read>(
+  partial: PartialFile<never>,
+  csv: RecordFormat<never, Read>,
+): AsyncGenerator<readonly Read[], void> {
   const file = await open(partial.path, "r");
   try {
     for await (const { records } of recordsOf(file, csv)) yield records;
@@ -244,12 +243,11 @@ async function* batchesOf<Record>(
   }
 }
 
-async function* linesOf<Record>(
-  batches: AsyncIterable<readonly Record[]>,
-  { csv }: RecordContent<Record, Record>,
-): AsyncGenerator<readonly (readonly string[])[], void> {
-  for await (const records of batches) yield records.map((record) => csv.cells(record));
-}
+/** The cells themselves: not every line tells all of its record. */
+const linesOf = <Record>(
+  partial: PartialFile<Record>,
+  csv: RecordFormat<Record>,
+): AsyncGenerator<readonly (readonly string[])[], void> => batchesOf(partial, { ...csv, read: (cells) => cells });
 
 async function* jsonOf<Record>(
   batches: AsyncIterable<readonly Record[]>,

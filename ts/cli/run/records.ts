@@ -90,6 +90,12 @@ export function recordsWork<Summary, Record = SnapshotRecord>(
       if (resume && [output, populations].every((path) => path === undefined || path === "-")) {
         throw new CollapsarError("Usage", "--resume continues a file; name it with -o", {});
       }
+      const refuseOfShard = (field: string, to: Destination | undefined): void => {
+        if (!shard || !to?.target || to.format === "csv") return;
+        const { path } = to;
+        const message = `${field} is ${JSON.stringify(path)}, but a shard is written as .csv, which merge joins`;
+        throw new CollapsarError("InvalidParameter", message, { field, value: path });
+      };
       const prepared = async (path: string | undefined, formats: [string, ...string[]]) => {
         if (path === undefined) return undefined;
         const destination = await prepareOutput(path, inputs, formats).catch(async (error: unknown) => {
@@ -101,12 +107,10 @@ export function recordsWork<Summary, Record = SnapshotRecord>(
       };
       const two: [string, string] = outputs.format === "json" ? ["json", "csv"] : ["csv", "json"];
       const destination = await prepared(output, [...two, "parquet"]);
-      if (shard && destination?.target && destination.format !== "csv") {
-        const message = `output is ${JSON.stringify(output)}, but a shard is written as .csv, which merge joins`;
-        throw new CollapsarError("InvalidParameter", message, { field: "output", value: output });
-      }
+      refuseOfShard("output", destination);
       records = new RecordOutput({ destination, print, shard, resume });
-      const ranked = await prepared(populations, ["csv"]);
+      const ranked = await prepared(populations, ["csv", "parquet"]);
+      refuseOfShard("populations", ranked);
       if (ranked) companions.push(new Companion(POPULATIONS, { destination: ranked, shard, resume }));
       // What is no regular file cannot be continued, nor merged.
       const kept = destination?.target === undefined ? undefined : await prepared(keptPath, [keeps as string]);
