@@ -89,6 +89,8 @@ export interface Jobs {
   simulate: { given: SimulateOptions; partial: Simulated; result: Simulated };
   compare: { given: CompareGiven; partial: never; result: Compared };
   motion: { given: MotionGiven; partial: never; result: Followed };
+  /** The figure of the rows that were followed last, so many pixels wide, or as the command line draws it. */
+  drawMotion: { given: number | undefined; partial: never; result: string };
   findTokens: { given: FindTokensGiven & { sky: boolean }; partial: never; result: TokenTable };
   /** Places in the table that was made last. */
   arrangeTokens: { given: Arrangement; partial: never; result: Uint32Array<ArrayBuffer> };
@@ -305,15 +307,13 @@ export interface MotionGiven {
   files: File[];
   /** All rows, or those that are identical to another in the last snapshot. */
   rows: "all" | "dead";
-  /** Pixels that the figure is wide. */
-  width: number;
+  as: Bits;
 }
 
 /** Rows that were followed. */
 export interface Followed {
   /** `3,700 rows, in steps of BF16` */
   sentence: string;
-  figure: TwoWidths;
   files: MadeFile[];
   /** The columns of each step, in order. */
   steps: { step: number; lines: string[][] }[];

@@ -21,6 +21,7 @@ const JOBS: {
   simulate,
   compare: compareFiles,
   motion: async (given, context) => (await import("./jobs/motion.js")).followRows(given, context),
+  drawMotion: async (width) => (await import("./jobs/motion.js")).drawMotion(width),
   findTokens,
   arrangeTokens,
   readVectors,

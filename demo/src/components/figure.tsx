@@ -1,7 +1,8 @@
 /** Figures that answer the pointer, and can be saved as the command line draws them. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { MadeFile } from "../messages.js";
 import { svgElement } from "../svg.js";
-import { useAddress } from "./downloads.js";
+import { Downloads, useAddress } from "./downloads.js";
 
 interface FigureProps {
   /** The text of an SVG file; nothing while it is drawn. */
@@ -47,6 +48,19 @@ export function Figure({ svg, label, ratio }: FigureProps) {
     </figure>
   );
 }
+
+interface FigureBarProps extends SaveFigureProps {
+  /** Made with the figure, to be downloaded. */
+  files: readonly MadeFile[];
+}
+
+/** What stands above the figure of a result: its files, and the figure as one. */
+export const FigureBar = ({ files, ...figure }: FigureBarProps) => (
+  <div class="figure-bar">
+    <Downloads files={files} />
+    <SaveFigure {...figure} />
+  </div>
+);
 
 interface SaveFigureProps {
   name: string;

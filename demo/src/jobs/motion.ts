@@ -19,16 +19,26 @@ const SHOWN: readonly (readonly [keyof MotionColumns, string])[] = [
   ["radius", "mean distance from the centroid"],
 ];
 
+/** What was followed last, for its figure. */
+let last: Parameters<typeof motionFigure>[0] | undefined;
+
 export async function followRows(
-  { files, rows, width }: MotionGiven,
+  { files, rows, as }: MotionGiven,
   { signal, onProgress }: Context<"motion">,
 ): Promise<Followed> {
   const which = rows === "all" ? { rows } : { deadAtEnd: true };
-  const { records, motion } = await series(files, { motion: true, pairs: "none", ...which, signal, onProgress });
+  const { records, motion } = await series(files, {
+    motion: true,
+    pairs: "none",
+    ...which,
+    reading: { as },
+    signal,
+    onProgress,
+  });
   if (!motion) throw new Error("no row was followed");
   const { lifecycles, lattice, phases } = motion;
   const steps = records.map(({ step }) => step);
-  const data = {
+  last = {
     steps,
     phases,
     tokenIds: lifecycles.tokenIds,
@@ -42,13 +52,18 @@ export async function followRows(
   });
   return {
     sentence: `${plural(lifecycles.tokenIds.length, "row")} through ${plural(records.length, "snapshot")}, in steps of ${lattice}`,
-    figure: { shown: motionFigure(data, { theme: "auto", width }), saved: motionFigure(data, { theme: "auto" }) },
     files: [
       csv("motion.csv", "motion CSV", toCsv(records)),
       csv("lifecycles.csv", "lifecycles CSV", lifecyclesCsv(lifecycles)),
     ],
     steps: records.map((record) => ({ step: record.step, lines: linesOf(record) })),
   };
+}
+
+/** Draws what was followed last. */
+export function drawMotion(width: number | undefined): string {
+  if (!last) throw new Error("no rows were followed");
+  return motionFigure(last, { theme: "auto", width });
 }
 
 function linesOf(record: SeriesRecord): string[][] {

@@ -1,7 +1,7 @@
 /** Snapshots whose rows are followed, and how they moved. */
 import { signal } from "@preact/signals";
 import { JobWorker } from "../client.js";
-import type { Followed, MotionGiven } from "../messages.js";
+import type { Bits, Followed, MotionGiven } from "../messages.js";
 import { plural } from "../text.js";
 import { JobRun } from "./job-run.js";
 
@@ -10,13 +10,14 @@ export const motionRun = new JobRun();
 
 export const snapshots = signal<File[]>([]);
 export const rows = signal<MotionGiven["rows"]>("all");
+export const as = signal<NonNullable<Bits> | "">("");
 export const followed = signal<Followed | undefined>(undefined);
 
-export async function follow(width: number): Promise<void> {
+export async function follow(): Promise<void> {
   followed.value = undefined;
   const files = snapshots.peek();
   if (files.length === 0) return;
-  const given = { files, rows: rows.peek(), width };
+  const given = { files, rows: rows.peek(), as: as.peek() || undefined };
   const found = await motionRun.run("Following rows", (events) => motionWorker.run("motion", given, events));
   if (!found) return;
   motionRun.say(`Done: ${plural(found.steps.length, "snapshot")} compared.`);

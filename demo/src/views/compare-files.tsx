@@ -1,8 +1,7 @@
 /** Two CSV files compared: what was observed with what was simulated. */
-import { Downloads } from "../components/downloads.js";
 import { DropZone } from "../components/drop-zone.js";
 import { Field, TextInput } from "../components/field.js";
-import { Figure, SaveFigure, useWidth } from "../components/figure.js";
+import { Figure, FigureBar, useWidth } from "../components/figure.js";
 import { JobStatus } from "../components/job-status.js";
 import { ReportSections } from "../components/report-part.js";
 import type { Compared } from "../messages.js";
@@ -121,14 +120,12 @@ const Result = ({ compared: { facts, notes, sections, files, figure } }: { compa
         {note.slice(1)}.
       </p>
     ))}
-    <div class="figure-bar">
-      <Downloads files={files} />
-      <SaveFigure
-        name="comparison"
-        svg={() => figure.saved ?? figure.shown}
-        png={(text) => compareWorker.run("png", text)}
-      />
-    </div>
+    <FigureBar
+      files={files}
+      name="comparison"
+      svg={() => figure.saved ?? figure.shown}
+      png={(text) => compareWorker.run("png", text)}
+    />
     <Figure svg={figure.shown} ratio={0.8} />
     <ReportSections sections={sections} />
   </>

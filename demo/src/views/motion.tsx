@@ -1,13 +1,13 @@
 /** How the rows of a training run move: several checkpoints, or one stacked tensor. */
-import { useState } from "preact/hooks";
-import { Downloads } from "../components/downloads.js";
+import { useEffect, useState } from "preact/hooks";
+import { BitsField } from "../components/bits-field.js";
 import { DropZone } from "../components/drop-zone.js";
-import { Figure, SaveFigure, useWidth } from "../components/figure.js";
+import { Figure, FigureBar, useWidth } from "../components/figure.js";
 import { JobStatus } from "../components/job-status.js";
 import { Table } from "../components/report-part.js";
 import { Segmented } from "../components/segmented.js";
 import type { Followed } from "../messages.js";
-import { follow, followed, motionRun, motionWorker, rows, snapshots } from "../state/motion.js";
+import { as, follow, followed, motionRun, motionWorker, rows, snapshots } from "../state/motion.js";
 import { plural } from "../text.js";
 
 const ROWS = [
@@ -16,8 +16,7 @@ const ROWS = [
 ] as const;
 
 export function Motion() {
-  const [ref, measuredWidth] = useWidth();
-  const width = measuredWidth || 960;
+  const [ref, width] = useWidth();
   const files = snapshots.value;
   return (
     <div ref={ref}>
@@ -29,7 +28,7 @@ export function Motion() {
           value={rows.value}
           onChoose={(chosen) => {
             rows.value = chosen;
-            void follow(width);
+            void follow();
           }}
         />
       </div>
@@ -41,7 +40,7 @@ export function Motion() {
         hintId="motion-files-name"
         onFiles={(chosen) => {
           snapshots.value = chosen;
-          void follow(width);
+          void follow();
         }}
       >
         <p id="motion-files-name" class={files.length > 0 ? "chosen" : ""}>
@@ -50,29 +49,45 @@ export function Motion() {
             : "Files with a step in each name, such as step_100.safetensors, or [steps, tokens, dims] in one."}
         </p>
       </DropZone>
+      <div class="fields">
+        <BitsField id="motion-as" value={as} onChoose={() => void follow()} />
+      </div>
       <JobStatus id="motion-job" run={motionRun} returnTo="motion-files" />
       <div class="result" id="motion-result">
-        {followed.value && <Result followed={followed.value} />}
+        {followed.value && <Result followed={followed.value} width={width} />}
       </div>
     </div>
   );
 }
 
-function Result({ followed: { sentence, figure, files, steps } }: { followed: Followed }) {
+function Result({ followed: found, width }: { followed: Followed; width: number }) {
+  const { sentence, files, steps } = found;
   const [at, setAt] = useState(steps.length - 1);
+  const [svg, setSvg] = useState<string>();
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    if (width === 0) return;
+    let isWanted = true;
+    motionWorker.run("drawMotion", width).then(
+      (text) => isWanted && setSvg(text),
+      (error: Error) => isWanted && setProblem(error.message),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [found, width]);
   const now = steps[Math.min(at, steps.length - 1)];
   return (
     <>
       <h2 class="sentence">{sentence}</h2>
-      <div class="figure-bar">
-        <Downloads files={files} />
-        <SaveFigure
-          name="motion"
-          svg={() => figure.saved ?? figure.shown}
-          png={(text) => motionWorker.run("png", text)}
-        />
-      </div>
-      <Figure svg={figure.shown} ratio={0.8} />
+      <FigureBar
+        files={files}
+        name="motion"
+        svg={() => motionWorker.run("drawMotion", undefined)}
+        png={(text) => motionWorker.run("png", text)}
+      />
+      <p role="alert">{problem}</p>
+      <Figure svg={svg} ratio={0.8} />
       {now && (
         <>
           <div class="field">

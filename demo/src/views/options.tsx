@@ -1,15 +1,11 @@
 /** How it is measured, folded until it is wanted. */
+
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { ACCEPTED } from "../built.js";
+import { BitsField } from "../components/bits-field.js";
 import { Field, FileInput, Select, TextInput } from "../components/field.js";
 import { candidates, isExample, MEASURE_FIELDS, measure, measureRun, options, planned } from "../state/measure.js";
-
-const BITS = [
-  ["", "Integers"],
-  ["bf16", "bfloat16"],
-  ["f16", "float16"],
-] as const;
 
 const ROWS = [
   ["identical", "Rows with an identical twin"],
@@ -43,9 +39,7 @@ export function Options() {
       <Field id="measure-rows" label="Measure">
         <Select value={options.rows} choices={ROWS} />
       </Field>
-      <Field id="measure-as" label="Read 16-bit integers as">
-        <Select value={options.as} choices={BITS} />
-      </Field>
+      <BitsField id="measure-as" value={options.as} />
       <Field
         id="measure-epsilon"
         label="Epsilon"
