@@ -28,9 +28,9 @@ function run(program, args) {
   if (status !== 0) fail(`${program} failed${error ? `: ${error.message}` : ""}`);
 }
 
-// Paths get into a build: those of sources into panic messages, those of code that build scripts write (under the target directory) into the
-// order of its constants. No machine's places have business in a published file, and the same sources are to make the same bytes wherever they
-// lie. Cargo adds these flags to the ones in .cargo/config.toml, where RUSTFLAGS would replace them.
+// Panic messages carry source paths, and code that build scripts write lies under the target directory. No machine's places have business in a
+// published file. Cargo adds these flags to the ones in .cargo/config.toml, where RUSTFLAGS would replace them. What they cannot change: with the
+// length of the target directory's path the compiler may swap two constants of one function, so that the bytes of two folders can differ in a dozen.
 run("cargo", ["fetch", "--locked"]);
 const registry = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src");
 const places = [

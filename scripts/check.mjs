@@ -212,7 +212,13 @@ const stepsOfNode = [
   ["pkg hash", () => one(node("scripts/pkg-hash.mjs", "--check"))],
   ["build", () => one(node("scripts/build.mjs"))],
   ["biome", () => one(tool("@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off"))],
-  ["types", () => one(tool("typescript/bin/tsc", "--noEmit"), tool("typescript/bin/tsc", "-p", "tsconfig.tests.json"))],
+  [
+    "types",
+    () =>
+      one(
+        ...[".", "tsconfig.tests.json", "demo"].map((project) => tool("typescript/bin/tsc", "--noEmit", "-p", project)),
+      ),
+  ],
   ["API reference", () => one(node("scripts/docs.mjs", "--check"))],
   // A process of its own: what memory it needs is a part of what is looked at.
   ["fuzz containers", () => one(node("scripts/fuzz-containers.mjs", "--seconds", "10"))],
