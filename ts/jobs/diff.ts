@@ -1,7 +1,7 @@
 /** The diff job: what differs between two snapshots of one shape, row by row. */
 import { cellOf } from "../csv/cells.js";
 import { csvCell, withoutFormula } from "../csv/csv-text.js";
-import type { Column } from "../csv/table.js";
+import type { Table } from "../csv/table.js";
 import { CollapsarError } from "../errors.js";
 import type { SourceIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
@@ -144,29 +144,6 @@ export function differingTokens({ changed, l2 }: Pick<Difference, "changed" | "l
   return ids.sort((a, b) => length(b) - length(a) || a - b);
 }
 
-/** Columns of the CSV. */
-const FIELDS = [
-  "token_id",
-  "token",
-  "elements_changed",
-  "elements_moved",
-  "l1",
-  "l2",
-  "linf",
-  "phase",
-  "group_a",
-  "group_b",
-];
-
-/** The same with what they hold: steps of a lattice are whole numbers. */
-export function differencesColumns({ lattice }: Pick<Difference, "lattice">): Column[] {
-  const kindOf = (name: string): Column["kind"] => {
-    if (name === "token" || name === "phase") return "text";
-    return name === "l2" || (lattice === undefined && (name === "l1" || name === "linf")) ? "float" : "integer";
-  };
-  return FIELDS.map((name) => ({ name, kind: kindOf(name) }));
-}
-
 /** How the CSV is written. */
 export interface DifferencesCsvOptions {
   /** Every row, not only those that changed. */
@@ -188,20 +165,47 @@ export interface DifferencesCsvOptions {
  * console.log(differencesCsv(differences).split("\n").slice(0, 3));
  * ```
  */
-export function differencesCsv(found: Difference, { all, escapeFormulas }: DifferencesCsvOptions = {}): string {
+export function differencesCsv(found: Difference, options: DifferencesCsvOptions = {}): string {
+  const { columns, lines } = differencesTable(found, options);
+  // Of the cells only the token may need quotes: a fine-tuned model has a record for every token, and to look at all cells takes long.
+  const token = columns.findIndex(({ name }) => name === "token");
+  const records = lines.map((cells) => cells.map((cell, at) => (at === token ? csvCell(cell) : cell)).join(","));
+  return `${[columns.map(({ name }) => name).join(","), ...records].join("\n")}\n`;
+}
+
+/** The same as a table. */
+export function differencesTable(found: Difference, { all, escapeFormulas }: DifferencesCsvOptions = {}): Table {
   const { lattice, changed, moved, l1, l2, linf, phases, names } = found;
   const [before, after] = [groupNumbers(found.groupsBefore, found.rows), groupNumbers(found.groupsAfter, found.rows)];
+  // Steps of a lattice are whole numbers.
   const length = lattice === undefined ? "float" : "integer";
   const text = (token: string): string => (escapeFormulas ? withoutFormula(token) : token);
-  const lines = [FIELDS.join(",")];
-  for (const id of differingTokens(found, all)) {
+  const lines = Array.from(differingTokens(found, all), (id) => {
     const phase = phases[id] as number;
-    // Put together here, as only one cell may need quotes: a fine-tuned model has a record for every token.
-    const token = csvCell(text(names?.[id] ?? ""));
-    const lengths = `${cellOf(length, l1[id] as number)},${cellOf("float", l2[id] as number)},${cellOf(length, linf[id] as number)}`;
-    const phaseName = phase === LEFT_OUT ? "" : (PHASES[phase] ?? "");
-    const groups = `${before[id] || ""},${after[id] || ""}`;
-    lines.push(`${id},${token},${changed[id]},${moved[id]},${lengths},${phaseName},${groups}`);
-  }
-  return `${lines.join("\n")}\n`;
+    return [
+      String(id),
+      text(names?.[id] ?? ""),
+      String(changed[id]),
+      String(moved[id]),
+      cellOf(length, l1[id] as number),
+      cellOf("float", l2[id] as number),
+      cellOf(length, linf[id] as number),
+      phase === LEFT_OUT ? "" : (PHASES[phase] ?? ""),
+      String(before[id] || ""),
+      String(after[id] || ""),
+    ];
+  });
+  const columns = [
+    { name: "token_id", kind: "integer" },
+    { name: "token", kind: "text" },
+    { name: "elements_changed", kind: "integer" },
+    { name: "elements_moved", kind: "integer" },
+    { name: "l1", kind: length },
+    { name: "l2", kind: "float" },
+    { name: "linf", kind: length },
+    { name: "phase", kind: "text" },
+    { name: "group_a", kind: "integer" },
+    { name: "group_b", kind: "integer" },
+  ] as const;
+  return { columns, lines };
 }

@@ -1,14 +1,14 @@
 /** `collapsar diff` */
 import { Command } from "commander";
 import * as v from "valibot";
-import { type Difference, diff, differencesColumns, differencesCsv, differingTokens } from "../../jobs/diff.js";
+import { type Difference, diff, differencesCsv, differencesTable, differingTokens } from "../../jobs/diff.js";
 import { PHASES } from "../../motion/phases.js";
 import { JOBS_FIELDS, READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
 import { diffFigure } from "../../report/figures/diff.js";
 import { diffMeasured, diffNotes, diffTables } from "../../report/parts/diff.js";
 import { countGroups, groupNumbers } from "../../rows/groups.js";
 import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
-import { csvParquet } from "../files/parquet.js";
+import { tableParquet } from "../files/parquet.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import {
@@ -97,10 +97,7 @@ async function run(a: string, b: string, flags: { config?: string }): Promise<vo
       formats: {
         csv: (found) => differencesCsv(found, { all, escapeFormulas }),
         json: (found) => diffJson(found, all),
-        parquet: (found) =>
-          csvParquet("diff", [Buffer.from(differencesCsv(found, { all, escapeFormulas }))], () =>
-            differencesColumns(found),
-          ),
+        parquet: (found) => tableParquet(differencesTable(found, { all, escapeFormulas })),
       },
       holds: (found) => plural(differingTokens(found, all).length, "row"),
     }),
