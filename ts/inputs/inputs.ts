@@ -104,6 +104,15 @@ export class Inputs {
     for (const source of this.#sources) await source.verify?.();
   }
 
+  /** Closes them, and rejects as {@link verify} does: at the end of a task. */
+  async verifyAndClose(): Promise<void> {
+    try {
+      await this.verify();
+    } finally {
+      await this.close();
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#open.map((set) => set.close()));
   }

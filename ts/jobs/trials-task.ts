@@ -89,11 +89,7 @@ export async function openTrialsTask(setup: TrialsSetup, signal?: AbortSignal): 
       measure: (range, stop) => rows.measure(range, stop),
       async close() {
         rows.free();
-        try {
-          await inputs.verify();
-        } finally {
-          await inputs.close();
-        }
+        await inputs.verifyAndClose();
       },
     };
   } catch (error) {

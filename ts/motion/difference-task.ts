@@ -12,6 +12,7 @@ import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { wasm } from "../wasm.js";
 import type { LatticeDtype } from "./lattice.js";
+import type { RowDifferences } from "./row-differences.js";
 
 /** The earlier of two, and the later. */
 export type Both<T> = readonly [before: T, after: T];
@@ -32,14 +33,8 @@ export interface DifferenceSetup {
 }
 
 /** What differs between some rows, a value a row; in steps of the lattice that was counted. */
-export interface DifferencePart {
+export interface DifferencePart extends Omit<RowDifferences, "lattice" | "steps"> {
   rows: Run;
-  changed: Uint32Array;
-  moved: Uint32Array;
-  l1: Float64Array;
-  l2: Float64Array;
-  linf: Float64Array;
-  phases: Uint8Array;
   phasesInBfloat16: Uint8Array;
   /** Elements by the classes of their steps. */
   steps: Float64Array;
@@ -86,12 +81,7 @@ export class DifferenceTask implements Task<DifferencePart> {
   }
 
   async close(): Promise<void> {
-    if (!this.#inputs) return;
-    try {
-      await this.#inputs.verify();
-    } finally {
-      await this.#inputs.close();
-    }
+    await this.#inputs?.verifyAndClose();
   }
 }
 

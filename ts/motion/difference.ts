@@ -6,7 +6,7 @@ import type { Matrix } from "../rows/matrix.js";
 import type { Run } from "../rows/runs.js";
 import type { ReadCount } from "../source/byte-source.js";
 import { runTask } from "../tasks/run.js";
-import { usefulWorkers } from "../tasks/useful-workers.js";
+import { workersForRows } from "../tasks/useful-workers.js";
 import { isFloat } from "../tensors/dtypes.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import {
@@ -36,12 +36,6 @@ export interface DifferenceOptions extends JobOptions {
   /** Are shown the rows of either, whole and in order; then this thread reads them. */
   shown?: Both<(rows: Uint8Array) => void> | undefined;
 }
-
-/** Rows that are read sooner here than workers begin. */
-const WORTH_WORKERS = 128 * 1024 * 1024;
-
-/** Workers at most, by default: memory is what more would wait for, and each has some of its own. */
-const MOST_WORKERS = 4;
 
 /** Compares the first rows of two matrices of the same number of dims, and finds the groups of identical ones in each. */
 export async function rowDifferences(
@@ -84,22 +78,21 @@ async function* partsOf(
   const [before, after] = matrices;
   const tensors = [before.tensor.name, after.tensor.name] as const;
   const setup: DifferenceSetup = { sources, tensors, reading, rows, lattice, epsilon, fingerprints };
-  const isWorth = rows * (before.rowBytes + after.rowBytes) >= WORTH_WORKERS;
-  const wanted = shown ? 1 : (jobs ?? (isWorth ? MOST_WORKERS : 1));
-  const workers = Math.min(
-    wanted,
-    ...matrices.map((matrix, at) => usefulWorkers(matrix, { source: sources[at], jobs })),
-  );
+  const opened = [
+    [before, sources[0]],
+    [after, sources[1]],
+  ] as const;
+  const workers = workersForRows(rows, opened, { jobs, seen: shown !== undefined });
   if (workers < 2) {
     yield await compareRows(matrices, [0, rows], setup, { signal, onProgress, shown });
     return;
   }
   const task = new DifferenceTask(matrices, setup, { reads });
-  const opened = { kind: DIFFERENCE_TASK.name, setup, task };
+  const run = { kind: DIFFERENCE_TASK.name, setup, task };
   const report = (done: number): void =>
     onProgress?.({ phase: COMPARING, unit: "bytes", done: done * after.rowBytes, total: rows * after.rowBytes });
   report(0);
-  for await (const parts of runTask(opened, [0, rows], { jobs: workers, signal, unit: "bytes" })) {
+  for await (const parts of runTask(run, [0, rows], { jobs: workers, signal, unit: "bytes" })) {
     for (const part of parts) {
       report(part.rows[1]);
       yield part;

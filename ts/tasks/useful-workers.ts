@@ -20,6 +20,23 @@ export function usefulWorkers(matrix: Matrix, { source, jobs }: SharedRows): num
   return jobs ?? workerPlatform()?.cores() ?? 1;
 }
 
+/** Bytes of rows that are read sooner by one thread than others begin. */
+const WORTH_WORKERS = 64 * 1024 * 1024;
+
+/** Workers at most, by default, where each reads rows: memory is what more would wait for, and each has some of its own. */
+const MOST_WORKERS = 4;
+
+/** Workers for one pass over so many rows of matrices that are read together; 1 where this thread is to see the rows itself. */
+export function workersForRows(
+  rows: number,
+  matrices: readonly (readonly [Matrix, TensorInput | undefined])[],
+  { jobs, seen }: { jobs: number | undefined; seen: boolean },
+): number {
+  const bytes = matrices.reduce((sum, [{ rowBytes }]) => sum + rows * rowBytes, 0);
+  const wanted = seen ? 1 : (jobs ?? (bytes < WORTH_WORKERS * matrices.length ? 1 : MOST_WORKERS));
+  return Math.min(wanted, ...matrices.map(([matrix, source]) => usefulWorkers(matrix, { source, jobs })));
+}
+
 /** Whether a matrix is at the other end of a network, where requests cost more than bytes. */
 export const isRemote = ({ tensor }: Matrix): boolean => tensor.source.manner?.vainShare !== undefined;
 

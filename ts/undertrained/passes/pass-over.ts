@@ -5,7 +5,7 @@ import type { StreamOptions } from "../../rows/stream.js";
 import type { ReadCount } from "../../source/byte-source.js";
 import type { Crew } from "../../tasks/crew.js";
 import { runTask } from "../../tasks/run.js";
-import { type SharedRows, usefulWorkers } from "../../tasks/useful-workers.js";
+import { type SharedRows, workersForRows } from "../../tasks/useful-workers.js";
 import { PASS_TASK, type PassPart, type PassSetup, PassTask } from "./pass-task.js";
 import type { Asked, PassName } from "./passes.js";
 
@@ -18,12 +18,6 @@ export interface PassOptions extends JobOptions, SharedRows {
   /** Is shown all rows, whole and in order, in the pass over their norms; then this thread makes it. */
   onRows?: StreamOptions["onRows"];
 }
-
-/** Rows that are read sooner here than workers begin. */
-const WORTH_WORKERS = 64 * 1024 * 1024;
-
-/** Workers at most, by default: memory is what more would wait for, and each has some of its own. */
-const MOST_WORKERS = 4;
 
 /** Makes a pass over all rows and gives what is found in them, in their order. */
 export async function* passOver<Name extends PassName>(
@@ -38,8 +32,7 @@ export async function* passOver<Name extends PassName>(
   const report = (after: number): void => onProgress?.({ phase, unit: "bytes", done: after * rowBytes, total });
   const setup: PassSetup<Name> = { source, reading, tensor: tensor.name, pass, asked };
   const opened = { kind: PASS_TASK.name, setup, task: new PassTask(matrix, setup, { reads, onRows }) };
-  const wanted = onRows ? 1 : (jobs ?? (total < WORTH_WORKERS ? 1 : MOST_WORKERS));
-  const workers = Math.min(usefulWorkers(matrix, { source, jobs }), wanted);
+  const workers = workersForRows(rows, [[matrix, source]], { jobs, seen: onRows !== undefined });
   report(0);
   for await (const parts of runTask(opened, [0, opened.task.units], { jobs: workers, crew, signal, unit: "bytes" })) {
     for (const part of parts) {

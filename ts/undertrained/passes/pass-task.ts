@@ -77,12 +77,7 @@ export class PassTask<Name extends PassName> implements Task<PassPart<Name>> {
   }
 
   async close(): Promise<void> {
-    if (!this.#inputs) return;
-    try {
-      await this.#inputs.verify();
-    } finally {
-      await this.#inputs.close();
-    }
+    await this.#inputs?.verifyAndClose();
   }
 }
 
