@@ -54,6 +54,28 @@ interface FigureBarProps extends SaveFigureProps {
   files: readonly MadeFile[];
 }
 
+/** The text of a figure that `draw` makes so many pixels wide, anew for another width and for other `given` values; nothing until there is a width. */
+export function useDrawn(
+  width: number,
+  draw: (width: number) => Promise<string>,
+  given: readonly unknown[],
+): { svg: string | undefined; problem: string } {
+  const [svg, setSvg] = useState<string>();
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    if (width === 0) return;
+    let isWanted = true;
+    draw(width).then(
+      (text) => isWanted && setSvg(text),
+      (error: Error) => isWanted && setProblem(error.message),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [...given, width]);
+  return { svg, problem };
+}
+
 /** What stands above the figure of a result: its files, and the figure as one. */
 export const FigureBar = ({ files, ...figure }: FigureBarProps) => (
   <div class="figure-bar">

@@ -1,8 +1,8 @@
 /** How the rows of a training run move: several checkpoints, or one stacked tensor. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { BitsField } from "../components/bits-field.js";
 import { DropZone } from "../components/drop-zone.js";
-import { Figure, FigureBar, useWidth } from "../components/figure.js";
+import { Figure, FigureBar, useDrawn, useWidth } from "../components/figure.js";
 import { JobStatus } from "../components/job-status.js";
 import { Table } from "../components/report-part.js";
 import { Segmented } from "../components/segmented.js";
@@ -63,19 +63,7 @@ export function Motion() {
 function Result({ followed: found, width }: { followed: Followed; width: number }) {
   const { sentence, files, steps } = found;
   const [at, setAt] = useState(steps.length - 1);
-  const [svg, setSvg] = useState<string>();
-  const [problem, setProblem] = useState("");
-  useEffect(() => {
-    if (width === 0) return;
-    let isWanted = true;
-    motionWorker.run("drawMotion", width).then(
-      (text) => isWanted && setSvg(text),
-      (error: Error) => isWanted && setProblem(error.message),
-    );
-    return () => {
-      isWanted = false;
-    };
-  }, [found, width]);
+  const { svg, problem } = useDrawn(width, (pixels) => motionWorker.run("drawMotion", pixels), [found]);
   const now = steps[Math.min(at, steps.length - 1)];
   return (
     <>
