@@ -2,11 +2,11 @@
 import { TERMS } from "../../../dist/report/glossary.js";
 import { HUB, HUB_HOST, REPOSITORY } from "../built.js";
 import { openView, VIEWS, type View, view } from "../state/navigation.js";
-import { Chance } from "./chance.js";
+import { Chance } from "./chance/chance.js";
 import { MotionWhenOpened } from "./motion-when-opened.js";
 import { Overview } from "./overview.js";
-import { SourcePanel } from "./source-panel.js";
-import { Tokens } from "./tokens.js";
+import { SourcePanel } from "./source/source-panel.js";
+import { Tokens } from "./tokens/tokens.js";
 
 const TITLES: Record<View, string> = { overview: "Overview", tokens: "Tokens", chance: "Chance", motion: "Motion" };
 

@@ -9,12 +9,12 @@ import { linked } from "../state/link.js";
 import { measured, measureRun, planned } from "../state/measure.js";
 import { view } from "../state/navigation.js";
 import { bytes } from "../text.js";
-import { Published } from "./gallery.js";
-import { Groups } from "./groups.js";
 import { LinkedModel, ShareLink } from "./link.js";
-import { Planned } from "./planned.js";
 import { SnapshotFigures } from "./snapshot-figures.js";
-import { Welcome, WhatToOpen } from "./welcome.js";
+import { Published } from "./source/gallery.js";
+import { Planned } from "./source/planned.js";
+import { Welcome, WhatToOpen } from "./source/welcome.js";
+import { Groups } from "./tokens/groups.js";
 
 export const Overview = () => (
   <>

@@ -32,6 +32,6 @@ test("no extension belongs to two formats", () => {
 
 test("the page asks the table", () => {
   expect(readFileSync("demo/vite.config.ts", "utf8")).toContain("JSON.stringify(EXTENSIONS)");
-  const views = readFileSync("demo/src/views/source-panel.tsx", "utf8");
+  const views = readFileSync("demo/src/views/source/source-panel.tsx", "utf8");
   for (const extension of extensions) expect(views).not.toContain(`"${extension}`);
 });

@@ -1,8 +1,8 @@
 /** Before anything was measured: what this is, and a real result to open. */
-import { EXAMPLE, HUB_HOST } from "../built.js";
-import { lookAtResult } from "../components/bring.js";
-import { openExample } from "../state/measure.js";
-import { count, fixed } from "../text.js";
+import { EXAMPLE, HUB_HOST } from "../../built.js";
+import { lookAtResult } from "../../components/bring.js";
+import { openExample } from "../../state/measure.js";
+import { count, fixed } from "../../text.js";
 import { Gallery } from "./gallery.js";
 
 export function Welcome() {

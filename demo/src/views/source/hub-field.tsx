@@ -1,10 +1,10 @@
 /** A model by its name on the Hub. Nobody is asked before the button is pressed. */
-import { HUB_HOST } from "../built.js";
-import { Field, TextInput } from "../components/field.js";
-import { hub } from "../state/hub.js";
-import { linked } from "../state/link.js";
-import { lookUp, measureRun } from "../state/measure.js";
-import { openView } from "../state/navigation.js";
+import { HUB_HOST } from "../../built.js";
+import { Field, TextInput } from "../../components/field.js";
+import { hub } from "../../state/hub.js";
+import { linked } from "../../state/link.js";
+import { lookUp, measureRun } from "../../state/measure.js";
+import { openView } from "../../state/navigation.js";
 
 export function HubField() {
   const error = (field: string) => ({ run: measureRun, field });

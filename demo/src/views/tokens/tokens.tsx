@@ -1,14 +1,14 @@
 /** Every token that shares its vector or looks under-trained: searched, filtered, sorted, copied, saved. */
 import { useMemo, useState } from "preact/hooks";
-import { SaveLink } from "../components/downloads.js";
-import { JobStatus } from "../components/job-status.js";
-import type { RowColumn } from "../components/recycled-rows.js";
-import { VirtualRows } from "../components/virtual-rows.js";
-import type { Coded, TokenSort, TokenTable } from "../messages.js";
-import { linked } from "../state/link.js";
-import { hasSky, mapKind } from "../state/map.js";
-import { isExample, measured, measureRun, openExample } from "../state/measure.js";
-import { view } from "../state/navigation.js";
+import { SaveLink } from "../../components/downloads.js";
+import { JobStatus } from "../../components/job-status.js";
+import type { RowColumn } from "../../components/recycled-rows.js";
+import { VirtualRows } from "../../components/virtual-rows.js";
+import type { Coded, TokenSort, TokenTable } from "../../messages.js";
+import { linked } from "../../state/link.js";
+import { hasSky, mapKind } from "../../state/map.js";
+import { isExample, measured, measureRun, openExample } from "../../state/measure.js";
+import { view } from "../../state/navigation.js";
 import {
   arrange,
   arrangement,
@@ -22,11 +22,11 @@ import {
   sortBy,
   table,
   tokensRun,
-} from "../state/tokens.js";
-import { count, fixed, textAt } from "../text.js";
+} from "../../state/tokens.js";
+import { count, fixed, textAt } from "../../text.js";
+import { LinkedModel } from "../link.js";
 import { GroupView } from "./group-view.js";
 import { IndicatorsFigure } from "./indicators-figure.js";
-import { LinkedModel } from "./link.js";
 import { NameTokens } from "./name-tokens.js";
 import { TokenMap } from "./token-map.js";
 

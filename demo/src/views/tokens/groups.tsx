@@ -1,9 +1,9 @@
 /** The groups of equal rows, the largest first. */
-import { Table } from "../components/report-part.js";
-import type { Group, Measured } from "../messages.js";
-import { openView } from "../state/navigation.js";
-import { arrange } from "../state/tokens.js";
-import { count, fixed, plural, short } from "../text.js";
+import { Table } from "../../components/report-part.js";
+import type { Group, Measured } from "../../messages.js";
+import { openView } from "../../state/navigation.js";
+import { arrange } from "../../state/tokens.js";
+import { count, fixed, plural, short } from "../../text.js";
 import { NameTokens } from "./name-tokens.js";
 
 /** Characters of a token that are shown. */

@@ -1,9 +1,9 @@
 /** What others have published of models, each one click from being measured here. */
-import { GALLERY, type GalleryModel, HUB, HUB_HOST } from "../built.js";
-import { lookAtResult } from "../components/bring.js";
-import { hub } from "../state/hub.js";
-import { linked } from "../state/link.js";
-import { lookUp } from "../state/measure.js";
+import { GALLERY, type GalleryModel, HUB, HUB_HOST } from "../../built.js";
+import { lookAtResult } from "../../components/bring.js";
+import { hub } from "../../state/hub.js";
+import { linked } from "../../state/link.js";
+import { lookUp } from "../../state/measure.js";
 
 export const Gallery = () => (
   <section class="gallery" aria-labelledby="gallery-title">

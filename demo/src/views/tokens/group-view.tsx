@@ -1,10 +1,10 @@
 /** A group of equal rows: its vector against those of the other groups, dim by dim. */
 import { useEffect, useState } from "preact/hooks";
-import { useWidth } from "../components/figure.js";
-import { Table } from "../components/report-part.js";
-import type { GroupVectors } from "../messages.js";
-import { asksServer, groups, readVectors, type Steps, stepsBetween, vectors, vectorsRun } from "../state/vectors.js";
-import { count, plural } from "../text.js";
+import { useWidth } from "../../components/figure.js";
+import { Table } from "../../components/report-part.js";
+import type { GroupVectors } from "../../messages.js";
+import { asksServer, groups, readVectors, type Steps, stepsBetween, vectors, vectorsRun } from "../../state/vectors.js";
+import { count, plural } from "../../text.js";
 import { VectorsButton } from "./vectors-button.js";
 
 /** Dims that are listed. */

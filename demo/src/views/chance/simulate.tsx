@@ -1,10 +1,10 @@
 /** What is simulated, and the trials as they come beside what was observed. */
-import { ACCEPTED } from "../built.js";
-import { Downloads } from "../components/downloads.js";
-import { Field, FileInput, Select, TextInput } from "../components/field.js";
-import { Figure, SaveFigure, useWidth } from "../components/figure.js";
-import { JobStatus } from "../components/job-status.js";
-import { ReportPart, ReportSections } from "../components/report-part.js";
+import { ACCEPTED } from "../../built.js";
+import { Downloads } from "../../components/downloads.js";
+import { Field, FileInput, Select, TextInput } from "../../components/field.js";
+import { Figure, SaveFigure, useWidth } from "../../components/figure.js";
+import { JobStatus } from "../../components/job-status.js";
+import { ReportPart, ReportSections } from "../../components/report-part.js";
 import {
   chooseCentroid,
   hasMeasured,
@@ -17,8 +17,8 @@ import {
   simulateWorker,
   simulation,
   slideSigma,
-} from "../state/simulate.js";
-import { count, float } from "../text.js";
+} from "../../state/simulate.js";
+import { count, float } from "../../text.js";
 
 const STORED = [
   ["float16", "float16, as published"],

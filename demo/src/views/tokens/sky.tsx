@@ -1,12 +1,12 @@
 /** The sky of the whole vocabulary: in which direction every token lies from the mean of all. */
 import { useMemo } from "preact/hooks";
-import { graticule } from "../../../dist/figures/hammer.js";
-import { useWidth } from "../components/figure.js";
-import { type Place, PointedCanvas } from "../components/pointed-canvas.js";
-import type { TokenSky, TokenTable } from "../messages.js";
-import { selectPlaces } from "../state/map.js";
-import { arrange, shown } from "../state/tokens.js";
-import { fixed, plural, short, textAt } from "../text.js";
+import { graticule } from "../../../../dist/figures/hammer.js";
+import { useWidth } from "../../components/figure.js";
+import { type Place, PointedCanvas } from "../../components/pointed-canvas.js";
+import type { TokenSky, TokenTable } from "../../messages.js";
+import { selectPlaces } from "../../state/map.js";
+import { arrange, shown } from "../../state/tokens.js";
+import { fixed, plural, short, textAt } from "../../text.js";
 
 /** Pixels between the edge and the ellipse. */
 const EDGE = 8;

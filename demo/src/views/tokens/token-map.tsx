@@ -1,15 +1,15 @@
 /** The map of tokens: their rows along the two directions in which these vary most. */
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { HUB_HOST } from "../built.js";
-import { SaveFigure } from "../components/figure.js";
-import { Scatter } from "../components/scatter.js";
-import { Segmented } from "../components/segmented.js";
-import type { TokenTable } from "../messages.js";
-import { hasSky, mapKind, points, type Spot, select, showMap, spots } from "../state/map.js";
-import { measureWorker } from "../state/measure.js";
-import { arrange, findTokens, isCandidates, shown, tokensRun } from "../state/tokens.js";
-import { asksServer, groups, readVectors, vectorsRun } from "../state/vectors.js";
-import { count, fixed, plural, short, textAt } from "../text.js";
+import { HUB_HOST } from "../../built.js";
+import { SaveFigure } from "../../components/figure.js";
+import { Scatter } from "../../components/scatter.js";
+import { Segmented } from "../../components/segmented.js";
+import type { TokenTable } from "../../messages.js";
+import { hasSky, mapKind, points, type Spot, select, showMap, spots } from "../../state/map.js";
+import { measureWorker } from "../../state/measure.js";
+import { arrange, findTokens, isCandidates, shown, tokensRun } from "../../state/tokens.js";
+import { asksServer, groups, readVectors, vectorsRun } from "../../state/vectors.js";
+import { count, fixed, plural, short, textAt } from "../../text.js";
 import type { Sky as SkyView } from "./sky.js";
 import { VectorsButton } from "./vectors-button.js";
 

@@ -1,6 +1,6 @@
 /** Would chance give what was observed? Simulated here, or read from CSV files. */
 import { useState } from "preact/hooks";
-import { Segmented } from "../components/segmented.js";
+import { Segmented } from "../../components/segmented.js";
 import { CompareFiles } from "./compare-files.js";
 import { Simulate } from "./simulate.js";
 

@@ -1,8 +1,8 @@
 /** What is measured and how: a model by name, files, options, and the state of the job. */
-import { ACCEPTED, HUB } from "../built.js";
-import { DropZone } from "../components/drop-zone.js";
-import { JobStatus } from "../components/job-status.js";
-import { HUB_FIELDS } from "../state/hub.js";
+import { ACCEPTED, HUB } from "../../built.js";
+import { DropZone } from "../../components/drop-zone.js";
+import { JobStatus } from "../../components/job-status.js";
+import { HUB_FIELDS } from "../../state/hub.js";
 import {
   canMeasure,
   chosenText,
@@ -12,8 +12,8 @@ import {
   openExample,
   planned,
   takeFiles,
-} from "../state/measure.js";
-import { openView } from "../state/navigation.js";
+} from "../../state/measure.js";
+import { openView } from "../../state/navigation.js";
 import { HubField } from "./hub-field.js";
 import { Options } from "./options.js";
 import { readText } from "./planned.js";

@@ -1,7 +1,7 @@
 /** All tokens by their indicators: where the candidates lie among the others. */
-import { Figure, useDrawn, useWidth } from "../components/figure.js";
-import type { TokenTable } from "../messages.js";
-import { measureWorker } from "../state/measure.js";
+import { Figure, useDrawn, useWidth } from "../../components/figure.js";
+import type { TokenTable } from "../../messages.js";
+import { measureWorker } from "../../state/measure.js";
 
 export function IndicatorsFigure({ found }: { found: TokenTable }) {
   const [ref, width] = useWidth();

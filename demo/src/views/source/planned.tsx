@@ -1,9 +1,9 @@
 /** A model that was found on the Hub, before its matrix is read: what that would take, and the button for it. */
 import { useEffect, useRef } from "preact/hooks";
-import { HUB_HOST } from "../built.js";
-import { bringIntoView } from "../components/bring.js";
-import { measure, planned } from "../state/measure.js";
-import { bytes } from "../text.js";
+import { HUB_HOST } from "../../built.js";
+import { bringIntoView } from "../../components/bring.js";
+import { measure, planned } from "../../state/measure.js";
+import { bytes } from "../../text.js";
 import { Published } from "./gallery.js";
 
 export function Planned() {

@@ -1,10 +1,10 @@
 /** Two CSV files compared: what was observed with what was simulated. */
-import { DropZone } from "../components/drop-zone.js";
-import { Field, TextInput } from "../components/field.js";
-import { Figure, FigureBar, useWidth } from "../components/figure.js";
-import { JobStatus } from "../components/job-status.js";
-import { ReportSections } from "../components/report-part.js";
-import type { Compared } from "../messages.js";
+import { DropZone } from "../../components/drop-zone.js";
+import { Field, TextInput } from "../../components/field.js";
+import { Figure, FigureBar, useWidth } from "../../components/figure.js";
+import { JobStatus } from "../../components/job-status.js";
+import { ReportSections } from "../../components/report-part.js";
+import type { Compared } from "../../messages.js";
 import {
   compared,
   compareRun,
@@ -15,8 +15,8 @@ import {
   type Side,
   sides,
   takeSide,
-} from "../state/compare.js";
-import { bytes } from "../text.js";
+} from "../../state/compare.js";
+import { bytes } from "../../text.js";
 
 const SIDES: Record<Side, { label: string; hint: string; take: string; button: string }> = {
   observed: {

@@ -2,10 +2,10 @@
 
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { ACCEPTED } from "../built.js";
-import { BitsField } from "../components/bits-field.js";
-import { Field, FileInput, Select, TextInput } from "../components/field.js";
-import { candidates, isExample, MEASURE_FIELDS, measure, measureRun, options, planned } from "../state/measure.js";
+import { ACCEPTED } from "../../built.js";
+import { BitsField } from "../../components/bits-field.js";
+import { Field, FileInput, Select, TextInput } from "../../components/field.js";
+import { candidates, isExample, MEASURE_FIELDS, measure, measureRun, options, planned } from "../../state/measure.js";
 
 const ROWS = [
   ["identical", "Rows with an identical twin"],
