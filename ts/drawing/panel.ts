@@ -34,6 +34,9 @@ export interface PanelSpec {
   yRoom?: number;
 }
 
+/** Where one of several panels stands, and what it is called. */
+export type PanelPlace = Required<Pick<PanelSpec, "width" | "height" | "yRoom" | "title">>;
+
 export type { Panel } from "./drawn-panel.js";
 
 /** Font size of a panel's title. */

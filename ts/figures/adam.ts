@@ -5,7 +5,7 @@ import type { Panel } from "../drawing/drawn-panel.js";
 import type { FigureOptions } from "../drawing/figure-options.js";
 import { shown } from "../drawing/numbers.js";
 import { inLines, type LegendItem, page, panelsAbreast, panelWidth } from "../drawing/page.js";
-import { type Axis, emptyPanel, panel } from "../drawing/panel.js";
+import { type Axis, emptyPanel, type PanelPlace, panel } from "../drawing/panel.js";
 import { stepAxis } from "../drawing/step-axis.js";
 import { Drawing } from "../drawing/svg.js";
 import { CATEGORIES, MUTED } from "../drawing/theme.js";
@@ -92,13 +92,6 @@ export function adamPanels(drawing: Drawing, data: AdamData, options: FigureOpti
   );
 }
 
-interface Place {
-  width: number;
-  height: number;
-  yRoom: number;
-  title: string;
-}
-
 const UNKNOWN = "no update is known";
 
 /** The bands around the median, the wider first. */
@@ -107,7 +100,7 @@ const BANDS = [
   ["headroom_q25", "headroom_q75", 0.28],
 ] as const;
 
-function headroomPanel(drawing: Drawing, { steps, columns }: AdamData, place: Place): Panel {
+function headroomPanel(drawing: Drawing, { steps, columns }: AdamData, place: PanelPlace): Panel {
   const medians = Array.from(columns.headroom_q50);
   if (!medians.some(Number.isFinite)) return emptyPanel(drawing, place, UNKNOWN);
   const ends = BANDS.flatMap(([low, high]) => [...Array.from(columns[low]), ...Array.from(columns[high])]);
@@ -144,7 +137,7 @@ function headroomAxis(values: readonly number[]): Axis {
   return { label: "Update over half a step of the lattice", domain: [low / 1.6, high * 1.6], log: true };
 }
 
-function sharesPanel(drawing: Drawing, { steps, columns }: AdamData, place: Place): Panel {
+function sharesPanel(drawing: Drawing, { steps, columns }: AdamData, place: PanelPlace): Panel {
   const [exact, above] = [Array.from(columns.adam_exact), Array.from(columns.headroom_above_1)];
   const known = exact.filter(Number.isFinite);
   if (known.length === 0) return emptyPanel(drawing, place, UNKNOWN);

@@ -6,7 +6,7 @@ import type { FigureOptions } from "../drawing/figure-options.js";
 import { heatColour } from "../drawing/heat-colours.js";
 import { linearTicks, shown } from "../drawing/numbers.js";
 import { inLines, type LegendItem, page, panelsAbreast, panelWidth } from "../drawing/page.js";
-import { emptyPanel, panel } from "../drawing/panel.js";
+import { emptyPanel, type PanelPlace, panel } from "../drawing/panel.js";
 import { stepAxis } from "../drawing/step-axis.js";
 import { Drawing } from "../drawing/svg.js";
 import { CATEGORIES, MISSING } from "../drawing/theme.js";
@@ -100,16 +100,9 @@ export function motionPanels(drawing: Drawing, data: MotionData, options: Figure
   );
 }
 
-interface Place {
-  width: number;
-  height: number;
-  yRoom: number;
-  title: string;
-}
-
 const SHARE = { label: "Share of the rows", domain: [0, 1] } as const;
 
-function phasesPanel(drawing: Drawing, { phases, steps, tokenIds }: MotionData, place: Place): Panel {
+function phasesPanel(drawing: Drawing, { phases, steps, tokenIds }: MotionData, place: PanelPlace): Panel {
   const sums = sumsOf(phases);
   if (!sums.some((counts) => counts.some((count) => count > 0)))
     return emptyPanel(drawing, place, "no motion is known");
@@ -153,7 +146,7 @@ function sumsOf({ tokens, steps, counts, names }: PhasesData): number[][] {
 const stepEdges = ({ steps: bins }: PhasesData, snapshots: number): number[] =>
   Array.from({ length: bins + 1 }, (_, bin) => Math.max(0, Math.ceil((bin * snapshots) / bins) - 1));
 
-function mapPanel(drawing: Drawing, data: MotionData, place: Place): Panel {
+function mapPanel(drawing: Drawing, data: MotionData, place: PanelPlace): Panel {
   const { phases, steps, tokenIds } = data;
   const rows = tokenIds.length;
   if (rows === 0 || phases.counts.length === 0) return emptyPanel(drawing, place, "no row was followed");
@@ -226,7 +219,7 @@ function shadeOf({ counts, names }: PhasesData, cell: number): number {
 /** Shares of which it is said when so many rows had come to rest. */
 const QUANTILES = [0.5, 0.9, 0.99, 1];
 
-function restPanel(drawing: Drawing, { atRest, steps }: MotionData, place: Place): Panel {
+function restPanel(drawing: Drawing, { atRest, steps }: MotionData, place: PanelPlace): Panel {
   if (!atRest) return emptyPanel(drawing, place, "when a row comes to rest takes all steps");
   const shares = Array.from(atRest);
   const reached = QUANTILES.flatMap((quantile) => {
@@ -247,7 +240,7 @@ function restPanel(drawing: Drawing, { atRest, steps }: MotionData, place: Place
   });
 }
 
-function pathPanel(drawing: Drawing, { pathEfficiency, steps }: MotionData, place: Place): Panel {
+function pathPanel(drawing: Drawing, { pathEfficiency, steps }: MotionData, place: PanelPlace): Panel {
   const points = Array.from(pathEfficiency, (value, at) => ({ at, value }));
   const known = points.filter(({ value }) => Number.isFinite(value));
   const last = known.at(-1);
