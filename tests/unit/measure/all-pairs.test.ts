@@ -11,6 +11,7 @@ import { Crew } from "../../../dist/tasks/crew.js";
 import { chooseMatrix } from "../../../dist/tensors/default-tensor.js";
 import { openTensors, type TensorInput } from "../../../dist/tensors/open-tensors.js";
 import { wasm } from "../../../dist/wasm.js";
+import { naiveDistances } from "../../support/naive-distances.js";
 
 const [ROWS, DIMS, EPSILON] = [3000, 24, 0.3];
 
@@ -32,23 +33,10 @@ function clusters(): ReturnType<typeof matrix> {
   return apart;
 }
 
-/** All distances by definition, in units of epsilon. */
-function naive({ data }: { data: Float32Array }): { mean: number; median: number } {
-  const distances = new Float32Array((ROWS * (ROWS - 1)) / 2);
-  let at = 0;
-  for (let i = 0; i < ROWS; i += 1) {
-    for (let j = 0; j < i; j += 1) {
-      let largest = 0;
-      for (let dim = 0; dim < DIMS; dim += 1) {
-        const difference = (data[i * DIMS + dim] as number) - (data[j * DIMS + dim] as number);
-        largest = Math.max(largest, Math.abs(Math.fround(difference)));
-      }
-      distances[at++] = largest / Math.fround(EPSILON);
-    }
-  }
-  const mean = Math.fround(distances.reduce((sum, distance) => sum + distance, 0) / distances.length);
-  distances.sort();
-  return { mean, median: distances[(distances.length - 1) >> 1] as number };
+/** Mean and median by their definition. */
+function naive(data: ReturnType<typeof matrix>): { mean: number; median: number } {
+  const { mean, median } = naiveDistances(data, EPSILON);
+  return { mean, median };
 }
 
 /** Mean and median of the pairs of a matrix. */

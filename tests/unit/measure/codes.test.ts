@@ -1,6 +1,7 @@
 /** Mean and median of pairs of long rows, which are told apart by rounded coordinates first: the same to the bit. */
 import { type MatrixData, stats } from "collapsar";
 import { describe, expect, test } from "vitest";
+import { naiveDistances } from "../../support/naive-distances.js";
 
 const [ROWS, DIMS, EPSILON] = [90, 700, 0.25];
 
@@ -15,22 +16,10 @@ function matrix(value: (drawn: number, row: number, dim: number) => number): Mat
   return { data, dtype: "F32", shape: [ROWS, DIMS] };
 }
 
-/** All distances by definition, in units of epsilon. */
-function naive({ data }: { data: Float32Array }) {
-  const distances: number[] = [];
-  for (let i = 0; i < ROWS; i += 1) {
-    for (let j = 0; j < i; j += 1) {
-      let largest = 0;
-      for (let dim = 0; dim < DIMS; dim += 1) {
-        const difference = (data[i * DIMS + dim] as number) - (data[j * DIMS + dim] as number);
-        largest = Math.max(largest, Math.abs(Math.fround(difference)));
-      }
-      distances.push(Math.fround(largest / EPSILON));
-    }
-  }
-  const mean_l_inf = Math.fround(distances.reduce((sum, distance) => sum + distance, 0) / distances.length);
-  distances.sort((a, b) => a - b);
-  return { max_l_inf: distances.at(-1), mean_l_inf, median_l_inf: distances[(distances.length - 1) >> 1] };
+/** The metrics by their definition. */
+function naive(data: ReturnType<typeof matrix>) {
+  const { max, mean, median } = naiveDistances(data, EPSILON);
+  return { max_l_inf: max, mean_l_inf: mean, median_l_inf: median };
 }
 
 const cube = (x: number): number => x * x * x;
