@@ -4,6 +4,7 @@
  * `reader/` reads the structure of the file; here it is checked for what trials need. What the chunks hold is streamed by `trial-bytes.ts`.
  */
 import { CollapsarError } from "../errors.js";
+import { DEFAULTS } from "../parameters/defaults.js";
 import type { NamedSource } from "../source/byte-source.js";
 import { readExactly } from "../source/byte-source.js";
 import { HELD_ADVICE, type Held } from "../tensors/as-floats.js";
@@ -29,8 +30,6 @@ import {
 import { inSeveralFiles, Metadata, truncated } from "./reader/metadata.js";
 import { MESSAGE, messageOf, readHeader } from "./reader/object-header.js";
 import { Malformed, NotRead } from "./reader/refusal.js";
-
-const DEFAULT_DATASET = "embeddings";
 
 /** A filter that chunks went through when they were written. */
 export type Filter = "deflate" | "shuffle" | "fletcher32" | "lzf";
@@ -91,7 +90,7 @@ export interface TrialsAs {
 
 /** The datasets of a file, in all its groups. */
 export async function datasetsOf(source: NamedSource, signal?: AbortSignal): Promise<ListedDataset[]> {
-  return withMetadata(source, DEFAULT_DATASET, signal, listDatasets);
+  return withMetadata(source, DEFAULTS.dataset, signal, listDatasets);
 }
 
 async function withMetadata<Result>(

@@ -1,7 +1,7 @@
 /** What all jobs have in common: signals, progress, and the inputs they open, count and close. */
 import { CollapsarError } from "../errors.js";
 import { HDF5_FORMAT } from "../hdf5/format.js";
-import { readingOptions } from "../parameters/validate.js";
+import { readingOptions } from "../parameters/validation/reading.js";
 import { counted, type NamedSource, type ReadCount } from "../source/byte-source.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, type OpenOptions, openInput } from "../source/open.js";

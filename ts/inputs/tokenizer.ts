@@ -1,6 +1,6 @@
 /** Names of tokens for jobs: the tokenizer given, or the one beside a model's weights. */
 import { isCollapsarError } from "../errors.js";
-import { readingOptions } from "../parameters/validate.js";
+import { readingOptions } from "../parameters/validation/reading.js";
 import type { FileInput } from "../source/open.js";
 import type { TensorSet } from "../tensors/tensor.js";
 import type { TokenName } from "../tokenizers/names.js";

@@ -5,7 +5,7 @@ import { headerIdentity, RowsIdentity } from "../inputs/identity.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
 import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.js";
-import { statsParameters } from "../parameters/validate.js";
+import { statsParameters } from "../parameters/validation/stats.js";
 import { countGroups, type Groups, maskOf } from "../rows/groups.js";
 import { findIdenticalRows } from "../rows/identical.js";
 import { rowsOfRuns } from "../rows/runs.js";

@@ -5,7 +5,7 @@ import type { Lifecycles } from "../motion/lifecycles.js";
 import type { PhaseShares } from "../motion/phase-map.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { Given } from "../parameters/stats.js";
-import { jobsOption } from "../parameters/validate.js";
+import { jobsOption } from "../parameters/validation/workers.js";
 import type { SeriesFacts } from "../series/kind.js";
 import type { SeriesRecord } from "../series/record.js";
 import type { SeriesSource } from "../series/sources.js";

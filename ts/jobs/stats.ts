@@ -14,7 +14,8 @@ import { type OtherEmbedding, otherEmbedding } from "../measure/tied-embeddings.
 import { type VectorTree, vectorTree } from "../measure/tree.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { Given, PairsChoice, StatsParameters } from "../parameters/stats.js";
-import { distancesWanted, jobsOption, statsParameters } from "../parameters/validate.js";
+import { distancesWanted, statsParameters } from "../parameters/validation/stats.js";
+import { jobsOption } from "../parameters/validation/workers.js";
 import type { Groups } from "../rows/groups.js";
 import { type Selection, selectRows } from "../rows/select.js";
 import { asMatrix, type Matrix } from "../rows/stream.js";

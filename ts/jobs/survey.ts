@@ -1,6 +1,6 @@
 /** The survey job: many models, one record each. */
 import type { JobOptions } from "../inputs/inputs.js";
-import { jobsOption } from "../parameters/validate.js";
+import { jobsOption } from "../parameters/validation/workers.js";
 import type { ReadCount } from "../source/byte-source.js";
 import { collect } from "../tasks/run.js";
 import type { TensorInput } from "../tensors/open-tensors.js";

@@ -2,7 +2,7 @@
 
 import type { JobOptions } from "../inputs/inputs.js";
 import type { GivenSynthParameters } from "../parameters/synth.js";
-import { jobsOption } from "../parameters/validate.js";
+import { jobsOption } from "../parameters/validation/workers.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { CentroidInput } from "../synth/centroid.js";
 import type { SimulationFacts } from "../synth/kind.js";

@@ -11,7 +11,7 @@ import { Inputs, pauses } from "../inputs/inputs.js";
 import { measurePairs } from "../measure/advance.js";
 import { metricsOf, type SnapshotRecord } from "../metrics/metrics.js";
 import type { Given, TrialsParameters } from "../parameters/stats.js";
-import { trialsParameters } from "../parameters/validate.js";
+import { trialsParameters } from "../parameters/validation/trials.js";
 import type { Block as RowBlock } from "../rows/stream.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";

@@ -3,7 +3,7 @@
 import type { JobOptions } from "../inputs/inputs.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
 import type { Given, TrialsParameters } from "../parameters/stats.js";
-import { jobsOption } from "../parameters/validate.js";
+import { jobsOption } from "../parameters/validation/workers.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { collect } from "../tasks/run.js";

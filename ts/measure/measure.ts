@@ -4,7 +4,7 @@ import { refusalsFrom } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import { METRICS, type Metrics, metricsOf } from "../metrics/metrics.js";
 import type { StatsParameters } from "../parameters/stats.js";
-import { sampleOf } from "../parameters/validate.js";
+import { sampleOf } from "../parameters/validation/pairs.js";
 import { groupsOfJoined } from "../rows/groups.js";
 import { countRows, type Run, rowsOfRuns, runsOfRows } from "../rows/runs.js";
 import { type Matrix, type StreamOptions, streamRows, type TakeRowsNow, takenBy } from "../rows/stream.js";

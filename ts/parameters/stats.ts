@@ -1,8 +1,5 @@
 /** Parameters of the stats job. Without imports, so that users of the types need no validation library. */
 
-/** The spacing of bfloat16 values between 2^-7 and 2^-6, rounded: the length scale of the reference data. */
-export const DEFAULT_EPSILON = 6e-5;
-
 /** The length scale of a measurement. */
 export interface Scale {
   /** The length scale; distances are given in units of it. Default 6e-5. */

@@ -6,7 +6,7 @@ import { type FollowedStep, MotionHistory } from "../motion/history.js";
 import { motionFormat } from "../motion/motion-csv.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { Given } from "../parameters/stats.js";
-import { seriesParameters } from "../parameters/validate.js";
+import { seriesParameters } from "../parameters/validation/series.js";
 import { countRows, idsOfRuns, rowsOfRuns } from "../rows/runs.js";
 import type { FileInput } from "../source/open.js";
 import type { OpenedRun, PlannedRun, RunKind } from "../tasks/task.js";

@@ -1,6 +1,7 @@
 /** The centroid of simulated snapshots: a vector in a file, in memory, or the mean of a matrix's rows. */
 import { CollapsarError, refusalsFrom } from "../errors.js";
 import type { Inputs, JobOptions } from "../inputs/inputs.js";
+import { DEFAULTS } from "../parameters/defaults.js";
 import { countRows, type Run } from "../rows/runs.js";
 import { selectRows } from "../rows/select.js";
 import { asMatrix, type Matrix, streamRows } from "../rows/stream.js";
@@ -78,7 +79,7 @@ async function valuesOf(
 
 async function meanOfRows(
   { of, mask }: { of: TensorInput; mask?: TensorInput | undefined },
-  { tensor, maskTensor = "mask" }: CentroidNames,
+  { tensor, maskTensor = DEFAULTS.maskTensor }: CentroidNames,
   inputs: Inputs,
   options: JobOptions,
 ): Promise<Omit<Centroid, "norm">> {

@@ -4,7 +4,7 @@ import { SIGMA_COLUMN, snapshotFormat } from "../csv/snapshot-csv.js";
 import { bytesIdentity } from "../inputs/identity.js";
 import { withInputs } from "../inputs/inputs.js";
 import type { GivenSynthParameters, Spacing } from "../parameters/synth.js";
-import { synthParameters } from "../parameters/validate.js";
+import { synthParameters } from "../parameters/validation/synth.js";
 import type { RunKind } from "../tasks/task.js";
 import { wasm } from "../wasm.js";
 import { type Centroid, type CentroidInput, readCentroid } from "./centroid.js";

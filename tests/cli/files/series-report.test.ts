@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { reportLines } from "../../../dist/cli/text.js";
 import { type ReportedSeries, seriesMeasured, seriesNotes, seriesTables } from "../../../dist/report/parts/series.js";
 import "../../../dist/entry/node.js";
-import { seriesParameters } from "../../../dist/parameters/validate.js";
+import { seriesParameters } from "../../../dist/parameters/validation/series.js";
 import { planSeries } from "../../../dist/series/plan.js";
 import type { SeriesRecord } from "../../../dist/series/record.js";
 import { openSeriesTask } from "../../../dist/series/task.js";

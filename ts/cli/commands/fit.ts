@@ -1,7 +1,9 @@
 /** `collapsar fit` */
 import { Command, Option } from "commander";
 import { type Fitted, fit as fitRows } from "../../jobs/fit.js";
-import { FIT_FIELDS, JOBS_FIELDS, READING_FIELDS } from "../../parameters/validate.js";
+import { FIT_FIELDS } from "../../parameters/validation/fit.js";
+import { READING_FIELDS } from "../../parameters/validation/reading.js";
+import { JOBS_FIELDS } from "../../parameters/validation/workers.js";
 import { fitFigure } from "../../report/figures/fit.js";
 import { fitNotes, fitSentence, fitTables } from "../../report/parts/fit.js";
 import { originText } from "../../report/parts/stats.js";

@@ -3,7 +3,9 @@ import { Command } from "commander";
 import * as v from "valibot";
 import { groupsCsv, groupsTable, idsText } from "../../csv/groups-csv.js";
 import { type IdenticalRows, mask } from "../../jobs/mask.js";
-import { NEIGHBOURHOOD_FIELDS, READING_FIELDS, STATS_FIELDS } from "../../parameters/validate.js";
+import { DEFAULTS } from "../../parameters/defaults.js";
+import { READING_FIELDS } from "../../parameters/validation/reading.js";
+import { NEIGHBOURHOOD_FIELDS, STATS_FIELDS } from "../../parameters/validation/stats.js";
 import { countMasked, largestGroups, maskCounts, maskNotes } from "../../report/parts/mask.js";
 import { chosenBecause, originText } from "../../report/parts/stats.js";
 import { countGroups, membersOf } from "../../rows/groups.js";
@@ -82,7 +84,7 @@ Examples:
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const options = await readOptions(flags, FIELDS);
   const { outputs, reading, given } = options;
-  const { tensor, maskTensor = "mask", groups, ids, tokenizer, neighbourhood, escapeFormulas } = given;
+  const { tensor, maskTensor = DEFAULTS.maskTensor, groups, ids, tokenizer, neighbourhood, escapeFormulas } = given;
   const csv = (result: IdenticalRows) => groupsCsv(result.groups, { names: result.names, escapeFormulas });
   const parquet = ({ groups: found, names }: IdenticalRows) =>
     tableParquet(groupsTable(found, { names, escapeFormulas }));

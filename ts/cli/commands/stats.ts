@@ -7,14 +7,14 @@ import { snapshotTable, toCsv } from "../../csv/snapshot-csv.js";
 import { type Snapshot, stats } from "../../jobs/stats.js";
 import { treeCsv, treeTable, type VectorTree } from "../../measure/tree.js";
 import { METRICS } from "../../metrics/metrics.js";
+import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import {
   GEOMETRY_FIELDS,
-  JOBS_FIELDS,
   NEIGHBOURHOOD_FIELDS,
-  READING_FIELDS,
   STATS_FIELDS,
   statsParameters,
-} from "../../parameters/validate.js";
+} from "../../parameters/validation/stats.js";
+import { JOBS_FIELDS } from "../../parameters/validation/workers.js";
 import { GROUPS_DRAWN, statsFigure } from "../../report/figures/stats.js";
 import { geometryParts } from "../../report/parts/geometry.js";
 import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "../../report/parts/stats.js";

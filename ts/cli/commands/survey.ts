@@ -2,7 +2,8 @@
 import { Command } from "commander";
 import { CollapsarError } from "../../errors.js";
 import { SURVEY_TASK } from "../../jobs/survey-task.js";
-import { READING_FIELDS, SURVEY_FIELDS } from "../../parameters/validate.js";
+import { READING_FIELDS } from "../../parameters/validation/reading.js";
+import { SURVEY_FIELDS } from "../../parameters/validation/survey.js";
 import { measuredModels, surveyNotes, surveyParts } from "../../report/parts/survey.js";
 import type { SurveyRecord } from "../../undertrained/survey.js";
 import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";

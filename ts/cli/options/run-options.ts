@@ -1,7 +1,7 @@
 /** Options of commands that give a record per unit of work: workers, shards, going on. */
 import { type Command, InvalidArgumentError } from "commander";
 import * as v from "valibot";
-import { JOBS_FIELDS } from "../../parameters/validate.js";
+import { JOBS_FIELDS } from "../../parameters/validation/workers.js";
 import { parseNumber, pathField } from "./options.js";
 
 /** Their fields. */

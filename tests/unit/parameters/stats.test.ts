@@ -1,6 +1,6 @@
 import { isCollapsarError } from "collapsar";
 import { describe, expect, test } from "vitest";
-import { statsParameters } from "../../../dist/parameters/validate.js";
+import { statsParameters } from "../../../dist/parameters/validation/stats.js";
 
 const parameters = (given: object) => statsParameters(given, { mask: false });
 
