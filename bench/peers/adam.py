@@ -53,7 +53,7 @@ def main():
         after, m, v = (widen(stack[step]) for stack in (stack_w, stack_m, stack_v))
         c1, c2 = 1 - b1**step, (1 - b2**step) ** 0.5
         update = -(lr * (m.astype(np.float64) / c1)) / (np.sqrt(v.astype(np.float64)) / c2 + eps) - lr * decay * before.astype(np.float64)
-        denominator = rounded(rounded(rounded(np.sqrt(v)) / single(c2)) + single(eps))
+        denominator = rounded(rounded(rounded(np.sqrt(v)) / single(c2)) + rounded(single([eps])))
         predicted = rounded(rounded(before * single(1 - lr * decay)) + single(-(lr / c1)) * m / denominator)
         headroom = 2 * np.abs(update) / neighbours(before, update)
         records.append(

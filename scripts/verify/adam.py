@@ -56,7 +56,7 @@ def exact(run: dict[str, torch.Tensor]) -> list[float]:
             run[name][at].float().numpy() for name, at in (("W", step - 1), ("W", step), ("m", step), ("v", step))
         )
         size, root = single(-(LR / (1 - BETA1**step))), single((1 - BETA2**step) ** 0.5)
-        denominator = rounded(rounded(rounded(numpy.sqrt(v)) / root) + single(EPS))
+        denominator = rounded(rounded(rounded(numpy.sqrt(v)) / root) + rounded(single([EPS])))
         predicted = rounded(rounded(before * single(1 - LR * DECAY)) + size * m / denominator)
         shares.append(float((predicted == after).mean()))
     return shares

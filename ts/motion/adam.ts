@@ -62,8 +62,8 @@ const SHARES = [0.05, 0.25, 0.5, 0.75, 0.95];
  * Accounts for one step.
  *
  * The stored weight is predicted as torch's `_single_tensor_adam` computes it on a CPU: each operation in float32 and rounded to the dtype, but the
- * last one, `addcdiv`, rounded to the dtype only at its end; numbers that it takes are float64 in Python and rounded to float32. Roots are those of
- * IEEE 754; of float32 a build of torch with MKL rounds some the other way. The headroom is that of the update in float64, before any rounding.
+ * last one, `addcdiv`, rounded to the dtype only at its end; numbers that it takes are float64 in Python and rounded to float32, but eps, which is added, to
+ * the dtype. Roots are those of IEEE 754; of float32 a build of torch with MKL rounds some the other way. The headroom is that of the update in float64, before any rounding.
  */
 export function accountForStep(
   { name, before, after, m, v, dtype, step }: AdamStep,

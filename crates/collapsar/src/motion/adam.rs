@@ -1,7 +1,8 @@
 //! One update of Adam, also with decoupled weight decay, accounted for by the weights before and after it and the moments after it.
 //!
 //! The stored weight is predicted as torch's `_single_tensor_adam` computes it on a CPU: each operation in float32 and rounded to the dtype, but the
-//! last one, `addcdiv`, rounded to the dtype only at its end. The headroom is that of the update in float64, before any rounding.
+//! last one, `addcdiv`, rounded to the dtype only at its end. A number that torch adds is rounded to the dtype first, those that it multiplies or divides
+//! by to float32. The headroom is that of the update in float64, before any rounding.
 
 use crate::error::{Error, Result};
 use crate::format::dtype::FloatDtype;
@@ -106,7 +107,7 @@ impl Update {
         let round = if BF16 { bfloat16 } else { |value| value };
         let decay = (1.0 - self.lr * self.weight_decay) as f32;
         let size = (-(self.lr / self.correction1)) as f32;
-        let denominator = round(round(round(second.sqrt()) / self.correction2 as f32) + self.eps as f32);
+        let denominator = round(round(round(second.sqrt()) / self.correction2 as f32) + round(self.eps as f32));
         round(round(weight * decay) + size * first / denominator)
     }
 
@@ -199,6 +200,17 @@ mod tests {
     fn a_step_is_measured_in_the_direction_that_it_leads_along() {
         let found = account(&[1.0, 1.0, 1.0, 1.0], &[1.0, 1.0, 0.996_093_75, f32::NAN], &[1.0, -1.0, 1.0, 1.0], &[1.0; 4]);
         assert_eq!(found, Account { counted: 3, exact: 2, above: 0, most: 1.0, around: vec![[0.5, 1.0], [1.0, 1.0]] });
+    }
+
+    #[test]
+    fn eps_is_rounded_to_the_dtype_before_it_is_added() {
+        let update =
+            Update { lr: 1e-3, eps: 1e-6, weight_decay: 0.0, correction1: 1.0 - 0.9, correction2: (1.0f64 - 0.95).sqrt() };
+        // Moments, and what torch 2.15 makes of a weight 0 with them; with eps in float32 each would be one bfloat16 step less.
+        for (first, second, stored) in [(0x34d8, 0x2b64, 0xba53), (0x34d5, 0x2b5d, 0xba52), (0x3519, 0x2be4, 0xba60)] {
+            let [first, second, stored] = [first, second, stored].map(|bits| bf16::from_bits(bits).to_f32());
+            assert_eq!(update.predicted::<true>(0.0, first, second), stored);
+        }
     }
 
     #[test]
