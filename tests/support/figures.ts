@@ -78,10 +78,11 @@ function motion(steps: readonly number[], tokens: number, bins: readonly [tokens
   };
 }
 
-/** An optimizer's steps, whose headroom falls below 1; of dead tokens it is 0. */
-function adam(steps: readonly number[]): AdamData {
+/** An optimizer's steps, whose headroom falls below 1, up and down by a share that is `noise`; of dead tokens it is 0. */
+function adam(steps: readonly number[], noise = 0): AdamData {
+  const next = numbers(steps.length);
   const of = (value: (part: number) => number): number[] =>
-    steps.map((_, at) => (at === 0 ? Number.NaN : value(at / steps.length)));
+    steps.map((_, at) => (at === 0 ? Number.NaN : value(at / steps.length) * (1 - noise * next())));
   const falling = (factor: number) => of((part) => factor * Math.exp(-3 * part));
   return {
     steps,
@@ -397,10 +398,12 @@ export async function figures(): Promise<Record<string, (options?: FigureOptions
     motion: (options) => motionFigure(motion([0, 1, 2, 4, 8, 16, 32, 1000], 6, [6, 8]), options),
     "motion-binned": (options) =>
       motionFigure(motion(steps.slice(0, 1000), 3000, [120, 240]), { parameters: ["lattice BF16"], ...options }),
+    "motion-long": (options) => motionFigure(motion(steps, 3000, [120, 240]), options),
     "motion-none": (options) =>
       motionFigure({ ...motion([5], 1, [1, 1]), atRest: undefined, pathEfficiency: [] }, options),
     adam: (options) => adamFigure(adam([0, 1, 2, 3, 4, 5, 6, 7, 8]), options),
     "adam-one": (options) => adamFigure(adam([0, 1]), { width: 390, ...options }),
+    "adam-long": (options) => adamFigure(adam(steps, 0.4), options),
     "adam-none": (options) => adamFigure(adam([0]), options),
     series: (options) =>
       seriesFigure(

@@ -9,6 +9,7 @@ import { type Axis, emptyPanel, type PanelPlace, panel } from "../drawing/panel.
 import { stepAxis } from "../drawing/step-axis.js";
 import { Drawing } from "../drawing/svg.js";
 import { CATEGORIES, MUTED } from "../drawing/theme.js";
+import { thinned } from "../drawing/thinned.js";
 import { nounOf } from "../text/quantities.js";
 import type { AdamData } from "./adam-data.js";
 
@@ -100,6 +101,12 @@ const BANDS = [
   ["headroom_q25", "headroom_q75", 0.28],
 ] as const;
 
+interface Ends {
+  at: number;
+  low: number;
+  high: number;
+}
+
 function headroomPanel(drawing: Drawing, { steps, columns }: AdamData, place: PanelPlace): Panel {
   const medians = Array.from(columns.headroom_q50);
   if (!medians.some(Number.isFinite)) return emptyPanel(drawing, place, UNKNOWN);
@@ -117,12 +124,19 @@ function headroomPanel(drawing: Drawing, { steps, columns }: AdamData, place: Pa
     x: stepAxis(steps, place.width),
     y,
     marks: [
-      ...BANDS.map(([low, high, opacity]) =>
-        Plot.areaY(
-          medians.map((_, at) => ({ at, low: placed(columns[low][at]), high: placed(columns[high][at]) })),
+      ...BANDS.map(([from, to, opacity]) => {
+        const band = medians.map(
+          (_, at): Ends => ({ at, low: placed(columns[from][at]), high: placed(columns[to][at]) }),
+        );
+        return Plot.areaY(
+          thinned(
+            band,
+            ({ low }) => low,
+            ({ high }) => high,
+          ),
           { x: "at", y1: "low", y2: "high", fill: HEADROOM, fillOpacity: opacity, curve: "linear" },
-        ),
-      ),
+        );
+      }),
       Plot.ruleY([1], { stroke: MUTED, strokeDasharray: "3,3" }),
       ...line(medians.map(placed), HEADROOM),
     ],
@@ -157,7 +171,10 @@ function line(values: readonly number[], stroke: string, dashes?: string): Plot.
   const known = points.filter(({ value }) => Number.isFinite(value));
   const dash = dashes === undefined ? {} : { strokeDasharray: dashes };
   return [
-    Plot.lineY(points, { x: "at", y: "value", stroke, strokeWidth: 1.8, ...dash }),
+    Plot.lineY(
+      thinned(points, ({ value }) => value),
+      { x: "at", y: "value", stroke, strokeWidth: 1.8, ...dash },
+    ),
     ...(known.length === 1 ? [Plot.dot(known, { x: "at", y: "value", r: 2.6, fill: stroke })] : []),
   ];
 }

@@ -10,6 +10,7 @@ import { emptyPanel, type PanelPlace, panel } from "../drawing/panel.js";
 import { stepAxis } from "../drawing/step-axis.js";
 import { Drawing } from "../drawing/svg.js";
 import { CATEGORIES, MISSING } from "../drawing/theme.js";
+import { thinned } from "../drawing/thinned.js";
 import { nounOf } from "../text/quantities.js";
 import type { MotionData, PhasesData } from "./motion-data.js";
 
@@ -233,7 +234,10 @@ function restPanel(drawing: Drawing, { atRest, steps }: MotionData, place: Panel
     y: SHARE,
     marks: [
       Plot.lineY(
-        shares.map((share, at) => ({ at, share })),
+        thinned(
+          shares.map((share, at) => ({ at, share })),
+          ({ share }) => share,
+        ),
         { x: "at", y: "share", stroke: CATEGORIES[0] as string, strokeWidth: 1.8, curve: "step-after" },
       ),
     ],
@@ -251,7 +255,10 @@ function pathPanel(drawing: Drawing, { pathEfficiency, steps }: MotionData, plac
     x: stepAxis(steps, place.width),
     y: { label: "Distance over length of the path", domain: [0, 1] },
     marks: [
-      Plot.lineY(points, { x: "at", y: "value", stroke: CATEGORIES[1] as string, strokeWidth: 1.8 }),
+      Plot.lineY(
+        thinned(points, ({ value }) => value),
+        { x: "at", y: "value", stroke: CATEGORIES[1] as string, strokeWidth: 1.8 },
+      ),
       ...(known.length === 1 ? [Plot.dot(known, { x: "at", y: "value", r: 2.6, fill: CATEGORIES[1] as string })] : []),
     ],
   });

@@ -7,6 +7,7 @@ import { inLines, page, panelsAbreast, panelWidth, roomOf } from "../drawing/pag
 import { emptyPanel, type Panel, panel } from "../drawing/panel.js";
 import { Drawing } from "../drawing/svg.js";
 import { CATEGORIES } from "../drawing/theme.js";
+import { thinned } from "../drawing/thinned.js";
 import type { Metric } from "../metrics/metrics.js";
 import { nounOf } from "../text/quantities.js";
 import { adamLegend, adamPanels, describeAdam } from "./adam.js";
@@ -112,7 +113,7 @@ function seriesPanel(
   const all = steps.map((step, at): Point => ({ step, value: values[at] ?? Number.NaN }));
   const finite = all.filter(({ value }) => Number.isFinite(value));
   if (finite.length === 0) return emptyPanel(drawing, spec, "no value is a finite number");
-  const points = thinned(all);
+  const points = thinned(all, ({ value }) => value);
   const colour = CATEGORIES[number] as string;
   const leftOut = all.length - finite.length;
   const [first, last] = [finite[0] as Point, finite.at(-1) as Point];
@@ -147,30 +148,6 @@ function seriesPanel(
         : []),
     ],
   });
-}
-
-/** Columns of pixels of which each keeps its first, least, greatest and last value: the line looks the same. */
-const COLUMNS = 450;
-
-function thinned(points: readonly Point[]): readonly Point[] {
-  if (points.length <= 4 * COLUMNS) return points;
-  const kept = new Set<number>();
-  const each = points.length / COLUMNS;
-  for (let column = 0; column < COLUMNS; column += 1) {
-    const [from, to] = [Math.floor(column * each), Math.floor((column + 1) * each)];
-    let [least, greatest, gap] = [from, from, from];
-    for (let at = from; at < to; at += 1) {
-      const { value } = points[at] as Point;
-      // One gap a column is enough: each that is kept could make the others' thinning vain.
-      if (!Number.isFinite(value)) gap = at;
-      else {
-        if (!((points[least] as Point).value <= value)) least = at;
-        if (!((points[greatest] as Point).value >= value)) greatest = at;
-      }
-    }
-    for (const at of [from, least, greatest, gap, to - 1]) kept.add(at);
-  }
-  return [...kept].sort((a, b) => a - b).map((at) => points[at] as Point);
 }
 
 function describe({ columns }: SeriesData): string {
