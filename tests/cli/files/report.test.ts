@@ -128,7 +128,7 @@ describe.concurrent("--report", () => {
 
   test("the command has neither the places of files nor what is secret in an address", async () => {
     const { commandAgain } = await import("../../../dist/cli/options/again.js");
-    const { pathField } = await import("../../../dist/cli/options/options.js");
+    const { pathField } = await import("../../../dist/cli/options/path.js");
     const options = {
       given: { mask: "/home/me/m.safetensors", label: "it's" },
       reading: { download: true },

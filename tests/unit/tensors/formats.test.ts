@@ -1,7 +1,7 @@
 /** Whatever stands in the table of formats is known everywhere. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { SOURCE_HELP } from "../../../dist/cli/options/options.js";
+import { SOURCE_HELP } from "../../../dist/cli/options/reading.js";
 import { findSnapshots } from "../../../dist/series/sources.js";
 import { FORMATS } from "../../../dist/tensors/formats.js";
 import { noWeights } from "../../../dist/tensors/no-weights.js";

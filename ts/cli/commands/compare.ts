@@ -5,6 +5,7 @@ import { summaryCsv, summaryTable } from "../../comparison/csv.js";
 import { comparisonTables, inferenceTable, wideTable } from "../../comparison/tables.js";
 import { CollapsarError } from "../../errors.js";
 import { type Comparison, compare } from "../../jobs/compare.js";
+import { flagField, text } from "../../parameters/validation/fields.js";
 import { compareFigure } from "../../report/figures/compare.js";
 import {
   compared,
@@ -16,11 +17,21 @@ import {
   recordTitle,
 } from "../../report/parts/compare.js";
 import type { Colours } from "../colours.js";
-import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { tableParquet } from "../files/parquet.js";
-import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
-import { addCommonOptions, OUTPUT_FIELDS, parseNumber, pathField, readOptions } from "../options/options.js";
+import { parseNumber } from "../options/number.js";
+import {
+  addCommonOptions,
+  addFigureOptions,
+  addReportOption,
+  FIGURE_FIELDS,
+  OUTPUT_FIELDS,
+  outputOption,
+  REPORT_FIELDS,
+} from "../options/outputs.js";
+import { pathField } from "../options/path.js";
+import { readOptions } from "../options/read.js";
+import { escapeFormulasOption } from "../options/shared.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { partLines, plural, reportLines } from "../text.js";
@@ -31,12 +42,12 @@ const FIELDS = {
   ...OUTPUT_FIELDS,
   ...FIGURE_FIELDS,
   ...REPORT_FIELDS,
-  label: v.optional(v.pipe(v.string("a name"), v.minLength(1, "a name, not an empty string"))),
+  label: v.optional(text("a name")),
   populations: pathField,
   observedPopulations: pathField,
   alpha: v.optional(v.pipe(v.number("a number"), v.gtValue(0, BETWEEN), v.ltValue(1, BETWEEN))),
-  wide: v.optional(v.boolean("true or false")),
-  escapeFormulas: v.optional(v.boolean("true or false")),
+  wide: flagField,
+  escapeFormulas: flagField,
 };
 
 const JSON_FORMAT = { command: "compare", version: 2 };
@@ -54,13 +65,13 @@ export function compareCommand(): Command {
       "a CSV file (.csv.gz too) as stats or series writes it, its URL, a pipe, or - for stdin;\neach record is compared",
     )
     .argument("<synthetic>", "such a file as synth or trials writes it")
-    .option("-o, --output <path>", "write the summary, a record per metric; .csv, .json or .parquet, - for stdout")
+    .addOption(outputOption("write the summary, a record per metric; .csv, .json or .parquet, - for stdout"))
     .option("--label <name>", "what the observed column is headed by in the tables (default: Observed)")
     .option("--alpha <number>", "level of the tests that the findings go by (default: 0.05)", parseNumber)
     .option("--populations <csv>", "also compare populations by rank: those of the trials, a CSV of synth or trials")
     .option("--observed-populations <csv>", "and those observed, a CSV of stats --populations")
     .option("--wide", "one table with a column for each observed record, in place of tables for each")
-    .option("--escape-formulas", "in CSV, put ' before text that a spreadsheet would take for a formula");
+    .addOption(escapeFormulasOption("in CSV, put ' before text that a spreadsheet would take for a formula"));
   return addCommonOptions(addReportOption(addFigureOptions(command)))
     .addHelpText(
       "after",

@@ -1,28 +1,30 @@
 /** `collapsar diff` */
 import { Command } from "commander";
-import * as v from "valibot";
 import { type Difference, diff, differencesCsv, differencesTable, differingTokens } from "../../jobs/diff.js";
 import { PHASES } from "../../motion/phases.js";
+import { flagField } from "../../parameters/validation/fields.js";
 import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { STATS_FIELDS } from "../../parameters/validation/stats.js";
 import { JOBS_FIELDS } from "../../parameters/validation/workers.js";
 import { diffFigure } from "../../report/figures/diff.js";
 import { diffMeasured, diffNotes, diffTables } from "../../report/parts/diff.js";
 import { countGroups, groupNumbers } from "../../rows/groups.js";
-import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { tableParquet } from "../files/parquet.js";
-import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import {
   addCommonOptions,
-  addReadingOptions,
+  addFigureOptions,
+  addReportOption,
+  FIGURE_FIELDS,
   OUTPUT_FIELDS,
-  parseNumber,
-  pathField,
-  readOptions,
-  SOURCE_HELP,
-} from "../options/options.js";
-import { addJobsOption } from "../options/run-options.js";
+  outputOption,
+  REPORT_FIELDS,
+} from "../options/outputs.js";
+import { pathField } from "../options/path.js";
+import { readOptions } from "../options/read.js";
+import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
+import { addJobsOption } from "../options/running.js";
+import { epsilonOption, escapeFormulasOption, tensorOption, tokenizerOption, USUAL_MATRIX } from "../options/shared.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { plural, reportLines } from "../text.js";
@@ -36,8 +38,8 @@ const FIELDS = {
   ...REPORT_FIELDS,
   ...FIGURE_FIELDS,
   tokenizer: pathField,
-  all: v.optional(v.boolean("true or false")),
-  escapeFormulas: v.optional(v.boolean("true or false")),
+  all: flagField,
+  escapeFormulas: flagField,
 };
 
 const JSON_FORMAT = { command: "diff", version: 1 };
@@ -55,15 +57,14 @@ export function diffCommand(): Command {
     )
     .argument("<a>", SOURCE_HELP)
     .argument("<b>", "the same at another time")
-    .option(
-      "-o, --output <path>",
-      "write the rows that changed, the farthest moved first; .csv, .json or .parquet,\n- for stdout",
+    .addOption(
+      outputOption("write the rows that changed, the farthest moved first; .csv, .json or .parquet,\n- for stdout"),
     )
     .option("--all", "write every row")
-    .option("--tensor <name>", "the matrix, in both (default: gamma, lm_head.weight, ... or the only float matrix)")
-    .option("--epsilon <number>", "unit of lengths where dtypes have no common lattice (default: 6e-5)", parseNumber)
-    .option("--tokenizer <file>", "names tokens (default: tokenizer.json of the first model directory)")
-    .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula");
+    .addOption(tensorOption(`the matrix, in both ${USUAL_MATRIX}`))
+    .addOption(epsilonOption("unit of lengths where dtypes have no common lattice"))
+    .addOption(tokenizerOption("names tokens (default: tokenizer.json of the first model directory)"))
+    .addOption(escapeFormulasOption());
   return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
     .addHelpText(
       "after",

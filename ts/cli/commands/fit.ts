@@ -1,6 +1,7 @@
 /** `collapsar fit` */
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { type Fitted, fit as fitRows } from "../../jobs/fit.js";
+import { DEFAULTS } from "../../parameters/defaults.js";
 import { FIT_FIELDS } from "../../parameters/validation/fit.js";
 import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { JOBS_FIELDS } from "../../parameters/validation/workers.js";
@@ -8,19 +9,30 @@ import { fitFigure } from "../../report/figures/fit.js";
 import { fitNotes, fitSentence, fitTables } from "../../report/parts/fit.js";
 import { originText } from "../../report/parts/stats.js";
 import type { Colours } from "../colours.js";
-import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
-import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
+import { parseNumber } from "../options/number.js";
 import {
   addCommonOptions,
-  addReadingOptions,
+  addFigureOptions,
+  addReportOption,
+  FIGURE_FIELDS,
   OUTPUT_FIELDS,
-  parseNumber,
-  pathField,
-  readOptions,
-  SOURCE_HELP,
-} from "../options/options.js";
-import { addJobsOption } from "../options/run-options.js";
+  outputOption,
+  REPORT_FIELDS,
+} from "../options/outputs.js";
+import { pathField } from "../options/path.js";
+import { readOptions } from "../options/read.js";
+import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
+import { addJobsOption } from "../options/running.js";
+import {
+  centroidOption,
+  centroidTensorOption,
+  maskOption,
+  maskTensorOption,
+  seedOption,
+  storageOption,
+  tensorOption,
+} from "../options/shared.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { count, plural, reportLines } from "../text.js";
@@ -47,25 +59,24 @@ export function fitCommand(): Command {
         "centroid, rounded, by maximum likelihood. Without --mask the rows with a byte-identical twin are fitted.",
     )
     .argument("<source>", SOURCE_HELP)
-    .option("--mask <file>", "selects the rows (BOOL or U8, one value per row)")
-    .option("--centroid <file>", "also fit sigma around this vector, in a .safetensors or .npy file")
+    .addOption(maskOption("selects the rows"))
+    .addOption(centroidOption("also fit sigma around this vector,"))
     .option(
       "--permutations <integer>",
-      "permutations of each dim's values among the tokens (default: 999)",
+      `permutations of each dim's values among the tokens (default: ${DEFAULTS.permutations})`,
       parseNumber,
     )
-    .option("--trials <integer>", "simulate the fitted law so often and fit it again (default: 0)", parseNumber)
-    .option("--seed <integer>", "another seed, other permutations and trials (default: 42)", parseNumber)
-    .addOption(
-      new Option(
-        "--storage <dtype>",
-        "how the rows were rounded (default: float16 for an F16 matrix, else bfloat16)",
-      ).choices(["float16", "bfloat16"]),
+    .option(
+      "--trials <integer>",
+      `simulate the fitted law so often and fit it again (default: ${DEFAULTS.fittedTrials})`,
+      parseNumber,
     )
-    .option("-o, --output <path>", "write everything that was found; .json, - for stdout")
-    .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
-    .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
-    .option("--centroid-tensor <name>", "the centroid's tensor (default: centroid, or the only vector)");
+    .addOption(seedOption("other permutations and trials"))
+    .addOption(storageOption("how the rows were rounded (default: float16 for an F16 matrix, else bfloat16)"))
+    .addOption(outputOption("write everything that was found; .json, - for stdout"))
+    .addOption(tensorOption())
+    .addOption(maskTensorOption())
+    .addOption(centroidTensorOption());
   return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
     .addHelpText(
       "after",

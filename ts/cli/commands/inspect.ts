@@ -1,15 +1,18 @@
 /** `collapsar inspect` */
 import { Command } from "commander";
-import * as v from "valibot";
 import { type Table, tableCsv } from "../../csv/table.js";
 import { type Inspection, inspect } from "../../jobs/inspect.js";
+import { flagField } from "../../parameters/validation/fields.js";
 import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { STATS_FIELDS } from "../../parameters/validation/stats.js";
 import { isMatrix, isStack, type TensorOrigin } from "../../tensors/tensor.js";
 import type { Colours } from "../colours.js";
 import { tableParquet } from "../files/parquet.js";
 import { resultJson } from "../files/result-json.js";
-import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, readOptions, SOURCE_HELP } from "../options/options.js";
+import { addCommonOptions, OUTPUT_FIELDS, outputOption } from "../options/outputs.js";
+import { readOptions } from "../options/read.js";
+import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
+import { tensorOption } from "../options/shared.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { bytes, count, plural, table, visible } from "../text.js";
@@ -18,7 +21,7 @@ const FIELDS = {
   tensor: STATS_FIELDS.tensor,
   ...READING_FIELDS,
   ...OUTPUT_FIELDS,
-  all: v.optional(v.boolean("true or false")),
+  all: flagField,
 };
 
 /** Tensors listed without `--all`, at most. */
@@ -38,8 +41,8 @@ export function inspectCommand(): Command {
     )
     .argument("<source>", SOURCE_HELP)
     .option("--all", "list every tensor, not only matrices that could be measured and masks")
-    .option("--tensor <name>", "check that this tensor can be measured")
-    .option("-o, --output <path>", "write the list; .csv, .json or .parquet, - for stdout");
+    .addOption(tensorOption("check that this tensor can be measured"))
+    .addOption(outputOption("write the list; .csv, .json or .parquet, - for stdout"));
   return addCommonOptions(addReadingOptions(command))
     .addHelpText(
       "after",

@@ -1,9 +1,9 @@
 /** `collapsar mask` */
 import { Command } from "commander";
-import * as v from "valibot";
 import { groupsCsv, groupsTable, idsText } from "../../csv/groups-csv.js";
 import { type IdenticalRows, mask } from "../../jobs/mask.js";
 import { DEFAULTS } from "../../parameters/defaults.js";
+import { flagField } from "../../parameters/validation/fields.js";
 import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { NEIGHBOURHOOD_FIELDS, STATS_FIELDS } from "../../parameters/validation/stats.js";
 import { countMasked, largestGroups, maskCounts, maskNotes } from "../../report/parts/mask.js";
@@ -12,18 +12,25 @@ import { countGroups, membersOf } from "../../rows/groups.js";
 import { rowsOfRuns, runsOfMask } from "../../rows/runs.js";
 import { maskFile } from "../../tensors/safetensors-writer.js";
 import { tableParquet } from "../files/parquet.js";
-import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import {
   addCommonOptions,
-  addReadingOptions,
+  addReportOption,
   OUTPUT_FIELDS,
   type Outputs,
-  parseNumber,
-  pathField,
-  readOptions,
-  SOURCE_HELP,
-} from "../options/options.js";
+  outputOption,
+  REPORT_FIELDS,
+} from "../options/outputs.js";
+import { pathField } from "../options/path.js";
+import { readOptions } from "../options/read.js";
+import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
+import {
+  escapeFormulasOption,
+  maskTensorOption,
+  neighbourhoodOption,
+  tensorOption,
+  tokenizerOption,
+} from "../options/shared.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { plural, reportLines } from "../text.js";
@@ -38,7 +45,7 @@ const FIELDS = {
   groups: pathField,
   ids: pathField,
   tokenizer: pathField,
-  escapeFormulas: v.optional(v.boolean("true or false")),
+  escapeFormulas: flagField,
 };
 
 /** Groups that are listed one by one. */
@@ -55,18 +62,14 @@ export function maskCommand(): Command {
         "as a mask, as a table of groups, or as a list of token ids.",
     )
     .argument("<source>", SOURCE_HELP)
-    .option("-o, --output <path>", "write the mask, a BOOL tensor with one value per row; .safetensors, - for stdout")
-    .option(
-      "--neighbourhood <steps>",
-      "select the rows whose exponents differ in no dim by more than so many from those of the largest\ngroup of identical rows, in place of the identical rows; for bfloat16 values",
-      parseNumber,
-    )
+    .addOption(outputOption("write the mask, a BOOL tensor with one value per row; .safetensors, - for stdout"))
+    .addOption(neighbourhoodOption("select", "in place of the identical rows; for bfloat16 values"))
     .option("--groups <path>", "write a record per token: group,population,token_id,token,category; .csv or .parquet")
     .option("--ids <path>", "write the token ids, one a line")
-    .option("--tokenizer <file>", "name the tokens by this tokenizer.json (default: the model directory's)")
-    .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula")
-    .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
-    .option("--mask-tensor <name>", "name of the tensor written (default: mask)");
+    .addOption(tokenizerOption("name the tokens by this tokenizer.json (default: the model directory's)"))
+    .addOption(escapeFormulasOption())
+    .addOption(tensorOption())
+    .addOption(maskTensorOption("name of the tensor written"));
   return addCommonOptions(addReadingOptions(addReportOption(command)))
     .addHelpText(
       "after",

@@ -1,6 +1,5 @@
 /** `collapsar merge` */
-import { Command, Option } from "commander";
-import * as v from "valibot";
+import { Command } from "commander";
 import type { ColumnKind } from "../../csv/cells.js";
 import { invalidCsv } from "../../csv/invalid-csv.js";
 import { populationsFormat } from "../../csv/populations-csv.js";
@@ -10,10 +9,14 @@ import { CollapsarError } from "../../errors.js";
 import { type Merged, type MergePart, merge } from "../../jobs/merge.js";
 import { type Lifecycles, lifecyclesCsv, lifecyclesTable } from "../../motion/lifecycles.js";
 import { MOTION_FILE } from "../../motion/motion-csv.js";
+import { flagField, wordField } from "../../parameters/validation/fields.js";
 import { SURVEY_FORMAT } from "../../undertrained/survey.js";
 import { csvParquet, tableParquet } from "../files/parquet.js";
 import { resultJson } from "../files/result-json.js";
-import { OUTPUT_FIELDS, pathField, readOptions } from "../options/options.js";
+import { addTalkOptions, formatOption, OUTPUT_FIELDS, outputOption } from "../options/outputs.js";
+import { pathField } from "../options/path.js";
+import { readOptions } from "../options/read.js";
+import { lifecyclesOption } from "../options/shared.js";
 import { recordPath } from "../run/partial-file.js";
 import { runCommand } from "../run/run.js";
 import { pairsPath } from "../run/snapshot-shard.js";
@@ -21,19 +24,17 @@ import { valueWork } from "../run/value.js";
 import { plural } from "../text.js";
 
 const FIELDS = {
-  output: pathField,
-  quiet: OUTPUT_FIELDS.quiet,
-  debug: OUTPUT_FIELDS.debug,
-  format: v.optional(v.picklist(["json"], '"json"')),
+  ...OUTPUT_FIELDS,
+  format: wordField(["json"]),
   lifecycles: pathField,
-  unchecked: v.optional(v.boolean("true or false")),
+  unchecked: flagField,
 };
 
 const JSON_FORMAT = { command: "merge", version: 1 };
 
 /** Defines the command. */
 export function mergeCommand(): Command {
-  return new Command("merge")
+  const command = new Command("merge")
     .summary("join the parts that --shard made")
     .description(
       "Joins the CSV files of all shards of one run, given in any order, into the bytes that the run would have written " +
@@ -45,20 +46,11 @@ export function mergeCommand(): Command {
       "<part...>",
       "CSV files of the parts, each with its record beside it; .csv.gz too, and with --unchecked pipes, or - for stdin",
     )
-    .option("-o, --output <path>", "write the records; .csv or .parquet, - for stdout")
-    .option(
-      "--lifecycles <path>",
-      "of shards of series --motion: write when each token was last in each phase and last moved; .csv or .parquet",
-    )
+    .addOption(outputOption("write the records; .csv or .parquet, - for stdout"))
+    .addOption(lifecyclesOption("of shards of series --motion"))
     .option("--unchecked", "join in the order given, without records; only the header lines are compared")
-    .addOption(
-      new Option("--format <format>", "print what was merged to stdout as JSON instead of the report").choices([
-        "json",
-      ]),
-    )
-    .option("--config <file>", "JSON file of these options in camelCase; flags win, paths in it are relative to it")
-    .option("--quiet", "print no report and no progress")
-    .option("--debug", "show the stack of an error")
+    .addOption(formatOption("print what was merged to stdout as JSON instead of the report", FIELDS.format));
+  return addTalkOptions(command)
     .addHelpText(
       "after",
       `

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { CollapsarError } from "../../errors.js";
 import { type Lifecycles, lifecyclesCsv, lifecyclesTable } from "../../motion/lifecycles.js";
 import { MOTION_FILE } from "../../motion/motion-csv.js";
+import { wordsOf } from "../../parameters/validation/fields.js";
 import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { SERIES_FIELDS } from "../../parameters/validation/series.js";
 import { seriesFigureOf } from "../../report/figures/series.js";
@@ -11,19 +12,33 @@ import { seriesMeasured, seriesNotes, seriesTables } from "../../report/parts/se
 import { SERIES_TASK } from "../../series/kind.js";
 import type { SeriesRecord } from "../../series/record.js";
 import { parseIds } from "../../undertrained/reference.js";
-import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { tableParquet } from "../files/parquet.js";
-import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { parseAdam } from "../options/adam.js";
+import { parseNumber } from "../options/number.js";
 import {
   addCommonOptions,
-  addReadingOptions,
+  addFigureOptions,
+  addReportOption,
+  FIGURE_FIELDS,
   OUTPUT_FIELDS,
-  parseNumber,
-  pathField,
-  readOptions,
-} from "../options/options.js";
-import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
+  outputOption,
+  REPORT_FIELDS,
+} from "../options/outputs.js";
+import { pathField } from "../options/path.js";
+import { readOptions } from "../options/read.js";
+import { addReadingOptions } from "../options/reading.js";
+import { addRunOptions, RUN_FIELDS } from "../options/running.js";
+import {
+  datasetOption,
+  epsilonOption,
+  lifecyclesOption,
+  maskOption,
+  maskTensorOption,
+  pairsOption,
+  rowsOption,
+  tensorOption,
+  thresholdOption,
+} from "../options/shared.js";
 import { recordsWork } from "../run/records.js";
 import { runCommand } from "../run/run.js";
 import { plural, reportLines } from "../text.js";
@@ -60,21 +75,16 @@ export function seriesCommand(): Command {
       "<source...>",
       "checkpoint files and model directories, directories of them, http(s) URLs, hf://owner/name@step1000,\nor one stacked tensor [steps, tokens, dims]",
     )
-    .option("-o, --output <path>", "write the result; .csv, .json or .parquet, - for stdout")
-    .option("--mask <file>", "measure in each the rows that this mask selects (BOOL or U8, one value per row)")
-    .addOption(
-      new Option(
-        "--rows <which>",
-        "without a mask: the rows with a byte-identical twin, or all (default: identical)",
-      ).choices(["identical", "all"]),
-    )
+    .addOption(outputOption("write the result; .csv, .json or .parquet, - for stdout"))
+    .addOption(maskOption("measure in each the rows that this mask selects"))
+    .addOption(rowsOption())
     .option("--token-ids <ids>", "measure in each these rows, such as 5,9,100-120")
     .option("--dead-at-end", "measure in each the rows that have a byte-identical twin in the last one")
-    .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
-    .option("--dataset <name>", "the same as --tensor, for an HDF5 file: a dataset [steps, tokens, dims]")
-    .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
-    .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
-    .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
+    .addOption(tensorOption())
+    .addOption(datasetOption("the same as --tensor, for an HDF5 file: a dataset [steps, tokens, dims]"))
+    .addOption(maskTensorOption())
+    .addOption(epsilonOption())
+    .addOption(thresholdOption())
     .option(
       "--step-pattern <regex>",
       "the step is its one group, matched against the whole name of a source (default: the integer after\nthe last step, checkpoint or ckpt in the name of the file or directory, else the last integer)",
@@ -85,23 +95,17 @@ export function seriesCommand(): Command {
       "columns births, merges, evaporations: what became of the groups of identical rows since this step,\nor since the one before (previous)",
       (text) => (text === "previous" ? text : parseNumber(text)),
     )
-    .option(
-      "--pairs <which>",
-      "pairs for mean and median distance: exact, none or sample:K (default: exact); with none, a thousand steps of\nthousands of rows take seconds",
-    )
+    .addOption(pairsOption("with none, a thousand steps of\nthousands of rows take seconds"))
     .option(
       "--motion",
       "follow one fixed set of rows (--mask, --token-ids, --dead-at-end or --rows all): columns of how they moved, in\nsteps of the values' lattice",
     )
-    .option(
-      "--lifecycles <path>",
-      "with --motion: write when each token was last in each phase and last moved; .csv or .parquet",
-    )
+    .addOption(lifecyclesOption("with --motion"))
     .addOption(
       new Option(
         "--lattice-dtype <dtype>",
         "with --motion: whose steps are counted (default: the stored dtype's; bfloat16's for float32 that holds nothing else)",
-      ).choices(["bf16", "f16", "f32"]),
+      ).choices(wordsOf(SERIES_FIELDS.latticeDtype)),
     )
     .option(
       "--adam <lr,b1,b2,eps[,wd]>",

@@ -1,12 +1,13 @@
 /** `collapsar stats` */
 import { Command, Option } from "commander";
-import * as v from "valibot";
 import { componentsCsv, componentsTable } from "../../csv/components-csv.js";
 import { populationsCsv, populationsFormat } from "../../csv/populations-csv.js";
 import { snapshotTable, toCsv } from "../../csv/snapshot-csv.js";
 import { type Snapshot, stats } from "../../jobs/stats.js";
 import { treeCsv, treeTable, type VectorTree } from "../../measure/tree.js";
 import { METRICS } from "../../metrics/metrics.js";
+import { DEFAULTS } from "../../parameters/defaults.js";
+import { flagField, wordsOf } from "../../parameters/validation/fields.js";
 import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import {
   GEOMETRY_FIELDS,
@@ -14,26 +15,41 @@ import {
   STATS_FIELDS,
   statsParameters,
 } from "../../parameters/validation/stats.js";
-import { JOBS_FIELDS } from "../../parameters/validation/workers.js";
 import { GROUPS_DRAWN, statsFigure } from "../../report/figures/stats.js";
 import { geometryParts } from "../../report/parts/geometry.js";
 import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "../../report/parts/stats.js";
-import { addFigureOptions, FIGURE_FIELDS } from "../files/figure-output.js";
 import { recordsParquet, tableParquet } from "../files/parquet.js";
-import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import { announcingLongRuns } from "../long-run.js";
+import { parseNumber } from "../options/number.js";
 import {
   addCommonOptions,
-  addReadingOptions,
+  addFigureOptions,
+  addPopulationsOption,
+  addReportOption,
+  FIGURE_FIELDS,
   OUTPUT_FIELDS,
-  parseNumber,
-  pathField,
-  readOptions,
-  SOURCE_HELP,
-} from "../options/options.js";
-import { addJobsOption, addPopulationsOption, POPULATIONS_FIELDS, RUN_FIELDS } from "../options/run-options.js";
+  outputOption,
+  POPULATIONS_FIELDS,
+  REPORT_FIELDS,
+} from "../options/outputs.js";
+import { pathField } from "../options/path.js";
+import { readOptions } from "../options/read.js";
+import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
+import { addJobsOption, RUN_FIELDS, resumeOption, shardOption } from "../options/running.js";
 import { parseShard } from "../options/shard.js";
+import {
+  epsilonOption,
+  escapeFormulasOption,
+  maskOption,
+  maskTensorOption,
+  neighbourhoodOption,
+  pairsOption,
+  rowsOption,
+  tensorOption,
+  thresholdOption,
+  tokenizerOption,
+} from "../options/shared.js";
 import { runCommand } from "../run/run.js";
 import { shardFiles } from "../run/snapshot-shard.js";
 import { valueWork } from "../run/value.js";
@@ -47,15 +63,13 @@ const FIELDS = {
   ...OUTPUT_FIELDS,
   ...FIGURE_FIELDS,
   ...REPORT_FIELDS,
-  ...JOBS_FIELDS,
+  ...RUN_FIELDS,
   ...POPULATIONS_FIELDS,
-  resume: RUN_FIELDS.resume,
-  shard: RUN_FIELDS.shard,
   mask: pathField,
   tokenizer: pathField,
   components: pathField,
   tree: pathField,
-  escapeFormulas: v.optional(v.boolean("true or false")),
+  escapeFormulas: flagField,
 };
 
 /** Black holes that are listed one by one. */
@@ -72,30 +86,17 @@ export function statsCommand(): Command {
         "how far apart they lie (Chebyshev distance in units of epsilon) and how they hang together (the epsilon-graph).",
     )
     .argument("<source>", SOURCE_HELP)
-    .option("--mask <file>", "measure the rows that this mask selects (BOOL or U8, one value per row)")
+    .addOption(maskOption("measure the rows that this mask selects"))
+    .addOption(rowsOption())
+    .addOption(neighbourhoodOption("measure", "as `mask --neighbourhood` selects them"))
+    .addOption(outputOption("write the result; .csv, .json or .parquet, - for stdout"))
+    .addOption(tensorOption())
+    .addOption(maskTensorOption())
+    .addOption(tokenizerOption("names tokens in the report and JSON (default: tokenizer.json of the model directory)"))
+    .addOption(epsilonOption())
+    .addOption(thresholdOption())
     .addOption(
-      new Option(
-        "--rows <which>",
-        "without a mask: the rows with a byte-identical twin, or all (default: identical)",
-      ).choices(["identical", "all"]),
-    )
-    .option(
-      "--neighbourhood <steps>",
-      "measure the rows whose exponents differ in no dim by more than so many from those of the largest\ngroup of identical rows, as `mask --neighbourhood` selects them",
-      parseNumber,
-    )
-    .option("-o, --output <path>", "write the result; .csv, .json or .parquet, - for stdout")
-    .option("--tensor <name>", "the matrix (default: gamma, lm_head.weight, ... or the only float matrix)")
-    .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
-    .option(
-      "--tokenizer <file>",
-      "names tokens in the report and JSON (default: tokenizer.json of the model directory)",
-    )
-    .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
-    .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
-    .option(
-      "--pairs <which>",
-      "pairs for mean and median distance: exact, none or sample:K (default: exact); without all of them\nboth cells stay empty, and a sample's estimates are in the report and in JSON",
+      pairsOption("without all of them\nboth cells stay empty, and a sample's estimates are in the report and in JSON"),
     )
     .option("--variation", "also tell how the vectors vary from dim to dim, and in how many dims they differ")
     .option(
@@ -119,19 +120,20 @@ export function statsCommand(): Command {
       new Option(
         "--tree-metric <metric>",
         "its distances: steps of the lattice, or units of epsilon (default: lattice where all values are of 16 bits)",
-      ).choices(["lattice", "linf"]),
+      ).choices(wordsOf(GEOMETRY_FIELDS.treeMetric)),
     )
     .option(
       "--components <path>",
       "write component and degree of every distinct vector in the epsilon-graph; .csv or .parquet",
     )
-    .option("--escape-formulas", "in that file, put ' before tokens that a spreadsheet would take for a formula")
-    .option(
-      "--shard <i/n>",
-      "measure of all pairs only those of the i-th of n shards; `merge` joins them into the snapshot. auto/n takes i from\nSlurm's, Kubernetes' or AWS Batch's task number",
+    .addOption(escapeFormulasOption("in that file, put ' before tokens that a spreadsheet would take for a formula"))
+    .addOption(
+      shardOption(
+        "measure of all pairs only those of the i-th of n shards; `merge` joins them into the snapshot. auto/n takes i from\nSlurm's, Kubernetes' or AWS Batch's task number",
+      ),
     )
-    .option("--resume", "continue the work on many pairs that was stopped, from FILE.partial")
-    .option("--trial-id <integer>", "first column of the record (default: 0)", parseNumber);
+    .addOption(resumeOption("continue the work on many pairs that was stopped, from FILE.partial"))
+    .option("--trial-id <integer>", `first column of the record (default: ${DEFAULTS.trialId})`, parseNumber);
   return addCommonOptions(
     addReadingOptions(addReportOption(addFigureOptions(addJobsOption(addPopulationsOption(command))))),
   )

@@ -6,9 +6,11 @@ import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { SURVEY_FIELDS } from "../../parameters/validation/survey.js";
 import { measuredModels, surveyNotes, surveyParts } from "../../report/parts/survey.js";
 import type { SurveyRecord } from "../../undertrained/survey.js";
-import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
-import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, readOptions } from "../options/options.js";
-import { addRunOptions, RUN_FIELDS } from "../options/run-options.js";
+import { addCommonOptions, addReportOption, OUTPUT_FIELDS, outputOption, REPORT_FIELDS } from "../options/outputs.js";
+import { readOptions } from "../options/read.js";
+import { addReadingOptions } from "../options/reading.js";
+import { addRunOptions, RUN_FIELDS } from "../options/running.js";
+import { BOTH_EMBEDDINGS, tensorOption } from "../options/shared.js";
 import { recordsWork } from "../run/records.js";
 import { runCommand } from "../run/run.js";
 import { reportLines } from "../text.js";
@@ -32,8 +34,8 @@ export function surveyCommand(): Command {
         "kind, reference, norms. A model that cannot be read has its reason in the column problem, and does not stop the others.",
     )
     .argument("<source...>", "model files and directories, http(s) URLs, hf://owner/name")
-    .option("-o, --output <path>", "write a record a model; .csv, .json or .parquet, - for stdout")
-    .option("--tensor <name>", "one matrix alone (default: the output embedding, and the input embedding beside it)");
+    .addOption(outputOption("write a record a model; .csv, .json or .parquet, - for stdout"))
+    .addOption(tensorOption(BOTH_EMBEDDINGS));
   return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(command)), "models"))
     .addHelpText(
       "after",

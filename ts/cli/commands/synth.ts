@@ -3,6 +3,8 @@ import { Command, Option } from "commander";
 import * as v from "valibot";
 import { readObserved } from "../../comparison/read.js";
 import { CollapsarError } from "../../errors.js";
+import { DEFAULTS } from "../../parameters/defaults.js";
+import { wordsOf } from "../../parameters/validation/fields.js";
 import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { SYNTH_FIELDS } from "../../parameters/validation/synth.js";
 import { drawRecords } from "../../report/figures/records.js";
@@ -11,19 +13,36 @@ import { SimulatedTrials, synthMeasured, synthTables } from "../../report/parts/
 import { SYNTH_TASK } from "../../synth/kind.js";
 import { saveTrials } from "../../synth/save.js";
 import type { SynthSetup } from "../../synth/setup.js";
-import { addFigureOptions, addObservedOption, FIGURE_FIELDS, OBSERVED_FIELDS } from "../files/figure-output.js";
 import { prepareOutput, tellOfPlaces } from "../files/output.js";
-import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
+import { parseNumber } from "../options/number.js";
 import {
   addCommonOptions,
-  addReadingOptions,
+  addFigureOptions,
+  addObservedOption,
+  addPopulationsOption,
+  addReportOption,
+  FIGURE_FIELDS,
+  OBSERVED_FIELDS,
   OUTPUT_FIELDS,
-  parseNumber,
-  pathField,
-  type Running,
-  readOptions,
-} from "../options/options.js";
-import { addPopulationsOption, addRunOptions, POPULATIONS_FIELDS, RUN_FIELDS } from "../options/run-options.js";
+  outputOption,
+  POPULATIONS_FIELDS,
+  REPORT_FIELDS,
+} from "../options/outputs.js";
+import { pathField } from "../options/path.js";
+import { readOptions } from "../options/read.js";
+import { addReadingOptions } from "../options/reading.js";
+import { addRunOptions, RUN_FIELDS, type Running } from "../options/running.js";
+import {
+  centroidOption,
+  centroidTensorOption,
+  epsilonOption,
+  maskOption,
+  maskTensorOption,
+  seedOption,
+  storageOption,
+  tensorOption,
+  thresholdOption,
+} from "../options/shared.js";
 import { parseSigma, SIGMA_HELP } from "../options/sigma.js";
 import { recordsWork } from "../run/records.js";
 import { type Handles, runCommand } from "../run/run.js";
@@ -55,34 +74,29 @@ export function synthCommand(): Command {
       "Simulates snapshots: every row is the centroid with normal noise, rounded to bfloat16. Each is measured and " +
         "gives one record of the CSV; no file of trials is needed. A trial depends on the seed, sigma and its number alone.",
     )
-    .option("--centroid <file>", "the centroid: a vector in a .safetensors or .npy file")
+    .addOption(centroidOption("the centroid: a vector"))
     .option(
       "--centroid-of <source>",
       "or the mean of rows of this matrix: those of --mask, else those with a byte-identical twin",
     )
-    .option("--mask <file>", "selects the rows (BOOL or U8, one value per row)")
+    .addOption(maskOption("selects the rows"))
     .option("--sigma <sigma>", `standard deviation of the noise: ${SIGMA_HELP}`)
     .option("--trials <integer>", "snapshots for each sigma", parseNumber)
-    .option("--tokens <integer>", "rows of a snapshot (default: 2100)", parseNumber)
-    .option("--seed <integer>", "another seed, other trials (default: 42)", parseNumber)
-    .addOption(
-      new Option("--storage <dtype>", "how trials are stored before they are measured (default: float16)").choices([
-        "float16",
-        "bfloat16",
-      ]),
-    )
+    .option("--tokens <integer>", `rows of a snapshot (default: ${DEFAULTS.tokens})`, parseNumber)
+    .addOption(seedOption("other trials"))
+    .addOption(storageOption(`how trials are stored before they are measured (default: ${DEFAULTS.storage})`))
     .option("--drop-singletons", "measure of each trial its black holes alone, as a mask of identical rows does")
-    .option("-o, --output <path>", "write a record per trial; .csv, .json or .parquet, - for stdout")
+    .addOption(outputOption("write a record per trial; .csv, .json or .parquet, - for stdout"))
     .option("--save <path>", "write the trials themselves too, as HDF5, before they are measured; .h5")
-    .option("--centroid-tensor <name>", "the centroid's tensor (default: centroid, or the only vector)")
-    .option("--tensor <name>", "the matrix of --centroid-of (default: gamma, lm_head.weight, ...)")
-    .option("--mask-tensor <name>", "the mask's tensor (default: mask)")
-    .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
-    .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber)
+    .addOption(centroidTensorOption())
+    .addOption(tensorOption("the matrix of --centroid-of (default: gamma, lm_head.weight, ...)"))
+    .addOption(maskTensorOption())
+    .addOption(epsilonOption())
+    .addOption(thresholdOption())
     .addOption(
       // Both follow the same law; for who wants to see that.
       new Option("--sampler <which>", "draw every entry or only those that change")
-        .choices(["dense", "sparse"])
+        .choices(wordsOf(SYNTH_FIELDS.sampler))
         .hideHelp(),
     );
   return addCommonOptions(

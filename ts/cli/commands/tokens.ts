@@ -6,6 +6,7 @@ import { type Table, tableCsv } from "../../csv/table.js";
 import type { FigureOptions } from "../../drawing/figure-options.js";
 import { CollapsarError } from "../../errors.js";
 import { type TokensOptions, tokens, type UnderTrained } from "../../jobs/tokens.js";
+import { flagField } from "../../parameters/validation/fields.js";
 import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { STATS_FIELDS } from "../../parameters/validation/stats.js";
 import { JOBS_FIELDS } from "../../parameters/validation/workers.js";
@@ -38,28 +39,31 @@ import { parseIds } from "../../undertrained/reference.js";
 import { rowValues } from "../../undertrained/row-values.js";
 import type { SurveyedModel } from "../../undertrained/survey.js";
 import { surveyRecord } from "../../undertrained/survey-record.js";
-import {
-  addFigureOptions,
-  FIGURE_FIELDS,
-  FIGURE_FORMATS,
-  type Figures,
-  figureContent,
-} from "../files/figure-output.js";
+import { FIGURE_FORMATS, type Figures, figureContent } from "../files/figure-output.js";
 import { parquetOf, tableParquet } from "../files/parquet.js";
-import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
 import { resultJson } from "../files/result-json.js";
 import { inPieces } from "../files/straight-output.js";
 import { npyOf, projectorFiles, type RowBlocks } from "../files/vectors.js";
 import {
   addCommonOptions,
-  addReadingOptions,
+  addFigureOptions,
+  addReportOption,
+  FIGURE_FIELDS,
   OUTPUT_FIELDS,
-  parseNumber,
-  pathField,
-  readOptions,
-  SOURCE_HELP,
-} from "../options/options.js";
-import { addJobsOption } from "../options/run-options.js";
+  outputOption,
+  REPORT_FIELDS,
+} from "../options/outputs.js";
+import { pathField } from "../options/path.js";
+import { readOptions } from "../options/read.js";
+import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
+import { addJobsOption } from "../options/running.js";
+import {
+  BOTH_EMBEDDINGS,
+  epsilonOption,
+  escapeFormulasOption,
+  tensorOption,
+  tokenizerOption,
+} from "../options/shared.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { plural, reportLines } from "../text.js";
@@ -83,9 +87,9 @@ const FIELDS = {
   tokenizer: pathField,
   reference: v.optional(v.string("ids, or a file of them")),
   kind: v.optional(v.pipe(v.string(KINDS_TEXT), v.check(isKinds, KINDS_TEXT))),
-  all: v.optional(v.boolean("true or false")),
-  superstrings: v.optional(v.boolean("true or false")),
-  escapeFormulas: v.optional(v.boolean("true or false")),
+  all: flagField,
+  superstrings: flagField,
+  escapeFormulas: flagField,
 };
 
 /** Candidates that are listed one by one. */
@@ -102,10 +106,7 @@ export function tokensCommand(): Command {
         "Land and Bartolo (2024), compared with rows that are known to be under-trained: given, or found in the model.",
     )
     .argument("<source...>", `${SOURCE_HELP}; several give one table with the column source first`)
-    .option(
-      "-o, --output <path>",
-      "write a record per candidate with its indicators; .csv, .json or .parquet, - for stdout",
-    )
+    .addOption(outputOption("write a record per candidate with its indicators; .csv, .json or .parquet, - for stdout"))
     .option("--ids <path>", "write the ids of the candidates: .txt, one a line, or .json, a list")
     .option("--vectors <path>", "write the rows of the candidates as a float32 array, in the order of --ids; .npy")
     .option(
@@ -127,10 +128,10 @@ export function tokensCommand(): Command {
       "--reference <ids>",
       "ids of tokens known to be under-trained, such as 5,9,100-120, or a file of one a line",
     )
-    .option("--tokenizer <file>", "name the tokens by this tokenizer.json (default: the model's own)")
-    .option("--epsilon <number>", "length scale of linf (default: 6e-5)", parseNumber)
-    .option("--escape-formulas", "in CSV, put ' before tokens that a spreadsheet would take for a formula")
-    .option("--tensor <name>", "one matrix alone (default: the output embedding, and the input embedding beside it)");
+    .addOption(tokenizerOption("name the tokens by this tokenizer.json (default: the model's own)"))
+    .addOption(epsilonOption("length scale of linf"))
+    .addOption(escapeFormulasOption())
+    .addOption(tensorOption(BOTH_EMBEDDINGS));
   return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
     .addHelpText(
       "after",

@@ -8,10 +8,23 @@ import { TRIALS_FIELDS } from "../../parameters/validation/trials.js";
 import { drawRecords } from "../../report/figures/records.js";
 import { drawnTrials } from "../../report/figures/trials.js";
 import { trialsMeasured, trialsNotes, trialsTables } from "../../report/parts/trials.js";
-import { addFigureOptions, addObservedOption, FIGURE_FIELDS, OBSERVED_FIELDS } from "../files/figure-output.js";
-import { addReportOption, REPORT_FIELDS } from "../files/report-output.js";
-import { addCommonOptions, addReadingOptions, OUTPUT_FIELDS, parseNumber, readOptions } from "../options/options.js";
-import { addPopulationsOption, addRunOptions, POPULATIONS_FIELDS, RUN_FIELDS } from "../options/run-options.js";
+import {
+  addCommonOptions,
+  addFigureOptions,
+  addObservedOption,
+  addPopulationsOption,
+  addReportOption,
+  FIGURE_FIELDS,
+  OBSERVED_FIELDS,
+  OUTPUT_FIELDS,
+  outputOption,
+  POPULATIONS_FIELDS,
+  REPORT_FIELDS,
+} from "../options/outputs.js";
+import { readOptions } from "../options/read.js";
+import { addReadingOptions } from "../options/reading.js";
+import { addRunOptions, RUN_FIELDS } from "../options/running.js";
+import { datasetOption, epsilonOption, thresholdOption } from "../options/shared.js";
 import { recordsWork } from "../run/records.js";
 import { runCommand } from "../run/run.js";
 import { reportLines } from "../text.js";
@@ -38,10 +51,10 @@ export function trialsCommand(): Command {
         "CSV, as stats gives one for a matrix. The dataset is read chunk by chunk, in memory that does not grow with it.",
     )
     .argument("<trials.h5>", "an HDF5 file of float16, bfloat16, float32 or float64 trials, or its http(s) URL")
-    .option("-o, --output <path>", "write the result; .csv, .json or .parquet, - for stdout")
-    .option("--dataset <name>", "the dataset (default: embeddings)")
-    .option("--epsilon <number>", "length scale (default: 6e-5)", parseNumber)
-    .option("--threshold <number>", "rows at most this far apart touch (default: 2 epsilon)", parseNumber);
+    .addOption(outputOption("write the result; .csv, .json or .parquet, - for stdout"))
+    .addOption(datasetOption())
+    .addOption(epsilonOption())
+    .addOption(thresholdOption());
   return addCommonOptions(
     addRunOptions(
       addPopulationsOption(addReadingOptions(addReportOption(addObservedOption(addFigureOptions(command))))),

@@ -1,21 +1,9 @@
 /** Reports as result files: HTML or Markdown by their extension. What writes them is loaded only when one is wanted. */
-import type { Command } from "commander";
 import type { ReportDocument } from "../../report/document.js";
-import { pathField } from "../options/options.js";
 import type { ResultFile, Write } from "./result-files.js";
 
 /** What makes reports. */
 export type Reports = typeof import("../../report/report.js");
-
-/** Fields of every command that writes a report: a path. */
-export const REPORT_FIELDS = { report: pathField };
-
-/** Adds the option of every command that writes a report; its field is in {@link REPORT_FIELDS}. */
-export const addReportOption = (command: Command): Command =>
-  command.option(
-    "--report <path>",
-    "write a report to pass on, with figures inside; .html or .md, - for HTML on stdout",
-  );
 
 /** The formats of reports, by extension; the first where that does not tell. */
 export const REPORT_FORMATS = ["html", "md"] as const satisfies [string, ...string[]];

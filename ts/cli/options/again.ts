@@ -2,7 +2,8 @@
 import type * as v from "valibot";
 import { httpTarget } from "../../source/http/address.js";
 import { fileName } from "../../text/file-name.js";
-import { type CommandOptions, pathField } from "./options.js";
+import { pathField } from "./path.js";
+import type { CommandOptions } from "./read.js";
 import { parseShard } from "./shard.js";
 
 /** What a report is made of: a command, its sources and its options. */

@@ -24,7 +24,7 @@ import {
 import { refuseSharedOutputs } from "../files/shared-outputs.js";
 import { writeStdout } from "../files/straight-output.js";
 import { type Asked, commandAgain } from "../options/again.js";
-import type { Outputs } from "../options/options.js";
+import type { Outputs } from "../options/outputs.js";
 import { progressBar } from "../progress.js";
 
 /** What work is given to report to, and to be stopped by. */

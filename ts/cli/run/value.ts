@@ -3,7 +3,7 @@ import { CollapsarError } from "../../errors.js";
 import type { Checkpoint } from "../../measure/checkpoint.js";
 import type { ReadCount } from "../../source/byte-source.js";
 import type { ResultFile, Write } from "../files/result-files.js";
-import type { Outputs } from "../options/options.js";
+import type { Outputs } from "../options/outputs.js";
 import { bytes, plural } from "../text.js";
 import { type CheckpointFile, openCheckpoint } from "./checkpoint-file.js";
 import type { Handles, Work } from "./run.js";
