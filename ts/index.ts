@@ -1,14 +1,15 @@
 /** The public interface, the same on every platform. The entries add how the WebAssembly is loaded. */
 
 export { type Summarised, type SummaryCsvOptions, summaryCsv } from "./comparison/csv.js";
-export type { Finding, FindingKind } from "./comparison/findings.js";
+export type { Finding, FindingKind } from "./comparison/findings/finding.js";
 export type { Envelope } from "./comparison/joint.js";
 export type { MetricComparison, ObservedMetric, SyntheticStatistics, ZSummary } from "./comparison/metric.js";
 export type { MetricData } from "./comparison/metric-data.js";
 export type { TextColumn } from "./comparison/metric-table.js";
 export type { ComparedPopulations, ObservedPopulations } from "./comparison/populations.js";
 export type { PopulationsData } from "./comparison/populations-table.js";
-export { comparisonTables, inferenceTable, type Tabled, type TabledRecord, wideTable } from "./comparison/tables.js";
+export type { Tabled, TabledRecord } from "./comparison/tabled.js";
+export { comparisonTables, inferenceTable, wideTable } from "./comparison/tables.js";
 export type { ColumnKind } from "./csv/cells.js";
 export { type GroupsCsvOptions, groupsCsv, idsText } from "./csv/groups-csv.js";
 export { type PopulationsRecord, populationsCsv } from "./csv/populations-csv.js";

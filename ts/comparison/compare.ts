@@ -3,7 +3,8 @@
 import { CollapsarError } from "../errors.js";
 import { shortList } from "../text/short-list.js";
 import { visible } from "../text/visible.js";
-import { type Finding, findingsOf } from "./findings.js";
+import type { Finding } from "./findings/finding.js";
+import { findingsOf } from "./findings/findings.js";
 import { type Envelope, holm, JointTests } from "./joint.js";
 import { compareMetric, type MetricComparison, type ObservedMetric, type ZSummary, zSummary } from "./metric.js";
 import type { MetricTable, TextColumn } from "./metric-table.js";

@@ -5,7 +5,7 @@ import type { Metric } from "../metrics/metrics.js";
 import type { NamedSource } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";
 import { type MetricTable, type MetricTableOptions, MetricTableReader } from "./metric-table.js";
-import { recordNames } from "./tables.js";
+import { recordNames } from "./tabled.js";
 
 /** Reads a table; `what` names its records in the progress. Rejects with `InvalidCsv`, or the signal's reason. */
 export async function readMetricTable(

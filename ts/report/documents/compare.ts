@@ -7,7 +7,7 @@ import {
   inferenceCells,
   jointText,
   wideCells,
-} from "../../comparison/tables.js";
+} from "../../comparison/cells.js";
 import { comparisonFigure } from "../../figures/figures.js";
 import type { Comparison } from "../../jobs/compare.js";
 import { BLOCKS } from "../../metrics/blocks.js";

@@ -1,6 +1,6 @@
 /** The figure of the compare job. */
 
-import { recordNames } from "../../comparison/tables.js";
+import { recordNames } from "../../comparison/tabled.js";
 import { pText } from "../../comparison/text.js";
 import type { Theme } from "../../drawing/figure-options.js";
 import type { EnvelopeData } from "../../figures/panels/envelope-data.js";

@@ -1,5 +1,5 @@
 /** What is said of a comparison besides its tables, in a terminal and in a report. */
-import type { Finding } from "../../comparison/findings.js";
+import type { Finding } from "../../comparison/findings/finding.js";
 import { shown } from "../../comparison/metric-table.js";
 import { pText, zText } from "../../comparison/text.js";
 import type { Comparison } from "../../jobs/compare.js";
