@@ -44,23 +44,20 @@ export function* planReads(
 ): Generator<RangeRead> {
   const rowsPerBlock = rowsPerRead(rowBytes, blockBytes);
   let pending: Run[] = [];
-  const read = (): RangeRead => {
-    const [first, last] = [pending[0] as Run, pending.at(-1) as Run];
-    return { start: begin + first[0] * rowBytes, end: begin + last[1] * rowBytes, runs: pending };
-  };
-  for (const [first, end] of runs) {
-    let from = first;
-    while (from < end) {
-      const [start, to] = [pending[0]?.[0] ?? from, pending.at(-1)?.[1] ?? from];
-      const room = rowsPerBlock - (from - start);
-      if (pending.length > 0 && (room <= 0 || (from - to) * rowBytes > gapBytes)) {
+  // Rows that are pending: from the first to behind the last.
+  let [start, to] = [0, 0];
+  const read = (): RangeRead => ({ start: begin + start * rowBytes, end: begin + to * rowBytes, runs: pending });
+  for (const run of runs) {
+    // Not taken apart: of a mask there are a thousand runs and more, before any of this is compiled.
+    const end = run[1];
+    for (let from = run[0]; from < end; from = to) {
+      if (pending.length > 0 && (from - start >= rowsPerBlock || (from - to) * rowBytes > gapBytes)) {
         yield read();
         pending = [];
-        continue;
       }
-      const until = Math.min(end, from + room);
-      pending.push([from, until]);
-      from = until;
+      if (pending.length === 0) start = from;
+      to = Math.min(end, start + rowsPerBlock);
+      pending.push([from, to]);
     }
   }
   if (pending.length > 0) yield read();

@@ -4,7 +4,7 @@
 export type Run = readonly [first: number, end: number];
 
 /** Rows in some runs. */
-export const countRows = (runs: readonly Run[]): number => runs.reduce((sum, [first, end]) => sum + end - first, 0);
+export const countRows = (runs: readonly Run[]): number => runs.reduce((sum, run) => sum + run[1] - run[0], 0);
 
 /** The runs of ascending row numbers. */
 export function runsOfRows(rows: ArrayLike<number>): Run[] {
@@ -32,14 +32,23 @@ export function rowsOfRuns(runs: readonly Run[]): Uint32Array {
 export const idsOfRuns = (runs: readonly Run[]): string =>
   runs.map(([first, end]) => (end - first === 1 ? String(first) : `${first}-${end - 1}`)).join(",");
 
-/** The runs of nonzero entries of a mask. */
-export function* runsOfMask(mask: Uint8Array): Generator<Run> {
-  let first = mask.findIndex((selected) => selected !== 0);
-  while (first >= 0 && first < mask.length) {
-    let end = first + 1;
-    while (end < mask.length && mask[end] !== 0) end += 1;
-    yield [first, end];
-    first = end;
-    while (first < mask.length && mask[first] === 0) first += 1;
+/** The runs of nonzero entries of a mask. Most of its entries are zero: they are passed over by fours. */
+export function runsOfMask(mask: Uint8Array): Run[] {
+  const skew = -mask.byteOffset & 3;
+  const fours = new Uint32Array(mask.buffer, mask.byteOffset + skew, Math.max(0, mask.length - skew) >> 2);
+  const runs: Run[] = [];
+  let at = 0;
+  while (at < mask.length) {
+    if (mask[at] !== 0) {
+      const zero = mask.indexOf(0, at);
+      const end = zero < 0 ? mask.length : zero;
+      runs.push([at, end]);
+      at = end;
+      continue;
+    }
+    at += 1;
+    if (at < skew || ((at - skew) & 3) !== 0) continue;
+    while (fours[(at - skew) >> 2] === 0) at += 4;
   }
+  return runs;
 }

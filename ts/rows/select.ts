@@ -31,7 +31,7 @@ export async function selectRows(
 ): Promise<Selection> {
   if (masks) {
     const values = await readMask(masks, maskTensor, matrix.rows, options.signal);
-    return { selection: "mask", runs: [...runsOfMask(values)], mask: originOf(await masks.get(maskTensor)) };
+    return { selection: "mask", runs: runsOfMask(values), mask: originOf(await masks.get(maskTensor)) };
   }
   if (rows === "all") return { selection: "all", runs: wholeMatrix(matrix) };
   const groups = await findIdenticalRows(matrix, options);

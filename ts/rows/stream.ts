@@ -175,9 +175,9 @@ function filling(
     if (!bytes) return undefined;
     // What is in memory is given as a view of it.
     if (bytes.buffer !== into.buffer) into.set(bytes);
-    return runs.map(([first, after]) => ({
-      from: at + begin + first * rowBytes - start,
-      length: (after - first) * rowBytes,
+    return runs.map((run) => ({
+      from: at + begin + run[0] * rowBytes - start,
+      length: (run[1] - run[0]) * rowBytes,
       stride: rowBytes,
     }));
   };

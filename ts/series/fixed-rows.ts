@@ -25,7 +25,7 @@ export async function fixedRows(
   if (mask !== undefined) {
     return withInputs(options, async (inputs) => {
       const values = await readMask(await inputs.open(mask), maskTensor, rows, options.signal);
-      return [...runsOfMask(values)];
+      return runsOfMask(values);
     });
   }
   if (tokenIds !== undefined) {

@@ -115,7 +115,7 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
       { path: groups, formats: { csv, parquet }, holds: grouped },
       {
         path: ids,
-        formats: { txt: (result) => idsText({ members: rowsOfRuns([...runsOfMask(result.mask)]) }) },
+        formats: { txt: (result) => idsText({ members: rowsOfRuns(runsOfMask(result.mask)) }) },
         holds: selected,
       },
     ],
