@@ -1,12 +1,11 @@
 /** The command line: parse, call a job, print. */
-import { writeSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { setUpNode } from "../entry/node-setup.js";
 import * as glue from "../glue.js";
 import { EXTENSIONS_TEXT, MODEL_LAYOUTS } from "../tensors/formats.js";
 import { load } from "../wasm.js";
 import { exitStatus, explain, ReaderLeft, showStacks } from "./failure.js";
-import { stdoutFailed } from "./files/straight-output.js";
+import { stderr, stdout } from "./streams.js";
 import { VERSION } from "./version.js";
 
 /** A command is loaded when it is named: the others would only take time. */
@@ -37,6 +36,13 @@ a model directory (${MODEL_LAYOUTS.map(({ index, file }) => `${file} or ${index}
 an http(s) URL of any of them (a directory's ends in /), or hf://owner/name[@revision][/file] for a model on the Hub.
 Exit status: 0 done; 1 the run failed; 2 wrong usage or bad input; 130 interrupted.`;
 
+/** Help goes where everything goes. */
+const OUTPUT = {
+  writeOut: (text: string): void => void stdout().write(text),
+  writeErr: (text: string): void => void stderr().write(text),
+  outputError: (): void => {},
+};
+
 /** The program for some arguments: with the command that they name, or with all. */
 async function programFor(argv: readonly string[]): Promise<Command> {
   const program = new Command("collapsar")
@@ -56,7 +62,7 @@ async function programFor(argv: readonly string[]): Promise<Command> {
   if (!known) program.addCommand((await import("./commands/completion.js")).completionCommand());
   for (const command of [program, ...program.commands]) {
     // Commander ends the process and prints in its own form; errors here have one form and one exit status.
-    command.exitOverride().configureOutput({ outputError: () => {} });
+    command.exitOverride().configureOutput(OUTPUT);
   }
   return program;
 }
@@ -76,7 +82,6 @@ function understood(argv: string[]): string[] {
 
 /** Runs the command line, once the WebAssembly is compiled, and returns its exit status. */
 export async function runProgram(argv: string[], compiled: Promise<WebAssembly.Module>): Promise<number> {
-  watchStreams();
   showStacks(argv.includes("--debug"));
   try {
     setUpNode();
@@ -86,24 +91,7 @@ export async function runProgram(argv: string[], compiled: Promise<WebAssembly.M
     return 0;
   } catch (error) {
     if (error instanceof ReaderLeft || (error instanceof CommanderError && error.exitCode === 0)) return 0;
-    process.stderr.write(`${explain(error)}\n`);
+    stderr().write(`${explain(error)}\n`);
     return exitStatus(error);
   }
-}
-
-/**
- * A reader that left early (`| head`) is no failure; without listeners it would end the process with a stack. A disk that is full is one,
- * also where nobody waits for what was written, as with --help.
- */
-function watchStreams(): void {
-  let stdoutError: NodeJS.ErrnoException | undefined;
-  process.stderr.on("error", () => {});
-  process.stdout.on("error", (error) => {
-    stdoutError = error;
-  });
-  process.on("exit", () => {
-    if (stdoutError === undefined || stdoutError.code === "EPIPE" || process.exitCode) return;
-    writeSync(2, `${explain(stdoutFailed(stdoutError))}\n`);
-    process.exitCode = 1;
-  });
 }

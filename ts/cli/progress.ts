@@ -1,6 +1,7 @@
 /** Progress on stderr, when it is a terminal and the run takes long enough to wonder. */
 import type { SingleBar } from "cli-progress";
 import type { Progress } from "../inputs/inputs.js";
+import { stderr } from "./streams.js";
 import { bytes, count } from "./text.js";
 
 /** A run shorter than this shows nothing. */
@@ -8,7 +9,7 @@ const PATIENCE_MS = 500;
 
 /** A bar per phase. `stop` removes it, so that what follows starts on a clean line; no other comes after that. */
 export function progressBar(quiet: boolean): { onProgress: (progress: Progress) => void; stop: () => void } {
-  if (quiet || !process.stderr.isTTY) return { onProgress: () => {}, stop: () => {} };
+  if (quiet || !stderr().isTTY) return { onProgress: () => {}, stop: () => {} };
   const started = performance.now();
   let phase: string | undefined;
   let bar: SingleBar | undefined;
@@ -42,7 +43,7 @@ export function progressBar(quiet: boolean): { onProgress: (progress: Progress) 
         bar = new library.SingleBar(
           {
             format: `${progress.phase} [{bar}] {percentage}% of ${show(progress.total)}, {eta_formatted} left`,
-            stream: process.stderr,
+            stream: stderr(),
             clearOnComplete: true,
             hideCursor: true,
             etaBuffer: 50,

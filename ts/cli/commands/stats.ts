@@ -53,6 +53,7 @@ import {
 import { runCommand } from "../run/run.js";
 import { shardFiles } from "../run/snapshot-shard.js";
 import { valueWork } from "../run/value.js";
+import { stderr } from "../streams.js";
 import { plural, reportLines } from "../text.js";
 
 const FIELDS = {
@@ -151,7 +152,7 @@ Examples:
     .action(run);
 }
 
-const toStderr = (line: string): void => void process.stderr.write(line);
+const toStderr = (line: string): void => void stderr().write(line);
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const options = await readOptions(flags, FIELDS);

@@ -1,7 +1,7 @@
 /** Temporary files that a killed run could not remove: found by their names, and told of, never removed, at the next run for the same target. */
-import { randomBytes } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { bytes } from "../text.js";
 import { livesHere, shortHash, thisOwner } from "./owner.js";
 
@@ -13,7 +13,7 @@ const NAME = /^\.collapsar-([0-9a-f]{12})_([0-9a-f]{12})_(\d{1,10})_[0-9a-f]{16}
 /** A new temporary name beside `target`. It tells whose it is, and is not made of the file's own name, which may be as long as a name can be. */
 export function beside(target: string): string {
   const { host, pid } = thisOwner();
-  const random = randomBytes(8).toString("hex");
+  const random = bytesToHex(crypto.getRandomValues(new Uint8Array(8)));
   return join(dirname(target), `.collapsar-${shortHash(basename(target))}_${host}_${pid}_${random}.tmp`);
 }
 

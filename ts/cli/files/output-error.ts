@@ -20,3 +20,6 @@ export const writeFailed = (
   remedy = "what was there before is unchanged, choose another output",
 ): CollapsarError =>
   new CollapsarError("WriteFailed", `${path}: writing failed (${reasonOf(cause)}); ${remedy}`, { path }, { cause });
+
+/** The error for a stdout that takes no more. */
+export const stdoutFailed = (cause: unknown): CollapsarError => writeFailed("stdout", cause, "write elsewhere");

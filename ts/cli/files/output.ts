@@ -11,6 +11,7 @@ import { CollapsarError } from "../../errors.js";
 import { isDirectory } from "../../source/directory.js";
 import { openPath } from "../../source/file.js";
 import { modelFiles } from "../../tensors/model-directory.js";
+import { stderr } from "../streams.js";
 import { beside, leftoverNotes } from "./leftovers.js";
 import { notWritable, reasonOf } from "./output-error.js";
 import { adopt, type Staged, type Streamed, stage, stream } from "./staged-file.js";
@@ -208,7 +209,7 @@ const isThere = (path: string): Promise<boolean> =>
 export function tellOfPlaces(destinations: readonly (Destination | undefined)[], quiet: boolean): void {
   if (quiet) return;
   for (const note of destinations.flatMap((destination) => destination?.notes ?? [])) {
-    process.stderr.write(`collapsar: note: ${note}\n`);
+    stderr().write(`collapsar: note: ${note}\n`);
   }
 }
 

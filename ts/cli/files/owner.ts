@@ -1,7 +1,8 @@
 /** Which run a file belongs to, and whether that run still goes on: host, process, and when the process was started. */
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** A process on a machine. */
 export interface Owner {
@@ -10,8 +11,8 @@ export interface Owner {
   readonly pid: number;
 }
 
-/** A few hexadecimal digits that stand for a text. */
-export const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 12);
+/** A few hexadecimal digits that stand for a text. Not by Node's own code, which takes 4 ms to load. */
+export const shortHash = (text: string): string => bytesToHex(sha256(utf8ToBytes(text))).slice(0, 12);
 
 /** This process. */
 export const thisOwner = (): Owner => ({ host: shortHash(hostname()), pid: process.pid });

@@ -1,7 +1,8 @@
 /** Results that go to stdout, a pipe or a device: written straight, from one end to the other, because a rename would replace these. */
 import { open, writeFile } from "node:fs/promises";
-import { type CollapsarError, isCollapsarError } from "../../errors.js";
-import { writeFailed } from "./output-error.js";
+import { isCollapsarError } from "../../errors.js";
+import { stdout } from "../streams.js";
+import { stdoutFailed, writeFailed } from "./output-error.js";
 
 /** What is written: text, or bytes, whole or as they come. */
 export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
@@ -56,13 +57,10 @@ export async function writeStdout(content: Content): Promise<void> {
     return;
   }
   await new Promise<void>((done, failed) => {
-    process.stdout.write(content, (error: NodeJS.ErrnoException | null | undefined) => {
+    stdout().write(content, (error: NodeJS.ErrnoException | null | undefined) => {
       left ||= error?.code === "EPIPE";
       if (error && error.code !== "EPIPE") failed(stdoutFailed(error));
       else done();
     });
   });
 }
-
-/** The error for a stdout that takes no more. */
-export const stdoutFailed = (cause: unknown): CollapsarError => writeFailed("stdout", cause, "write elsewhere");

@@ -1,9 +1,10 @@
 /** Where the records of a run go: to a file by way of its partial file, straight to stdout or a pipe, or both. */
-import { createHash } from "node:crypto";
+
 import { type FileHandle, open, stat, writeFile } from "node:fs/promises";
 import type { ColumnKind } from "../../csv/cells.js";
 import type { RecordFormat } from "../../csv/record-format.js";
 import { differenceOfRuns, type RunRecord, runRecordText } from "../../csv/run-record.js";
+import { beginHash } from "../../source/sha256-node.js";
 import type { Shard } from "../../tasks/shard.js";
 import type { Destination } from "../files/output.js";
 import { parquetOf } from "../files/parquet.js";
@@ -210,7 +211,7 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 async function hashOf(file: FileHandle): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = beginHash();
   for await (const block of blocks(file, 0)) hash.update(block);
   return hash.digest("hex");
 }

@@ -5,13 +5,15 @@
  * Records are only ever added, so that whatever stops the run leaves a whole number of records and perhaps a torn line. At the end the file is
  * the result and gets its name.
  */
-import { createHash, type Hash } from "node:crypto";
+
+import type { Hash } from "node:crypto";
 import { type FileHandle, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { headerLine, type RecordFormat, recordLines } from "../../csv/record-format.js";
 import { differenceOfRuns, parseRunRecord, type RunRecord, runRecordText } from "../../csv/run-record.js";
 import type { ReadRecords } from "../../csv/snapshot-csv-reader.js";
 import { CollapsarError } from "../../errors.js";
+import { beginHash } from "../../source/sha256-node.js";
 import { writeFailed } from "../files/output-error.js";
 import { type Lock, takeLock } from "./lock.js";
 import { sumLine, sumsPath, type Vouched, vouchedBytes } from "./partial-sums.js";
@@ -144,7 +146,7 @@ export class PartialFile<Record> {
   readonly #file: FileHandle;
   readonly #sums: FileHandle;
   readonly #lock: Lock;
-  readonly #hash: Hash = createHash("sha256");
+  readonly #hash: Hash = beginHash();
   #waiting = "";
   #waitingRecords = 0;
   #written = 0;

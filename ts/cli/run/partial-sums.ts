@@ -5,8 +5,9 @@
  * A line is written before its piece. So whatever stops a run leaves at most lines that the file does not reach, and never records that nothing
  * vouches for.
  */
-import { createHash } from "node:crypto";
+
 import { type FileHandle, readFile } from "node:fs/promises";
+import { beginHash } from "../../source/sha256-node.js";
 import { replaceFile } from "../files/staged-file.js";
 
 /** Where the sums of a partial file are. */
@@ -37,7 +38,7 @@ export async function vouchedBytes(file: FileHandle, partial: string): Promise<V
     .map(([, bytes, sha256]) => ({ bytes: Number(bytes), sha256: sha256 as string }))
     .sort((a, b) => a.bytes - b.bytes);
   const { size } = await file.stat();
-  const hash = createHash("sha256");
+  const hash = beginHash();
   let vouched = { bytes: 0, sha256: "" };
   let changed = false;
   let at = 0;

@@ -26,6 +26,7 @@ import { writeStdout } from "../files/straight-output.js";
 import { type Asked, commandAgain } from "../options/again.js";
 import type { Outputs } from "../options/outputs.js";
 import { progressBar } from "../progress.js";
+import { stderr, stdout } from "../streams.js";
 
 /** What work is given to report to, and to be stopped by. */
 export interface Handles {
@@ -96,7 +97,7 @@ export async function runCommand<Result>(command: CommandRun<Result>): Promise<v
     const own = await work.prepare(inputs, wanted);
     tellOfPlaces([...own, ...wanted.map(({ destination }) => destination)], quiet);
     // A bar would run over records on the same terminal.
-    const silent = quiet || (work.streams === true && Boolean(process.stdout.isTTY));
+    const silent = quiet || (work.streams === true && Boolean(stdout().isTTY));
     done = await interruptible(silent, async (handles) => {
       const onlyStdout = paths.every((path) => path === undefined || path === "-");
       const result = await work.run(handles, onlyStdout);
@@ -138,10 +139,10 @@ async function tell<Result>(
   const told = work.told(result);
   const notes = [...told.notes, ...(command.notes?.(result) ?? [])].map((note) => `note: ${note}`);
   if (format !== undefined && !resultOnStdout) {
-    process.stderr.write(notes.map((note) => `collapsar: ${note}\n`).join(""));
+    stderr().write(notes.map((note) => `collapsar: ${note}\n`).join(""));
     return;
   }
-  const colours = coloursFor(resultOnStdout ? process.stderr : process.stdout);
+  const colours = coloursFor(resultOnStdout ? stderr() : stdout());
   const lines = [
     ...notes.map(colours.yellow),
     ...told.above,
@@ -152,7 +153,7 @@ async function tell<Result>(
     ...writtenNotes(staged),
   ];
   const text = `${lines.join("\n")}\n`;
-  if (resultOnStdout) process.stderr.write(text);
+  if (resultOnStdout) stderr().write(text);
   else await writeStdout(text);
 }
 
