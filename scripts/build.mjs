@@ -115,13 +115,18 @@ const AT_ONCE = importedAtOnce(join(root, "dist/entry/browser.js"));
 const COMMANDS = join(root, "dist/cli/commands");
 const START = importedAtOnce(join(root, "dist/cli/main.js"));
 const PROGRAM = importedAtOnce(join(root, "dist/cli/program.js"));
-const BY_COMMAND = readdirSync(COMMANDS)
-  .filter((name) => name.endsWith(".js"))
-  .map((name) => importedAtOnce(join(COMMANDS, name)));
-/** Whether the program needs a module whatever the command, or several commands do. @param {string} id */
-const isCommon = (id) => PROGRAM.has(id) || BY_COMMAND.filter((modules) => modules.has(id)).length > 1;
+const BY_COMMAND = new Map(
+  readdirSync(COMMANDS)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => [name, importedAtOnce(join(COMMANDS, name))]),
+);
+/** Whether several commands need a module. @param {string} id */
+const isShared = (id) => [...BY_COMMAND.values()].filter((modules) => modules.has(id)).length > 1;
+/** Whether the program needs a module whatever the command, or the commands that are done so soon that their start counts. @param {string} id */
+const isCommon = (id) =>
+  PROGRAM.has(id) || (isShared(id) && ["stats.js", "mask.js"].some((name) => BY_COMMAND.get(name)?.has(id)));
 // What these import on demand becomes a file of its own beside them, as deep as the entries: a command when it is named, in a page the reading
-// of HDF5 and of CSV. What several commands import at once is one part, not one for each set of parts: a file more costs Node a millisecond and a page a request.
+// of HDF5 and of CSV. What several commands import at once is two parts, not one for each set of parts: a file more costs Node a millisecond and a page a request.
 // The others carry inside what they import on demand.
 /** @type {Record<string, import("rolldown").OutputOptions["codeSplitting"]>} */
 const SPLIT = {
@@ -130,7 +135,12 @@ const SPLIT = {
     groups: [
       { name: "papaparse", test: /papaparse/, priority: 2 },
       { name: "start", test: (id) => START.has(id), priority: 1 },
-      { name: "common", test: (id) => isCommon(id) || /node_modules\/(commander|valibot)\//.test(id) },
+      {
+        name: "common",
+        test: (id) => isCommon(id) || /node_modules\/(commander|valibot|@noble)\//.test(id),
+        priority: 1,
+      },
+      { name: "several", test: isShared },
     ],
   },
   // All that the entry imports at once is one part, and nothing else is in it: what only some files want comes when they are opened.
