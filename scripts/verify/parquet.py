@@ -29,6 +29,7 @@ RUNS = {
     "tokens --sky": (["tokens", CASES / "p15_tokens_untied/model"], "--sky"),
     "diff": (["diff", CASES / "p17_motion/steps/step_00000.safetensors", CASES / "p17_motion/steps/step_00100.safetensors", "--all"], "-o"),
     "series --lifecycles": (["series", CASES / "p17_motion/steps", "--rows", "all", "--motion"], "--lifecycles"),
+    "compare": (["compare", CASES / "p14_compare/observed.csv", CASES / "p14_compare/synthetic.csv"], "-o"),
     "trials": (["trials", CASES / "p13_trials_hdf5/trials.h5"], "-o"),
     "synth": (
         ["synth", "--centroid", CASES / "p13_trials_hdf5/centroid.safetensors", "--sigma", "1e-9,2e-9", "--trials", "50000", "--tokens", "9"],
@@ -36,7 +37,8 @@ RUNS = {
     ),
     "series": (["series", CASES / "p17_motion/steps", "--rows", "all", "--motion", "--reference-step", "previous"], "-o"),
 }
-TEXT = {"token", "category", "kind", "source", "populations", "phase", "tensor", "dtype", "shape"}
+SHARDED = ["synth", "--centroid", CASES / "p13_trials_hdf5/centroid.safetensors", "--sigma", "1e-9", "--trials", "200", "--tokens", "9"]
+TEXT = {"token", "category", "kind", "source", "populations", "phase", "tensor", "dtype", "shape", "metric"}
 
 
 def run(args, option, path):
@@ -64,7 +66,10 @@ def main():
     print("| file | records | columns | nulls | bytes | of the CSV | differ in pyarrow | in pandas | in DuckDB |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     wrong = 0
     with tempfile.TemporaryDirectory() as directory:
-        for name, (args, option) in RUNS.items():
+        parts = [Path(directory) / f"part-{at}.csv" for at in (1, 2)]
+        for at, part in enumerate(parts, 1):
+            run([*SHARDED, "--shard", f"{at}/2"], "-o", part)
+        for name, (args, option) in (RUNS | {"merge": (["merge", *parts], "-o")}).items():
             csv, parquet = Path(directory) / "o.csv", Path(directory) / "o.parquet"
             run(args, option, csv)
             run(args, option, parquet)
