@@ -4,6 +4,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { plainText } from "../csv/gzip-text.js";
 import { differenceOfRuns, parseRunRecord, type RunRecord } from "../csv/run-record.js";
 import { CollapsarError, isCollapsarError } from "../errors.js";
+import { commonLattice, isSoFar } from "../motion/part-lattice.js";
 import { counted, type NamedSource, type ReadCount, readExactly } from "../source/byte-source.js";
 import { isDirectory } from "../source/directory.js";
 import { type FileInput, openInput } from "../source/open.js";
@@ -27,6 +28,8 @@ interface Part {
   readonly byteLength: number;
   readonly header: string;
   readonly record: RunRecord | undefined;
+  /** Whether its own record says what the lattice is so far. */
+  readonly soFar?: boolean;
 }
 
 type RecordedPart = Part & { readonly record: RunRecord };
@@ -37,7 +40,7 @@ export async function mergeParts(parts: readonly MergePart[], options: MergeOpti
   const { unchecked = false, signal } = options;
   const opened: Part[] = [];
   for (const part of parts) opened.push(await look(part, unchecked, reads, signal));
-  const ordered = unchecked ? opened : planMerge(opened as RecordedPart[]);
+  const ordered = unchecked ? opened : planMerge(onOneLattice(opened as RecordedPart[]));
   sameHeaders(ordered);
   if (dividesPairs(ordered[0]?.record)) {
     const read = (input: FileInput): Promise<Uint8Array> =>
@@ -52,6 +55,16 @@ export async function mergeParts(parts: readonly MergePart[], options: MergeOpti
     bytes: joined(ordered, options, reads),
     reads,
   };
+}
+
+/** The parts of a series, of which some may have known so far only what the lattice is, with one that all say. */
+function onOneLattice(parts: readonly RecordedPart[]): RecordedPart[] {
+  const motion = commonLattice(parts.map(({ record }) => record.parameters.motion));
+  return parts.map((part) => {
+    const { record } = part;
+    if (!isSoFar(record.parameters.motion)) return part;
+    return { ...part, soFar: true, record: { ...record, parameters: { ...record.parameters, motion } } };
+  });
 }
 
 async function withSource<T>(
@@ -131,6 +144,9 @@ async function mergeFollowed(parts: readonly RecordedPart[], options: MergeOptio
   const whole: JoinedParts = {
     record,
     names: parts.map(({ name }) => name),
+    coarse: parts
+      .filter(({ soFar }) => soFar && record.parameters.motion === "F32")
+      .map(({ record: { units } }) => [units.from, units.to]),
     csv: () => joined(parts, options, reads, 0),
     motion: () => joined(motion, { signal }, reads, 0),
   };
@@ -145,7 +161,7 @@ async function mergeFollowed(parts: readonly RecordedPart[], options: MergeOptio
 
 /** What was kept of the motion of a part. */
 async function motionOf(
-  { name, motion, record }: RecordedPart,
+  { name, motion, record, soFar }: RecordedPart,
   reads: ReadCount,
   signal: AbortSignal | undefined,
 ): Promise<RecordedPart> {
@@ -154,7 +170,8 @@ async function motionOf(
   const found = (await look(motion, false, reads, signal).catch((error: unknown) => {
     throw isCollapsarError(error, "NotFound") || isCollapsarError(error, "NoRecord") ? none : error;
   })) as RecordedPart;
-  const { holds: _, ...parameters } = found.record.parameters;
+  const { holds: _, ...own } = found.record.parameters;
+  const parameters = soFar && isSoFar(own.motion) ? { ...own, motion: record.parameters.motion } : own;
   const isOther = differenceOfRuns(record, { ...found.record, parameters }) ?? record.shard !== found.record.shard;
   if (isOther) throw misfit([found.name], `${found.name}: is not of the same run as ${name}; run that part again`);
   return found;

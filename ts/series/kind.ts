@@ -4,11 +4,13 @@ import { CollapsarError } from "../errors.js";
 import type { JobOptions } from "../inputs/inputs.js";
 import { type FollowedStep, MotionHistory } from "../motion/history.js";
 import { motionFormat } from "../motion/motion-csv.js";
+import { latticeText } from "../motion/part-lattice.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { Given } from "../parameters/stats.js";
 import { seriesParameters } from "../parameters/validation/series.js";
 import { countRows, idsOfRuns, rowsOfRuns } from "../rows/runs.js";
 import type { FileInput } from "../source/open.js";
+import type { Shard } from "../tasks/shard.js";
 import type { OpenedRun, PlannedRun, RunKind } from "../tasks/task.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { inputIdentity, seriesIdentity } from "./identity.js";
@@ -41,7 +43,8 @@ export interface OpenedSeries extends OpenedRun<SeriesRecord, SeriesSetup, Serie
 }
 
 interface PlannedSeries extends PlannedRun<SeriesRecord, SeriesSetup, SeriesFacts> {
-  open(options: JobOptions): Promise<OpenedSeries>;
+  /** Of a shard no other snapshots are read than its own, the one before, and those that a parameter names. */
+  open(options: JobOptions & { shard?: Shard | undefined }): Promise<OpenedSeries>;
 }
 
 interface SeriesKind extends RunKind<GivenSeries, SeriesRecord, SeriesSetup, SeriesFacts> {
@@ -65,8 +68,8 @@ export const SERIES_TASK: SeriesKind = {
     const { epsilon, threshold } = parameters;
     return {
       parameters,
-      async open({ signal, reading }) {
-        const planned = await planSeries({ sources, mask, reading }, parameters, { signal });
+      async open({ signal, reading, shard }) {
+        const planned = await planSeries({ sources, mask, reading, shard }, parameters, { signal });
         const { setup, numbered, leftOut } = planned;
         if (identify) setup.identify = true;
         const task = await openSeriesTask(setup, signal);
@@ -116,7 +119,7 @@ export const SERIES_TASK: SeriesKind = {
                 reference,
                 tokenIds,
                 deadAtEnd: deadAtEnd || undefined,
-                motion: motion?.lattice,
+                motion: motion && latticeText(motion),
                 adam: adam && JSON.stringify(adam),
                 adamM,
                 adamV,

@@ -3,6 +3,7 @@ import { CollapsarError } from "../errors.js";
 import { type JobOptions, withInputs } from "../inputs/inputs.js";
 import type { SeriesParameters } from "../parameters/series.js";
 import type { ReadingOptions } from "../source/reading-options.js";
+import { type Shard, WHOLE } from "../tasks/shard.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
 import { chooseStack, chooseUnstacked } from "../tensors/stacked-tensor.js";
 import { describe } from "../tensors/tensor.js";
@@ -31,6 +32,8 @@ export interface SeriesInputs {
   sources: readonly SeriesSource[];
   mask: TensorInput | undefined;
   reading: ReadingOptions | undefined;
+  /** The part that is measured. */
+  shard?: Shard | undefined;
 }
 
 /**
@@ -43,7 +46,7 @@ export interface SeriesInputs {
  * rejects with.
  */
 export async function planSeries(
-  { sources, mask, reading }: SeriesInputs,
+  { sources, mask, reading, shard = WHOLE }: SeriesInputs,
   parameters: SeriesParameters,
   { signal }: Pick<JobOptions, "signal"> = {},
 ): Promise<SeriesPlan> {
@@ -87,7 +90,7 @@ export async function planSeries(
     ...(mask !== undefined && { mask: mask instanceof URL ? String(mask) : mask }),
     ...(reference !== undefined && { reference }),
     ...(runs && { runs }),
-    ...(motion && { motion: await latticeOfSteps({ ...found, ...(runs && { runs }) }, parameters, options) }),
+    ...(motion && { motion: await latticeOfSteps({ ...found, ...(runs && { runs }) }, parameters, shard, options) }),
     ...(reading && { reading }),
   };
   return { setup, numbered, leftOut, ...(adam && { adam }) };

@@ -35,6 +35,6 @@ export interface SeriesSetup
   identify?: boolean;
   /** The rows measured, where they are the same in all snapshots; else each snapshot's mask or identical rows. */
   runs?: readonly Run[];
-  /** Follows these rows, in steps of this lattice; `forced` where it was asked for. */
-  motion?: { lattice: LatticeDtype; forced: boolean };
+  /** Follows these rows, in steps of this lattice; `forced` where it was asked for, `soFar` where other parts may be on another one. */
+  motion?: { lattice: LatticeDtype; forced: boolean; soFar?: boolean };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { collapsar, refuses, succeeds } from "../../support/cli.js";
-import { directoryWith, listing, temporaryDirectory } from "../../support/fixtures-node.js";
+import { directoryWith, listing, safetensors, temporaryDirectory } from "../../support/fixtures-node.js";
 
 const CASE = fileURLToPath(new URL("../../cases/p17_motion/steps", import.meta.url));
 const ADAM = fileURLToPath(new URL("../../fixtures/adam/bf16.safetensors", import.meta.url));
@@ -72,6 +72,67 @@ test("a run, or a shard, that is interrupted at any step ends in the same bytes"
   }
   const own = listing(cwd).filter((name) => !name.startsWith("steps"));
   expect(own).toEqual(["all.csv", "alone-tokens.csv", "alone.csv", "merged.csv", "tokens.csv"]);
+});
+
+/** Six steps of three rows of bfloat16 numbers in float32, of which the last row stops; `last` is stored as it is. */
+const upcast = (last: Uint8Array): Record<string, Uint8Array> => ({
+  ...Object.fromEntries(
+    Array.from({ length: 5 }, (_, step) => {
+      const values = Float32Array.of(1, step % 2, -(2 ** -step), -0, 1.5, step, 7, 7, step > 2 ? 7 : Number.NaN);
+      return [`run/step-${step}.safetensors`, safetensors([["W", "F32", [3, 3], values]])];
+    }),
+  ),
+  "run/step-5.safetensors": last,
+});
+
+test("each shard reads its own snapshots for the lattice, and all of them settle it", async () => {
+  const values = [1, 1, 0.25, 0, 1.5, 4, 7, 7, 7];
+  const lasts = {
+    // One value is no bfloat16 number: all steps are counted in those of float32.
+    F32: safetensors([["W", "F32", [3, 3], Float32Array.of(1.000_001, ...values.slice(1))]]),
+    BF16: safetensors([["W", "F32", [3, 3], Float32Array.from(values)]]),
+    stored: safetensors([
+      ["W", "BF16", [3, 3], new Uint16Array(Float32Array.from(values).buffer).filter((_, at) => at % 2 === 1)],
+    ]),
+  };
+  for (const [name, last] of Object.entries(lasts)) {
+    const cwd = directoryWith(upcast(last));
+    const read = (path: string): string => readFileSync(join(cwd, path), "utf8");
+    const run = ["series", "run", "--rows", "all", "--motion", "--quiet"];
+    await succeeds([...run, "-o", "alone.csv", "--lifecycles", "alone-tokens.csv"], { cwd });
+    for (const of of [2, 3, 7]) {
+      const path = join(cwd, "run/step-5.safetensors");
+      for (let index = 1; index <= of; index += 1) {
+        // No shard but the one that measures it reads the last snapshot.
+        if (index < of && of < 7) writeFileSync(path, "");
+        await succeeds([...run, "--shard", `${index}/${of}`, "-o", `parts/${index}.csv`], { cwd });
+        writeFileSync(path, last);
+      }
+      const merge = ["merge", ...partsOf(of), "-o", "merged.csv", "--lifecycles", "tokens.csv", "--quiet"];
+      await succeeds(merge, { cwd });
+      expect([name, read("merged.csv"), read("tokens.csv")]).toEqual([
+        name,
+        read("alone.csv"),
+        read("alone-tokens.csv"),
+      ]);
+    }
+  }
+  // Float32 and stored bfloat16 have no lattice in common, and a run over both is refused too.
+  const cwd = directoryWith({
+    ...upcast(lasts.stored),
+    "run/step-1.safetensors": safetensors([["W", "F32", [3, 3], Float32Array.from({ length: 9 }, (_, at) => at / 10)]]),
+  });
+  for (const index of [1, 2]) {
+    await succeeds(
+      ["series", "run", "--rows", "all", "--motion", "--quiet", "--shard", `${index}/2`, "-o", `parts/${index}.csv`],
+      { cwd },
+    );
+  }
+  const error = await refuses(["merge", ...partsOf(2), "-o", "m.csv"], { cwd });
+  expect(error).toMatch(/different runs: motion is "F32" in one and "BF16" in the other/);
+  expect(await refuses(["series", "run", "--rows", "all", "--motion"], { cwd })).toMatch(
+    /^step 5: .* BF16, but motion/,
+  );
 });
 
 test("what is not beside a part, is of another run, or was changed is refused", async () => {

@@ -162,8 +162,8 @@ async function run(sources: string[], flags: { config?: string }): Promise<void>
       outputs,
       running,
       keeps: given.motion ? MOTION_FILE : undefined,
-      async open({ signal }) {
-        const opened = await plan.open({ signal, reading });
+      async open({ signal }, shard) {
+        const opened = await plan.open({ signal, reading, shard });
         // The records stay in memory: each stands for a matrix.
         const records: SeriesRecord[] = [];
         const { facts, setup, history } = opened;

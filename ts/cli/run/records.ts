@@ -4,7 +4,7 @@ import { CollapsarError, isCollapsarError } from "../../errors.js";
 import type { SourceIdentity } from "../../inputs/identity.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
 import { finished, runTask } from "../../tasks/run.js";
-import { shardText, unitsOfShard, WHOLE } from "../../tasks/shard.js";
+import { type Shard, shardText, unitsOfShard, WHOLE } from "../../tasks/shard.js";
 import type { OpenedRun } from "../../tasks/task.js";
 import { Interrupted, ReaderLeft } from "../failure.js";
 import { type Destination, prepareOutput } from "../files/output.js";
@@ -42,8 +42,8 @@ export interface RecordsWork<Summary, Record> {
   keeps?: string | undefined;
   /** Paths that `open` writes. */
   paths?: readonly (string | undefined)[];
-  /** Opens the task, within what Ctrl-C ends. */
-  open(handles: Handles): Promise<OpenedRecords<Summary, Record>>;
+  /** Opens the task, within what Ctrl-C ends; `shard` is the part that is wanted of it. */
+  open(handles: Handles, shard: Shard): Promise<OpenedRecords<Summary, Record>>;
   /** What a user should know besides the numbers, once all records were added. */
   notes?: (summary: Summary) => string[];
 }
@@ -123,7 +123,7 @@ export function recordsWork<Summary, Record = SnapshotRecord>(
     },
     async run(handles, onlyStdout) {
       const to = records as RecordOutput<Record>;
-      taken = await given.open(handles);
+      taken = await given.open(handles, shard ?? WHOLE);
       const { opened, add, summary } = taken;
       const { task, format, facts } = opened;
       const take = (batch: readonly Record[]): void => batch.forEach((each) => void add(each));
