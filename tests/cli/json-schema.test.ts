@@ -42,6 +42,13 @@ const tokenizer = JSON.stringify({
 const TRIALS = fileURLToPath(new URL("../cases/p13_trials_hdf5/trials.h5", import.meta.url));
 const ADAM = fileURLToPath(new URL("../fixtures/adam/bf16.safetensors", import.meta.url));
 const MOMENTS = ["--adam-m", "m", "--adam-v", "v"];
+const CASE = (name: string): string => fileURLToPath(new URL(`../cases/${name}`, import.meta.url));
+const FIXTURE = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+const [UNTIED, TIED, STEPS] = [
+  CASE("p15_tokens_untied/model"),
+  CASE("p16_tokens_tied_zero_rows/model"),
+  CASE("p17_motion/steps"),
+];
 const ROWS_ALL = ["--rows", "all"];
 const CSV_HEADER = "trial_id,n_unique,max_l_inf,source,mine,note\n";
 
@@ -116,6 +123,24 @@ const CASES: [command: string, ...args: string[]][] = [
     "populations.csv",
   ],
   ["merge", "observed.csv", "observed.csv", "--unchecked", "-o", "merged.csv"],
+  // What the files and options say that give more fields than others.
+  ["inspect", UNTIED],
+  ["inspect", FIXTURE("gguf/types.gguf")],
+  ["inspect", FIXTURE("hdf5/contiguous-f4.h5")],
+  ["inspect", FIXTURE("pytorch/dtypes.pt")],
+  ["mask", UNTIED, "--neighbourhood", "2"],
+  ["mask", FIXTURE("gguf/byte-level.gguf")],
+  ["stats", UNTIED, "--neighbourhood", "2", "--components", "components.csv", "--populations", "ranks.csv"],
+  ["stats", CASE("p08_nan_inf_negative_zero/gamma.safetensors"), ...ROWS_ALL, "--neighbours", "--variation"],
+  ["tokens", UNTIED, "--map", "map.csv", "--sky", "sky.csv", "--superstrings"],
+  ["tokens", TIED, "--all"],
+  ["survey", UNTIED, TIED, "broken", "steps.npy"],
+  ["diff", UNTIED, UNTIED, "--all"],
+  ["diff", join(STEPS, "step_00000.safetensors"), join(STEPS, "step_00100.safetensors")],
+  ["series", STEPS, ...ROWS_ALL, "--motion", "--reference-step", "previous"],
+  ["series", STEPS, "--dead-at-end", "--motion", "--lattice-dtype", "f32"],
+  ["synth", "--centroid", "c.safetensors", "--sigma", "1e-9", "--trials", "2", "--tokens", "20", "--drop-singletons"],
+  ["compare", CASE("p14_compare/observed.csv"), CASE("p14_compare/synthetic.csv"), "--alpha", "0.2"],
 ];
 
 test("every command has a schema, and a line in docs/json.md", async () => {
