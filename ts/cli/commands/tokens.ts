@@ -2,46 +2,32 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import * as v from "valibot";
-import { type Table, tableCsv } from "../../csv/table.js";
+import type { Table } from "../../csv/table.js";
 import type { FigureOptions } from "../../drawing/figure-options.js";
 import { CollapsarError } from "../../errors.js";
-import { type TokensOptions, tokens, type UnderTrained } from "../../jobs/tokens.js";
+import { tokens, type UnderTrained } from "../../jobs/tokens.js";
 import { flagField } from "../../parameters/validation/fields.js";
 import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { STATS_FIELDS } from "../../parameters/validation/stats.js";
 import { JOBS_FIELDS } from "../../parameters/validation/workers.js";
 import { drawMap, drawSky, drawTokens } from "../../report/figures/tokens.js";
 import { originText } from "../../report/parts/stats.js";
-import { surveyParts } from "../../report/parts/survey.js";
 import {
   componentText,
-  LEADS_NOTE,
   leadingTokens,
-  notesOfModel,
   referenceText,
   skyText,
   tokenCounts,
   tokensNotes,
 } from "../../report/parts/tokens.js";
-import type { ReadCount } from "../../source/byte-source.js";
-import { INDICATORS, KINDS, type TokenKind } from "../../undertrained/columns.js";
+import { KINDS, type TokenKind } from "../../undertrained/columns.js";
 import { mapCsv, mapTable } from "../../undertrained/maps/map-csv.js";
 import { SKY_COLUMNS, skyCsvPieces, skyLines } from "../../undertrained/maps/sky-csv.js";
-import {
-  type TokensCsvOptions,
-  tokenIdsJson,
-  tokenIdsText,
-  tokensCsvPieces,
-  tokensTable,
-  writtenIds,
-} from "../../undertrained/records.js";
+import { tokenIdsJson, tokenIdsText, tokensCsvPieces, tokensTable, writtenIds } from "../../undertrained/records.js";
 import { parseIds } from "../../undertrained/reference.js";
 import { rowValues } from "../../undertrained/row-values.js";
-import type { SurveyedModel } from "../../undertrained/survey.js";
-import { surveyRecord } from "../../undertrained/survey-record.js";
 import { FIGURE_FORMATS, type Figures, figureContent } from "../files/figure-output.js";
 import { parquetOf, tableParquet } from "../files/parquet.js";
-import { resultJson } from "../files/result-json.js";
 import { inPieces } from "../files/straight-output.js";
 import { npyOf, projectorFiles, type RowBlocks } from "../files/vectors.js";
 import {
@@ -67,6 +53,8 @@ import {
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { plural, reportLines } from "../text.js";
+import { tokensJson } from "./tokens/json.js";
+import { refuseForSeveral, runSeveral } from "./tokens/several.js";
 
 const KINDS_TEXT = `one or more of ${KINDS.join(", ")}, with commas between them`;
 const isKinds = (text: string): boolean => text.split(",").every((kind) => (KINDS as readonly string[]).includes(kind));
@@ -94,8 +82,6 @@ const FIELDS = {
 
 /** Candidates that are listed one by one. */
 const LISTED = 20;
-
-const JSON_FORMAT = { command: "tokens", version: 1 };
 
 /** Defines the command. */
 export function tokensCommand(): Command {
@@ -170,22 +156,7 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
   if (others.length > 0) {
     const { report, figure } = outputs;
     refuseForSeveral({ ids, vectors, projector, map: given.map, sky: given.sky, report, figure });
-    return runCommand<Several>({
-      outputs,
-      inputs,
-      work: valueWork({
-        outputs,
-        job: (handles) => tokensOfSeveral(sources, { ...wanted, ...handles }, options),
-        formats: {
-          csv: (several) => tableCsv(severalTable(several)),
-          json: severalJson,
-          parquet: (several) => tableParquet(severalTable(several)),
-        },
-        holds: ({ models }) => plural(models.length, "model"),
-      }),
-      notes: ({ models }) => [LEADS_NOTE, ...models.flatMap(({ notes }) => notes)],
-      report: ({ models }, colours) => reportLines([], surveyParts(models.map(({ record }) => record)), colours),
-    });
+    return runSeveral({ sources, inputs, outputs, options: wanted, written: options });
   }
   const rowsOf = (result: UnderTrained): RowBlocks => {
     const ordered = writtenIds(result, listed).slice().sort();
@@ -282,57 +253,6 @@ const byId = ({ columns, lines }: Table): Table => ({
   lines: [...lines].sort(([a], [b]) => Number(a) - Number(b)),
 });
 
-/** What is kept of each of several models: what is written and told of it, and not what was measured of every token. */
-interface OneOfSeveral {
-  table: Table;
-  json: object;
-  notes: readonly string[];
-  record: SurveyedModel;
-}
-
-interface Several {
-  models: readonly OneOfSeveral[];
-  reads: ReadCount;
-}
-
-/** Looks at one model after the other. The first that cannot be measured ends it: a table without one of them would look whole. */
-async function tokensOfSeveral(
-  sources: readonly string[],
-  options: TokensOptions,
-  written: TokensCsvOptions,
-): Promise<Several> {
-  const models: OneOfSeveral[] = [];
-  const reads = { requests: 0, bytes: 0 };
-  for (const source of sources) {
-    const found = await tokens(source, options);
-    models.push({
-      table: tokensTable([found], written),
-      json: jsonOf(found, written),
-      notes: notesOfModel(found).map((note) => `${found.source}: ${note}`),
-      record: surveyRecord(found.source, found),
-    });
-    reads.requests += found.reads.requests;
-    reads.bytes += found.reads.bytes;
-  }
-  return { models, reads };
-}
-
-const severalTable = ({ models }: Several): Table => ({
-  columns: models[0]?.table.columns ?? [],
-  lines: models.flatMap(({ table }) => table.lines),
-});
-
-function refuseForSeveral(outputs: Record<string, string | undefined>): void {
-  for (const [name, path] of Object.entries(outputs)) {
-    if (path === undefined) continue;
-    throw new CollapsarError(
-      "Usage",
-      `--${name} is of one model; give one source, or count the tokens of many with survey`,
-      {},
-    );
-  }
-}
-
 /** Ids as they are given, or as they stand in a file. */
 async function readReference(given: string | undefined): Promise<{ ids?: number[]; file?: string }> {
   if (given === undefined) return {};
@@ -342,46 +262,4 @@ async function readReference(given: string | undefined): Promise<{ ids?: number[
     throw new CollapsarError("NotFound", message, { path: given }, { cause: error });
   });
   return { ids: parseIds(text), file: given };
-}
-
-/** One JSON object: what was looked at, the reference, and an object for each token that is written. */
-const tokensJson = (result: UnderTrained, options: TokensCsvOptions): string =>
-  resultJson(JSON_FORMAT, { ...jsonOf(result, options), notes: tokensNotes(result), reads: result.reads });
-
-/** The same of several models, in a list. */
-const severalJson = ({ models, reads }: Several): string =>
-  resultJson(JSON_FORMAT, {
-    models: models.map(({ json }) => json),
-    notes: [LEADS_NOTE, ...models.flatMap(({ notes }) => notes)],
-    reads,
-  });
-
-function jsonOf(result: UnderTrained, options: TokensCsvOptions): object {
-  const { source, matrix, inputMatrix, anchor, reference, mainIndicator, limit, columns, kinds, names, nonFinite } =
-    result;
-  const { component, superstrings } = result;
-  const records = Array.from(writtenIds(result, options), (id) => ({
-    id,
-    ...(names?.[id] && { token: names[id].token, category: names[id].category }),
-    ...(kinds[id] && { kind: kinds[id] }),
-    ...Object.fromEntries(
-      INDICATORS.map((indicator) => [indicator, columns[indicator][id] as number] as const).filter(
-        ([, value]) => !Number.isNaN(value),
-      ),
-    ),
-    ...(superstrings && kinds[id] && { superstrings: superstrings.get(id) ?? { count: 0, ids: [] } }),
-  }));
-  return {
-    source,
-    matrix,
-    inputMatrix,
-    anchor,
-    reference,
-    component,
-    mainIndicator,
-    limit,
-    nonFinite,
-    tokens: records,
-    tokenizer: result.tokenizer,
-  };
 }
