@@ -13,7 +13,7 @@ const PATIENCE = 500_000;
 let browser: Promise<Browser> | undefined;
 
 /** The browser of this process, for all of its test files: it is started by the first, and ends with the process. */
-export function theBrowser(): Promise<Browser> {
+function theBrowser(): Promise<Browser> {
   browser ??= chromium.launch({ executablePath: executablePath!, args: chromiumFlags, timeout: PATIENCE });
   return browser;
 }

@@ -5,7 +5,7 @@ import type { TensorInput } from "collapsar";
 export const STAND_IN = "test-results/qwen3-4b";
 
 /** Whether this runs in a page. */
-export const inBrowser = "document" in globalThis;
+const inBrowser = "document" in globalThis;
 
 /** Paths here are relative to the project's root, which vitest's server serves. */
 const ROOT = "../../";

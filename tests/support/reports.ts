@@ -40,7 +40,7 @@ async function snapshot(names?: readonly string[]): Promise<Snapshot> {
 }
 
 /** A snapshot whose every text is hostile. */
-export async function hostileSnapshot(): Promise<Snapshot> {
+async function hostileSnapshot(): Promise<Snapshot> {
   const found = await snapshot(HOSTILE);
   const [source = "", tensor = ""] = HOSTILE;
   return {
@@ -54,7 +54,7 @@ export async function hostileSnapshot(): Promise<Snapshot> {
 }
 
 /** A comparison whose columns, cells and label are hostile. */
-export async function hostileComparison() {
+async function hostileComparison() {
   const quoted = (text: string): string => `"${text.replaceAll("\0", "").replaceAll('"', '""')}"`;
   const header = HOSTILE.map(quoted).join(",");
   const line = (value: number): string => HOSTILE.map((_, at) => value + at).join(",");

@@ -142,7 +142,7 @@ export interface RankOutside {
 }
 
 /** The ranks at which populations lie outside an envelope. */
-export function ranksOutside(populations: ArrayLike<number>, { low, high }: Envelope): RankOutside[] {
+function ranksOutside(populations: ArrayLike<number>, { low, high }: Envelope): RankOutside[] {
   return Array.from(low, (least, at) => ({
     rank: at + 1,
     population: populations[at] ?? 0,

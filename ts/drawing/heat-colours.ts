@@ -5,7 +5,7 @@ import type { Drawing } from "./svg.js";
 import { MUTED } from "./theme.js";
 
 /** For what is no finite number. */
-export const NO_NUMBER = "#9aa2ab";
+const NO_NUMBER = "#9aa2ab";
 
 /** The colour of `value` where `most` is the greatest, as `#rrggbb`. */
 export function heatColour(value: number, most: number): string {

@@ -133,7 +133,7 @@ function ticksOf({ domain, log, linearTo, integers }: Axis, room: { pixels: numb
 }
 
 /** What Plot drew, without what it says to pages: its style sheet and the roles of elements within a picture. */
-export function contentOf(drawing: Drawing, plot: Element): Element {
+function contentOf(drawing: Drawing, plot: Element): Element {
   const group = drawing.element("g", { "text-anchor": "middle", "font-size": TICK_SIZE, fill: INK });
   for (const child of Array.from(plot.childNodes)) {
     if (child.nodeName === "style") continue;

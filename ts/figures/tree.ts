@@ -60,7 +60,7 @@ export function treeFigure(data: TreeData, options: FigureOptions = {}): string 
 }
 
 /** What is seen, in words. */
-export function describeTree({ metric, merges, firstTokens }: TreeData): string {
+function describeTree({ metric, merges, firstTokens }: TreeData): string {
   const unit = metric === "lattice" ? "steps" : "epsilon";
   const last = merges.at(-1);
   if (!last) return `${shown(firstTokens.length)} distinct vectors, none of which is joined to another.`;

@@ -126,13 +126,3 @@ export function treeTable({ metric, merges }: Pick<VectorTree, "metric" | "merge
   );
   return { columns, lines };
 }
-
-/** How many components the vectors form that are at most so far apart, in the tree's own unit. */
-export function componentsAt(
-  { merges, firstTokens }: Pick<VectorTree, "merges" | "firstTokens">,
-  threshold: number,
-): number {
-  const next = merges.findIndex(({ distance }) => distance > threshold);
-  const done = next < 0 ? merges.length : next;
-  return firstTokens.length - done;
-}

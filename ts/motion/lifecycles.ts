@@ -4,7 +4,7 @@ import { type Table, tableCsv } from "../csv/table.js";
 import { LEFT_OUT, PHASES, type Phase } from "./phases.js";
 
 /** The phases of a row that moves, as the columns name them: the farthest first. */
-export const MOVING: readonly MovingPhase[] = ["hypernova", "superluminal", "spherical", "stumbling"];
+const MOVING: readonly MovingPhase[] = ["hypernova", "superluminal", "spherical", "stumbling"];
 
 /** A phase of a token that moves. */
 export type MovingPhase = Extract<Phase, "hypernova" | "superluminal" | "spherical" | "stumbling">;

@@ -37,7 +37,7 @@ export async function openSeriesTask(setup: SeriesSetup, signal?: AbortSignal): 
 }
 
 /** A series that is open. */
-export class SeriesTask implements Task<MeasuredStep> {
+class SeriesTask implements Task<MeasuredStep> {
   readonly units: number;
   readonly reads: ReadCount = { requests: 0, bytes: 0 };
   readonly #setup: SeriesSetup;

@@ -12,7 +12,7 @@ interface TextKind {
 const GIT_LFS = "version https://git-lfs.github.com/spec/";
 
 /** So many first bytes tell what a text is. */
-export const TEXT_BYTES = 512;
+const TEXT_BYTES = 512;
 
 /** Refuses the placeholder that Git LFS leaves where it did not fetch a file. */
 export function refuseGitLfs(name: string, firstBytes: Uint8Array): void {

@@ -37,7 +37,7 @@ export interface CentroidNames {
 }
 
 /** Whether the centroid is the mean of a matrix's rows. */
-export const isMean = (input: CentroidInput): input is { of: TensorInput; mask?: TensorInput | undefined } =>
+const isMean = (input: CentroidInput): input is { of: TensorInput; mask?: TensorInput | undefined } =>
   typeof input === "object" && input !== null && "of" in input;
 
 /** Reads or makes the centroid. A mean is summed in float64 in the order of the rows and rounded to float32. */

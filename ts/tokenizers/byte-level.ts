@@ -53,7 +53,7 @@ export function lossyTextOfBytes(bytes: Uint8Array): string {
 }
 
 /** `<0x0A>` */
-export const byteName = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
+const byteName = (byte: number): string => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
 
 /** Bytes of the UTF-8 sequence that begins with this byte; whether it is one, the decoder says. */
 function sequenceLength(first: number): number {

@@ -19,7 +19,7 @@ export interface Superstrings {
 }
 
 /** Superstrings of a token that are named: a single letter is in half of the vocabulary. */
-export const NAMED_SUPERSTRINGS = 20;
+const NAMED_SUPERSTRINGS = 20;
 
 /**
  * The tokens that contain each of `ids`; none for an id that no token has, or that no other token contains. Takes time by the length of the

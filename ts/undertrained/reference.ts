@@ -58,7 +58,7 @@ export function findReference(evidence: Evidence): Reference | undefined {
 }
 
 /** One more than the largest id. */
-export function tokenizerLength({ tokens }: Tokenizer): number {
+function tokenizerLength({ tokens }: Tokenizer): number {
   let length = 0;
   for (const id of tokens.keys()) length = Math.max(length, id + 1);
   return length;

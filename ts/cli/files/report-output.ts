@@ -6,10 +6,10 @@ import type { ResultFile, Write } from "./result-files.js";
 export type Reports = typeof import("../../report/report.js");
 
 /** The formats of reports, by extension; the first where that does not tell. */
-export const REPORT_FORMATS = ["html", "md"] as const satisfies [string, ...string[]];
+const REPORT_FORMATS = ["html", "md"] as const satisfies [string, ...string[]];
 
 /** The text of a report in one of {@link REPORT_FORMATS}. */
-export async function reportText(format: string, document: (reports: Reports) => ReportDocument): Promise<string> {
+async function reportText(format: string, document: (reports: Reports) => ReportDocument): Promise<string> {
   const reports = await import("../../report/report.js");
   return format === "md" ? reports.toMarkdown(document(reports)) : reports.toHtml(document(reports));
 }

@@ -46,7 +46,7 @@ export interface ChunkedLayout {
 const INDEXES = ["single", "implicit", "fixed array", "extensible array", "btree-2"] as const;
 
 /** Reads a layout of any version. */
-export function readLayout(fields: Fields): Layout {
+function readLayout(fields: Fields): Layout {
   const version = fields.version(1, 2, 3, 4, 5);
   if (version < 3) return oldLayout(fields);
   const kind = fields.u8();
@@ -114,7 +114,7 @@ const FILTER_NAMES: Record<number, string> = {
 };
 
 /** Reads a filter pipeline, in the order in which the filters were applied. */
-export function readFilters(fields: Fields): PipelineFilter[] {
+function readFilters(fields: Fields): PipelineFilter[] {
   const version = fields.version(1, 2);
   const count = fields.u8();
   if (version === 1) fields.skip(6);

@@ -12,7 +12,7 @@ export const measuredModels = (records: readonly SurveyRecord[]): SurveyedModel[
   records.filter((record) => record.problem === undefined);
 
 /** Those that could not. */
-export const unmeasuredModels = (records: readonly SurveyRecord[]): UnmeasuredModel[] =>
+const unmeasuredModels = (records: readonly SurveyRecord[]): UnmeasuredModel[] =>
   records.filter((record) => record.problem !== undefined);
 
 const HEAD = [

@@ -20,7 +20,7 @@ import { MAX_REQUESTS } from "./slots.js";
 import type { Watch } from "./watch.js";
 
 /** The first request asks for so much: the header of almost every file, as `formats` reads it. */
-export const PROBE_BYTES = 64 * 1024;
+const PROBE_BYTES = 64 * 1024;
 
 /** What may be read in vain so that there are fewer requests, as a share of what is wanted. */
 const VAIN_SHARE = 0.25;

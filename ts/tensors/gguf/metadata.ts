@@ -65,7 +65,7 @@ const MAX_KEYS = 65_536;
 const LONGEST_KEY = 65_535;
 
 /** A longer string is not kept. Templates of chats have some ten thousand bytes. */
-export const LONGEST_STRING = 256 * 1024;
+const LONGEST_STRING = 256 * 1024;
 
 const isList = (value: GgufValue | undefined): value is GgufList => typeof value === "object" && "element" in value;
 
