@@ -29,7 +29,6 @@ export const TOPICS = [
       "csv/cells",
       "csv/snapshot-csv",
       "csv/populations-csv",
-      "csv/cells",
     ],
   },
   {
@@ -54,7 +53,7 @@ export const TOPICS = [
     page: "motion",
     title: "Motion between snapshots",
     about: "How rows move between snapshots.",
-    rooms: ["jobs/diff", "motion/", "parameters/motion"],
+    rooms: ["jobs/diff", "motion/"],
   },
   {
     page: "under-trained-tokens",

@@ -33,8 +33,7 @@ function levels(chunks: number): number[] {
 }
 
 /** Bytes of the tree of so many chunks. */
-const chunkTreeBytes = (chunks: number): number =>
-  levels(chunks).reduce((sum, nodes) => sum + nodes, 0) * NODE_BYTES;
+const chunkTreeBytes = (chunks: number): number => levels(chunks).reduce((sum, nodes) => sum + nodes, 0) * NODE_BYTES;
 
 /** The root's address in a tree that begins at `address`: the last node. */
 export const chunkTreeRoot = (chunks: number, address: number): number => address + chunkTreeBytes(chunks) - NODE_BYTES;

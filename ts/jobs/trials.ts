@@ -2,7 +2,8 @@
 
 import type { JobOptions } from "../inputs/inputs.js";
 import type { SnapshotRecord } from "../metrics/metrics.js";
-import type { Given, TrialsParameters } from "../parameters/stats.js";
+import type { Given } from "../parameters/stats.js";
+import type { TrialsParameters } from "../parameters/trials.js";
 import { jobsOption } from "../parameters/validation/workers.js";
 import type { ReadCount } from "../source/byte-source.js";
 import type { FileInput } from "../source/open.js";

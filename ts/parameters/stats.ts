@@ -47,11 +47,3 @@ export type PairsChoice = "exact" | "none" | `sample:${number}`;
 
 /** Parameters as a caller gives them: any may be left out. */
 export type Given<Parameters> = { [Key in keyof Parameters]?: Parameters[Key] | undefined };
-
-/** Validated parameters of the trials job. */
-export interface TrialsParameters extends Scale {
-  /** Name of the dataset. Default `embeddings`. */
-  dataset: string;
-  /** Keeps the populations of each trial in its record. Default false. */
-  populations?: boolean | undefined;
-}

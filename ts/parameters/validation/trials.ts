@@ -1,7 +1,7 @@
 /** Parameters of the trials job. */
 import * as v from "valibot";
 import { DEFAULTS } from "../defaults.js";
-import type { TrialsParameters } from "../stats.js";
+import type { TrialsParameters } from "../trials.js";
 import { flagField, text } from "./fields.js";
 import { SCALE_FIELDS, scale } from "./scale.js";
 import { defined, validate } from "./validate.js";
