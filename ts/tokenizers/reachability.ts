@@ -120,13 +120,18 @@ async function wordsReach(tokenizer: Tokenizer, model: WordPieceSettings): Promi
 const occurs = (texts: readonly string[], pieces: TextPieces, isIt: (piece: string) => boolean): boolean =>
   texts.some((text) => SURROUNDINGS.some(([before, after]) => pieces.of(before + text + after).some(isIt)));
 
-/** Texts that the normalizers may turn into `text`: one of them may hold no added token where `text` holds one. */
-function otherSpellings(text: string, { normalizers }: Steps): string[] {
+/**
+ * Texts that become `text`: one of them may hold no added token where `text` holds one, or be cut where `text` is not. Normalizers change what they
+ * are given, and ByteLevel may put a space before a piece that begins with none.
+ */
+function otherSpellings(text: string, { normalizers, preTokenizers }: Steps): string[] {
   const spellings = normalizers.flatMap(({ type }) => {
     if (type === "Lowercase" || type === "BertNormalizer") return [text.toUpperCase()];
     if (type === "NFC" || type === "NFKC") return [text.normalize("NFD")];
     return type === "NFD" || type === "NFKD" ? [text.normalize("NFC")] : [];
   });
+  const prefixes = preTokenizers.some((step) => step.type === "ByteLevel" && step.add_prefix_space === true);
+  if (prefixes && text.startsWith(" ") && text.length > 1) spellings.push(text.slice(1));
   return spellings.filter((spelling) => spelling !== text);
 }
 
@@ -151,7 +156,9 @@ function addedWithin({ tokens, added }: Tokenizer, pieces: TextPieces | undefine
     else raw.add(content);
   }
   const [inRaw, inNormalized] = [finder(raw), finder(normalized)];
-  return (text) => inRaw(text) || (normalized.size > 0 && inNormalized(normalize(text)));
+  // Prepend comes before a whole text alone: an added token that holds it is not found further on.
+  const isIn = (text: string): boolean => inNormalized(normalize(text)) && inNormalized(normalize(`a${text}`));
+  return (text) => inRaw(text) || (normalized.size > 0 && isIn(text));
 }
 
 /** Whether a text holds one of some contents. */

@@ -280,6 +280,55 @@ describe("reachability by the model", () => {
     ]);
   });
 
+  it("of the cuts at white space: U+FEFF is none, U+0085 is", async () => {
+    const mark = "ï»¿"; // U+FEFF in a byte-level vocabulary
+    const gpt2 = tokenizer(
+      { "#": 0, ï: 1, "»": 2, "¿": 3, "ï»": 4, [mark]: 5, [`${mark}#`]: 6, Ġ: 7, [`Ġ${mark}`]: 8 },
+      {
+        pre_tokenizer: { type: "ByteLevel", add_prefix_space: false, use_regex: true },
+        merges: ["ï »", "ï» ¿", `${mark} #`, `Ġ ${mark}`],
+      },
+    );
+    expect(await categories(gpt2, [5, 6, 8])).toEqual(["ordinary", "ordinary", "ordinary"]);
+    const words = ["[UNK]", "a", "\ufeff", "a\ufeffa", "a\u0085a"];
+    const cuts = { pre_tokenizer: { type: "BertPreTokenizer" } };
+    expect(await categories(wordPiece(words, cuts), [2, 3, 4])).toEqual(["ordinary", "ordinary", "unreachable"]);
+  });
+
+  it("of a piece that ByteLevel puts a space before", async () => {
+    const vocab = { a: 0, ".": 1, Ġ: 2, ".a": 3, "Ġ.a": 4 };
+    const settings = (add_prefix_space: boolean) => ({
+      pre_tokenizer: {
+        type: "Sequence",
+        pretokenizers: [
+          {
+            type: "Split",
+            pattern: { Regex: "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+| ?[^\\s\\p{L}\\p{N}]+" },
+            behavior: "Isolated",
+          },
+          { type: "ByteLevel", add_prefix_space, use_regex: false },
+        ],
+      },
+      merges: [". a", "Ġ .a"],
+    });
+    expect(await categories(tokenizer(vocab, settings(true)), [4])).toEqual(["ordinary"]);
+    expect(await categories(tokenizer(vocab, settings(false)), [3, 4])).toEqual(["ordinary", "unreachable"]);
+  });
+
+  it("of an added token that is normalized with what comes before a whole text alone", async () => {
+    const vocab: [string, number][] = [
+      ["<unk>", 0],
+      ["▁", -3],
+      ["bc", -1],
+      ["▁bc", -2],
+    ];
+    const settings = {
+      normalizer: { type: "Prepend", prepend: "▁" },
+      added_tokens: [{ id: 4, content: "b", special: false, normalized: true }],
+    };
+    expect(await categories(unigram(vocab, settings), [2, 3])).toEqual(["ordinary", "unreachable"]);
+  });
+
   it("of a model whose words cannot be known is not judged", async () => {
     expect(await categories(wordPiece(["[UNK]", "A"], { pre_tokenizer: { type: "Whitespace" } }), [1])).toEqual([
       "ordinary",
