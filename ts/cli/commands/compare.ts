@@ -19,16 +19,9 @@ import {
 import type { Colours } from "../colours.js";
 import { tableParquet } from "../files/parquet.js";
 import { resultJson } from "../files/result-json.js";
+import { addOptions, fieldsOf } from "../options/groups.js";
 import { parseNumber } from "../options/number.js";
-import {
-  addCommonOptions,
-  addFigureOptions,
-  addReportOption,
-  FIGURE_FIELDS,
-  OUTPUT_FIELDS,
-  outputOption,
-  REPORT_FIELDS,
-} from "../options/outputs.js";
+import { COMMON, FIGURE, outputOption, REPORT } from "../options/outputs.js";
 import { pathField } from "../options/path.js";
 import { readOptions } from "../options/read.js";
 import { escapeFormulasOption } from "../options/shared.js";
@@ -38,10 +31,10 @@ import { partLines, plural, reportLines } from "../text.js";
 
 const BETWEEN = "a number between 0 and 1";
 
+const GROUPS = [FIGURE, REPORT, COMMON] as const;
+
 const FIELDS = {
-  ...OUTPUT_FIELDS,
-  ...FIGURE_FIELDS,
-  ...REPORT_FIELDS,
+  ...fieldsOf(GROUPS),
   label: v.optional(text("a name")),
   populations: pathField,
   observedPopulations: pathField,
@@ -72,7 +65,7 @@ export function compareCommand(): Command {
     .option("--observed-populations <csv>", "and those observed, a CSV of stats --populations")
     .option("--wide", "one table with a column for each observed record, in place of tables for each")
     .addOption(escapeFormulasOption("in CSV, put ' before text that a spreadsheet would take for a formula"));
-  return addCommonOptions(addReportOption(addFigureOptions(command)))
+  return addOptions(command, GROUPS)
     .addHelpText(
       "after",
       `

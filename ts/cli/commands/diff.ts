@@ -3,40 +3,29 @@ import { Command } from "commander";
 import { type Difference, diff, differencesCsv, differencesTable, differingTokens } from "../../jobs/diff.js";
 import { PHASES } from "../../motion/phases.js";
 import { flagField } from "../../parameters/validation/fields.js";
-import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { STATS_FIELDS } from "../../parameters/validation/stats.js";
-import { JOBS_FIELDS } from "../../parameters/validation/workers.js";
 import { diffFigure } from "../../report/figures/diff.js";
 import { diffMeasured, diffNotes, diffTables } from "../../report/parts/diff.js";
 import { countGroups, groupNumbers } from "../../rows/groups.js";
 import { tableParquet } from "../files/parquet.js";
 import { resultJson } from "../files/result-json.js";
-import {
-  addCommonOptions,
-  addFigureOptions,
-  addReportOption,
-  FIGURE_FIELDS,
-  OUTPUT_FIELDS,
-  outputOption,
-  REPORT_FIELDS,
-} from "../options/outputs.js";
+import { addOptions, fieldsOf } from "../options/groups.js";
+import { COMMON, FIGURE, outputOption, REPORT } from "../options/outputs.js";
 import { pathField } from "../options/path.js";
 import { readOptions } from "../options/read.js";
-import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
-import { addJobsOption } from "../options/running.js";
+import { READING, SOURCE_HELP } from "../options/reading.js";
+import { JOBS } from "../options/running.js";
 import { epsilonOption, escapeFormulasOption, tensorOption, tokenizerOption, USUAL_MATRIX } from "../options/shared.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { plural, reportLines } from "../text.js";
 
+const GROUPS = [JOBS, FIGURE, REPORT, READING, COMMON] as const;
+
 const FIELDS = {
   tensor: STATS_FIELDS.tensor,
   epsilon: STATS_FIELDS.epsilon,
-  ...READING_FIELDS,
-  ...JOBS_FIELDS,
-  ...OUTPUT_FIELDS,
-  ...REPORT_FIELDS,
-  ...FIGURE_FIELDS,
+  ...fieldsOf(GROUPS),
   tokenizer: pathField,
   all: flagField,
   escapeFormulas: flagField,
@@ -65,7 +54,7 @@ export function diffCommand(): Command {
     .addOption(epsilonOption("unit of lengths where dtypes have no common lattice"))
     .addOption(tokenizerOption("names tokens (default: tokenizer.json of the first model directory)"))
     .addOption(escapeFormulasOption());
-  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
+  return addOptions(command, GROUPS)
     .addHelpText(
       "after",
       `

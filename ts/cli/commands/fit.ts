@@ -3,27 +3,18 @@ import { Command } from "commander";
 import { type Fitted, fit as fitRows } from "../../jobs/fit.js";
 import { DEFAULTS } from "../../parameters/defaults.js";
 import { FIT_FIELDS } from "../../parameters/validation/fit.js";
-import { READING_FIELDS } from "../../parameters/validation/reading.js";
-import { JOBS_FIELDS } from "../../parameters/validation/workers.js";
 import { fitFigure } from "../../report/figures/fit.js";
 import { fitNotes, fitSentence, fitTables } from "../../report/parts/fit.js";
 import { originText } from "../../report/parts/stats.js";
 import type { Colours } from "../colours.js";
 import { resultJson } from "../files/result-json.js";
+import { addOptions, fieldsOf } from "../options/groups.js";
 import { parseNumber } from "../options/number.js";
-import {
-  addCommonOptions,
-  addFigureOptions,
-  addReportOption,
-  FIGURE_FIELDS,
-  OUTPUT_FIELDS,
-  outputOption,
-  REPORT_FIELDS,
-} from "../options/outputs.js";
+import { COMMON, FIGURE, outputOption, REPORT } from "../options/outputs.js";
 import { pathField } from "../options/path.js";
 import { readOptions } from "../options/read.js";
-import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
-import { addJobsOption } from "../options/running.js";
+import { READING, SOURCE_HELP } from "../options/reading.js";
+import { JOBS } from "../options/running.js";
 import {
   centroidOption,
   centroidTensorOption,
@@ -37,13 +28,11 @@ import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { count, plural, reportLines } from "../text.js";
 
+const GROUPS = [JOBS, FIGURE, REPORT, READING, COMMON] as const;
+
 const FIELDS = {
   ...FIT_FIELDS,
-  ...READING_FIELDS,
-  ...OUTPUT_FIELDS,
-  ...REPORT_FIELDS,
-  ...FIGURE_FIELDS,
-  ...JOBS_FIELDS,
+  ...fieldsOf(GROUPS),
   mask: pathField,
   centroid: pathField,
 };
@@ -77,7 +66,7 @@ export function fitCommand(): Command {
     .addOption(tensorOption())
     .addOption(maskTensorOption())
     .addOption(centroidTensorOption());
-  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
+  return addOptions(command, GROUPS)
     .addHelpText(
       "after",
       `

@@ -3,24 +3,25 @@ import { Command } from "commander";
 import { type Table, tableCsv } from "../../csv/table.js";
 import { type Inspection, inspect } from "../../jobs/inspect.js";
 import { flagField } from "../../parameters/validation/fields.js";
-import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { STATS_FIELDS } from "../../parameters/validation/stats.js";
 import { isMatrix, isStack, type TensorOrigin } from "../../tensors/tensor.js";
 import type { Colours } from "../colours.js";
 import { tableParquet } from "../files/parquet.js";
 import { resultJson } from "../files/result-json.js";
-import { addCommonOptions, OUTPUT_FIELDS, outputOption } from "../options/outputs.js";
+import { addOptions, fieldsOf } from "../options/groups.js";
+import { COMMON, outputOption } from "../options/outputs.js";
 import { readOptions } from "../options/read.js";
-import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
+import { READING, SOURCE_HELP } from "../options/reading.js";
 import { tensorOption } from "../options/shared.js";
 import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { bytes, count, plural, table, visible } from "../text.js";
 
+const GROUPS = [READING, COMMON] as const;
+
 const FIELDS = {
   tensor: STATS_FIELDS.tensor,
-  ...READING_FIELDS,
-  ...OUTPUT_FIELDS,
+  ...fieldsOf(GROUPS),
   all: flagField,
 };
 
@@ -43,7 +44,7 @@ export function inspectCommand(): Command {
     .option("--all", "list every tensor, not only matrices that could be measured and masks")
     .addOption(tensorOption("check that this tensor can be measured"))
     .addOption(outputOption("write the list; .csv, .json or .parquet, - for stdout"));
-  return addCommonOptions(addReadingOptions(command))
+  return addOptions(command, GROUPS)
     .addHelpText(
       "after",
       `

@@ -4,7 +4,6 @@ import { groupsCsv, groupsTable, idsText } from "../../csv/groups-csv.js";
 import { type IdenticalRows, mask } from "../../jobs/mask.js";
 import { DEFAULTS } from "../../parameters/defaults.js";
 import { flagField } from "../../parameters/validation/fields.js";
-import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { NEIGHBOURHOOD_FIELDS, STATS_FIELDS } from "../../parameters/validation/stats.js";
 import { countMasked, largestGroups, maskCounts, maskNotes } from "../../report/parts/mask.js";
 import { chosenBecause, originText } from "../../report/parts/stats.js";
@@ -13,17 +12,11 @@ import { rowsOfRuns, runsOfMask } from "../../rows/runs.js";
 import { maskFile } from "../../tensors/safetensors-writer.js";
 import { tableParquet } from "../files/parquet.js";
 import { resultJson } from "../files/result-json.js";
-import {
-  addCommonOptions,
-  addReportOption,
-  OUTPUT_FIELDS,
-  type Outputs,
-  outputOption,
-  REPORT_FIELDS,
-} from "../options/outputs.js";
+import { addOptions, fieldsOf } from "../options/groups.js";
+import { COMMON, type Outputs, outputOption, REPORT } from "../options/outputs.js";
 import { pathField } from "../options/path.js";
 import { readOptions } from "../options/read.js";
-import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
+import { READING, SOURCE_HELP } from "../options/reading.js";
 import {
   escapeFormulasOption,
   maskTensorOption,
@@ -35,13 +28,13 @@ import { runCommand } from "../run/run.js";
 import { valueWork } from "../run/value.js";
 import { plural, reportLines } from "../text.js";
 
+const GROUPS = [REPORT, READING, COMMON] as const;
+
 const FIELDS = {
   tensor: STATS_FIELDS.tensor,
   maskTensor: STATS_FIELDS.maskTensor,
   ...NEIGHBOURHOOD_FIELDS,
-  ...READING_FIELDS,
-  ...OUTPUT_FIELDS,
-  ...REPORT_FIELDS,
+  ...fieldsOf(GROUPS),
   groups: pathField,
   ids: pathField,
   tokenizer: pathField,
@@ -70,7 +63,7 @@ export function maskCommand(): Command {
     .addOption(escapeFormulasOption())
     .addOption(tensorOption())
     .addOption(maskTensorOption("name of the tensor written"));
-  return addCommonOptions(addReadingOptions(addReportOption(command)))
+  return addOptions(command, GROUPS)
     .addHelpText(
       "after",
       `

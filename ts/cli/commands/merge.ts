@@ -13,7 +13,8 @@ import { flagField, wordField } from "../../parameters/validation/fields.js";
 import { SURVEY_FORMAT } from "../../undertrained/survey.js";
 import { csvParquet, tableParquet } from "../files/parquet.js";
 import { resultJson } from "../files/result-json.js";
-import { addTalkOptions, formatOption, OUTPUT_FIELDS, outputOption } from "../options/outputs.js";
+import { addOptions } from "../options/groups.js";
+import { COMMON, formatOption, outputOption, TALK } from "../options/outputs.js";
 import { pathField } from "../options/path.js";
 import { readOptions } from "../options/read.js";
 import { lifecyclesOption } from "../options/shared.js";
@@ -24,7 +25,7 @@ import { valueWork } from "../run/value.js";
 import { plural } from "../text.js";
 
 const FIELDS = {
-  ...OUTPUT_FIELDS,
+  ...COMMON.fields,
   format: wordField(["json"]),
   lifecycles: pathField,
   unchecked: flagField,
@@ -50,7 +51,7 @@ export function mergeCommand(): Command {
     .addOption(lifecyclesOption("of shards of series --motion"))
     .option("--unchecked", "join in the order given, without records; only the header lines are compared")
     .addOption(formatOption("print what was merged to stdout as JSON instead of the report", FIELDS.format));
-  return addTalkOptions(command)
+  return addOptions(command, [TALK])
     .addHelpText(
       "after",
       `

@@ -5,7 +5,6 @@ import { CollapsarError } from "../../errors.js";
 import { type Lifecycles, lifecyclesCsv, lifecyclesTable } from "../../motion/lifecycles.js";
 import { MOTION_FILE } from "../../motion/motion-csv.js";
 import { wordsOf } from "../../parameters/validation/fields.js";
-import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { SERIES_FIELDS } from "../../parameters/validation/series.js";
 import { seriesFigureOf } from "../../report/figures/series.js";
 import { seriesMeasured, seriesNotes, seriesTables } from "../../report/parts/series.js";
@@ -14,20 +13,13 @@ import type { SeriesRecord } from "../../series/record.js";
 import { parseIds } from "../../undertrained/reference.js";
 import { tableParquet } from "../files/parquet.js";
 import { parseAdam } from "../options/adam.js";
+import { addOptions, fieldsOf } from "../options/groups.js";
 import { parseNumber } from "../options/number.js";
-import {
-  addCommonOptions,
-  addFigureOptions,
-  addReportOption,
-  FIGURE_FIELDS,
-  OUTPUT_FIELDS,
-  outputOption,
-  REPORT_FIELDS,
-} from "../options/outputs.js";
+import { COMMON, FIGURE, outputOption, REPORT } from "../options/outputs.js";
 import { pathField } from "../options/path.js";
 import { readOptions } from "../options/read.js";
-import { addReadingOptions } from "../options/reading.js";
-import { addRunOptions, RUN_FIELDS } from "../options/running.js";
+import { READING } from "../options/reading.js";
+import { recordsOf } from "../options/running.js";
 import {
   datasetOption,
   epsilonOption,
@@ -43,14 +35,12 @@ import { recordsWork } from "../run/records.js";
 import { runCommand } from "../run/run.js";
 import { plural, reportLines } from "../text.js";
 
+const GROUPS = [FIGURE, REPORT, READING, recordsOf("snapshots"), COMMON] as const;
+
 const FIELDS = {
   ...SERIES_FIELDS,
   dataset: SERIES_FIELDS.tensor,
-  ...READING_FIELDS,
-  ...RUN_FIELDS,
-  ...OUTPUT_FIELDS,
-  ...REPORT_FIELDS,
-  ...FIGURE_FIELDS,
+  ...fieldsOf(GROUPS),
   mask: pathField,
   lifecycles: pathField,
   tokenIds: v.optional(v.string("ids such as 5,9,100-120")),
@@ -118,7 +108,7 @@ export function seriesCommand(): Command {
       "with --adam: the number of the update that leads to the second matrix (default: 1)",
       parseNumber,
     );
-  return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(addFigureOptions(command))), "snapshots"))
+  return addOptions(command, GROUPS)
     .addHelpText(
       "after",
       `

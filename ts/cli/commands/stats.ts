@@ -8,7 +8,6 @@ import { treeCsv, treeTable, type VectorTree } from "../../measure/tree.js";
 import { METRICS } from "../../metrics/metrics.js";
 import { DEFAULTS } from "../../parameters/defaults.js";
 import { flagField, wordsOf } from "../../parameters/validation/fields.js";
-import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import {
   GEOMETRY_FIELDS,
   NEIGHBOURHOOD_FIELDS,
@@ -21,22 +20,13 @@ import { largestBlackHoles, statsBlocks, statsMeasured, statsNotes } from "../..
 import { recordsParquet, tableParquet } from "../files/parquet.js";
 import { resultJson } from "../files/result-json.js";
 import { announcingLongRuns } from "../long-run.js";
+import { addOptions, fieldsOf } from "../options/groups.js";
 import { parseNumber } from "../options/number.js";
-import {
-  addCommonOptions,
-  addFigureOptions,
-  addPopulationsOption,
-  addReportOption,
-  FIGURE_FIELDS,
-  OUTPUT_FIELDS,
-  outputOption,
-  POPULATIONS_FIELDS,
-  REPORT_FIELDS,
-} from "../options/outputs.js";
+import { COMMON, FIGURE, outputOption, POPULATIONS, REPORT } from "../options/outputs.js";
 import { pathField } from "../options/path.js";
 import { readOptions } from "../options/read.js";
-import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
-import { addJobsOption, RUN_FIELDS, resumeOption, shardOption } from "../options/running.js";
+import { READING, SOURCE_HELP } from "../options/reading.js";
+import { JOBS, PARTS_FIELDS, resumeOption, shardOption } from "../options/running.js";
 import { parseShard } from "../options/shard.js";
 import {
   epsilonOption,
@@ -56,16 +46,14 @@ import { valueWork } from "../run/value.js";
 import { stderr } from "../streams.js";
 import { plural, reportLines } from "../text.js";
 
+const GROUPS = [POPULATIONS, JOBS, FIGURE, REPORT, READING, COMMON] as const;
+
 const FIELDS = {
   ...STATS_FIELDS,
   ...GEOMETRY_FIELDS,
   ...NEIGHBOURHOOD_FIELDS,
-  ...READING_FIELDS,
-  ...OUTPUT_FIELDS,
-  ...FIGURE_FIELDS,
-  ...REPORT_FIELDS,
-  ...RUN_FIELDS,
-  ...POPULATIONS_FIELDS,
+  ...fieldsOf(GROUPS),
+  ...PARTS_FIELDS,
   mask: pathField,
   tokenizer: pathField,
   components: pathField,
@@ -135,9 +123,7 @@ export function statsCommand(): Command {
     )
     .addOption(resumeOption("continue the work on many pairs that was stopped, from FILE.partial"))
     .option("--trial-id <integer>", `first column of the record (default: ${DEFAULTS.trialId})`, parseNumber);
-  return addCommonOptions(
-    addReadingOptions(addReportOption(addFigureOptions(addJobsOption(addPopulationsOption(command))))),
-  )
+  return addOptions(command, GROUPS)
     .addHelpText(
       "after",
       `

@@ -2,25 +2,24 @@
 import { Command } from "commander";
 import { CollapsarError } from "../../errors.js";
 import { SURVEY_TASK } from "../../jobs/survey-task.js";
-import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { SURVEY_FIELDS } from "../../parameters/validation/survey.js";
 import { measuredModels, surveyNotes, surveyParts } from "../../report/parts/survey.js";
 import type { SurveyRecord } from "../../undertrained/survey.js";
-import { addCommonOptions, addReportOption, OUTPUT_FIELDS, outputOption, REPORT_FIELDS } from "../options/outputs.js";
+import { addOptions, fieldsOf } from "../options/groups.js";
+import { COMMON, outputOption, REPORT } from "../options/outputs.js";
 import { readOptions } from "../options/read.js";
-import { addReadingOptions } from "../options/reading.js";
-import { addRunOptions, RUN_FIELDS } from "../options/running.js";
+import { READING } from "../options/reading.js";
+import { recordsOf } from "../options/running.js";
 import { BOTH_EMBEDDINGS, tensorOption } from "../options/shared.js";
 import { recordsWork } from "../run/records.js";
 import { runCommand } from "../run/run.js";
 import { reportLines } from "../text.js";
 
+const GROUPS = [REPORT, READING, recordsOf("models"), COMMON] as const;
+
 const FIELDS = {
   ...SURVEY_FIELDS,
-  ...READING_FIELDS,
-  ...RUN_FIELDS,
-  ...OUTPUT_FIELDS,
-  ...REPORT_FIELDS,
+  ...fieldsOf(GROUPS),
 };
 
 const JSON_FORMAT = { command: "survey", version: 1 };
@@ -36,7 +35,7 @@ export function surveyCommand(): Command {
     .argument("<source...>", "model files and directories, http(s) URLs, hf://owner/name")
     .addOption(outputOption("write a record a model; .csv, .json or .parquet, - for stdout"))
     .addOption(tensorOption(BOTH_EMBEDDINGS));
-  return addCommonOptions(addRunOptions(addReadingOptions(addReportOption(command)), "models"))
+  return addOptions(command, GROUPS)
     .addHelpText(
       "after",
       `

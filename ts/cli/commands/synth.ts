@@ -5,7 +5,6 @@ import { readObserved } from "../../comparison/read.js";
 import { CollapsarError } from "../../errors.js";
 import { DEFAULTS } from "../../parameters/defaults.js";
 import { wordsOf } from "../../parameters/validation/fields.js";
-import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { SYNTH_FIELDS } from "../../parameters/validation/synth.js";
 import { drawRecords } from "../../report/figures/records.js";
 import { drawnSimulation } from "../../report/figures/synth.js";
@@ -14,24 +13,13 @@ import { SYNTH_TASK } from "../../synth/kind.js";
 import { saveTrials } from "../../synth/save.js";
 import type { SynthSetup } from "../../synth/setup.js";
 import { prepareOutput, tellOfPlaces } from "../files/output.js";
+import { addOptions, fieldsOf } from "../options/groups.js";
 import { parseNumber } from "../options/number.js";
-import {
-  addCommonOptions,
-  addFigureOptions,
-  addObservedOption,
-  addPopulationsOption,
-  addReportOption,
-  FIGURE_FIELDS,
-  OBSERVED_FIELDS,
-  OUTPUT_FIELDS,
-  outputOption,
-  POPULATIONS_FIELDS,
-  REPORT_FIELDS,
-} from "../options/outputs.js";
+import { COMMON, FIGURE, OBSERVED, outputOption, POPULATIONS, REPORT } from "../options/outputs.js";
 import { pathField } from "../options/path.js";
 import { readOptions } from "../options/read.js";
-import { addReadingOptions } from "../options/reading.js";
-import { addRunOptions, RUN_FIELDS, type Running } from "../options/running.js";
+import { READING } from "../options/reading.js";
+import { type Running, recordsOf } from "../options/running.js";
 import {
   centroidOption,
   centroidTensorOption,
@@ -48,6 +36,8 @@ import { recordsWork } from "../run/records.js";
 import { type Handles, runCommand } from "../run/run.js";
 import { bytes, plural, reportLines } from "../text.js";
 
+const GROUPS = [FIGURE, OBSERVED, REPORT, READING, POPULATIONS, recordsOf("trials"), COMMON] as const;
+
 const FIELDS = {
   ...SYNTH_FIELDS,
   sigma: v.optional(v.union([v.string(), v.number(), v.array(v.number())], SIGMA_HELP)),
@@ -55,13 +45,9 @@ const FIELDS = {
   centroidOf: pathField,
   mask: pathField,
   save: pathField,
-  ...READING_FIELDS,
-  ...RUN_FIELDS,
-  ...POPULATIONS_FIELDS,
-  ...OUTPUT_FIELDS,
-  ...REPORT_FIELDS,
-  ...FIGURE_FIELDS,
-  ...OBSERVED_FIELDS,
+  // Named before what is observed in the command that a report tells, though after it in the help.
+  ...POPULATIONS.fields,
+  ...fieldsOf(GROUPS),
 };
 
 const JSON_FORMAT = { command: "synth", version: 1 };
@@ -99,12 +85,7 @@ export function synthCommand(): Command {
         .choices(wordsOf(SYNTH_FIELDS.sampler))
         .hideHelp(),
     );
-  return addCommonOptions(
-    addRunOptions(
-      addPopulationsOption(addReadingOptions(addReportOption(addObservedOption(addFigureOptions(command))))),
-      "trials",
-    ),
-  )
+  return addOptions(command, GROUPS)
     .addHelpText(
       "after",
       `

@@ -7,9 +7,7 @@ import type { FigureOptions } from "../../drawing/figure-options.js";
 import { CollapsarError } from "../../errors.js";
 import { tokens, type UnderTrained } from "../../jobs/tokens.js";
 import { flagField } from "../../parameters/validation/fields.js";
-import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { STATS_FIELDS } from "../../parameters/validation/stats.js";
-import { JOBS_FIELDS } from "../../parameters/validation/workers.js";
 import { drawMap, drawSky, drawTokens } from "../../report/figures/tokens.js";
 import { originText } from "../../report/parts/stats.js";
 import {
@@ -30,19 +28,12 @@ import { FIGURE_FORMATS, type Figures, figureContent } from "../files/figure-out
 import { parquetOf, tableParquet } from "../files/parquet.js";
 import { inPieces } from "../files/straight-output.js";
 import { npyOf, projectorFiles, type RowBlocks } from "../files/vectors.js";
-import {
-  addCommonOptions,
-  addFigureOptions,
-  addReportOption,
-  FIGURE_FIELDS,
-  OUTPUT_FIELDS,
-  outputOption,
-  REPORT_FIELDS,
-} from "../options/outputs.js";
+import { addOptions, fieldsOf } from "../options/groups.js";
+import { COMMON, FIGURE, outputOption, REPORT } from "../options/outputs.js";
 import { pathField } from "../options/path.js";
 import { readOptions } from "../options/read.js";
-import { addReadingOptions, SOURCE_HELP } from "../options/reading.js";
-import { addJobsOption } from "../options/running.js";
+import { READING, SOURCE_HELP } from "../options/reading.js";
+import { JOBS } from "../options/running.js";
 import {
   BOTH_EMBEDDINGS,
   epsilonOption,
@@ -59,14 +50,12 @@ import { refuseForSeveral, runSeveral } from "./tokens/several.js";
 const KINDS_TEXT = `one or more of ${KINDS.join(", ")}, with commas between them`;
 const isKinds = (text: string): boolean => text.split(",").every((kind) => (KINDS as readonly string[]).includes(kind));
 
+const GROUPS = [JOBS, FIGURE, REPORT, READING, COMMON] as const;
+
 const FIELDS = {
   tensor: STATS_FIELDS.tensor,
   epsilon: STATS_FIELDS.epsilon,
-  ...READING_FIELDS,
-  ...JOBS_FIELDS,
-  ...OUTPUT_FIELDS,
-  ...FIGURE_FIELDS,
-  ...REPORT_FIELDS,
+  ...fieldsOf(GROUPS),
   ids: pathField,
   vectors: pathField,
   projector: pathField,
@@ -118,7 +107,7 @@ export function tokensCommand(): Command {
     .addOption(epsilonOption("length scale of linf"))
     .addOption(escapeFormulasOption())
     .addOption(tensorOption(BOTH_EMBEDDINGS));
-  return addCommonOptions(addReadingOptions(addReportOption(addFigureOptions(addJobsOption(command)))))
+  return addOptions(command, GROUPS)
     .addHelpText(
       "after",
       `

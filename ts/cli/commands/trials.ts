@@ -3,41 +3,27 @@ import { Command } from "commander";
 import { readObserved } from "../../comparison/read.js";
 import { TRIALS_TASK } from "../../jobs/trials-task.js";
 import type { SnapshotRecord } from "../../metrics/metrics.js";
-import { READING_FIELDS } from "../../parameters/validation/reading.js";
 import { TRIALS_FIELDS } from "../../parameters/validation/trials.js";
 import { drawRecords } from "../../report/figures/records.js";
 import { drawnTrials } from "../../report/figures/trials.js";
 import { trialsMeasured, trialsNotes, trialsTables } from "../../report/parts/trials.js";
-import {
-  addCommonOptions,
-  addFigureOptions,
-  addObservedOption,
-  addPopulationsOption,
-  addReportOption,
-  FIGURE_FIELDS,
-  OBSERVED_FIELDS,
-  OUTPUT_FIELDS,
-  outputOption,
-  POPULATIONS_FIELDS,
-  REPORT_FIELDS,
-} from "../options/outputs.js";
+import { addOptions, fieldsOf } from "../options/groups.js";
+import { COMMON, FIGURE, OBSERVED, outputOption, POPULATIONS, REPORT } from "../options/outputs.js";
 import { readOptions } from "../options/read.js";
-import { addReadingOptions } from "../options/reading.js";
-import { addRunOptions, RUN_FIELDS } from "../options/running.js";
+import { READING } from "../options/reading.js";
+import { recordsOf } from "../options/running.js";
 import { datasetOption, epsilonOption, thresholdOption } from "../options/shared.js";
 import { recordsWork } from "../run/records.js";
 import { runCommand } from "../run/run.js";
 import { reportLines } from "../text.js";
 
+const GROUPS = [FIGURE, OBSERVED, REPORT, READING, POPULATIONS, recordsOf("trials"), COMMON] as const;
+
 const FIELDS = {
   ...TRIALS_FIELDS,
-  ...READING_FIELDS,
-  ...RUN_FIELDS,
-  ...POPULATIONS_FIELDS,
-  ...OUTPUT_FIELDS,
-  ...REPORT_FIELDS,
-  ...FIGURE_FIELDS,
-  ...OBSERVED_FIELDS,
+  // Named before what is observed in the command that a report tells, though after it in the help.
+  ...POPULATIONS.fields,
+  ...fieldsOf(GROUPS),
 };
 
 const JSON_FORMAT = { command: "trials", version: 1 };
@@ -55,12 +41,7 @@ export function trialsCommand(): Command {
     .addOption(datasetOption())
     .addOption(epsilonOption())
     .addOption(thresholdOption());
-  return addCommonOptions(
-    addRunOptions(
-      addPopulationsOption(addReadingOptions(addReportOption(addObservedOption(addFigureOptions(command))))),
-      "trials",
-    ),
-  )
+  return addOptions(command, GROUPS)
     .addHelpText(
       "after",
       `
