@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { countRows, type Run, rowsOfRuns, runsOfMask, runsOfRows } from "../../../dist/rows/runs.js";
+import { anyRuns } from "../../support/runs.js";
 
 describe("runsOfMask", () => {
   test("any nonzero value selects", () => {
@@ -47,18 +48,6 @@ describe("runsOfRows and rowsOfRuns", () => {
     );
   });
 });
-
-/** Ascending runs that do not touch. */
-const anyRuns = fc
-  .array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 9 })), { maxLength: 12 })
-  .map((steps) => {
-    let at = 0;
-    return steps.map(([skip, length]): [number, number] => {
-      const first = at + skip;
-      at = first + length;
-      return [first, at];
-    });
-  });
 
 function naive(mask: readonly number[]): [number, number][] {
   const runs: [number, number][] = [];

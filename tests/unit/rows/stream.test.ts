@@ -5,6 +5,7 @@ import type { Run } from "../../../dist/rows/runs.js";
 import { asMatrix, type Matrix, streamRows } from "../../../dist/rows/stream.js";
 import { memorySource } from "../../../dist/source/memory.js";
 import { wasm } from "../../../dist/wasm.js";
+import { anyRuns } from "../../support/runs.js";
 
 /** A U8-patterned matrix that begins at an odd byte of its file. */
 function matrix(rows: number, dims: number): { matrix: Matrix; bytes: Uint8Array } {
@@ -49,18 +50,6 @@ const waitedFor = (from: Matrix): Matrix => {
 
 const naive = (bytes: Uint8Array, rowBytes: number, runs: Run[]): Uint8Array =>
   new Uint8Array(Buffer.concat(runs.map(([first, end]) => bytes.subarray(first * rowBytes, end * rowBytes))));
-
-/** Ascending runs that do not touch. */
-const anyRuns = fc
-  .array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 9 })), { maxLength: 12 })
-  .map((steps) => {
-    let at = 0;
-    return steps.map(([skip, length]): [number, number] => {
-      const first = at + skip;
-      at = first + length;
-      return [first, at];
-    });
-  });
 
 describe("streamRows", () => {
   test("passes on the bytes of the wanted rows, in order", async () => {
