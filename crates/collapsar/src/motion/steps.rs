@@ -7,47 +7,48 @@ pub(super) const PIECE: usize = 256;
 
 /// A whole number of steps of a lattice of so many bits.
 pub(super) trait Steps: Copy + Default + Ord + From<bool> + Add<Output = Self> + Into<u32> {
-    /// The sum of the steps of a piece that are at most `most`.
-    fn total(steps: &[Self], most: Self) -> u64;
-
-    /// The sum of their squares.
-    fn squares(steps: &[Self], most: Self) -> u128;
+    /// What the steps of a piece add up to.
+    fn piece(steps: &[Self]) -> Piece;
 }
 
 impl Steps for u16 {
-    fn total(steps: &[Self], _: Self) -> u64 {
-        steps.iter().map(|&steps| u32::from(steps)).sum::<u32>().into()
-    }
-
-    fn squares(steps: &[Self], most: Self) -> u128 {
-        if most < 1 << 8 {
-            return steps.iter().map(|&steps| u32::from(steps * steps)).sum::<u32>().into();
-        }
-        steps.iter().map(|&steps| u64::from(u32::from(steps) * u32::from(steps))).sum::<u64>().into()
+    fn piece(steps: &[Self]) -> Piece {
+        let most = steps.iter().copied().fold(0, Self::max);
+        let elements = steps.iter().fold(0, |count, &steps| count + Self::from(steps != 0));
+        let l1 = steps.iter().map(|&steps| u32::from(steps)).sum::<u32>();
+        let square = if most < 1 << 8 {
+            steps.iter().map(|&steps| u32::from(steps * steps)).sum::<u32>().into()
+        } else {
+            steps.iter().map(|&steps| u64::from(u32::from(steps) * u32::from(steps))).sum::<u64>().into()
+        };
+        Piece { l1: l1.into(), square, linf: most.into(), elements: elements.into() }
     }
 }
 
 impl Steps for u32 {
-    fn total(steps: &[Self], most: Self) -> u64 {
-        if most < 1 << 24 {
-            return steps.iter().sum::<Self>().into();
+    fn piece(steps: &[Self]) -> Piece {
+        let (mut most, mut elements, mut l1, mut square) = (0, 0, 0u32, 0u32);
+        for &steps in steps {
+            most = steps.max(most);
+            elements += Self::from(steps != 0);
+            l1 = l1.wrapping_add(steps);
+            square = square.wrapping_add(steps.wrapping_mul(steps));
         }
-        steps.iter().map(|&steps| u64::from(steps)).sum()
+        // Added again in more bits, a few times slower, only where 32 are not enough.
+        let l1 = if most < 1 << 24 { l1.into() } else { steps.iter().map(|&steps| u64::from(steps)).sum() };
+        let square = if most < 1 << 12 { square.into() } else { squares(steps, most) };
+        Piece { l1, square, linf: most, elements }
     }
+}
 
-    fn squares(steps: &[Self], most: Self) -> u128 {
-        // Multiplied in 64 bits, a few times slower, only where 32 are not enough.
-        if most < 1 << 12 {
-            return steps.iter().map(|&steps| steps * steps).sum::<Self>().into();
-        }
-        let squares = steps.iter().map(|&steps| u64::from(steps) * u64::from(steps));
-        if most < 1 << 28 {
-            return squares.sum::<u64>().into();
-        }
-        let (high, low) =
-            squares.fold((0, 0), |(high, low), square| (high + (square >> 32), low + (square & u64::from(u32::MAX))));
-        (u128::from(high) << 32) + u128::from(low)
+/// The sum of squares in 64 bits, or in two halves.
+fn squares(steps: &[u32], most: u32) -> u128 {
+    let squares = steps.iter().map(|&steps| u64::from(steps) * u64::from(steps));
+    if most < 1 << 28 {
+        return squares.sum::<u64>().into();
     }
+    let (high, low) = squares.fold((0, 0), |(high, low), square| (high + (square >> 32), low + (square & u64::from(u32::MAX))));
+    (u128::from(high) << 32) + u128::from(low)
 }
 
 /// What a piece adds to the motion of a row.
@@ -62,9 +63,7 @@ pub(super) struct Piece {
 impl Piece {
     /// Of at most [`PIECE`] elements.
     pub(super) fn of<S: Steps>(steps: &[S]) -> Self {
-        let most = steps.iter().copied().fold(S::default(), S::max);
-        let elements = steps.iter().fold(S::default(), |count, &steps| count + S::from(steps != S::default()));
-        Self { l1: S::total(steps, most), square: S::squares(steps, most), linf: most.into(), elements: elements.into() }
+        S::piece(steps)
     }
 }
 
@@ -87,6 +86,49 @@ pub(super) struct Classes([u64; STEP_CLASSES]);
 
 /// Elements whose classes are compared at once.
 const COMPARED: usize = 16;
+
+/// The classes of steps, and the least and the greatest of them. By hand, because compilers put bytes together one by one.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+fn classes_of<S: Steps>(steps: &[S], classes: &mut [u8]) -> (u8, u8) {
+    use std::arch::wasm32::{
+        f32x4_convert_i32x4, i16x8_narrow_i32x4, i32x4_ne, i32x4_splat, i32x4_sub, u8x16_max, u8x16_min, u8x16_narrow_i16x8,
+        u8x16_splat, u32x4_max, u32x4_shr, v128, v128_andnot,
+    };
+    // As `bits_of`, four at a time.
+    let four = |steps: &[S]| -> v128 {
+        let number: v128 =
+            bytemuck::must_cast::<[u32; 4], _>([steps[0].into(), steps[1].into(), steps[2].into(), steps[3].into()]);
+        let half = u32x4_shr(number, 1);
+        let float = f32x4_convert_i32x4(v128_andnot(half, u32x4_shr(half, 1)));
+        let below_one = i32x4_splat(126);
+        let bits_of_half = i32x4_sub(u32x4_max(u32x4_shr(float, 23), below_one), below_one);
+        // Not equal is -1.
+        i32x4_sub(bits_of_half, i32x4_ne(number, i32x4_splat(0)))
+    };
+    let ((sixteens, rest), (into, into_rest)) = (steps.as_chunks::<COMPARED>(), classes.as_chunks_mut::<COMPARED>());
+    let (mut lowest, mut highest) = (u8x16_splat(u8::MAX), u8x16_splat(0));
+    for (steps, into) in sixteens.iter().zip(into) {
+        let [a, b, c, d] = [&steps[..4], &steps[4..8], &steps[8..12], &steps[12..]].map(four);
+        let classes = u8x16_narrow_i16x8(i16x8_narrow_i32x4(a, b), i16x8_narrow_i32x4(c, d));
+        (lowest, highest) = (u8x16_min(lowest, classes), u8x16_max(highest, classes));
+        *into = bytemuck::must_cast(classes);
+    }
+    let lanes = |lanes: v128| bytemuck::must_cast::<_, [u8; COMPARED]>(lanes);
+    let ends = lanes(lowest).into_iter().zip(lanes(highest));
+    let (lowest, highest) = ends.fold((u8::MAX, 0), |(low, high), (a, b)| (a.min(low), b.max(high)));
+    for (class, &steps) in into_rest.iter_mut().zip(rest) {
+        *class = bits_of(steps.into());
+    }
+    into_rest.iter().fold((lowest, highest), |(low, high), &class| (class.min(low), class.max(high)))
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+fn classes_of<S: Steps>(steps: &[S], classes: &mut [u8]) -> (u8, u8) {
+    for (class, &steps) in classes.iter_mut().zip(steps) {
+        *class = bits_of(steps.into());
+    }
+    classes.iter().fold((u8::MAX, 0), |(low, high), &class| (class.min(low), class.max(high)))
+}
 
 /// How many elements are of a class; of no more than 255 sixteens. By hand, because compilers widen each byte to 32 bits.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -114,11 +156,7 @@ impl Classes {
     pub(super) fn count<S: Steps>(&mut self, steps: &[S]) {
         let mut classes = [0; PIECE];
         let classes = &mut classes[..steps.len()];
-        for (class, &steps) in classes.iter_mut().zip(steps) {
-            *class = bits_of(steps.into());
-        }
-        let (lowest, highest) =
-            classes.iter().fold((u8::MAX, 0), |(lowest, highest), &class| (class.min(lowest), class.max(highest)));
+        let (lowest, highest) = classes_of(steps, classes);
         let (sixteens, rest) = classes.as_chunks();
         let mut others = classes.len() as u64;
         for class in lowest..highest {
@@ -229,16 +267,12 @@ pub(super) struct PatternSteps<P> {
 impl<P: Pattern> PatternSteps<P> {
     /// Between the stored bytes of a piece of two rows; `None` where they are the same.
     pub(super) fn between(before: &[u8], after: &[u8]) -> Option<Self> {
-        let both = || P::each(before).zip(P::each(after));
-        let changed = both().fold(P::default(), |count, (a, b)| count + P::from(a != b));
-        if changed == P::default() {
-            return None;
-        }
-        let mut steps = [P::default(); PIECE];
-        for (steps, (a, b)) in steps.iter_mut().zip(both()) {
+        let (mut steps, mut changed) = ([P::default(); PIECE], P::default());
+        for (steps, (a, b)) in steps.iter_mut().zip(P::each(before).zip(P::each(after))) {
+            changed = changed + P::from(a != b);
             *steps = a.steps_to(b);
         }
-        Some(Self { steps, changed: changed.into() })
+        (changed != P::default()).then(|| Self { steps, changed: changed.into() })
     }
 }
 
