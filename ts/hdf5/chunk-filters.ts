@@ -1,8 +1,8 @@
 /** Undoes the filters that a chunk went through, piece by piece. */
 import { compression } from "../source/compression.js";
 import { DamagedData } from "./damaged-data.js";
-import type { Filter, StoredChunk } from "./dataset.js";
 import { lzf } from "./lzf.js";
+import type { Filter, StoredChunk } from "./stored.js";
 
 /** The most bytes of a chunk that must be in memory as a whole: those of a shuffled one are in order only when all are there. */
 export const MAX_WHOLE_BYTES = 2 ** 30;

@@ -18,7 +18,8 @@ import {
   scatter,
 } from "./chunk-grid.js";
 import { DamagedData } from "./damaged-data.js";
-import type { StoredChunk, TrialsDataset } from "./dataset.js";
+import type { TrialsDataset } from "./dataset.js";
+import type { StoredChunk } from "./stored.js";
 
 /** One read of a local file, and one piece of what was never written. */
 const PIECE_BYTES = 1024 * 1024;
