@@ -35,7 +35,9 @@ export const idsOfRuns = (runs: readonly Run[]): string =>
 /** The runs of nonzero entries of a mask. Most of its entries are zero: they are passed over by fours. */
 export function runsOfMask(mask: Uint8Array): Run[] {
   const skew = -mask.byteOffset & 3;
-  const fours = new Uint32Array(mask.buffer, mask.byteOffset + skew, Math.max(0, mask.length - skew) >> 2);
+  const whole = Math.max(0, mask.length - skew) >> 2;
+  // Not even an empty view may begin beyond the end of the memory, where that of a short mask would.
+  const fours = whole === 0 ? new Uint32Array(0) : new Uint32Array(mask.buffer, mask.byteOffset + skew, whole);
   const runs: Run[] = [];
   let at = 0;
   while (at < mask.length) {

@@ -16,6 +16,19 @@ describe("runsOfMask", () => {
     expect(runsOfMask(new Uint8Array(5))).toEqual([]);
   });
 
+  test("a mask may be the last bytes of its memory, wherever it begins", () => {
+    for (const [begin, length] of [
+      [0, 1],
+      [5, 1],
+      [6, 2],
+      [7, 3],
+      [5, 8],
+    ] as const) {
+      const memory = new Uint8Array(begin + length).fill(1, begin);
+      expect(runsOfMask(memory.subarray(begin)), `${length} at ${begin}`).toEqual([[0, length]]);
+    }
+  });
+
   test("the runs are those of a naive loop, wherever in its memory the mask begins", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(0, 0, 0, 0, 1, 7, 255)), fc.nat(4), (values, begin) => {
