@@ -33,6 +33,18 @@ describe.each(followed)("$path", ({ blocks }) => {
   }
 });
 
+test("every public field says what it is, but for those of errors, which their code explains", () => {
+  const without = documents()
+    .filter((path) => path.startsWith("docs/reference/") && !path.endsWith("error-objects.md"))
+    .flatMap((path) =>
+      textOf(path)
+        .split("\n")
+        .map((line) => `${path}: ${line}`),
+    )
+    .filter((line) => /\| - \|$/.test(line));
+  expect(without).toEqual([]);
+});
+
 test("every function has an example", () => {
   const without = documents()
     .filter((path) => path.startsWith("docs/reference/"))

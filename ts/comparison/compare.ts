@@ -34,9 +34,22 @@ export interface ObservedRecord {
 
 /** What a comparison finds. */
 export interface Compared {
+  /** What the observed records are called in tables and figures. */
   label: string;
-  observed: { source: string; records: ObservedRecord[] };
-  synthetic: { source: string; records: number };
+  /** The observed records. */
+  observed: {
+    /** Name of the file. */
+    source: string;
+    /** Its records, in the order of the file. */
+    records: ObservedRecord[];
+  };
+  /** The simulated records. */
+  synthetic: {
+    /** Name of the file. */
+    source: string;
+    /** How many there are. */
+    records: number;
+  };
   /** Level of the tests and of the envelopes. */
   alpha: number;
   /** All metrics that both files have, in the order of the synthetic one. */
@@ -44,7 +57,14 @@ export interface Compared {
   /** What the numbers say, and what to beware of; for each observed record, and for the simulated ones. */
   findings: Finding[];
   /** Columns that were not compared, because only one file has them, or because a cell of theirs holds text. */
-  ignored: { onlyObserved: string[]; onlySynthetic: string[]; text: (TextColumn & { source: string })[] };
+  ignored: {
+    /** Columns that only the observed file has. */
+    onlyObserved: string[];
+    /** Columns that only the simulated file has. */
+    onlySynthetic: string[];
+    /** Columns in which a cell is not a number, with the name of their file. */
+    text: (TextColumn & { source: string })[];
+  };
 }
 
 /** Observed records that get an envelope: all records must be put in order for each. */

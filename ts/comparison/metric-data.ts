@@ -7,7 +7,7 @@ import type { MetricTable, MetricTableOptions } from "./metric-table.js";
 export interface MetricData {
   /** What the user calls them. Default `observed` or `synthetic`. */
   name?: string | undefined;
-  /** All of one length. */
+  /** The values by the name of their metric: columns of one length, a value for each snapshot, NaN where there is none. */
   columns: Readonly<Record<string, ArrayLike<number>>>;
 }
 

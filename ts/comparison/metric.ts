@@ -30,7 +30,7 @@ export interface MetricComparison {
   metric: string;
   /** The simulated values in numbers. */
   synthetic: SyntheticStatistics;
-  /** One for each observed record. */
+  /** The observed values, one for each observed record, and where they lie. */
   observed: ObservedMetric[];
   /** The synthetic values, a record each, NaN where missing. */
   values: Float64Array;

@@ -14,6 +14,7 @@ import { LABEL_COLUMNS, shown } from "./metric-table.js";
 export interface PopulationsData {
   /** What the user calls them. Default `observed` or `synthetic`. */
   name?: string | undefined;
+  /** For each snapshot the tokens of each of its groups, largest first. */
   populations: readonly ArrayLike<number>[];
 }
 
@@ -21,7 +22,7 @@ export interface PopulationsData {
 export interface PopulationsTable {
   /** What the user calls them. */
   name: string;
-  /** Of each record, largest first. */
+  /** For each record the tokens of each of its groups, largest first. */
   populations: Float64Array[];
   /** The columns that say which record it is, a text a record. */
   labels: Map<string, string[]>;

@@ -36,9 +36,18 @@ export interface ObservedPopulations {
 
 /** Observed populations compared with simulated ones. */
 export interface ComparedPopulations {
-  observed: { source: string; records: ObservedPopulations[] };
-  synthetic: {
+  /** The observed file by its name, and its records, in the order of the file. */
+  observed: {
+    /** Name of the file. */
     source: string;
+    /** Its records. */
+    records: ObservedPopulations[];
+  };
+  /** The simulated file by its name, how many records it has, and what they have in common. */
+  synthetic: {
+    /** Name of the file. */
+    source: string;
+    /** Its records. */
     records: number;
     /** Middle of the simulated populations of each rank, 0 for those without it; the lower of two. */
     median: Float64Array;

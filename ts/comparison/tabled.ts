@@ -11,6 +11,7 @@ export interface Tabled {
 
 /** An observed record: its number, what else tells it from others, and its summary. */
 export interface TabledRecord {
+  /** Number of the record in its file, from 1, the header not counted. */
   record: number;
   /** The cells of the record in the columns `trial_id`, `step`, `source` and `sigma`, as text. */
   labels: Readonly<Record<string, string>>;
@@ -18,7 +19,7 @@ export interface TabledRecord {
   z: ZSummary;
   /** p-value of the joint test of all metrics; NaN where none can be tested. */
   jointP: number;
-  /** The same, adjusted for the number of observed records. Only where there are several. */
+  /** `jointP` adjusted for the number of observed records. Only where there are several. */
   jointPAdjusted?: number;
   /** Metrics that were tested. */
   tested: number;

@@ -17,14 +17,21 @@ export interface SigmaData {
   label: string;
   /** The likeliest; 0 where the likelihood grows towards it. */
   sigma: number;
-  /** Its likelihood-ratio interval. */
+  /** The likelihood-ratio interval of sigma. */
   interval: readonly [low: number, high: number];
   /** The interval is known not to be one of 95%. Default false. */
   undercovers?: boolean | undefined;
   /** The logarithm of the likelihood at `sigma`. */
   logLikelihood: number;
   /** Sigmas, ascending, and the logarithm of the likelihood at each; absent where there is no curve. */
-  profile?: { sigmas: ArrayLike<number>; logLikelihoods: ArrayLike<number> } | undefined;
+  profile?:
+    | {
+        /** The sigmas. */
+        sigmas: ArrayLike<number>;
+        /** The logarithm of the likelihood at each of them. */
+        logLikelihoods: ArrayLike<number>;
+      }
+    | undefined;
   /** The dims with the largest shares of the curvature at the maximum. */
   deciding: readonly { dim: number; share: number }[];
 }

@@ -18,8 +18,9 @@ export interface MotionData {
 export interface PhasesData {
   /** The phases, from rest to the farthest motion. */
   names: readonly string[];
-  /** Bins of tokens and of snapshots. */
+  /** Bins of tokens. */
   tokens: number;
+  /** Bins of snapshots. */
   steps: number;
   /** For each bin of tokens and each bin of snapshots, how many rows were in each phase; all zero where nothing is known. */
   counts: ArrayLike<number>;

@@ -14,6 +14,7 @@ export interface TreeData {
 
 /** Two components become one. */
 export interface TreeDataMerge {
+  /** How far apart these two vectors are, in the unit of the tree. */
   distance: number;
   /** First tokens of the two vectors that join them. */
   firstTokens: readonly [number, number];

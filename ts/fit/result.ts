@@ -14,9 +14,11 @@ export interface Spread {
 export interface RankTest {
   /** Which number. */
   metric: "n_unique" | "n_black_holes" | "largest_bh" | "log_likelihood";
+  /** The number of the observed rows. */
   observed: number;
-  /** The smallest and the largest of the permutations or trials. */
+  /** The smallest number of the permutations or trials. */
   lowest: number;
+  /** The largest number of the permutations or trials. */
   highest: number;
   /** Which side counts as extreme. */
   side: "low" | "high" | "both";
@@ -26,9 +28,11 @@ export interface RankTest {
 
 /** Whether the dims are independent: values of each dim dealt anew among the tokens. */
 export interface Independence {
+  /** How many permutations were made. */
   permutations: number;
   /** The share of the tokens that share their row with another in a permutation, on average. */
   shareWithTwin: number;
+  /** The observed numbers against those of the permutations. */
   tests: RankTest[];
   /** The numbers that were tested, one for each permutation. */
   drawn: Partial<Record<"n_unique" | "n_black_holes" | "largest_bh", Float64Array>>;
@@ -36,6 +40,7 @@ export interface Independence {
 
 /** A dim that varies. */
 export interface VaryingDim {
+  /** Index of the dim, from 0. */
   dim: number;
   /** The values that tokens have, ascending, and how many have each. */
   values: { value: number; tokens: number }[];
@@ -49,7 +54,7 @@ export interface FittedSigma {
   centroid: "given" | "profiled";
   /** Sigma of largest likelihood; 0 where the likelihood grows towards it, Infinity where there is no noise that it falls for. */
   sigma: number;
-  /** The likelihood-ratio interval. */
+  /** The 95% likelihood-ratio interval of sigma. */
   interval: [low: number, high: number];
   /**
    * Why the interval holds the sigma of the null in fewer than 95% of cases, as far as that is known: `twins` where rows without a twin were
@@ -65,11 +70,17 @@ export interface FittedSigma {
    * Sigmas evenly spaced by ratios, ascending, and the logarithm of the likelihood at each, from twice as far below the maximum as the interval
    * to twice as far above; where sigma is 0, from a hundredth of the upper end. Absent where the interval has no upper end.
    */
-  profile?: { sigmas: Float64Array; logLikelihoods: Float64Array };
+  profile?: {
+    /** The sigmas. */
+    sigmas: Float64Array;
+    /** The logarithm of the likelihood at each of them. */
+    logLikelihoods: Float64Array;
+  };
 }
 
 /** Sigma from one number alone: the share of the tokens in the largest group. */
 export interface OneNumber {
+  /** The share of the tokens in the largest group, from 0 to 1. */
   share: number;
   /** The 95% Clopper-Pearson interval of the share. */
   shareInterval: [low: number, high: number];
@@ -81,10 +92,13 @@ export interface OneNumber {
 
 /** Snapshots simulated by the fitted law, selected as the observed rows were, and fitted again. */
 export interface BootstrapResult {
+  /** How many snapshots were simulated. */
   trials: number;
+  /** Whether the centroid was given, or is the likeliest for each sigma. */
   centroid: "given" | "profiled";
   /** Trials of which the selection left no row: they count for the spread, not for the likelihood. */
   empty: number;
+  /** The observed numbers against those of the trials. */
   tests: RankTest[];
   /** The 2.5% and 97.5% quantiles of the sigmas fitted again; NaN for no sigma. */
   sigmaRange: [low: number, high: number];
@@ -107,14 +121,14 @@ export interface RowsFitted {
   twinsOnly: boolean;
   /** How the tokens are spread over distinct rows. */
   observed: Spread;
-  /** Absent without permutations. */
+  /** Whether the dims are independent; absent without permutations. */
   independence?: Independence;
   /** The dims that vary. */
   varying: VaryingDim[];
-  /** Around the given centroid, if there is one, and around the likeliest. */
+  /** The fitted sigmas: around the given centroid, if there is one, and around the likeliest. */
   sigma: FittedSigma[];
-  /** From the share of the largest group alone. */
+  /** Sigma from the share of the largest group alone. */
   oneNumber: OneNumber;
-  /** Of the first of `sigma`. Absent without trials, and where sigma is not above 0. */
+  /** What trials of the first of `sigma` give; absent without trials, and where sigma is not above 0. */
   bootstrap?: BootstrapResult;
 }

@@ -30,14 +30,21 @@ export interface CompareOptions extends JobOptions {
   /** Level of the tests that findings go by, and of the envelopes. Default 0.05. */
   alpha?: number | undefined;
   /** Also compares populations by rank: of the snapshots whose metrics are compared, in the same order. */
-  populations?: { observed: PopulationsInput; synthetic: PopulationsInput } | undefined;
+  populations?:
+    | {
+        /** The populations of the observed snapshots. */
+        observed: PopulationsInput;
+        /** The populations of the simulated snapshots. */
+        synthetic: PopulationsInput;
+      }
+    | undefined;
   /** Also hashes the files. Default false. */
   identify?: boolean | undefined;
 }
 
 /** Observed snapshots compared with simulated ones. */
 export interface Comparison extends Compared {
-  /** Their populations by rank, if these were given. */
+  /** The populations by rank of both sides, compared; only where they were given. */
   populations?: ComparedPopulations;
   /** The files with their hashes, if that was asked for. */
   identities?: SourceIdentity[];

@@ -37,20 +37,23 @@ export interface DiffOptions extends JobOptions {
 
 /** What differs between two snapshots. Rows are token ids. */
 export interface Difference extends RowDifferences {
-  /** The two matrices. */
+  /** The first matrix. */
   before: TensorOrigin;
+  /** The second matrix. */
   after: TensorOrigin;
   /** Rows compared: those that both have. */
   rows: number;
   /** The unit of lengths where there is no common lattice. */
   epsilon: number;
-  /** Groups of identical rows among those compared, largest first. */
+  /** Groups of identical rows in the first matrix, among the rows compared, largest first. */
   groupsBefore: Groups;
+  /** Groups of identical rows in the second matrix, among the rows compared, largest first. */
   groupsAfter: Groups;
   /** What became of the groups; a split one has tokens in at least two later groups. */
   groups: GroupChanges & { splits: number };
   /** What each token is called. Only with a tokenizer. */
   names?: string[];
+  /** The tokenizer that named the tokens; absent without names. */
   tokenizer?: TokenizerUsed;
   /** The files that the matrices are in, with the hashes of their headers, and those of the rows compared. Only where it was asked for. */
   identities?: SourceIdentity[];

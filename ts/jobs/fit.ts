@@ -34,13 +34,21 @@ export interface FitOptions extends Given<FitParameters>, JobOptions {
 
 /** How well the null fits. */
 export interface Fitted extends RowsFitted {
+  /** The matrix whose rows were fitted. */
   matrix: TensorOrigin;
+  /** How the rows were selected: by a mask, or as those with a byte-identical twin. */
   selection: "mask" | "identical";
+  /** The mask that selected them, if one was given. */
   mask?: TensorOrigin;
+  /** How the rows were rounded. */
   storage: Storage;
+  /** The seed of permutations and trials. */
   seed: number;
+  /** The rows that were fitted. */
   tokens: number;
+  /** The dims of a row. */
   dims: number;
+  /** The centroid that was given, without its values; absent where none was. */
   centroid?: Omit<Centroid, "values">;
   /**
    * The files that the matrix and the mask are in, with the hashes of their headers, and those of the rows and of the given centroid. Only where

@@ -42,6 +42,7 @@ export interface TokensOrigin {
 
 /** A tensor with the name of an embedding. */
 export interface EmbeddingCandidate {
+  /** Name of the tensor. */
   tensor: string;
   /** Output (unembedding) or input embedding: what `tensor: "output"` and `tensor: "input"` choose. */
   side: "output" | "input";

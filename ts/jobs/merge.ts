@@ -13,7 +13,14 @@ export interface MergePart {
   /** Of a shard of `stats`: the totals of its pairs, `part.csv.pairs`. */
   readonly pairs?: FileInput | undefined;
   /** Of a shard of `series` with motion: how its rows moved, `part.csv.motion`, and the record beside that. */
-  readonly motion?: { readonly csv: FileInput; readonly record: FileInput } | undefined;
+  readonly motion?:
+    | {
+        /** How the rows moved. */
+        readonly csv: FileInput;
+        /** The record that was written beside that. */
+        readonly record: FileInput;
+      }
+    | undefined;
 }
 
 /** How parts are merged. */

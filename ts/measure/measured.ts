@@ -7,7 +7,14 @@ import type { EpsilonGraph, LatticeGraph, PairEstimate, Variation } from "./geom
 /** What a shard of the pairs of some rows found. */
 export interface PairShare {
   /** Its units of work, and how many all pairs are. */
-  units: { from: number; to: number; of: number };
+  units: {
+    /** The first of its units, from 0. */
+    from: number;
+    /** The one after its last. */
+    to: number;
+    /** All units. */
+    of: number;
+  };
   /** Its totals as bytes, with what tells whose they are: what `merge` takes beside the CSV. */
   state: Uint8Array;
 }

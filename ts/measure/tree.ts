@@ -23,7 +23,7 @@ export interface TreeMerge {
   dims: number;
   /** Vectors of the component that comes about. */
   vectors: number;
-  /** Tokens of it. */
+  /** Tokens of that component. */
   tokens: number;
   /** Components that are left. */
   components: number;
@@ -34,6 +34,7 @@ export interface TreeMerge {
  * one in units of epsilon.
  */
 export interface VectorTree {
+  /** What distances are: steps of the lattice, or units of epsilon. */
   metric: TreeMetric;
   /** With steps: the lattice that they are of. */
   lattice?: "BF16" | "F16";
@@ -41,7 +42,7 @@ export interface VectorTree {
   firstTokens: Uint32Array;
   /** Tokens of each distinct vector. */
   populations: Float64Array;
-  /** In the order of distance, of equal ones of the first tokens. */
+  /** The merges in the order of their distance; equal ones in that of their first tokens. */
   merges: TreeMerge[];
 }
 

@@ -11,8 +11,9 @@ export type MovingPhase = Extract<Phase, "hypernova" | "superluminal" | "spheric
 
 /** What became of each row, in the order of the rows. Steps are those of the column `step`; NaN for never. */
 export interface Lifecycles {
+  /** The token of each row that was followed; the other columns are in this order. */
   tokenIds: Uint32Array;
-  /** The last step in each phase. */
+  /** For each phase the last step of each row in it; NaN for a row that was never in it. */
   last: Record<MovingPhase, Float64Array>;
   /** The last step with any motion. */
   lastMotion: Float64Array;

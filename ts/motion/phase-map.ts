@@ -5,8 +5,9 @@ import { PHASES, type Phase } from "./phases.js";
 export interface PhaseShares {
   /** The phases, in the order of the counts. */
   names: readonly Phase[];
-  /** Bins of tokens and of steps. */
+  /** Bins of tokens. */
   tokens: number;
+  /** Bins of steps. */
   steps: number;
   /** For each bin of tokens and each bin of steps, how many were in each phase; all zero where nothing is known. */
   counts: Uint32Array;

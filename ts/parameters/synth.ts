@@ -46,5 +46,6 @@ export interface SynthParameters extends Scale {
 export interface GivenSynthParameters extends Given<Omit<SynthParameters, "sigmas" | "trials">> {
   /** One sigma, several, or evenly spaced ones. */
   sigma: number | readonly number[] | Spacing;
+  /** Simulated snapshots for each sigma. */
   trials: number;
 }

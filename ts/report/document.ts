@@ -18,8 +18,9 @@ export interface ReportTable {
   readonly caption: string;
   /** What each column holds; without it cells speak for themselves. */
   readonly head?: readonly string[];
+  /** The lines, each with a cell for each column. */
   readonly lines: readonly (readonly string[])[];
-  /** One for each column. */
+  /** How the cells of each column are aligned. */
   readonly aligns: readonly Align[];
   /** What it leaves out: `and 3 more`. */
   readonly more?: string;

@@ -5,16 +5,19 @@ import { pairwiseSum } from "./pairwise-sum.js";
 export interface Description {
   /** Values that are not NaN; only these are described. */
   count: number;
+  /** The arithmetic mean. */
   mean: number;
-  /** Of the sample: ddof 1. 0 where all values are equal, NaN where there is only one. */
+  /** Standard deviation of the sample: ddof 1. 0 where all values are equal, NaN where there is only one. */
   std: number;
+  /** The smallest value. */
   min: number;
-  /** Linear interpolation at (count - 1) / 4 in the sorted values. */
+  /** The first quartile, interpolated linearly at (count - 1) / 4 in the sorted values. */
   q1: number;
-  /** The mean of the two middle values where there is no single one. */
+  /** The middle value; the mean of the two middle values where there is no single one. */
   median: number;
-  /** Linear interpolation at 3 (count - 1) / 4. */
+  /** The third quartile, interpolated linearly at 3 (count - 1) / 4. */
   q3: number;
+  /** The largest value. */
   max: number;
 }
 

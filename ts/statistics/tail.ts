@@ -3,9 +3,11 @@ import { clopperPearson } from "./binomial.js";
 
 /** An observed value among `count` simulated ones. */
 export interface Place {
-  /** Simulated values below, equal to and above it. */
+  /** Simulated values below it. */
   below: number;
+  /** Simulated values equal to it. */
   equal: number;
+  /** Simulated values above it. */
   above: number;
   /** Percentage below, and half of those equal to it: 50 in the middle. NaN for a value that is NaN, or among none. */
   percentile: number;
@@ -16,8 +18,9 @@ export interface Place {
   pValue: number;
   /** The same with half of the ties: descriptive, and not conservative, so that no finding rests on it. */
   midP: number;
-  /** The 95% Clopper-Pearson interval of the smaller one-sided tail, whose estimate is min(lo, hi) / count. */
+  /** Lower end of the 95% Clopper-Pearson interval of the smaller one-sided tail, whose estimate is min(lo, hi) / count. */
   tailLow: number;
+  /** Upper end of that interval. */
   tailHigh: number;
 }
 

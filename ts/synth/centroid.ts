@@ -21,12 +21,19 @@ export type CentroidInput = Float32Array | TensorInput | { of: TensorInput; mask
 export interface Centroid {
   /** The numbers, one for each dim. */
   values: Float32Array;
-  /** Its Euclidean length. */
+  /** Euclidean length of the vector. */
   norm: number;
   /** The tensor that holds it, or whose rows it is the mean of. Absent for numbers that were given as such. */
   origin?: TensorOrigin;
-  /** Of a mean: of how many rows, and which. */
-  mean?: { rows: number; selection: "mask" | "identical"; mask?: TensorOrigin };
+  /** Which rows it is the mean of; absent for a vector that was given. */
+  mean?: {
+    /** How many rows it is the mean of. */
+    rows: number;
+    /** How these were selected: by a mask, or as those with a byte-identical twin. */
+    selection: "mask" | "identical";
+    /** The mask that selected them, if one was given. */
+    mask?: TensorOrigin;
+  };
 }
 
 /** Names of tensors; each has a default. */

@@ -11,11 +11,17 @@ import { INDICATORS, type Indicator, type IndicatorColumns, type TokenKind, WHOL
 export interface TokenRecords {
   /** Which model it is of. */
   source?: string;
+  /** Groups of identical rows, largest first. */
   groups: Groups;
+  /** The indicators, a value for each token. */
   columns: IndicatorColumns;
+  /** Ids of the candidates, in the order in which they are written. */
   candidates: Uint32Array;
+  /** The kind of each token; undefined for a token that is not one. */
   kinds: readonly (TokenKind | undefined)[];
+  /** What each token is called; only with a tokenizer. */
   names?: readonly TokenName[];
+  /** For each candidate the other tokens whose text contains its own; only where that was asked for. */
   superstrings?: ReadonlyMap<number, Superstrings>;
 }
 

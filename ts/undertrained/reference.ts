@@ -9,8 +9,9 @@ export type ReferenceRule = "given" | "identical rows" | "rows beyond the tokeni
 
 /** The rows whose mean the others are compared with. */
 export interface Reference {
+  /** How these rows were found. */
   rule: ReferenceRule;
-  /** Ascending. */
+  /** Their token ids, ascending. */
   ids: Uint32Array;
 }
 

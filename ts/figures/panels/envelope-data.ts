@@ -2,13 +2,17 @@
 
 /** One metric of a global envelope. */
 export interface EnvelopeMetric {
+  /** Name of the metric. */
   metric: string;
-  /** Of the simulated values. */
+  /** Mean of the simulated values. */
   mean: number;
+  /** Standard deviation of the simulated values. */
   std: number;
-  /** The band. */
+  /** Lower end of the band. */
   low: number;
+  /** Upper end of the band. */
   high: number;
+  /** The observed value; NaN where there is none. */
   observed: number;
 }
 
@@ -16,7 +20,10 @@ export interface EnvelopeMetric {
 export interface EnvelopeData {
   /** What the snapshot is called. */
   label: string;
+  /** Level of the envelope: a share of at most this of the simulated snapshots leaves it anywhere. */
   alpha: number;
+  /** p-value of the joint test of all metrics. */
   jointP: number;
+  /** The metrics, in the order in which they are drawn. */
   metrics: readonly EnvelopeMetric[];
 }

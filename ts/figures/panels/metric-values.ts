@@ -3,8 +3,8 @@ import type { Metric } from "../../metrics/metrics.js";
 
 /** Values by metric. NaN and infinities are counted apart, a metric that is not there has a panel that says so. */
 export interface MetricValues {
-  /** Of each trial. */
+  /** For each metric its values in the simulated snapshots. */
   synthetic: Partial<Record<Metric, ArrayLike<number>>>;
-  /** One snapshot or several. */
+  /** The observed snapshots that are marked, by what each is called. */
   observed: readonly { label: string; values: Partial<Record<Metric, number>> }[];
 }

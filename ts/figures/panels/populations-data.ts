@@ -10,11 +10,13 @@ export interface PopulationsData {
   envelope?: PopulationsEnvelope | undefined;
 }
 
-/** Rank by rank, of one length. */
+/** An envelope of populations: a value for each rank, all three of one length. */
 export interface PopulationsEnvelope {
+  /** The lower end for each rank. */
   low: ArrayLike<number>;
-  /** Middle of the simulated populations. */
+  /** The middle of the simulated populations for each rank. */
   median: ArrayLike<number>;
+  /** The upper end for each rank. */
   high: ArrayLike<number>;
   /** What the test of the curve says, as the line under the title. */
   caption: string;
