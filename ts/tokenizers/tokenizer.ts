@@ -79,7 +79,7 @@ export interface Tokenizer {
 /** Reads a tokenizer. Rejects with `InvalidTokenizer`; the source stays open. */
 export async function readTokenizer(source: NamedSource, signal?: AbortSignal): Promise<Tokenizer> {
   if (source.byteLength > MAX_BYTES) {
-    throw invalid(source.name, `it has ${source.byteLength} bytes, more than ${MAX_BYTES}`);
+    throw invalidTokenizer(source.name, `it has ${source.byteLength} bytes, more than ${MAX_BYTES}`);
   }
   return parseTokenizer(source.name, await readExactly(source, 0, source.byteLength, { signal }));
 }
@@ -97,7 +97,7 @@ export function displayOf({ tokens, added, byteLevel, space }: Tokenizer, id: nu
 /** Parses a tokenizer. Throws `InvalidTokenizer`, or `GitLfsPointer` and `UnsupportedFormat` for what lies in the place of one. */
 export function parseTokenizer(name: string, bytes: Uint8Array): Tokenizer {
   const refuse: Refuse = (reason) => {
-    throw invalid(name, reason);
+    throw invalidTokenizer(name, reason);
   };
   refuseGitLfs(name, bytes);
   refuseWebPage(name, bytes);
@@ -297,7 +297,7 @@ const shown = (value: unknown): string => {
   return text.length <= 60 ? text : `${text.slice(0, 60)}...`;
 };
 
-const invalid = (name: string, reason: string): CollapsarError =>
+export const invalidTokenizer = (name: string, reason: string): CollapsarError =>
   new CollapsarError("InvalidTokenizer", `${name}: not a tokenizer: ${reason}; give the model's own tokenizer.json`, {
     reason,
   });

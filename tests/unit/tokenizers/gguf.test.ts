@@ -1,6 +1,6 @@
 /** Tokens from the metadata of GGUF files. */
 import { readFileSync } from "node:fs";
-import { mask } from "collapsar";
+import { mask, tokenNames } from "collapsar";
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../../../dist/source/memory.js";
 import { readGguf } from "../../../dist/tensors/gguf/header.js";
@@ -100,5 +100,12 @@ describe("a vocabulary", () => {
     const { groups, tokenizer } = await mask(bytes, { tokenizer: true });
     expect(groups.members).toHaveLength(2);
     expect(tokenizer?.problem).toMatch(/2 tokens, but 1 in tokenizer\.ggml\.token_type/);
+  });
+
+  it("of a file that is given to name other rows", async () => {
+    const named = new File([vocabulary(["a", "b"]) as BlobPart], "v.gguf");
+    expect((await tokenNames(named, [1])).map(({ token }) => token)).toEqual(["b"]);
+    const bare = new File([gguf({ tensors: [f32Tensor("token_embd.weight", [[1]])] }) as BlobPart], "bare.gguf");
+    await expect(tokenNames(bare, [0])).rejects.toThrow("bare.gguf: not a tokenizer: it has no tokens");
   });
 });
