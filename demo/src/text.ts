@@ -11,6 +11,10 @@ export const textAt = ({ text, ends }: Texts, at: number): string => text.slice(
 /** As Python writes a float, `6e-05`, but a whole number without decimals. */
 export const float = (value: number): string => floatRepr(value).replace(/\.0$/, "");
 
+/** What a note says as a sentence. One that begins with the name of a tensor or file keeps it as it is. */
+export const sentence = (note: string): string =>
+  `${/^[a-z]+[ ,]/.test(note) ? note.charAt(0).toUpperCase() : note.charAt(0)}${note.slice(1)}.`;
+
 /** At most so many characters. */
 export function short(text: string, most: number): string {
   const characters = [...text];

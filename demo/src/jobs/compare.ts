@@ -5,6 +5,7 @@ import { compareDocument, type ReportDocument, type ReportList, type ReportTable
 import { compareFigure } from "../../../dist/report/figures/compare.js";
 import type { Compared, CompareGiven, MadeFile, ShownSection } from "../messages.js";
 import { plural } from "../text.js";
+import { styleOf } from "./draw.js";
 import type { Context } from "./job.js";
 import { partInWordsOfPage } from "./words.js";
 
@@ -18,7 +19,10 @@ export async function compareFiles(
   const options = { ...(label && { label }), identify: true, signal, onProgress };
   const comparison = await compare(observed, synthetic, options);
   const document = compareDocument(comparison, { wide });
-  const draw = (pixels?: number): string => compareFigure({ comparisonFigure }, comparison, "auto", pixels);
+  const draw = (pixels?: number): string => {
+    const { theme } = styleOf(pixels);
+    return compareFigure({ comparisonFigure }, comparison, theme, pixels);
+  };
   return {
     facts: [
       `observed: ${plural(comparison.observed.records.length, "record")} in ${comparison.observed.source}`,

@@ -1,11 +1,17 @@
-/** Draws a figure of a snapshot: as wide as there is room for it, or as the command line does. */
+/** Draws a figure: as wide as there is room for it, light or dark as the reader has it, or as the command line does. */
 import type { UnderTrained } from "collapsar";
 import { distancesFigure, graphFigure, mapFigure, populationsFigure, skyFigure, tokensFigure } from "collapsar/figures";
 import { drawMap as drawPlane, drawSky } from "../../../dist/report/figures/tokens.js";
 import type { DrawGiven, MapKind } from "../messages.js";
 
+/** How a figure is drawn that has so many pixels on the page, or that is saved. */
+export const styleOf = (width: number | undefined) => ({
+  theme: width === undefined ? ("light" as const) : ("auto" as const),
+  width,
+});
+
 export async function draw({ figure, drawable: { data, parameters }, width }: DrawGiven): Promise<string> {
-  const options = { theme: "auto" as const, parameters, width };
+  const options = { ...styleOf(width), parameters };
   switch (figure) {
     case "populations":
       return populationsFigure({ observed: data.populations }, options);
@@ -26,7 +32,7 @@ export function drawTokens({ columns, inputMatrix, reference, kinds, names }: Un
   };
   return tokensFigure(
     { norms: quantity(norm), ...(reference && { x: quantity("cosine_distance") }), kinds, nameOf },
-    { theme: "auto", width },
+    styleOf(width),
   );
 }
 

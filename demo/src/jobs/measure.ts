@@ -48,6 +48,7 @@ export async function measureSource(
     notes.push(`tokens are not named: ${error.message}`);
     return undefined;
   });
+  context.signal.throwIfAborted();
   const listed = listGroups(snapshot, groups, ids, names);
   const document = documentOf(snapshot, listed, names && tokenizer);
   const mask = maskFile("mask", found.mask ?? maskOf(groups, vocabulary)) as Uint8Array<ArrayBuffer>;

@@ -3,6 +3,7 @@ import { atRest, lifecyclesCsv, type MotionColumns, type SeriesRecord, series, t
 import { motionFigure } from "collapsar/figures";
 import type { Followed, MotionGiven } from "../messages.js";
 import { count, fixed, plural } from "../text.js";
+import { styleOf } from "./draw.js";
 import type { Context } from "./job.js";
 
 /** The columns of a step that are shown, by what they are. */
@@ -63,7 +64,7 @@ export async function followRows(
 /** Draws what was followed last. */
 export function drawMotion(width: number | undefined): string {
   if (!last) throw new Error("no rows were followed");
-  return motionFigure(last, { theme: "auto", width });
+  return motionFigure(last, styleOf(width));
 }
 
 function linesOf(record: SeriesRecord): string[][] {

@@ -17,6 +17,7 @@ import { describedColumns } from "../../../dist/report/described-columns.js";
 import { besideTable, findingsOfAll, findingsOfRecord } from "../../../dist/report/parts/compare.js";
 import type { CentroidRows, Jobs, Simulated } from "../messages.js";
 import { filesOf, sectionsOf } from "./compare.js";
+import { styleOf } from "./draw.js";
 import { makeExample } from "./example.js";
 import type { Context } from "./job.js";
 import { type Source, sourceOf } from "./source.js";
@@ -100,7 +101,7 @@ async function soFar(
   // Now: more may come while this waits.
   const trials = rows.length;
   const synthetic = columnsOf(rows);
-  const figure = { shown: comparisonFigure(drawn(synthetic, trials, sigma, observed), { theme: "auto", width }) };
+  const figure = { shown: comparisonFigure(drawn(synthetic, trials, sigma, observed), styleOf(width)) };
   if (!observed) {
     const described = { metrics: METRICS, values: (metric: Metric) => synthetic[metric] as Float64Array };
     return { trials, figure, parts: [describedColumns(described, CAPTION, 3)] };
@@ -126,7 +127,7 @@ async function atEnd(
 ): Promise<Simulated> {
   const now = await soFar(rows, sigma, observed, width);
   const synthetic = columnsOf(rows);
-  const saved = comparisonFigure(drawn(synthetic, rows.length, sigma, observed), { theme: "auto" });
+  const saved = comparisonFigure(drawn(synthetic, rows.length, sigma, observed), styleOf(undefined));
   const csv = new Blob([toCsv(rows)], { type: "text/csv" });
   const files = [{ name: "trials.csv", label: "CSV of the trials", blob: csv }];
   const done = { ...now, figure: { ...now.figure, saved } };

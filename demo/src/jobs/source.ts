@@ -27,10 +27,14 @@ const inFolder = (file: File, folder: string): File =>
 /** A file with the names of tokens; on the Hub, its address. */
 export type Tokenizer = File | string;
 
-/** The tokenizer beside a matrix, if there is one. */
+/** The tokenizer beside a matrix, or the GGUF file that has the tokens too, if there is one. */
 export async function tokenizerOf(what: Dropped | HubModel, signal: AbortSignal): Promise<Tokenizer | undefined> {
-  if (!("address" in what)) return what.tokenizer;
+  const isOnHub = "address" in what;
+  if (!isOnHub && (what.tokenizer || !what.matrix.some(({ name }) => isGguf(name)))) return what.tokenizer;
   const { input, reading } = sourceOf(what, undefined);
   const { tokens } = await inspect(input, { signal, reading });
-  return tokens?.source.endsWith(".json") ? tokens.source : undefined;
+  if (isOnHub || !tokens) return tokens?.source;
+  return what.matrix.find(({ name }) => tokens.source.endsWith(name));
 }
+
+const isGguf = (name: string): boolean => /\.gguf$/i.test(name);

@@ -1,8 +1,16 @@
 /** The tokens that the page lists: those of the groups, or every token that looks under-trained. The table is kept here, where it is sorted. */
-import { type Groups, type RowMap, type Sky, type TokenName, tokenNames, tokens, type UnderTrained } from "collapsar";
+import {
+  type Groups,
+  type RowMap,
+  type Sky,
+  type TokenName,
+  tokenNames,
+  tokens,
+  tokensCsv,
+  type UnderTrained,
+} from "collapsar";
 import { csvText } from "../../../dist/csv/csv-text.js";
 import { hammer } from "../../../dist/figures/hammer.js";
-import { floatRepr } from "../../../dist/text/python-number.js";
 import type { Coded, Jobs, Texts, TokenSky, TokenTable } from "../messages.js";
 import type { Context } from "./job.js";
 import { sourceOf } from "./source.js";
@@ -31,6 +39,8 @@ export async function findTokens(
   const beside = "address" in what ? true : (what.tokenizer ?? true);
   const asked = { tensor, tokenizer: tokenizer ?? beside, map: true, sky, reading, signal, onProgress };
   const found = await tokens(input, asked);
+  // What is held here is what the page shows: nothing of a job that was cancelled.
+  signal.throwIfAborted();
   candidates = found;
   const { kinds, mainIndicator, columns, names } = found;
   const ids = found.sky ? candidatesFirst(found) : found.candidates;
@@ -221,25 +231,28 @@ function columnOf(table: TokenTable, sort: Exclude<Sort, "token">): ArrayLike<nu
 
 const compared = <T extends string | number>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** What is shown as a CSV file. */
+/** What is shown as a CSV file: of candidates the records of the command line. */
 export async function saveTokens(places: Uint32Array): Promise<Blob> {
-  const { ids, kinds, categories, scripts, groups, populations, indicator } = held ?? EMPTY;
+  const { ids, kinds } = held ?? EMPTY;
+  const chosen = Uint32Array.from(places, (at) => ids[at] as number);
+  const csv = kinds ? tokensCsv({ ...foundTokens(), candidates: chosen }) : csvText(recordsOfGroups(places));
+  return new Blob([csv], { type: "text/csv;charset=utf-8" });
+}
+
+/** Tokens of groups, before anything else is known of them. */
+function recordsOfGroups(places: Uint32Array): string[][] {
+  const { ids, categories, scripts, groups, populations } = held ?? EMPTY;
   const of = (column: Coded | undefined, at: number): string => column?.values[column.codes[at] as number] ?? "";
-  const kindOf = (at: number): string => of(kinds, at).replace(NO_CANDIDATE, "");
-  const head = ["token_id", "token", "category", "script", "kind", "group", "population"];
-  const lines = Array.from(places, (at) => [
+  const head = ["token_id", "token", "category", "script", "group", "population"];
+  const records = Array.from(places, (at) => [
     String(ids[at]),
     named?.[at] ?? "",
     of(categories, at),
     of(scripts, at),
-    kindOf(at),
-    groups[at] ? String(groups[at]) : "",
-    groups[at] ? String(populations[at]) : "",
-    ...(indicator ? [Number.isNaN(indicator.values[at]) ? "" : floatRepr(indicator.values[at] as number)] : []),
+    String(groups[at]),
+    String(populations[at]),
   ]);
-  return new Blob([csvText([[...head, ...(indicator ? [indicator.name] : [])], ...lines])], {
-    type: "text/csv;charset=utf-8",
-  });
+  return [head, ...records];
 }
 
 const EMPTY: TokenTable = { ids: new Uint32Array(0), groups: new Uint32Array(0), populations: new Uint32Array(0) };

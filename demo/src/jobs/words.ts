@@ -7,6 +7,7 @@ const WORDS = [
   ["choose one by its name with `tensor`", "choose one"],
   ["choose one with `tensor`", "choose one"],
   ["choose another with `tensor`", "choose another"],
+  ["choose with --tensor", "choose it under Options"],
   ["; synth --drop-singletons leaves out the singletons of the trials too", ""],
   [
     TRY_NEXT,

@@ -5,7 +5,7 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { hub } from "./hub.js";
 import { mapKind } from "./map.js";
-import { isExample, lookUp, measure, measured, openExample, options, planned, source } from "./measure.js";
+import { lookUp, measure, measured, measuredAs, openExample, options, planned } from "./measure.js";
 import { simulation } from "./simulate.js";
 import { arrangement, groupToShow } from "./tokens.js";
 
@@ -20,28 +20,30 @@ export interface Linked {
 export const linked = signal<Linked | undefined>(undefined);
 
 /** Whether what was measured has an address: files of this machine have none. */
-export const hasLink = (): boolean => isExample.value || planned.value !== undefined;
+export const hasLink = (): boolean => query() !== "";
 
-/** Parameters that are text, with what they are by default. */
+const EPSILON = options.epsilon.peek();
+
+/** Parameters of a simulation, which are text, with what they are by default. */
 const PARAMETERS = {
-  epsilon: [options.epsilon, options.epsilon.peek()],
   sigma: [simulation.sigma, simulation.sigma.peek()],
   trials: [simulation.trials, simulation.trials.peek()],
   seed: [simulation.seed, simulation.seed.peek()],
 } as const;
 
-/** The query of what is seen; the empty text where it has no address. */
+/** The query of what is seen, as it was measured; the empty text where it has no address. */
 function query(): string {
-  const given = source();
+  const { what, mask, options: measuredBy } = measuredAs.value ?? {};
   const at = new URLSearchParams();
-  if (isExample.value) at.set("example", "");
-  else if (given && "address" in given.what) {
-    at.set("model", given.what.address.replace("hf://", ""));
-    if (options.tensor.value !== "") at.set("tensor", options.tensor.value);
+  if (what === "example") at.set("example", "");
+  else if (what && "address" in what && !mask) {
+    at.set("model", what.address.replace("hf://", ""));
+    if (measuredBy?.tensor !== undefined) at.set("tensor", measuredBy.tensor);
     if (planned.value?.bytes !== undefined) at.set("bytes", String(planned.value.bytes));
+    if (measuredBy?.rows === "all") at.set("rows", "all");
+    if (measuredBy?.as !== undefined) at.set("as", measuredBy.as);
   } else return "";
-  if (options.rows.value !== "identical") at.set("rows", options.rows.value);
-  if (options.as.value !== "") at.set("as", options.as.value);
+  if (measuredBy && measuredBy.epsilon !== Number(EPSILON)) at.set("epsilon", String(measuredBy.epsilon));
   for (const [name, [value, usual]] of Object.entries(PARAMETERS)) if (value.value !== usual) at.set(name, value.value);
   if (mapKind.value === "sky") at.set("map", "sky");
   if (arrangement.value.group > 0) at.set("group", String(arrangement.value.group));
@@ -52,19 +54,26 @@ function query(): string {
 function read(): void {
   const at = new URLSearchParams(location.search);
   for (const [name, [value, usual]] of Object.entries(PARAMETERS)) value.value = at.get(name) ?? usual;
+  options.epsilon.value = at.get("epsilon") ?? EPSILON;
   options.rows.value = at.get("rows") === "all" ? "all" : "identical";
   const as = at.get("as");
   options.as.value = as === "bf16" || as === "f16" ? as : "";
   mapKind.value = at.get("map") === "sky" ? "sky" : "plane";
-  groupToShow.value = Number.parseInt(at.get("group") ?? "0", 10) || 0;
-  const model = at.get("model");
-  linked.value = model === null ? undefined : { model, bytes: Number(at.get("bytes") ?? Number.NaN) || undefined };
-  if (model !== null) {
+  groupToShow.value = wholeNumber(at.get("group")) ?? 0;
+  const model = at.get("model")?.trim();
+  linked.value = model ? { model, bytes: wholeNumber(at.get("bytes")) } : undefined;
+  if (model) {
     measured.value = undefined;
     hub.name.value = `hf://${model}`;
     hub.revision.value = "";
   } else if (at.has("example")) void openExample();
   else measured.value = undefined;
+}
+
+/** A whole number above zero; whoever made a link may have written anything. */
+function wholeNumber(text: string | null): number | undefined {
+  const value = /^\d+$/.test(text ?? "") ? Number(text) : 0;
+  return value > 0 && Number.isSafeInteger(value) ? value : undefined;
 }
 
 /** Opens what the address names: somebody clicked, having seen what will be read. */

@@ -1,9 +1,9 @@
 /** What is measured, how, and what was found. */
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { HUB_HOST } from "../built.js";
 import { JobWorker } from "../client.js";
 import { isTokenizerName } from "../dropped-names.js";
-import type { Bits, Candidate, FindTokensGiven, HubModel, Measurable, Measured } from "../messages.js";
+import type { Bits, Candidate, FindTokensGiven, HubModel, Measurable, Measured, MeasureGiven } from "../messages.js";
 import { bytes, count, plural } from "../text.js";
 import { hubModel } from "./hub.js";
 import { type JobEvents, JobRun } from "./job-run.js";
@@ -33,7 +33,11 @@ const what = signal<Measurable | undefined>(undefined);
 export const chosenText = signal("");
 /** Matrices that could be measured; undefined before it is known what there is. */
 export const candidates = signal<readonly Candidate[] | undefined>(undefined);
+/** The one that is measured where nobody chooses: with it, its model has another embedding too. */
+const usual = signal<string | undefined>(undefined);
 export const measured = signal<Measured | undefined>(undefined);
+/** What was asked for when that was found: what a person chooses after it says nothing of what is shown. */
+export const measuredAs = signal<MeasureGiven | undefined>(undefined);
 export const isExample = computed(() => what.value === "example");
 export const canMeasure = computed(() => what.value !== undefined);
 
@@ -53,12 +57,12 @@ export async function measure(): Promise<void> {
   const epsilon = typedNumber(options.epsilon.peek(), "epsilon", measureRun);
   if (epsilon === undefined) return;
   const tensor = options.tensor.peek();
-  const asked = {
+  const asked: MeasureGiven = {
     what: given,
     mask: options.mask.peek(),
     tokenizer: options.tokenizer.peek(),
     options: {
-      ...(given !== "example" && tensor !== "" && { tensor }),
+      ...(given !== "example" && tensor !== "" && tensor !== usual.peek() && { tensor }),
       rows: options.rows.peek(),
       epsilon,
       maskTensor: options.maskTensor.peek().trim(),
@@ -69,7 +73,10 @@ export async function measure(): Promise<void> {
   if (!found) return;
   const { n_tokens: tokens, n_unique: vectors } = found.metrics;
   measureRun.say(`Done: ${plural(tokens, "token")} share ${plural(vectors, "vector")}.`);
-  measured.value = found;
+  batch(() => {
+    measuredAs.value = asked;
+    measured.value = found;
+  });
 }
 
 /** Files are measured at once; a tokenizer alone names the tokens of what is open. */
@@ -122,6 +129,7 @@ async function open(given: File[] | HubModel, status: string, folder?: string): 
   if (!found) return false;
   what.value = found.what;
   candidates.value = found.candidates;
+  usual.value = found.chosen;
   options.tensor.value = found.chosen ?? "";
   if (found.chosen !== undefined) return true;
   measureRun.refuse({ message: found.reason ?? "", field: found.candidates.length > 0 ? "tensor" : undefined });
@@ -129,6 +137,8 @@ async function open(given: File[] | HubModel, status: string, folder?: string): 
 }
 
 export async function openExample(): Promise<void> {
+  // It named the tokens of the model before.
+  if (what.peek() !== undefined && !isExample.peek()) options.tokenizer.value = undefined;
   what.value = "example";
   candidates.value = undefined;
   options.mask.value = undefined;
@@ -138,9 +148,11 @@ export async function openExample(): Promise<void> {
 
 /** What was measured last, for jobs that read it again; not the example, which has no other rows. */
 export function source(): FindTokensGiven | undefined {
-  const given = what.peek();
-  if (given === undefined || given === "example") return undefined;
-  return { what: given, tensor: options.tensor.peek() || undefined, tokenizer: options.tokenizer.peek(), as: bits() };
+  const asked = measuredAs.peek();
+  if (asked === undefined || asked.what === "example") return undefined;
+  const { what: given, tokenizer } = asked;
+  const { tensor, as } = asked.options;
+  return { what: given, tensor, tokenizer, as };
 }
 
 const bits = (): Bits => {

@@ -1,5 +1,5 @@
 /** The table of tokens: which there are, which are shown, and in which order. The worker sorts; here are columns and places in them. */
-import { batch, computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import type { Arrangement, TokenSort, TokenTable } from "../messages.js";
 import { JobRun } from "./job-run.js";
 import { measured, measureWorker, source } from "./measure.js";
@@ -50,8 +50,9 @@ export async function findTokens(sky = false): Promise<void> {
   const given = source();
   if (!given) return;
   const asked = { ...given, sky };
+  const of = measured.peek();
   const found = await tokensRun.run("Opening", (events) => measureWorker.run("findTokens", asked, events));
-  if (!found) return;
+  if (!found || measured.peek() !== of) return;
   batch(() => {
     arrangement.value = { ...ALL, all: sky };
     candidates.value = found;
@@ -68,12 +69,16 @@ export const shownIds = (): string => {
 /** The group that a link names: shown when its tokens are there. */
 export const groupToShow = signal(0);
 
-// Another measurement has other tokens.
+// Another measurement has other tokens: those that are still looked for are not its own.
 effect(() => {
   const found = measured.value;
+  untracked(() => tokensRun.cancel());
   batch(() => {
     candidates.value = undefined;
-    arrangement.value = { ...ALL, group: found ? groupToShow.peek() : 0 };
+    // A link may name a group that there is not.
+    const group = groupToShow.peek();
+    const last = found?.tokens.groups.at(-1) ?? 0;
+    arrangement.value = { ...ALL, group: group <= last ? group : 0 };
     if (found) groupToShow.value = 0;
   });
 });

@@ -8,7 +8,7 @@ import type { Measured, ShownPart } from "../messages.js";
 import { linked } from "../state/link.js";
 import { measured, measureRun, planned } from "../state/measure.js";
 import { view } from "../state/navigation.js";
-import { bytes } from "../text.js";
+import { bytes, sentence } from "../text.js";
 import { LinkedModel, ShareLink } from "./link.js";
 import { SnapshotFigures } from "./snapshot-figures.js";
 import { Published } from "./source/gallery.js";
@@ -82,8 +82,7 @@ function Result({ measured: found }: { measured: Measured }) {
       {planned.value && <Published address={planned.value.address} />}
       {notes.map((note) => (
         <p key={note} class="note">
-          {note.charAt(0).toUpperCase()}
-          {note.slice(1)}.
+          {sentence(note)}
         </p>
       ))}
       <div class="figure-bar">

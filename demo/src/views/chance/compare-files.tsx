@@ -16,7 +16,7 @@ import {
   sides,
   takeSide,
 } from "../../state/compare.js";
-import { bytes } from "../../text.js";
+import { bytes, sentence } from "../../text.js";
 
 const SIDES: Record<Side, { label: string; hint: string; take: string; button: string }> = {
   observed: {
@@ -116,8 +116,7 @@ const Result = ({ compared: { facts, notes, sections, files, figure } }: { compa
     </ul>
     {notes.map((note) => (
       <p key={note} class="note">
-        {note.charAt(0).toUpperCase()}
-        {note.slice(1)}.
+        {sentence(note)}
       </p>
     ))}
     <FigureBar
