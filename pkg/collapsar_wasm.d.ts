@@ -1339,7 +1339,7 @@ export interface InitOutput {
     readonly snapshot_metrics: (a: number) => [number, number];
     readonly snapshot_populations: (a: number) => [number, number];
     readonly snapshotbuilder_distances: (a: number, b: number) => [number, number, number, number];
-    readonly snapshotbuilder_fingerprint: (a: number, b: bigint) => bigint;
+    readonly snapshotbuilder_fingerprint: (a: number, b: bigint) => [bigint, number, number];
     readonly snapshotbuilder_joined: (a: number) => [number, number];
     readonly snapshotbuilder_measure: (a: number, b: number) => [number, number, number];
     readonly snapshotbuilder_measureLattice: (a: number, b: number) => [number, number, number];

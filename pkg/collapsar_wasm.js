@@ -2602,7 +2602,10 @@ export class SnapshotBuilder {
      */
     fingerprint(seed) {
         const ret = wasm.snapshotbuilder_fingerprint(this.__wbg_ptr, seed);
-        return BigInt.asUintN(64, ret);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return BigInt.asUintN(64, ret[0]);
     }
     /**
      * The group that each row pushed joined, numbered by first appearance.

@@ -17,16 +17,21 @@ import {
   isDivided,
   measureAllPairs,
   type PairResult,
+  type PairRows,
   type PairRun,
   type PairRunOptions,
+  type PairWork,
   prepareWorkers,
 } from "./all-pairs.js";
 import { type Checkpoint, otherWork } from "./checkpoint.js";
 import type { EpsilonGraph, Estimate, LatticeGraph, PairEstimate, Variation } from "./geometry.js";
 import type { Measured } from "./measured.js";
 
-/** Bytes of rows, as float32, that are held at once. More are read several times. */
+/** Bytes of rows, as they are held, at most. More are read several times. */
 const HELD_BYTES = 256 * 1024 * 1024;
+
+/** Bytes of a value that is held: the rows of a bfloat16 matrix are not widened. */
+const bytesHeld = ({ dtype }: Matrix): number => (dtype === "BF16" ? FLOAT_BYTES.BF16 : FLOAT_BYTES.F32);
 
 /** What to measure: `distances` is the number of the largest groups whose distances are listed, `groups` whether their tokens are. */
 export type MeasureParameters = Pick<StatsParameters, "epsilon" | "threshold" | "pairs" | "variation" | "lattice"> & {
@@ -57,7 +62,7 @@ export async function measure(
   options: MeasureOptions,
   pairRun: PairRunOptions = { jobs: 1 },
 ): Promise<Measured> {
-  const held = countRows(runs) * matrix.dims * FLOAT_BYTES.F32 <= HELD_BYTES;
+  const held = countRows(runs) * matrix.dims * bytesHeld(matrix) <= HELD_BYTES;
   const crew = Crew.ofPlatform();
   const run = await beginPairRun({ ...pairRun, crew });
   if (parameters.pairs === "exact") prepareWorkers(matrix, countRows(runs), run);
@@ -95,6 +100,8 @@ async function measureHeld(
   // Without a row no room is made for one: the file has no bytes for it, and could claim any length. One value is no whole block of a quantised dtype.
   const [dtype, dims] = runs.length === 0 ? ["F32", 1] : [matrix.dtype, matrix.dims];
   const builder = refusalsFrom(name, () => new SnapshotBuilder(dtype, dims, epsilon, threshold, run.seed));
+  let found: MeasuredApart;
+  let handedOver: { work: PairWork; rows: PairRows } | undefined;
   try {
     if (groups) builder.rememberGroups();
     const take = takenBy(builder.push.bind(builder), alsoTake);
@@ -104,8 +111,11 @@ async function measureHeld(
     // Who does the work says how far it is.
     const { onProgress: _, ...silent } = options;
     const measured = taken(await runMeasurement(name, measurement, work ? silent : options), runs, pairs);
-    const rows = measured.firstTokens.slice().sort();
-    return {
+    if (work) {
+      const fingerprint = refusalsFrom(name, () => builder.fingerprint(run.seed));
+      handedOver = { work, rows: { rows: measured.firstTokens.slice().sort(), epsilon, fingerprint } };
+    }
+    found = {
       ...measured,
       ...(groups && { groups: groupsOfJoined(builder.joined(), rowsOfRuns(runs)) }),
       ...(distances > 0 && { distances: refusalsFrom(name, () => builder.distances(distances)) }),
@@ -120,18 +130,13 @@ async function measureHeld(
           lattice,
         ),
       }),
-      ...(work &&
-        (await measureAllPairs(
-          matrix,
-          work,
-          { rows, epsilon, fingerprint: builder.fingerprint(run.seed) },
-          run,
-          options,
-        ))),
     };
   } finally {
     builder.free();
   }
+  // The distinct rows are not needed any more, and whoever measures pairs reads theirs for themselves.
+  if (!handedOver) return found;
+  return { ...found, ...(await measureAllPairs(matrix, handedOver.work, handedOver.rows, run, options)) };
 }
 
 async function measureLarge(

@@ -172,7 +172,7 @@ impl Candidates {
 /// Groups rows by their bytes, compared in full.
 #[wasm_bindgen]
 pub struct ByteGroups {
-    table: identical::RowTable<u8>,
+    table: identical::RowTable,
     row_bytes: usize,
 }
 
@@ -258,9 +258,8 @@ impl SnapshotBuilder {
     }
 
     /// Tells the distinct rows from others, by a number that depends on the seed.
-    #[must_use]
-    pub fn fingerprint(&self, seed: u64) -> u64 {
-        self.0.fingerprint(seed)
+    pub fn fingerprint(&self, seed: u64) -> WasmResult<u64> {
+        Ok(self.0.fingerprint(seed)?)
     }
 
     /// How the distinct rows vary from dim to dim.

@@ -3,7 +3,7 @@
 use collapsar::distance::scale::Scale;
 use collapsar::distance::statistics::Pairs;
 use collapsar::format::dtype::FloatDtype;
-use collapsar::rows::{canonical, identical};
+use collapsar::rows::by_value::ValueTable;
 use collapsar::snapshot::{first_pass, streamed};
 use wasm_bindgen::prelude::*;
 
@@ -61,14 +61,14 @@ impl FirstPass {
 
 /// Groups rows by their values, compared in full.
 #[wasm_bindgen]
-pub struct ValueGroups(canonical::ValueTable);
+pub struct ValueGroups(ValueTable);
 
 #[wasm_bindgen]
 impl ValueGroups {
     /// For rows of `dims` values of a float dtype; the seed changes no result.
     #[wasm_bindgen(constructor)]
     pub fn new(dtype: &str, dims: usize, seed: u64) -> WasmResult<ValueGroups> {
-        Ok(Self(canonical::ValueTable::new(FloatDtype::from_name(dtype)?, identical::RowTable::new(dims, seed), dims)?))
+        Ok(Self(ValueTable::new(FloatDtype::from_name(dtype)?, dims, seed)?))
     }
 
     /// Takes the whole rows in the first `length` bytes of the block; returns the group of each, numbered by first appearance.

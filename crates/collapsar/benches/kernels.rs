@@ -59,7 +59,9 @@ fn pairs(criterion: &mut Criterion) {
     group.sample_size(10);
     for rows in [100, 500, 2000] {
         let bits: Vec<u32> = matrix(rows).chunks_exact(4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
-        let packed = PackedRows::pack(rows, |row| &bits[row * DIMS..][..DIMS]).unwrap();
+        let dims: Vec<usize> = (0..DIMS).collect();
+        let row = |row: usize| bytemuck::cast_slice(&bits[row * DIMS..][..DIMS]);
+        let packed: PackedRows = PackedRows::pack_dims(rows, &dims, row).unwrap();
         group.throughput(Throughput::Elements(packed.pairs() * DIMS as u64));
         group.bench_with_input(BenchmarkId::from_parameter(rows), &packed, |bencher, packed| {
             bencher.iter(|| {

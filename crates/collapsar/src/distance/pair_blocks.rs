@@ -2,7 +2,7 @@
 //!
 //! Whoever divides the work hands the rows in and collects the totals, which are joined by [`ExtentBuilder::merge`] in any order.
 
-use crate::distance::chebyshev::{Codes, PackedRows};
+use crate::distance::chebyshev::{Codes, CompactRows};
 use crate::distance::statistics::ExtentBuilder;
 use crate::error::{Error, Result};
 use crate::format::dtype::FloatDtype;
@@ -22,7 +22,7 @@ pub struct PairBlocks {
 /// A block of rows, and their codes once pairs of it are visited.
 #[derive(Debug, Clone)]
 struct Slot {
-    rows: PackedRows,
+    rows: CompactRows,
     codes: Option<Codes>,
     coded: bool,
 }
@@ -30,7 +30,7 @@ struct Slot {
 impl Slot {
     fn encode(&mut self, largest: u32) -> Result<()> {
         if !self.coded {
-            self.codes = Codes::of(&self.rows, largest)?;
+            self.codes = self.rows.codes(largest)?;
             self.coded = true;
         }
         Ok(())
@@ -50,7 +50,7 @@ impl PairBlocks {
         assert!(dims.iter().all(|&dim| dim < width), "a dim that rows do not have");
         Ok(Self {
             decoder: Decoder::new(dtype, width, false)?,
-            slots: vec![Slot { rows: PackedRows::empty(dims.len()), codes: None, coded: false }; slots],
+            slots: vec![Slot { rows: CompactRows::empty(dims.len()), codes: None, coded: false }; slots],
             dims,
             totals: ExtentBuilder::from_bytes(empty)?,
             at: 0,
@@ -60,7 +60,7 @@ impl PairBlocks {
     /// Begins a block of so many rows in the place of the one in `slot`.
     pub fn begin(&mut self, slot: usize, rows: usize) -> Result<()> {
         let slot = &mut self.slots[slot];
-        slot.rows = std::mem::replace(&mut slot.rows, PackedRows::empty(0)).cleared();
+        slot.rows = std::mem::replace(&mut slot.rows, CompactRows::empty(0)).cleared();
         (slot.codes, slot.coded) = (None, false);
         slot.rows.reserve(rows)
     }
@@ -76,6 +76,9 @@ impl PairBlocks {
     /// when nothing is left to do.
     pub fn visit(&mut self, first: usize, second: usize, elements: u64) -> Result<u64> {
         let Self { slots, totals, at, .. } = self;
+        if let Ok([first, second]) = slots.get_disjoint_mut([first, second]) {
+            first.rows.align(&mut second.rows)?;
+        }
         for slot in [first, second] {
             slots[slot].encode(totals.largest())?;
         }

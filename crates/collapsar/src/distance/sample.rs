@@ -3,7 +3,6 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use crate::distance::chebyshev::{PackedRows, distance};
 use crate::distance::scale::Scale;
 use crate::error::Result;
 use crate::memory::reserve;
@@ -75,13 +74,13 @@ impl PairSample {
         (distances.len() - before) as u64
     }
 
-    /// Draws up to so many more pairs of `rows`, of which there are two at least; returns how many.
-    pub(crate) fn advance(&mut self, rows: &PackedRows, pairs: u64) -> u64 {
+    /// Draws up to so many more pairs of `rows` rows, of which there are two at least; returns how many.
+    pub(crate) fn advance(&mut self, rows: usize, distance: impl Fn(usize, usize) -> u32, pairs: u64) -> u64 {
         let left = u64::from(self.size) - self.distances.len() as u64;
         let pairs = pairs.min(left);
         for _ in 0..pairs {
-            let (first, second) = self.draw(rows.rows());
-            self.distances.push(distance(rows.coordinates(first), rows.coordinates(second)));
+            let (first, second) = self.draw(rows);
+            self.distances.push(distance(first, second));
         }
         pairs
     }
@@ -131,9 +130,9 @@ impl PairSample {
 
 /// Two distances of `rows`, of which there are two at least, between which the median of all lies unless it is farther from the median of
 /// a sample than this share of the sample.
-pub(crate) fn likely_median(rows: &PackedRows, margin: f64) -> Result<(u32, u32)> {
+pub(crate) fn likely_median(rows: usize, distance: impl Fn(usize, usize) -> u32, margin: f64) -> Result<(u32, u32)> {
     let mut sample = PairSample::new(SCOUTS)?;
-    sample.advance(rows, u64::from(SCOUTS));
+    sample.advance(rows, distance, u64::from(SCOUTS));
     sample.distances.sort_unstable();
     let (low, high) = sample.median_range(margin);
     Ok((sample.distances[low], sample.distances[high]))
@@ -144,14 +143,13 @@ mod tests {
     use super::*;
 
     /// Rows 0, 1, 2, ...: distances from 1 to n - 1, of which k occurs n - k times.
-    fn line(n: u16) -> PackedRows {
-        let rows: Vec<f32> = (0..n).map(f32::from).collect();
-        PackedRows::pack_dims(rows.len(), &[0], |at| std::slice::from_ref(&rows[at])).unwrap()
+    fn on_a_line(a: usize, b: usize) -> u32 {
+        (a.abs_diff(b) as f32).to_bits()
     }
 
-    fn estimate(n: u16, pairs: u32) -> PairEstimate {
+    fn estimate(n: usize, pairs: u32) -> PairEstimate {
         let mut sample = PairSample::new(pairs).unwrap();
-        while sample.advance(&line(n), 1000) > 0 {}
+        while sample.advance(n, on_a_line, 1000) > 0 {}
         sample.finish(Scale::new(0.5, None).unwrap())
     }
 
@@ -178,7 +176,7 @@ mod tests {
 
     #[test]
     fn the_median_of_all_is_where_it_is_likely() {
-        let (low, high) = likely_median(&line(1_000), PairSample::MARGIN).unwrap();
+        let (low, high) = likely_median(1_000, on_a_line, PairSample::MARGIN).unwrap();
         assert!(f32::from_bits(low) <= 293.0 && 293.0 <= f32::from_bits(high));
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::distance::chebyshev::{Codes, PackedRows};
+use crate::distance::chebyshev::{Codes, CompactRows};
 use crate::distance::exact_sum::ExactSum;
 use crate::distance::median::LowerMedian;
 use crate::distance::sample::{PairEstimate, PairSample, likely_median};
@@ -146,6 +146,27 @@ impl ExtentBuilder {
     }
 }
 
+/// Rows whose pairs are measured.
+pub trait PairSource {
+    /// How many.
+    fn rows(&self) -> usize;
+
+    /// Dims in which they differ.
+    fn dims(&self) -> usize;
+
+    /// The distance of two of them (its bit pattern).
+    fn distance(&self, a: usize, b: usize) -> u32;
+
+    /// All of them, packed for all of their distances.
+    fn compact(&self) -> Result<CompactRows>;
+
+    /// Number of unordered pairs of different rows.
+    fn pairs(&self) -> u64 {
+        let rows = self.rows() as u64;
+        rows * rows.saturating_sub(1) / 2
+    }
+}
+
 /// The statistics of all pairs of some rows, computed piece by piece.
 #[derive(Debug)]
 pub struct PairStatistics {
@@ -160,18 +181,18 @@ pub struct PairStatistics {
 #[derive(Debug)]
 enum Work {
     Nothing,
-    /// The codes of the rows are made when the first distance is taken.
+    /// The rows are packed when the first distance is taken.
     Exact {
         builder: Box<ExtentBuilder>,
         next: u64,
-        codes: Option<Codes>,
+        packed: Option<(CompactRows, Option<Codes>)>,
     },
     Sample(Box<PairSample>),
 }
 
 impl PairStatistics {
     /// For the pairs of `rows`, whose largest distance is known.
-    pub fn new(rows: &PackedRows, largest: u32, scale: Scale, pairs: Pairs) -> Result<Self> {
+    pub fn new(rows: &impl PairSource, largest: u32, scale: Scale, pairs: Pairs) -> Result<Self> {
         let count = rows.pairs();
         let undefined = |max| Extent { max, mean: f32::NAN, median: f32::NAN };
         let (extent, work, to_do) = match pairs {
@@ -182,9 +203,14 @@ impl PairStatistics {
                 (undefined(scale.in_epsilons(largest)), Work::Sample(Box::new(PairSample::new(sampled)?)), u64::from(sampled))
             }
             Pairs::Exact => {
-                let likely = if LowerMedian::keeps(count) { (0, largest) } else { likely_median(rows, PairSample::MARGIN)? };
+                let distance = |a, b| rows.distance(a, b);
+                let likely = if LowerMedian::keeps(count) {
+                    (0, largest)
+                } else {
+                    likely_median(rows.rows(), distance, PairSample::MARGIN)?
+                };
                 let builder = Box::new(ExtentBuilder::new(scale, count, likely, largest)?);
-                (undefined(scale.in_epsilons(largest)), Work::Exact { builder, next: 0, codes: None }, count)
+                (undefined(scale.in_epsilons(largest)), Work::Exact { builder, next: 0, packed: None }, count)
             }
         };
         Ok(Self { scale, extent, estimate: None, work, done: 0, to_do })
@@ -199,7 +225,7 @@ impl PairStatistics {
     }
 
     /// Works until about `elements` coordinate differences were taken; false when nothing is left to do.
-    pub fn advance(&mut self, rows: &PackedRows, elements: u64) -> Result<bool> {
+    pub fn advance(&mut self, rows: &impl PairSource, elements: u64) -> Result<bool> {
         let until = self.done.saturating_add((elements / rows.dims().max(1) as u64).max(1));
         while self.done < until && !self.is_done() {
             self.step(rows, until)?;
@@ -207,27 +233,31 @@ impl PairStatistics {
         Ok(!self.is_done())
     }
 
-    fn step(&mut self, rows: &PackedRows, until: u64) -> Result<()> {
+    fn step(&mut self, rows: &impl PairSource, until: u64) -> Result<()> {
         let Self { work, done, to_do, extent, .. } = self;
         match work {
             Work::Nothing => {}
             Work::Sample(sample) => {
-                *done += sample.advance(rows, until - *done);
+                *done += sample.advance(rows.rows(), |a, b| rows.distance(a, b), until - *done);
                 if *done == *to_do {
                     self.estimate = Some(sample.finish(self.scale));
                     *work = Work::Nothing;
                 }
             }
-            Work::Exact { builder, next, codes } => {
-                if *done == 0 {
-                    *codes = Codes::of(rows, builder.largest)?;
-                }
-                rows.distances_of_blocks(codes.as_ref(), *next, |distances| {
+            Work::Exact { builder, next, packed } => {
+                let (packed, codes) = if let Some(packed) = packed {
+                    packed
+                } else {
+                    let compact = rows.compact()?;
+                    let codes = compact.codes(builder.largest)?;
+                    packed.insert((compact, codes))
+                };
+                packed.distances_of_blocks(codes.as_ref(), *next, |distances| {
                     *done += distances.len() as u64;
                     builder.add_some(distances);
                 });
                 *next += 1;
-                if *next == rows.block_pairs() {
+                if *next == packed.block_pairs() {
                     *next = 0;
                     if let Some((mean, median)) = builder.end_pass()? {
                         *extent = Extent { mean, median, ..*extent };
@@ -244,7 +274,7 @@ impl PairStatistics {
 
     /// Coordinate differences that a pass over all pairs takes, if that is the work to do.
     #[must_use]
-    pub fn elements(&self, rows: &PackedRows) -> u64 {
+    pub fn elements(&self, rows: &impl PairSource) -> u64 {
         match &self.work {
             Work::Exact { builder, .. } => builder.pairs().saturating_mul(rows.dims() as u64),
             Work::Nothing | Work::Sample(_) => 0,

@@ -14,7 +14,7 @@ use crate::synth::law::Storage;
 pub struct ObservedBuilder {
     dtype: FloatDtype,
     storage: Storage,
-    table: RowTable<u32>,
+    table: RowTable,
     joined: Vec<u32>,
     values: Vec<f32>,
     bits: Vec<u32>,
@@ -29,7 +29,7 @@ impl ObservedBuilder {
         Ok(Self {
             dtype,
             storage,
-            table: RowTable::new(dims, seed),
+            table: RowTable::new(dims * size_of::<u32>(), seed),
             joined: Vec::new(),
             values: filled(dims, 0.0, "a row")?,
             bits: filled(dims, 0, "a row")?,
@@ -46,7 +46,7 @@ impl ObservedBuilder {
             }
             canonical_bits(values, bits);
             reserve(joined, 1, "the groups of rows")?;
-            joined.push(table.insert(bits)?);
+            joined.push(table.insert(bytemuck::must_cast_slice(bits))?);
         }
         Ok(())
     }
@@ -59,6 +59,10 @@ impl ObservedBuilder {
     /// The same for what needs no permutations: without the codes.
     pub fn finish_without_codes(&self, with_twins: bool) -> Result<Observed> {
         self.observed(with_twins, false)
+    }
+
+    fn patterns(&self, group: usize) -> &[u32] {
+        bytemuck::cast_slice(self.table.row(group))
     }
 
     fn observed(&self, with_twins: bool, with_codes: bool) -> Result<Observed> {
@@ -84,7 +88,7 @@ impl ObservedBuilder {
         for first in (0..self.values.len()).step_by(DIMS_AT_A_TIME) {
             let width = DIMS_AT_A_TIME.min(self.values.len() - first);
             for (at, &group) in groups.iter().enumerate() {
-                for (dim, &bits) in self.table.row(group)[first..first + width].iter().enumerate() {
+                for (dim, &bits) in self.patterns(group)[first..first + width].iter().enumerate() {
                     keys[dim * groups.len() + at] = key(bits);
                 }
             }
@@ -102,7 +106,7 @@ impl ObservedBuilder {
         dims.resize_with(self.values.len(), || Dim { cells: Vec::new() });
         // The first of the largest, by first token.
         let mode = (0..groups.len()).rev().max_by_key(|&group| kept_populations[group]);
-        let mode = mode.map(|at| self.table.row(groups[at]).iter().map(|&bits| f32::from_bits(bits)).collect());
+        let mode = mode.map(|at| self.patterns(groups[at]).iter().map(|&bits| f32::from_bits(bits)).collect());
         Ok(Observed { storage: self.storage, populations: kept_populations, joined, dims, mode: mode.unwrap_or_default(), codes })
     }
 }

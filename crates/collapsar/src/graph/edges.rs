@@ -69,10 +69,17 @@ impl GraphRows {
         Ok(Self { tree, whole, nodes, degrees, joined, limit: scale.limit(), threshold: scale.threshold() })
     }
 
-    /// The packed rows, if the search was given them.
+    /// The whole rows, if the search was given them.
     #[must_use]
-    pub fn rows(&self) -> Option<&PackedRows> {
-        self.whole.as_ref().and_then(WholeRows::if_packed)
+    pub fn rows(&self) -> Option<&WholeRows> {
+        self.whole.as_ref()
+    }
+
+    /// Forgets what the search laid out, once it has ended.
+    pub fn forget(&mut self) {
+        if let Some(whole) = &mut self.whole {
+            whole.forget();
+        }
     }
 
     /// Of some of the whole rows, the one that comes first in lexicographic order. `dims` are those that vary, as they were packed.

@@ -4,14 +4,14 @@
 //! memory as the rows.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 
-use crate::distance::chebyshev::{PackedRows, is_within};
+use crate::distance::chebyshev::{CompactRows, PackedRows, distance, is_within};
+use crate::distance::statistics::PairSource;
 use crate::error::Result;
 use crate::graph::order::earliest_row;
 use crate::memory::filled;
-use crate::rows::canonical::compare_rows;
-use crate::rows::store::RowStore;
+use crate::rows::canonical::{MAGNITUDE, compare_rows};
+use crate::rows::distinct::DistinctRows;
 
 /// Distinct rows in all dims that vary.
 #[derive(Debug)]
@@ -22,10 +22,10 @@ pub enum WholeRows {
     Stored(StoredRows),
 }
 
-/// Rows as canonical patterns, and those of them that were laid out.
+/// Rows as they are held, and those of them that were laid out.
 #[derive(Debug)]
 pub struct StoredRows {
-    rows: Arc<RowStore<u32>>,
+    rows: DistinctRows,
     dims: Vec<usize>,
     taken: RefCell<Taken>,
 }
@@ -35,16 +35,27 @@ struct Taken {
     /// Where each row is among the packed ones; [`NOWHERE`] if it is not.
     places: Vec<u32>,
     packed: PackedRows,
+    rooms: [Vec<f32>; 2],
 }
 
 const NOWHERE: u32 = u32::MAX;
 
 impl WholeRows {
-    /// For rows of canonical patterns: these dims of them, in this order. A dim left out must be the same in all rows.
-    pub fn stored(rows: Arc<RowStore<u32>>, dims: Vec<usize>) -> Result<Self> {
+    /// These dims of the rows, in this order. A dim left out must be the same in all rows.
+    pub fn stored(rows: DistinctRows, dims: Vec<usize>) -> Result<Self> {
         let places = filled(rows.len(), NOWHERE, "the tree of rows")?;
-        let taken = RefCell::new(Taken { places, packed: PackedRows::empty(dims.len()) });
+        let room = || filled(rows.width(), 0.0, "a row");
+        let taken = RefCell::new(Taken { places, packed: PackedRows::empty(dims.len()), rooms: [room()?, room()?] });
         Ok(Self::Stored(StoredRows { rows, dims, taken }))
+    }
+
+    /// Forgets what was laid out: the search has ended.
+    pub fn forget(&mut self) {
+        if let Self::Stored(StoredRows { dims, taken, .. }) = self {
+            let taken = taken.get_mut();
+            taken.places.fill(NOWHERE);
+            taken.packed = PackedRows::empty(dims.len());
+        }
     }
 
     /// Coordinates of a row, padding included.
@@ -62,7 +73,7 @@ impl WholeRows {
     pub fn coordinate(&self, row: u32, dim: usize) -> f32 {
         match self {
             Self::Packed(packed) => packed.coordinates(row as usize)[dim],
-            Self::Stored(stored) => stored.dims.get(dim).map_or(0.0, |&dim| f32::from_bits(stored.rows.row(row as usize)[dim])),
+            Self::Stored(stored) => stored.dims.get(dim).map_or(0.0, |&dim| stored.rows.value(row as usize, dim)),
         }
     }
 
@@ -85,32 +96,27 @@ impl WholeRows {
     pub fn earliest(&self, dims: &[usize], rows: &[u32]) -> Result<Option<u32>> {
         match self {
             Self::Packed(packed) => earliest_row(packed, dims, rows),
-            Self::Stored(StoredRows { rows: stored, .. }) => {
-                let row = |row: u32| stored.row(row as usize);
-                Ok(rows.iter().copied().min_by(|&a, &b| compare_rows(row(a), row(b))))
+            Self::Stored(StoredRows { rows: stored, taken, .. }) => {
+                let [room, other] = &mut taken.borrow_mut().rooms;
+                let mut patterns = |a: u32, b: u32| {
+                    let [a, b] = [stored.row(a as usize, room), stored.row(b as usize, other)].map(bytemuck::must_cast_slice);
+                    compare_rows(a, b)
+                };
+                Ok(rows.iter().copied().min_by(|&a, &b| patterns(a, b)))
             }
-        }
-    }
-
-    /// All rows, if they are packed.
-    #[must_use]
-    pub fn if_packed(&self) -> Option<&PackedRows> {
-        match self {
-            Self::Packed(packed) => Some(packed),
-            Self::Stored(_) => None,
         }
     }
 
     /// Where the row lies among the packed ones, if need be from now on.
     fn lay_out(&self, row: u32) -> Result<usize> {
         let Self::Stored(StoredRows { rows, dims, taken }) = self else { return Ok(row as usize) };
-        let taken = &mut *taken.borrow_mut();
-        let place = &mut taken.places[row as usize];
+        let Taken { places, packed, rooms: [room, _] } = &mut *taken.borrow_mut();
+        let place = &mut places[row as usize];
         if *place == NOWHERE {
             // Room for all at once: growing would move them, and what is not written to takes no memory.
-            taken.packed.reserve(rows.len())?;
-            *place = taken.packed.rows() as u32;
-            taken.packed.push(bytemuck::cast_slice(rows.row(row as usize)), dims)?;
+            packed.reserve(rows.len())?;
+            *place = packed.rows() as u32;
+            packed.push(rows.row(row as usize, room), dims)?;
         }
         Ok(*place as usize)
     }
@@ -123,26 +129,72 @@ impl WholeRows {
     }
 }
 
+impl PairSource for WholeRows {
+    fn rows(&self) -> usize {
+        match self {
+            Self::Packed(packed) => packed.rows(),
+            Self::Stored(stored) => stored.rows.len(),
+        }
+    }
+
+    fn dims(&self) -> usize {
+        match self {
+            Self::Packed(packed) => packed.dims(),
+            Self::Stored(stored) => stored.dims.len(),
+        }
+    }
+
+    fn distance(&self, a: usize, b: usize) -> u32 {
+        match self {
+            Self::Packed(packed) => distance(packed.coordinates(a), packed.coordinates(b)),
+            Self::Stored(StoredRows { rows, dims, taken }) => {
+                // Few dims are looked at one by one, and the others differ nowhere.
+                if dims.len() * 4 < rows.width() {
+                    let differences = dims.iter().map(|&dim| rows.value(a, dim) - rows.value(b, dim));
+                    return differences.map(|difference| difference.to_bits() & MAGNITUDE).max().unwrap_or(0);
+                }
+                let [room, other] = &mut taken.borrow_mut().rooms;
+                distance(rows.row(a, room), rows.row(b, other))
+            }
+        }
+    }
+
+    fn compact(&self) -> Result<CompactRows> {
+        let mut compact = CompactRows::empty(self.dims());
+        compact.reserve(self.rows())?;
+        match self {
+            Self::Packed(packed) => {
+                let dims: Vec<usize> = (0..packed.dims()).collect();
+                for row in 0..packed.rows() {
+                    compact.push(&packed.coordinates(row)[..packed.dims()], &dims)?;
+                }
+            }
+            Self::Stored(StoredRows { rows, dims, taken }) => {
+                let [room, _] = &mut taken.borrow_mut().rooms;
+                for row in 0..rows.len() {
+                    compact.push(rows.row(row, room), dims)?;
+                }
+            }
+        }
+        Ok(compact)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rows::canonical::canonical_bits;
+    use crate::rows::distinct::tests::canonical_rows;
     use proptest::prelude::*;
 
     /// The same rows, stored and packed, and the dims that both have.
     fn both(rows: &[Vec<f32>]) -> (WholeRows, WholeRows, Vec<usize>) {
         let width = rows[0].len();
-        let mut store = RowStore::new(width);
-        let mut bits = vec![0; width];
-        for row in rows {
-            canonical_bits(row, &mut bits);
-            store.reserve().unwrap();
-            store.push(bytemuck::cast_slice(&bits));
-        }
+        let distinct = canonical_rows(rows, width);
         // Some order, without the dims that are the same everywhere.
-        let dims: Vec<usize> = (0..width).rev().filter(|&dim| rows.iter().any(|row| row[dim] != rows[0][dim])).collect();
-        let packed = PackedRows::pack_dims(rows.len(), &dims, |at| bytemuck::cast_slice(store.row(at))).unwrap();
-        (WholeRows::stored(Arc::new(store), dims.clone()).unwrap(), WholeRows::Packed(packed), dims)
+        let dims: Vec<usize> =
+            (0..width).rev().filter(|&dim| rows.iter().any(|row| row[dim].is_infinite() || row[dim] != rows[0][dim])).collect();
+        let packed = PackedRows::pack_dims(rows.len(), &dims, |at| distinct.row(at, &mut [])).unwrap();
+        (WholeRows::stored(distinct.clone(), dims.clone()).unwrap(), WholeRows::Packed(packed), dims)
     }
 
     fn laid_out(whole: &WholeRows) -> usize {
@@ -162,7 +214,10 @@ mod tests {
         assert_eq!(laid_out(&stored), 3);
         stored.visit(&[92, 5], |_| {}).unwrap();
         assert_eq!((laid_out(&stored), stored.coordinates(), stored.coordinate(60, 49)), (4, 52, 60.0));
-        assert!(stored.if_packed().is_none());
+        let mut stored = stored;
+        stored.forget();
+        assert_eq!(laid_out(&stored), 0);
+        assert!(stored.touch(93, &stored, 92, 1f32.to_bits()).unwrap(), "and they are laid out again");
     }
 
     fn rows() -> impl Strategy<Value = Vec<Vec<f32>>> {
@@ -190,6 +245,12 @@ mod tests {
             prop_assert_eq!(stored.coordinates(), packed.coordinates());
             for dim in 0..stored.coordinates() {
                 prop_assert_eq!(stored.coordinate(all[0], dim), packed.coordinate(all[0], dim));
+            }
+            for &a in &all {
+                for &b in &all {
+                    let distance = |whole: &WholeRows| whole.distance(a as usize, b as usize);
+                    prop_assert_eq!(distance(&stored), distance(&packed));
+                }
             }
             // Of equal rows any may come first, and none are equal where it is asked.
             let earliest = |whole: &WholeRows| whole.earliest(&dims, &all).unwrap().map(|at| rows[at as usize].clone());

@@ -21,12 +21,12 @@ impl Lead {
         Self(lead)
     }
 
-    /// The coordinates of a row in the first of some dims.
+    /// The coordinates of a row in the first of some dims: `value(dim)` is one of them.
     #[must_use]
-    pub fn of_dims(row: &[f32], dims: &[usize]) -> Self {
+    pub fn of_dims(dims: &[usize], value: impl Fn(usize) -> f32) -> Self {
         let mut lead = [0.0; LEAD];
         for (to, &dim) in lead.iter_mut().zip(dims) {
-            *to = row[dim];
+            *to = value(dim);
         }
         Self(lead)
     }

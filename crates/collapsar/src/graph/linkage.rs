@@ -50,7 +50,7 @@ pub struct Merge {
 #[derive(Debug)]
 pub struct LinkageBuilder {
     dtype: FloatDtype,
-    table: RowTable<u32>,
+    table: RowTable,
     values: Vec<f32>,
     bits: Vec<u32>,
     bfloat16: bool,
@@ -63,7 +63,7 @@ impl LinkageBuilder {
             return Err(Error::NoDims);
         }
         let (values, bits) = (filled(dims, 0.0, "a row")?, filled(dims, 0, "a row")?);
-        Ok(Self { dtype, table: RowTable::new(dims, seed), values, bits, bfloat16: true })
+        Ok(Self { dtype, table: RowTable::new(dims * size_of::<u32>(), seed), values, bits, bfloat16: true })
     }
 
     /// Takes the whole rows of `bytes`. More than [`MAX_VECTORS`] distinct ones are [`Error::TooManyVectors`].
@@ -73,9 +73,9 @@ impl LinkageBuilder {
             dtype.decode(row, values);
             *bfloat16 &= !values.iter().all(|value| value.is_finite()) || are_bfloat16(values);
             if canonical_bits(values, bits) {
-                table.insert_alone(bits)?;
+                table.insert_alone(bytemuck::must_cast_slice(bits))?;
             } else {
-                table.insert(bits)?;
+                table.insert(bytemuck::must_cast_slice(bits))?;
             }
             if table.len() > MAX_VECTORS {
                 return Err(Error::TooManyVectors { max: MAX_VECTORS as u64 });
@@ -113,7 +113,7 @@ impl LinkageBuilder {
         };
         let mut places = filled(dims, 0, "a row")?;
         for vector in 0..self.table.len() {
-            let row: &[f32] = bytemuck::must_cast_slice(self.table.row(vector));
+            let row: &[f32] = bytemuck::cast_slice(self.table.row(vector));
             if !row.iter().all(|value| value.is_finite()) {
                 continue;
             }

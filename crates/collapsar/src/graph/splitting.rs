@@ -8,6 +8,7 @@ use crate::distance::spread::DimSpread;
 use crate::error::Result;
 use crate::graph::lead::{LEAD, Lead};
 use crate::memory::{filled, reserve};
+use crate::rows::distinct::DistinctRows;
 
 /// Pairs of rows that the order is chosen by.
 const PAIRS: usize = 512;
@@ -21,15 +22,15 @@ type PairSet = [u32; PAIRS / 32];
 /// `dims`, reordered: first those that part the sampled pairs best, each chosen for the pairs that those before it left together,
 /// then the others by how many pairs they part alone.
 ///
-/// `row(i)` is the i-th of `rows` finite rows; two values are parted if they differ by more than `threshold`.
-pub fn splitting_order<'a>(dims: &[usize], rows: usize, row: impl Fn(usize) -> &'a [f32], threshold: f32) -> Result<Vec<usize>> {
+/// `value(i, dim)` is of the i-th of `rows` finite rows; two values are parted if they differ by more than `threshold`.
+pub fn splitting_order(dims: &[usize], rows: usize, value: impl Fn(usize, usize) -> f32, threshold: f32) -> Result<Vec<usize>> {
     let mut order = Vec::new();
     reserve(&mut order, dims.len(), "the order of dims")?;
     order.extend_from_slice(dims);
     if rows < 2 || dims.len() < 2 {
         return Ok(order);
     }
-    let parted = parted_pairs(dims, rows, row, threshold)?;
+    let parted = parted_pairs(dims, rows, value, threshold)?;
     let mut ranked: Vec<usize> = Vec::new();
     reserve(&mut ranked, dims.len(), "the order of dims")?;
     ranked.extend(0..dims.len());
@@ -67,31 +68,33 @@ pub struct SearchRows {
 }
 
 impl SearchRows {
-    /// Looks at rows: `row(i)` is the i-th of `rows`.
-    pub fn of<'a>(rows: usize, row: impl Fn(usize) -> &'a [f32], scale: Scale) -> Result<Self> {
-        let mut spread = DimSpread::new(if rows == 0 { 0 } else { row(0).len() })?;
+    /// Looks at rows.
+    pub fn of(rows: &DistinctRows, scale: Scale) -> Result<Self> {
+        let mut spread = DimSpread::new(rows.width())?;
+        let mut room = filled(rows.width(), 0.0, "a row")?;
         let mut finite: Vec<u32> = Vec::new();
-        reserve(&mut finite, rows, "the order of dims")?;
-        for index in 0..rows {
-            if spread.add(row(index))? {
+        reserve(&mut finite, rows.len(), "the order of dims")?;
+        for index in 0..rows.len() {
+            if spread.add(rows.row(index, &mut room))? {
                 finite.push(index as u32);
             }
         }
         let mut dims = Vec::new();
         reserve(&mut dims, spread.varying().count(), "the order of dims")?;
         dims.extend(spread.varying());
-        if rows >= WORTH_ORDERING {
-            dims = splitting_order(&dims, finite.len(), |at| row(finite[at] as usize), scale.threshold())?;
+        if rows.len() >= WORTH_ORDERING {
+            let value = |at: usize, dim| rows.value(finite[at] as usize, dim);
+            dims = splitting_order(&dims, finite.len(), value, scale.threshold())?;
         }
         let mut lead = Vec::new();
-        reserve(&mut lead, rows, "leading coordinates")?;
-        lead.extend((0..rows).map(|index| Lead::of_dims(row(index), &dims)));
+        reserve(&mut lead, rows.len(), "leading coordinates")?;
+        lead.extend((0..rows.len()).map(|index| Lead::of_dims(&dims, |dim| rows.value(index, dim))));
         Ok(Self { dims, spread, finite, lead })
     }
 }
 
 /// For each dim, the sampled pairs that it parts.
-fn parted_pairs<'a>(dims: &[usize], rows: usize, row: impl Fn(usize) -> &'a [f32], threshold: f32) -> Result<Vec<PairSet>> {
+fn parted_pairs(dims: &[usize], rows: usize, value: impl Fn(usize, usize) -> f32, threshold: f32) -> Result<Vec<PairSet>> {
     // A fixed sequence: the same rows are searched in the same way every time.
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = |below: usize| {
@@ -104,8 +107,8 @@ fn parted_pairs<'a>(dims: &[usize], rows: usize, row: impl Fn(usize) -> &'a [f32
     reserve(&mut values, sampled * dims.len(), "the order of dims")?;
     for at in 0..sampled {
         let (from, to) = (at * rows / sampled, (at + 1) * rows / sampled);
-        let row = row(from + next(to - from));
-        values.extend(dims.iter().map(|&dim| row[dim]));
+        let row = from + next(to - from);
+        values.extend(dims.iter().map(|&dim| value(row, dim)));
     }
     let copied = |at: usize| &values[at * dims.len()..][..dims.len()];
     let mut parted = filled(dims.len(), [0; PAIRS / 32], "the order of dims")?;
@@ -144,7 +147,7 @@ mod tests {
 
     fn order(rows: &[Vec<f32>], threshold: f32) -> Vec<usize> {
         let dims: Vec<usize> = (0..rows[0].len()).collect();
-        splitting_order(&dims, rows.len(), |at| &rows[at], threshold).unwrap()
+        splitting_order(&dims, rows.len(), |at, dim| rows[at][dim], threshold).unwrap()
     }
 
     #[test]

@@ -3,12 +3,6 @@
 //! In the canonical form equality of bits is equality of values: -0.0 is written as 0.0 and every NaN as the same NaN. Differences
 //! are not changed by either. Whether a row holds a NaN is told apart, because such a row equals nothing.
 
-use crate::error::Result;
-use crate::format::dtype::FloatDtype;
-use crate::memory::filled;
-use crate::rows::identical::RowTable;
-use crate::rows::split::split_rows;
-
 /// The bit pattern of infinity: a finite magnitude is below it, NaN above.
 pub const INFINITE: u32 = f32::INFINITY.to_bits();
 
@@ -46,35 +40,18 @@ pub fn are_canonical(bytes: &[u8]) -> bool {
     largest <= INFINITE && lowest != i32::MIN
 }
 
+/// The same for the bytes of a bfloat16 row, which are the upper halves of patterns.
+#[must_use]
+pub fn are_canonical_halves(bytes: &[u8]) -> bool {
+    let (largest, lowest) = bytes.as_chunks::<2>().0.iter().fold((0, i16::MAX), |(largest, lowest), &bytes| {
+        let half = u16::from_ne_bytes(bytes);
+        (largest.max(half & (MAGNITUDE >> 16) as u16), lowest.min(half.cast_signed()))
+    });
+    u32::from(largest) << 16 <= INFINITE && lowest != i16::MIN
+}
+
 const fn mask(holds: bool) -> u32 {
     0u32.wrapping_sub(holds as u32)
-}
-
-/// Groups rows, given as they are stored, by their values.
-#[derive(Debug)]
-pub struct ValueTable {
-    dtype: FloatDtype,
-    table: RowTable<u32>,
-    values: Vec<f32>,
-    bits: Vec<u32>,
-}
-
-impl ValueTable {
-    /// Puts rows of `dims` values of `dtype` into an empty table of that width.
-    pub fn new(dtype: FloatDtype, table: RowTable<u32>, dims: usize) -> Result<Self> {
-        Ok(Self { dtype, table, values: filled(dims, 0.0, "a row")?, bits: filled(dims, 0, "a row")? })
-    }
-
-    /// Takes the whole rows of `bytes`; the group of each, numbered by first appearance.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<u32>> {
-        let Self { dtype, table, values, bits } = self;
-        split_rows(bytes, dtype.row_bytes(values.len()))?
-            .map(|row| {
-                dtype.decode(row, values);
-                if canonical_bits(values, bits) { table.insert_alone(bits) } else { table.insert(bits) }
-            })
-            .collect()
-    }
 }
 
 /// Numeric, lexicographic order of canonical rows, first column first; -inf lowest, NaN above +inf.
@@ -90,15 +67,9 @@ fn ordered(bits: u32) -> i32 {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
-    use crate::error::Error;
     use std::cmp::Ordering;
-
-    /// The canonical patterns of some rows, for the tests of what takes these.
-    pub(crate) fn canonical_rows(rows: &[Vec<f32>]) -> Vec<Vec<u32>> {
-        rows.iter().map(|row| canonical(row).0).collect()
-    }
 
     fn canonical(values: &[f32]) -> (Vec<u32>, bool) {
         let mut bits = vec![0; values.len()];
@@ -143,12 +114,16 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_table_groups_by_value() {
-        let mut table = ValueTable::new(FloatDtype::F32, RowTable::new(2, 0), 2).unwrap();
-        let rows = [[0.0f32, 1.0], [f32::NAN, 1.0], [-0.0, 1.0], [f32::NAN, 1.0], [2.0, 1.0]];
-        let bytes: Vec<u8> = rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
-        assert_eq!(table.push(&bytes).unwrap(), [0, 1, 0, 2, 3]);
-        assert_eq!(table.push(&bytes[..3]), Err(Error::PartialRow { bytes: 3, row_bytes: 8 }));
+    fn halves_are_canonical_where_their_patterns_are() {
+        for half in 0..=u16::MAX {
+            let pattern = u32::from(half) << 16;
+            for at in [0, 8, 16] {
+                let mut row = [0x3f80u16; 17];
+                row[at] = half;
+                let expected = are_canonical(&pattern.to_ne_bytes());
+                assert_eq!(are_canonical_halves(bytemuck::must_cast_slice(&row)), expected, "{half:04x} at {at}");
+            }
+        }
     }
 
     #[test]

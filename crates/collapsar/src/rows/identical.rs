@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use bytemuck::Pod;
 use hashbrown::{HashTable, hash_table::Entry};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -15,37 +14,35 @@ use crate::rows::store::RowStore;
 
 /// The distinct rows seen so far, with the number of times each was seen.
 ///
-/// Elements are integers: bytes for identity of the stored bytes, float32 bit patterns for identity by value
-/// (see [`crate::rows::canonical`] for the canonical pattern). Memory is that of the distinct rows, whatever the number of rows inserted.
+/// Rows are bytes: those that are stored, for identity of these, or those of canonical patterns in memory, for identity by value (see
+/// [`crate::rows::canonical`]). Memory is that of the distinct rows, whatever the number of rows inserted.
 #[derive(Debug)]
-pub struct RowTable<T> {
-    width: usize,
+pub struct RowTable {
     hash: fn(&[u8], u64) -> u64,
     seed: u64,
     index: HashTable<u32>,
     /// Hash of each group's row: the table grows without looking at the rows again. 0 for a row that none will join.
     hashes: Vec<u64>,
-    distinct: Arc<RowStore<T>>,
+    distinct: Arc<RowStore>,
     populations: Vec<u64>,
     first: Vec<u32>,
     inserted: u32,
 }
 
-impl<T: Pod + Eq> RowTable<T> {
-    /// An empty table for rows of `width` elements.
+impl RowTable {
+    /// An empty table for rows of so many bytes.
     #[must_use]
-    pub fn new(width: usize, seed: u64) -> Self {
-        Self::with_hash(width, seed, xxh3_64_with_seed)
+    pub fn new(row_bytes: usize, seed: u64) -> Self {
+        Self::with_hash(row_bytes, seed, xxh3_64_with_seed)
     }
 
-    fn with_hash(width: usize, seed: u64, hash: fn(&[u8], u64) -> u64) -> Self {
+    fn with_hash(row_bytes: usize, seed: u64, hash: fn(&[u8], u64) -> u64) -> Self {
         Self {
-            width,
             hash,
             seed,
             index: HashTable::new(),
             hashes: Vec::new(),
-            distinct: Arc::new(RowStore::new(width)),
+            distinct: Arc::new(RowStore::new(row_bytes)),
             populations: Vec::new(),
             first: Vec::new(),
             inserted: 0,
@@ -55,20 +52,20 @@ impl<T: Pod + Eq> RowTable<T> {
     /// Counts `row` into the group of the rows equal to it and returns that group; groups are numbered by first appearance.
     ///
     /// # Panics
-    /// When the row has not the table's width.
-    pub fn insert(&mut self, row: &[T]) -> Result<u32> {
-        let group = self.insert_bytes(bytemuck::cast_slice(row), |_| true)?;
+    /// When the row has not as many bytes as the table's.
+    pub fn insert(&mut self, row: &[u8]) -> Result<u32> {
+        let group = self.insert_if(row, |_| true)?;
         // A wanted row has one.
         Ok(group.unwrap_or_default())
     }
 
-    /// The same for a row given as its bytes in memory, which need no alignment. A row that equals none before it gets a group only if
-    /// `is_wanted` says so; otherwise there is none, and it was not counted.
+    /// The same, but a row that equals none before it gets a group only if `is_wanted` says so; otherwise there is none, and it was not
+    /// counted.
     ///
     /// # Panics
-    /// When the row has not the table's width.
-    pub fn insert_bytes(&mut self, row: &[u8], is_wanted: impl FnOnce(&[u8]) -> bool) -> Result<Option<u32>> {
-        assert_eq!(row.len(), self.width * size_of::<T>());
+    /// When the row has not as many bytes as the table's.
+    pub fn insert_if(&mut self, row: &[u8], is_wanted: impl FnOnce(&[u8]) -> bool) -> Result<Option<u32>> {
+        assert_eq!(row.len(), self.distinct.row_bytes());
         self.reserve_row()?;
         let Self { distinct, hashes, index, .. } = self;
         index.try_reserve(1, |&group| hashes[group as usize]).map_err(|_| Error::OutOfMemory {
@@ -76,7 +73,7 @@ impl<T: Pod + Eq> RowTable<T> {
             purpose: "the index of rows",
         })?;
         let hash = (self.hash)(row, self.seed);
-        let is_row = |&group: &u32| equal(bytemuck::cast_slice(distinct.row(group as usize)), row);
+        let is_row = |&group: &u32| equal(distinct.row(group as usize), row);
         match index.entry(hash, is_row, |&group| hashes[group as usize]) {
             Entry::Occupied(entry) => {
                 let group = *entry.get();
@@ -94,9 +91,9 @@ impl<T: Pod + Eq> RowTable<T> {
 
     /// The group of the rows equal to `row`, if one was inserted before.
     #[must_use]
-    pub fn find(&self, row: &[T]) -> Option<u32> {
+    pub fn find(&self, row: &[u8]) -> Option<u32> {
         let is_row = |&group: &u32| equal(self.distinct.row(group as usize), row);
-        self.index.find((self.hash)(bytemuck::cast_slice(row), self.seed), is_row).copied()
+        self.index.find((self.hash)(row, self.seed), is_row).copied()
     }
 
     /// Counts one more row into a group.
@@ -115,11 +112,11 @@ impl<T: Pod + Eq> RowTable<T> {
     /// Gives `row` a group that no later row will join: a row that holds a NaN equals nothing, not even itself.
     ///
     /// # Panics
-    /// When the row has not the table's width.
-    pub fn insert_alone(&mut self, row: &[T]) -> Result<u32> {
-        assert_eq!(row.len(), self.width);
+    /// When the row has not as many bytes as the table's.
+    pub fn insert_alone(&mut self, row: &[u8]) -> Result<u32> {
+        assert_eq!(row.len(), self.distinct.row_bytes());
         self.reserve_row()?;
-        Ok(self.append(bytemuck::cast_slice(row), 0))
+        Ok(self.append(row, 0))
     }
 
     /// Room for one more distinct row, made before anything is changed: an insertion succeeds or leaves no trace.
@@ -163,13 +160,13 @@ impl<T: Pod + Eq> RowTable<T> {
 
     /// The row that the members of `group` share.
     #[must_use]
-    pub fn row(&self, group: usize) -> &[T] {
+    pub fn row(&self, group: usize) -> &[u8] {
         self.distinct.row(group)
     }
 
     /// The rows of all groups. What is inserted later is not among them.
     #[must_use]
-    pub fn rows(&self) -> Arc<RowStore<T>> {
+    pub fn rows(&self) -> Arc<RowStore> {
         Arc::clone(&self.distinct)
     }
 
@@ -189,9 +186,9 @@ impl<T: Pod + Eq> RowTable<T> {
 pub(crate) const TOO_MANY_ROWS: Error = Error::TooLarge { what: "the number of rows", value: 1 << 32, max: u32::MAX as u64 };
 
 /// Whether two rows are the same, in pieces that compile to vector code: WebAssembly's own comparison of slices goes byte by byte.
-fn equal<T: Pod>(a: &[T], b: &[T]) -> bool {
-    let (pieces_a, rest_a) = bytemuck::cast_slice::<T, u8>(a).as_chunks::<64>();
-    let (pieces_b, rest_b) = bytemuck::cast_slice::<T, u8>(b).as_chunks::<64>();
+fn equal(a: &[u8], b: &[u8]) -> bool {
+    let (pieces_a, rest_a) = a.as_chunks::<64>();
+    let (pieces_b, rest_b) = b.as_chunks::<64>();
     let same = |(a, b): (&[u8; 64], &[u8; 64])| a.iter().zip(b).fold(0, |differences, (x, y)| differences | (x ^ y)) == 0;
     pieces_a.len() == pieces_b.len() && rest_a == rest_b && pieces_a.iter().zip(pieces_b).all(same)
 }
@@ -235,15 +232,15 @@ mod tests {
 
     #[test]
     fn known_rows_are_counted_and_unknown_ones_left() {
-        let mut table = RowTable::new(1, 0);
-        table.insert(&[7u32]).unwrap();
-        table.insert_alone(&[9u32]).unwrap();
+        let mut table = RowTable::new(4, 0);
+        table.insert(&7u32.to_ne_bytes()).unwrap();
+        table.insert_alone(&9u32.to_ne_bytes()).unwrap();
         let mut asked = Vec::new();
         let mut insert = |row: u32, wanted: bool| {
             // One byte off, so that nothing is aligned.
             let bytes = [[0xaa].as_slice(), &row.to_ne_bytes()].concat();
             table
-                .insert_bytes(&bytes[1..], |row| {
+                .insert_if(&bytes[1..], |row| {
                     asked.push(row.to_vec());
                     wanted
                 })
@@ -256,15 +253,15 @@ mod tests {
         assert_eq!(insert(8, false), Some(2));
         assert_eq!(asked, [8u32, 9, 8].map(|row| row.to_ne_bytes().to_vec()), "known rows are not asked for");
         assert_eq!((table.populations(), table.inserted()), ([2, 1, 2].as_slice(), 5));
-        assert_eq!((table.row(2), table.first()), ([8].as_slice(), [0, 1, 3].as_slice()));
+        assert_eq!((table.row(2), table.first()), (8u32.to_ne_bytes().as_slice(), [0, 1, 3].as_slice()));
     }
 
     #[test]
     fn rows_handed_out_stay_as_they_were() {
         let mut table = RowTable::new(1, 0);
-        table.insert(&[7u32]).unwrap();
+        table.insert(&[7]).unwrap();
         let before = table.rows();
-        table.insert(&[8u32]).unwrap();
+        table.insert(&[8]).unwrap();
         assert_eq!((before.len(), table.rows().len(), table.row(1)), (1, 2, [8].as_slice()));
     }
 
@@ -282,10 +279,10 @@ mod tests {
     fn a_row_inserted_alone_is_never_joined() {
         let mut table = RowTable::new(1, 7);
         for _ in 0..3 {
-            table.insert_alone(&[9u32]).unwrap();
+            table.insert_alone(&[9]).unwrap();
         }
-        table.insert(&[9u32]).unwrap();
-        table.insert(&[9u32]).unwrap();
+        table.insert(&[9]).unwrap();
+        table.insert(&[9]).unwrap();
         assert_eq!(table.populations(), [1, 1, 1, 2]);
     }
 }

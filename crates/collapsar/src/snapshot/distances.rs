@@ -11,12 +11,13 @@ impl SnapshotBuilder {
     ///
     /// Takes `count` squared floats of memory, and the time of as many distances.
     pub fn distances(&self, count: usize) -> Result<Vec<f32>> {
-        let mut order = largest_first(self.table.len(), |row| self.table.populations()[row])?;
+        let populations = self.table.populations();
+        let mut order = largest_first(populations.len(), |row| populations[row])?;
         order.truncate(count);
 
         let groups = order.len();
         let mut distances = filled(groups * groups, 0.0, "distances between groups")?;
-        PackedRows::pack(groups, |index| self.table.row(order[index] as usize))?.for_each_pair(|i, j, distance| {
+        PackedRows::pack(&self.table.distinct().chosen(&order)?)?.for_each_pair(|i, j, distance| {
             let distance = f32::from_bits(distance);
             distances[i * groups + j] = distance;
             distances[j * groups + i] = distance;

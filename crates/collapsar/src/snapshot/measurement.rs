@@ -1,9 +1,6 @@
 //! A snapshot in the making, in pieces of work between which a caller can show progress or stop.
 
-use std::sync::Arc;
-
 use super::{Group, Snapshot, graph_nodes, largest_first};
-use crate::distance::chebyshev::PackedRows;
 use crate::distance::scale::Scale;
 use crate::distance::statistics::{ExtentBuilder, PairStatistics, Pairs};
 use crate::error::Result;
@@ -12,7 +9,7 @@ use crate::graph::lazy_rows::WholeRows;
 use crate::graph::splitting::SearchRows;
 use crate::graph::topology::GraphBuilder;
 use crate::memory::reserve;
-use crate::rows::store::RowStore;
+use crate::rows::distinct::DistinctRows;
 use crate::snapshot::population::Population;
 
 /// Distinct rows of which the population is known, and their geometry being measured.
@@ -34,48 +31,18 @@ pub struct Measurement {
 const COORDINATES_OF_A_SEARCHED_PAIR: u64 = 64;
 
 impl Measurement {
-    /// Begins to measure distinct rows: `row(i)` is the canonical pattern of the i-th, `populations[i]` its tokens' number and
-    /// `first[i]` the position of the first of them, ascending.
-    pub(crate) fn of_distinct<'a>(
+    /// Begins to measure distinct rows, mean and median as `pairs` says: `populations[i]` is the number of the i-th's tokens and `first[i]`
+    /// the position of the first of them, ascending.
+    pub(crate) fn of_distinct(
         populations: &[u64],
         first: &[u32],
-        row: impl Fn(u32) -> &'a [u32],
-        scale: Scale,
-    ) -> Result<Self> {
-        Self::of_pairs(populations, first, row, scale, Pairs::Exact)
-    }
-
-    /// The same, with mean and median of these pairs.
-    pub(super) fn of_pairs<'a>(
-        populations: &[u64],
-        first: &[u32],
-        row: impl Fn(u32) -> &'a [u32],
+        rows: DistinctRows,
         scale: Scale,
         pairs: Pairs,
     ) -> Result<Self> {
-        let row = |index| bytemuck::cast_slice(row(index as u32));
-        let searched = SearchRows::of(populations.len(), row, scale)?;
-        let packed = PackedRows::pack_dims(populations.len(), &searched.dims, row)?;
-        let pairs = PairStatistics::new(&packed, searched.spread.max_distance(), scale, pairs)?;
-        Self::of_parts(populations, first, searched, WholeRows::Packed(packed), scale, pairs)
-    }
-
-    /// The same, without mean and median.
-    pub(super) fn without_pairs(populations: &[u64], first: &[u32], rows: Arc<RowStore<u32>>, scale: Scale) -> Result<Self> {
-        let searched = SearchRows::of(rows.len(), |index| bytemuck::cast_slice(rows.row(index)), scale)?;
-        let pairs = PairStatistics::without_pairs(rows.len(), searched.spread.max_distance(), scale);
-        let whole = WholeRows::stored(rows, searched.dims.clone())?;
-        Self::of_parts(populations, first, searched, whole, scale, pairs)
-    }
-
-    fn of_parts(
-        populations: &[u64],
-        first: &[u32],
-        SearchRows { dims, finite, lead, .. }: SearchRows,
-        whole: WholeRows,
-        scale: Scale,
-        pairs: PairStatistics,
-    ) -> Result<Self> {
+        let SearchRows { dims, finite, lead, spread } = SearchRows::of(&rows, scale)?;
+        let whole = WholeRows::stored(rows, dims.clone())?;
+        let pairs = PairStatistics::new(&whole, spread.max_distance(), scale, pairs)?;
         let unique = populations.len();
         let nodes = largest_first(unique, |row| populations[row])?;
         let mut groups = Vec::new();
@@ -99,10 +66,13 @@ impl Measurement {
         let Self { rows, graph, walk, searching, pairs, .. } = self;
         if *searching {
             *searching = walk.within(rows, graph, (elements / COORDINATES_OF_A_SEARCHED_PAIR).max(1))?;
+            if !*searching {
+                rows.forget();
+            }
             return Ok(*searching || !pairs.is_done());
         }
         match rows.rows() {
-            Some(packed) => pairs.advance(packed, elements),
+            Some(whole) => pairs.advance(whole, elements),
             None => Ok(false),
         }
     }

@@ -27,8 +27,8 @@ use crate::format::dtype::FloatDtype;
 use crate::format::lattice::to_steps;
 use crate::graph::topology::{Components, Topology};
 use crate::memory::{filled, reserve};
-use crate::rows::canonical::{are_canonical, canonical_bits};
-use crate::rows::identical::RowTable;
+use crate::rows::by_value::ValueTable;
+use crate::rows::distinct::{DistinctRows, Element};
 use crate::rows::split::split_rows;
 use crate::rows::store::RowStore;
 use crate::snapshot::population::Population;
@@ -129,20 +129,11 @@ impl Snapshot {
 /// Measures rows that arrive block by block. Memory is that of the distinct rows.
 #[derive(Debug)]
 pub struct SnapshotBuilder {
-    dtype: FloatDtype,
     scale: Scale,
-    table: RowTable<u32>,
-    /// Rows as they are stored, the first ones met, and the group of each in `table`: most rows need not be decoded.
-    stored: RowTable<u8>,
-    groups: Vec<Option<u32>>,
+    table: ValueTable,
     /// The group of each row pushed, where that was asked for.
     joined: Option<Vec<u32>>,
-    values: Vec<f32>,
-    bits: Vec<u32>,
 }
-
-/// Memory for rows as they are stored. Where more rows are distinct, nothing would be saved by knowing them.
-const STORED_BYTES: usize = 8 << 20;
 
 impl SnapshotBuilder {
     /// For rows of `dims` values of `dtype`; `seed` makes hash collisions unpredictable and changes no result.
@@ -152,16 +143,7 @@ impl SnapshotBuilder {
         if dims == 0 {
             return Err(Error::NoDims);
         }
-        Ok(Self {
-            dtype,
-            scale,
-            table: RowTable::new(dims, seed),
-            stored: RowTable::new(dtype.row_bytes(dims), seed),
-            groups: Vec::new(),
-            joined: None,
-            values: filled(dims, 0.0, "a row")?,
-            bits: filled(dims, 0, "a row")?,
-        })
+        Ok(Self { scale, table: ValueTable::new(dtype, dims, seed)?, joined: None })
     }
 
     /// From here on remembers which group each row joined: 4 bytes a row.
@@ -181,54 +163,17 @@ impl SnapshotBuilder {
 
     /// Takes the whole rows of `bytes` (little-endian, row-major), in order.
     pub fn push(&mut self, bytes: &[u8]) -> Result<()> {
-        let rows = split_rows(bytes, self.dtype.row_bytes(self.values.len()))?;
+        let rows = split_rows(bytes, self.table.row_bytes())?;
         if let Some(joined) = &mut self.joined {
             reserve(joined, rows.len(), "the groups of rows")?;
         }
         for row in rows {
-            let group = self.insert(row)?;
+            let group = self.table.insert(row)?;
             if let Some(joined) = &mut self.joined {
                 joined.push(group);
             }
         }
         Ok(())
-    }
-
-    /// The group that the row joined.
-    fn insert(&mut self, row: &[u8]) -> Result<u32> {
-        // The bytes of most float32 rows are their canonical pattern, and those of a row that is in the table are: dead rows end here.
-        if self.dtype == FloatDtype::F32 {
-            let joined = if cfg!(target_endian = "little") { self.table.insert_bytes(row, are_canonical)? } else { None };
-            return match joined {
-                Some(group) => Ok(group),
-                None => Ok(self.insert_decoded(row)?.0),
-            };
-        }
-        match self.stored.find(row).map(|stored| self.groups[stored as usize]) {
-            Some(Some(group)) => {
-                self.table.insert_again(group)?;
-                Ok(group)
-            }
-            // It holds a NaN.
-            Some(None) => Ok(self.insert_decoded(row)?.0),
-            None => {
-                let (group, alone) = self.insert_decoded(row)?;
-                if (self.groups.len() + 1) * row.len() <= STORED_BYTES {
-                    reserve(&mut self.groups, 1, "groups")?;
-                    self.stored.insert(row)?;
-                    self.groups.push((!alone).then_some(group));
-                }
-                Ok(group)
-            }
-        }
-    }
-
-    /// The group that the row joined, and whether no other row will: it holds a NaN.
-    fn insert_decoded(&mut self, row: &[u8]) -> Result<(u32, bool)> {
-        self.dtype.decode(row, &mut self.values);
-        let alone = canonical_bits(&self.values, &mut self.bits);
-        let group = if alone { self.table.insert_alone(&self.bits)? } else { self.table.insert(&self.bits)? };
-        Ok((group, alone))
     }
 
     /// Begins to measure what was pushed.
@@ -242,50 +187,47 @@ impl SnapshotBuilder {
         let holes: Vec<u32> = (0..populations.len() as u32).filter(|&group| populations[group as usize] > 1).collect();
         let of = |group: &u32| (populations[*group as usize], self.table.first()[*group as usize]);
         let (populations, first): (Vec<u64>, Vec<u32>) = holes.iter().map(of).unzip();
-        let row = |hole: u32| self.table.row(holes[hole as usize] as usize);
-        Measurement::of_distinct(&populations, &first, row, self.scale)
+        let rows = self.table.distinct().chosen(&holes)?;
+        Measurement::of_distinct(&populations, &first, rows, self.scale, Pairs::Exact)
     }
 
     /// Begins to measure what was pushed, mean and median as `pairs` says.
     pub fn measure_pairs(&self, pairs: Pairs) -> Result<Measurement> {
         let Self { table, scale, .. } = self;
-        let row = |group| table.row(group as usize);
-        match pairs {
-            // Rows that all lie apart need not be laid out for that.
-            Pairs::None => Measurement::without_pairs(table.populations(), table.first(), table.rows(), *scale),
-            _ => Measurement::of_pairs(table.populations(), table.first(), row, *scale, pairs),
-        }
+        Measurement::of_distinct(table.populations(), table.first(), table.distinct(), *scale, pairs)
     }
 
     /// Begins to measure what was pushed on the lattice of bfloat16: rows touch that differ by at most `steps` in each dim. Distances are
     /// in steps; mean and median are not computed.
     pub fn measure_lattice(&self, steps: u32) -> Result<Measurement> {
-        let table = &self.table;
-        let mut points = RowStore::new(self.values.len());
-        let mut point = filled(self.values.len(), 0.0, "a row")?;
-        for group in 0..table.len() {
-            point.copy_from_slice(bytemuck::cast_slice(table.row(group)));
+        let rows = self.table.distinct();
+        let mut points = RowStore::new(rows.width() * Element::Whole.bytes());
+        let (mut room, mut point) = (filled(rows.width(), 0.0, "a row")?, filled(rows.width(), 0.0, "a row")?);
+        for group in 0..rows.len() {
+            point.copy_from_slice(rows.row(group, &mut room));
             to_steps(&mut point)?;
             points.reserve()?;
-            points.push(bytemuck::cast_slice(&point));
+            points.push(bytemuck::must_cast_slice(&point));
         }
         let scale = Scale::new(1.0, Some(f64::from(steps)))?;
-        Measurement::without_pairs(table.populations(), table.first(), Arc::new(points), scale)
+        let points = DistinctRows::new(Arc::new(points), Element::Whole);
+        Measurement::of_distinct(self.table.populations(), self.table.first(), points, scale, Pairs::None)
     }
 
     /// Tells the distinct rows from others: with the same seed, other values would give another number.
-    #[must_use]
-    pub fn fingerprint(&self, seed: u64) -> u64 {
+    pub fn fingerprint(&self, seed: u64) -> Result<u64> {
+        let rows = self.table.distinct();
+        let mut room = filled(rows.width(), 0.0, "a row")?;
         let mut hash = xxhash_rust::xxh3::Xxh3::with_seed(seed);
-        for group in 0..self.table.len() {
-            hash.update(bytemuck::cast_slice(self.table.row(group)));
+        for group in 0..rows.len() {
+            hash.update(bytemuck::must_cast_slice(rows.row(group, &mut room)));
         }
-        hash.digest()
+        Ok(hash.digest())
     }
 
     /// How the distinct rows vary from dim to dim. Rows are in the order of their first tokens.
     pub fn variation(&self) -> Result<Variation> {
-        Variation::of(self.table.len(), self.values.len(), |group| self.table.row(group))
+        Variation::of(&self.table.distinct())
     }
 }
 

@@ -4,7 +4,7 @@
 //! leading coordinates, those in the dims that part most pairs. Rows that touch no other in these are isolated. The others, and for mean
 //! and median all rows, are handed in by blocks, two at a time.
 
-use crate::distance::chebyshev::{PackedRows, distance};
+use crate::distance::chebyshev::{Lanes, PackedRows, distance};
 use crate::distance::sample::{PairEstimate, PairSample, likely_median};
 use crate::distance::scale::Scale;
 use crate::distance::spread::DimSpread;
@@ -130,8 +130,8 @@ impl StreamedSnapshot {
         reserve(&mut varying, self.spread.varying().count(), "the order of dims")?;
         varying.extend(self.spread.varying());
         let width = self.decoder.dims();
-        let row = |at: usize| &self.sample[at * width..][..width];
-        self.dims = splitting_order(&varying, self.sample.len() / width, row, self.scale.threshold())?;
+        let value = |at: usize, dim: usize| self.sample[at * width + dim];
+        self.dims = splitting_order(&varying, self.sample.len() / width, value, self.scale.threshold())?;
         reserve(&mut self.lead, self.finite.len(), "leading coordinates")
     }
 
@@ -178,7 +178,7 @@ impl StreamedSnapshot {
     #[must_use]
     pub fn block_row_bytes(&self) -> usize {
         // The tree of a block keeps its leading coordinates, and boxes in all dims for few rows.
-        PackedRows::empty(self.dims.len()).row_bytes() + 4 * size_of::<Lead>()
+        PackedRows::<Lanes>::empty(self.dims.len()).row_bytes() + 4 * size_of::<Lead>()
     }
 
     /// Begins a block of the rows with these numbers, ascending, in the place of the one in `slot`.
@@ -273,8 +273,8 @@ impl StreamedSnapshot {
         if rows < 2 {
             return Ok((0, largest));
         }
-        let packed = PackedRows::pack_dims(rows, &self.dims, |at| &self.sample[at * width..][..width])?;
-        likely_median(&packed, MARGIN)
+        let row = |at: usize| &self.sample[at * width..][..width];
+        likely_median(rows, |a, b| distance(row(a), row(b)), MARGIN)
     }
 
     /// Visits the sampled pairs within the first block or between the two: the number of them.

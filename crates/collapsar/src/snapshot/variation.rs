@@ -3,6 +3,7 @@
 use crate::distance::spread::DimSpread;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
+use crate::rows::distinct::DistinctRows;
 
 /// Rows up to which every pair is compared.
 pub const MOST_COMPARED: usize = 2048;
@@ -19,11 +20,13 @@ pub struct Variation {
 }
 
 impl Variation {
-    /// Of rows of canonical patterns: `row(i)` is the i-th of `rows` rows.
-    pub fn of<'a>(rows: usize, dims: usize, row: impl Fn(usize) -> &'a [u32]) -> Result<Self> {
+    /// Of some rows.
+    pub fn of(distinct: &DistinctRows) -> Result<Self> {
+        let (rows, dims) = (distinct.len(), distinct.width());
         let mut spread = DimSpread::new(dims)?;
+        let mut room = filled(dims, 0.0, "a row")?;
         for at in 0..rows {
-            spread.add(bytemuck::cast_slice(row(at)))?;
+            spread.add(distinct.row(at, &mut room))?;
         }
         let mut ranges = Vec::new();
         reserve(&mut ranges, dims, "the variation of dims")?;
@@ -33,21 +36,25 @@ impl Variation {
         reserve(&mut column, rows, "the variation of dims")?;
         for dim in spread.varying() {
             column.clear();
-            column.extend((0..rows).map(|at| row(at)[dim]));
+            column.extend((0..rows).map(|at| distinct.value(at, dim).to_bits()));
             column.sort_unstable();
             column.dedup();
             patterns[dim] = column.len() as u32;
         }
-        let hamming = if rows <= MOST_COMPARED { Some(hamming(rows, row)?) } else { None };
+        let hamming = if rows <= MOST_COMPARED { Some(hamming(distinct)?) } else { None };
         Ok(Self { ranges, patterns, hamming })
     }
 }
 
-fn hamming<'a>(rows: usize, row: impl Fn(usize) -> &'a [u32]) -> Result<Vec<u32>> {
+fn hamming(distinct: &DistinctRows) -> Result<Vec<u32>> {
+    let (rows, width) = (distinct.len(), distinct.width());
+    let (mut room, mut other) = (filled(width, 0.0, "a row")?, filled(width, 0.0, "a row")?);
     let mut distances = filled(rows * rows, 0, "the dims in which rows differ")?;
     for i in 0..rows {
+        let row = distinct.row(i, &mut room);
         for j in 0..i {
-            let differing = row(i).iter().zip(row(j)).map(|(a, b)| u32::from(a != b)).sum();
+            let pairs = row.iter().zip(distinct.row(j, &mut other));
+            let differing = pairs.map(|(a, b)| u32::from(a.to_bits() != b.to_bits())).sum();
             distances[i * rows + j] = differing;
             distances[j * rows + i] = differing;
         }
@@ -58,11 +65,10 @@ fn hamming<'a>(rows: usize, row: impl Fn(usize) -> &'a [u32]) -> Result<Vec<u32>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rows::canonical::tests::canonical_rows;
+    use crate::rows::distinct::tests::canonical_rows;
 
     fn variation(rows: &[Vec<f32>]) -> Variation {
-        let bits = canonical_rows(rows);
-        Variation::of(rows.len(), rows.first().map_or(2, Vec::len), |at| &bits[at]).unwrap()
+        Variation::of(&canonical_rows(rows, rows.first().map_or(2, Vec::len))).unwrap()
     }
 
     #[test]

@@ -141,7 +141,9 @@ impl Sampler {
     pub fn measure(&self, trial: u64, scale: Scale, hash_seed: u64) -> Result<TrialMeasurement> {
         let rows = self.rows(trial)?;
         Ok(TrialMeasurement(match (&self.plan.law, &rows.source) {
-            (Law::Sparse(law), Source::Sparse(trial)) => Stage::Measuring(trial.measure(law, scale, self.drops_singletons)?),
+            (Law::Sparse(law), Source::Sparse(trial)) => {
+                Stage::Measuring(Box::new(trial.measure(law, scale, self.drops_singletons)?))
+            }
             _ => Stage::Drawing {
                 builder: SnapshotBuilder::new(FloatDtype::F32, self.plan.dims, scale, hash_seed)?,
                 rows,
@@ -203,7 +205,7 @@ pub struct TrialMeasurement(Stage);
 #[derive(Debug)]
 enum Stage {
     Drawing { rows: Rows, builder: SnapshotBuilder, drops_singletons: bool },
-    Measuring(Measurement),
+    Measuring(Box<Measurement>),
 }
 
 impl TrialMeasurement {
@@ -214,11 +216,8 @@ impl TrialMeasurement {
             Stage::Drawing { rows, builder, drops_singletons } => {
                 for _ in 0..(elements / (rows.plan.dims as u64 * COST_OF_AN_ENTRY)).max(1) {
                     let Some(values) = rows.next() else {
-                        self.0 = Stage::Measuring(if *drops_singletons {
-                            builder.measure_black_holes()?
-                        } else {
-                            builder.measure()?
-                        });
+                        let measurement = if *drops_singletons { builder.measure_black_holes() } else { builder.measure() };
+                        self.0 = Stage::Measuring(Box::new(measurement?));
                         break;
                     };
                     builder.push(bytemuck::cast_slice(values))?;

@@ -5,6 +5,8 @@
 //! geometric number of entries ahead, and it leaves with probability over rate. Where to is drawn from the normal law beyond the
 //! boundary and put through the law of the entry, so there is no table of values. The cost is that of the entries that leave.
 
+use std::sync::Arc;
+
 use hashbrown::{HashTable, hash_table::Entry as Slot};
 use libm::{log, log1p};
 use xxhash_rust::xxh3::xxh3_64;
@@ -13,8 +15,11 @@ use super::law::{Departure, Entry, Storage};
 use super::normal::beyond;
 use super::random::Random;
 use crate::distance::scale::Scale;
+use crate::distance::statistics::Pairs;
 use crate::error::Result;
 use crate::memory::{filled, reserve};
+use crate::rows::distinct::{DistinctRows, Element};
+use crate::rows::store::RowStore;
 use crate::snapshot::Measurement;
 
 /// The least rate of a bucket: what is rarer shares it. In 10^9 entries it costs one draw.
@@ -203,8 +208,9 @@ impl SparseTrial {
             *moves |= resting.is_infinite();
         }
         let dims: Vec<usize> = (0..column_of.len()).filter(|&dim| column_of[dim]).collect();
-        let mut rows = filled(dims.len() * groups.first.len(), 0u32, "distinct rows")?;
-        for (&token, row) in groups.first.iter().zip(rows.chunks_exact_mut(dims.len().max(1))) {
+        let mut rows = RowStore::new(dims.len() * Element::Whole.bytes());
+        let mut row = filled(dims.len(), 0u32, "distinct rows")?;
+        for &token in &groups.first {
             for (bits, &dim) in row.iter_mut().zip(&dims) {
                 *bits = by_value(law.resting[dim]);
             }
@@ -212,9 +218,11 @@ impl SparseTrial {
                 let column = dims.binary_search(&(flip.dim as usize)).expect("a dim that moves has a column");
                 row[column] = by_value(flip.value);
             }
+            rows.reserve()?;
+            rows.push(bytemuck::must_cast_slice(&row));
         }
-        let row = |group: u32| &rows[group as usize * dims.len()..][..dims.len()];
-        Measurement::of_distinct(&groups.populations, &groups.first, row, scale)
+        let rows = DistinctRows::new(Arc::new(rows), Element::Whole);
+        Measurement::of_distinct(&groups.populations, &groups.first, rows, scale, Pairs::Exact)
     }
 
     /// The tokens grouped by their rows, by value, in order of first appearance.

@@ -8,6 +8,7 @@ use collapsar::graph::lazy_rows::WholeRows;
 use collapsar::graph::lead::Lead;
 use collapsar::graph::splitting::SearchRows;
 use collapsar::graph::topology::GraphBuilder;
+use collapsar::rows::distinct::{DistinctRows, Element};
 use collapsar::rows::store::RowStore;
 use proptest::prelude::*;
 
@@ -45,18 +46,19 @@ fn found(graph: GraphBuilder) -> Graph {
 }
 
 fn graph_rows(rows: &[Vec<f32>], first: usize, scale: Scale) -> GraphRows {
-    let SearchRows { dims, finite, lead, .. } = SearchRows::of(rows.len(), |at| &rows[at], scale).unwrap();
-    let whole = WholeRows::stored(Arc::new(store(rows)), dims).unwrap();
+    let rows = distinct(rows);
+    let SearchRows { dims, finite, lead, .. } = SearchRows::of(&rows, scale).unwrap();
+    let whole = WholeRows::stored(rows, dims).unwrap();
     GraphRows::whole(&lead, finite, whole, scale, |at| (first + at) as u32).unwrap()
 }
 
-fn store(rows: &[Vec<f32>]) -> RowStore<u32> {
-    let mut store = RowStore::new(rows.first().map_or(1, Vec::len));
+fn distinct(rows: &[Vec<f32>]) -> DistinctRows {
+    let mut store = RowStore::new(4 * rows.first().map_or(1, Vec::len));
     for row in rows {
         store.reserve().unwrap();
         store.push(bytemuck::cast_slice(row));
     }
-    store
+    DistinctRows::new(Arc::new(store), Element::Whole)
 }
 
 fn within(rows: &Rows, threshold: f32, work: u64) -> Graph {

@@ -27,7 +27,7 @@ fn groups(rows: &[Vec<u8>]) -> Vec<Group> {
 /// The groups as a table finds them, and whether its own account of them agrees.
 fn groups_of_table(rows: &[Vec<u8>], seed: u64) -> Vec<Group> {
     let width = rows.first().map_or(1, Vec::len);
-    let mut table = RowTable::<u8>::new(width, seed);
+    let mut table = RowTable::new(width, seed);
     let mut members: Vec<Vec<u32>> = Vec::new();
     for (number, row) in (0u32..).zip(rows) {
         assert_eq!(table.inserted(), number);
@@ -104,9 +104,10 @@ proptest! {
     #[test]
     fn rows_of_float_patterns_group_as_their_bytes_do(rows in rows(), seed in any::<u64>()) {
         // Every byte becomes one 32-bit element.
-        let mut table = RowTable::<u32>::new(rows.first().map_or(1, Vec::len), seed);
+        let mut table = RowTable::new(4 * rows.first().map_or(1, Vec::len), seed);
         for row in &rows {
-            table.insert(&row.iter().map(|&byte| 0x7fc0_0000 + u32::from(byte)).collect::<Vec<_>>()).unwrap();
+            let patterns: Vec<u32> = row.iter().map(|&byte| 0x7fc0_0000 + u32::from(byte)).collect();
+            table.insert(bytemuck::cast_slice(&patterns)).unwrap();
         }
         let expected = groups(&rows);
         let populations: Vec<u64> = expected.iter().map(|group| group.members.len() as u64).collect();
@@ -116,7 +117,7 @@ proptest! {
 
     #[test]
     fn rows_inserted_alone_join_nothing(rows in prop::collection::vec((0u8..4, any::<bool>()), 0..40), seed in any::<u64>()) {
-        let mut table = RowTable::<u8>::new(1, seed);
+        let mut table = RowTable::new(1, seed);
         let mut expected: Vec<(u8, bool, u64)> = Vec::new();
         for &(value, alone) in &rows {
             if alone {

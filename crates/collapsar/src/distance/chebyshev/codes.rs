@@ -15,7 +15,7 @@
 
 use bytemuck::{Pod, Zeroable};
 
-use super::{PackedRows, TILE, kernel};
+use super::{PackedRows, TILE, Unit, kernel};
 use crate::error::Result;
 use crate::memory::filled;
 use crate::rows::canonical::INFINITE;
@@ -41,6 +41,9 @@ const CLASS: usize = 16;
 /// Dims from which on codes are worth their making and the search: at 384 they save nothing that could be measured, at 512 a fifth.
 const WORTH: usize = 512;
 
+/// Coordinates of a unit of rows at most: a class is whole units.
+const WIDEST_UNIT: usize = 8;
+
 /// Codes of magnitude below this are integers that float32 and i32 hold.
 const LARGEST_CODE: f32 = (1 << 30) as f32;
 
@@ -62,19 +65,26 @@ pub struct Codes {
 impl Codes {
     /// The codes of some rows of which no two differ by more than `largest` (a distance's bit pattern), in whatever set of rows these are;
     /// nothing where codes cannot be made or are not worth it.
-    pub fn of(rows: &PackedRows, largest: u32) -> Result<Option<Self>> {
-        if rows.dims < WORTH { Ok(None) } else { Self::whatever_worth(rows, largest) }
+    pub fn of<U: Unit>(rows: &PackedRows<U>, largest: u32) -> Result<Option<Self>> {
+        if Self::are_worth(rows.dims) { Self::whatever_worth(rows, largest) } else { Ok(None) }
     }
 
-    fn whatever_worth(rows: &PackedRows, largest: u32) -> Result<Option<Self>> {
+    /// Whether rows of so many dims are long enough for codes.
+    pub(super) fn are_worth(dims: usize) -> bool {
+        dims >= WORTH
+    }
+
+    fn whatever_worth<U: Unit>(rows: &PackedRows<U>, largest: u32) -> Result<Option<Self>> {
         let Some(step) = step_exponent(largest) else { return Ok(None) };
         let segments = (rows.dims / (16 * CLASS)).clamp(1, SEGMENTS);
-        let class = rows.dims.div_ceil(16 * segments).next_multiple_of(4);
+        let class = rows.dims.div_ceil(16 * segments).next_multiple_of(WIDEST_UNIT);
         let stride = class * segments;
         let mut codes = Self { lanes: filled(rows.rows * stride, CodeLanes([0; 16]), "codes of rows")?, class, segments };
         let mut in_order = filled(16 * stride, 0, "codes of a row")?;
+        let mut row = filled(rows.dims, 0.0, "codes of a row")?;
         let fit = codes.lanes.chunks_exact_mut(stride.max(1)).enumerate().all(|(index, lanes)| {
-            let fit = encode(rows.coordinates(index), step, &mut in_order);
+            rows.read(index, &mut row);
+            let fit = encode(&row, step, &mut in_order);
             interleave(&in_order, class, lanes);
             fit
         });
@@ -138,9 +148,9 @@ fn interleave(codes: &[u8], class: usize, lanes: &mut [CodeLanes]) {
 /// Largest differences so far of the coordinates of a pair, by lanes, as the kernel keeps them.
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 #[repr(C, align(16))]
-pub(super) struct Largest(pub(super) [u32; 4]);
+pub struct Largest(pub(super) [u32; 4]);
 
-/// A class of a pair whose coordinates are to be measured: where it begins in either row and how long it is, in lanes, and whose it is.
+/// A class of a pair whose coordinates are to be measured: where it begins in either row and how long it is, in units, and whose it is.
 #[derive(Debug, Clone, Copy)]
 struct Found {
     row: u32,
@@ -150,9 +160,9 @@ struct Found {
 }
 
 /// Tiles side by side, measured by codes where there are some.
-pub(super) struct Strips<'a> {
-    rows: &'a PackedRows,
-    others: &'a PackedRows,
+pub(super) struct Strips<'a, U: Unit> {
+    rows: &'a PackedRows<U>,
+    others: &'a PackedRows<U>,
     codes: Option<(&'a Codes, &'a Codes)>,
     /// Classes that may yet be measured before codes are given up.
     left: isize,
@@ -161,11 +171,11 @@ pub(super) struct Strips<'a> {
     distances: Vec<[[u32; TILE.1]; TILE.0]>,
 }
 
-impl<'a> Strips<'a> {
+impl<'a, U: Unit> Strips<'a, U> {
     /// For pairs of a row and one of `others`, whose codes were made alike if both have some.
     pub(super) fn new(
-        (rows, codes): (&'a PackedRows, Option<&'a Codes>),
-        (others, other_codes): (&'a PackedRows, Option<&'a Codes>),
+        (rows, codes): (&'a PackedRows<U>, Option<&'a Codes>),
+        (others, other_codes): (&'a PackedRows<U>, Option<&'a Codes>),
     ) -> Self {
         let codes = codes.zip(other_codes);
         let left = codes.map_or(0, |(codes, _)| PATIENCE * PAIRS * codes.classes() / WORTH_CLASSES).cast_signed();
@@ -198,6 +208,7 @@ impl<'a> Strips<'a> {
         let maxima = &mut maxima[..codes.segments];
         kernel::code_tile(a.map(|row| codes.row(row)), b.map(|row| other_codes.row(row)), maxima);
         let before = found.len();
+        let class = codes.class / U::COORDINATES;
         let among_each_other = std::ptr::eq(*rows, *others);
         for (pair, top) in kernel::largest_of_pairs(maxima).into_iter().enumerate() {
             let (row, other) = (a[pair / TILE.1], b[pair % TILE.1]);
@@ -208,12 +219,12 @@ impl<'a> Strips<'a> {
             let (row, other) = (row * rows.stride, other * others.stride);
             let mut classes = kernel::classes_from(maxima, pair, top.saturating_sub(1));
             while classes != 0 {
-                let at = classes.trailing_zeros() as usize * (codes.class / 4);
+                let at = classes.trailing_zeros() as usize * class;
                 classes &= classes - 1;
                 // The last classes may be of dims that there are not.
                 if at < rows.stride {
                     let pair = (largest.len() * PAIRS + pair) as u32;
-                    let length = (codes.class / 4).min(rows.stride - at) as u32;
+                    let length = class.min(rows.stride - at) as u32;
                     found.push(Found { row: (row + at) as u32, other: (other + at) as u32, length, pair });
                 }
             }
@@ -227,8 +238,8 @@ impl<'a> Strips<'a> {
         let Self { rows, others, found, largest, distances, .. } = self;
         let flat = largest.as_flattened_mut();
         for &Found { row, other, length, pair } in found.iter() {
-            let part = |rows: &'a PackedRows, from: u32| &rows.lanes[from as usize..][..length as usize];
-            kernel::raise(&mut flat[pair as usize], part(rows, row), part(others, other));
+            let part = |rows: &'a PackedRows<U>, from: u32| &rows.units[from as usize..][..length as usize];
+            U::raise(&mut flat[pair as usize], part(rows, row), part(others, other));
         }
         distances.extend(largest.iter().map(|&largest| {
             let rows: [[Largest; TILE.1]; TILE.0] = bytemuck::must_cast(largest);
@@ -240,13 +251,17 @@ impl<'a> Strips<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::distance::chebyshev::distance;
+    use crate::distance::chebyshev::{Halves, Lanes, distance};
     use crate::distance::spread::DimSpread;
     use proptest::prelude::*;
 
-    fn packed(rows: &[Vec<f32>]) -> PackedRows {
+    fn packed<U: Unit>(rows: &[Vec<f32>]) -> PackedRows<U> {
         let dims: Vec<usize> = (0..rows[0].len()).collect();
-        PackedRows::pack_dims(rows.len(), &dims, |row| &rows[row]).unwrap()
+        let mut packed = PackedRows::empty(dims.len());
+        for row in rows {
+            packed.push(row, &dims).unwrap();
+        }
+        packed
     }
 
     fn largest(rows: &[Vec<f32>]) -> u32 {
@@ -259,7 +274,11 @@ mod tests {
 
     /// The distances of some rows to others, and how many classes were measured.
     fn by_codes(rows: &[Vec<f32>], others: &[Vec<f32>], largest: u32, patience: isize) -> Option<(Vec<u32>, isize)> {
-        let (rows, others) = (packed(rows), packed(others));
+        by_codes_of::<Lanes>(rows, others, largest, patience)
+    }
+
+    fn by_codes_of<U: Unit>(rows: &[Vec<f32>], others: &[Vec<f32>], largest: u32, patience: isize) -> Option<(Vec<u32>, isize)> {
+        let (rows, others) = (packed::<U>(rows), packed::<U>(others));
         let codes = [&rows, &others].map(|rows| Codes::whatever_worth(rows, largest).unwrap());
         let [Some(codes), Some(other_codes)] = &codes else { return None };
         let mut strips = Strips::new((&rows, Some(codes)), (&others, Some(other_codes)));
@@ -347,6 +366,15 @@ mod tests {
         fn distances_by_codes_equal_the_naive_ones(rows in matrix(), cut in any::<prop::sample::Index>(), patience in prop_oneof![Just(isize::MAX / 2), -1isize..2000]) {
             let (first, second) = rows.split_at(1 + cut.index(rows.len() - 1));
             if let Some((distances, _)) = by_codes(first, second, largest(&rows), patience) {
+                prop_assert_eq!(distances, naive(first, second));
+            }
+        }
+
+        #[test]
+        fn halves_are_measured_by_codes_too(rows in matrix(), cut in any::<prop::sample::Index>(), patience in prop_oneof![Just(isize::MAX / 2), -1isize..2000]) {
+            let rows: Vec<Vec<f32>> = rows.iter().map(|row| row.iter().map(|&value| Halves::value(Halves::held(value))).collect()).collect();
+            let (first, second) = rows.split_at(1 + cut.index(rows.len() - 1));
+            if let Some((distances, _)) = by_codes_of::<Halves>(first, second, largest(&rows), patience) {
                 prop_assert_eq!(distances, naive(first, second));
             }
         }

@@ -9,6 +9,7 @@
 //! so neither the kernel, nor the tile, nor the block can change a bit of a result.
 
 mod codes;
+mod compact;
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod portable;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -22,17 +23,93 @@ use simd128 as kernel;
 use bytemuck::{Pod, Zeroable};
 
 pub use codes::Codes;
-use codes::Strips;
+use codes::{Largest, Strips};
+pub use compact::CompactRows;
 
 use crate::distance::spread::DimSpread;
 use crate::error::{Error, Result};
 use crate::memory::{filled, reserve};
 use crate::rows::canonical::MAGNITUDE;
+use crate::rows::distinct::DistinctRows;
 
-/// Four consecutive coordinates, aligned for one vector load.
+/// Some consecutive coordinates, aligned for one vector load, and the kernel for rows of them.
+pub trait Unit: Pod {
+    /// What a coordinate is held as.
+    type Scalar: Pod;
+
+    /// How many there are in a unit.
+    const COORDINATES: usize = size_of::<Self>() / size_of::<Self::Scalar>();
+
+    /// A coordinate as it is held.
+    fn held(value: f32) -> Self::Scalar;
+
+    /// A coordinate that is held.
+    fn value(held: Self::Scalar) -> f32;
+
+    /// Distances of two rows to four; all rows are equally long.
+    fn tile(a: [&[Self]; TILE.0], b: [&[Self]; TILE.1]) -> [[u32; TILE.1]; TILE.0];
+
+    /// Raises the largest differences to those of parts of two rows, of one length.
+    fn raise(largest: &mut Largest, a: &[Self], b: &[Self]);
+}
+
+/// Four coordinates.
 #[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
 #[repr(C, align(16))]
 pub struct Lanes([f32; 4]);
+
+impl Unit for Lanes {
+    type Scalar = f32;
+
+    #[inline]
+    fn held(value: f32) -> f32 {
+        value
+    }
+
+    #[inline]
+    fn value(held: f32) -> f32 {
+        held
+    }
+
+    #[inline]
+    fn tile(a: [&[Self]; TILE.0], b: [&[Self]; TILE.1]) -> [[u32; TILE.1]; TILE.0] {
+        kernel::tile(a, b)
+    }
+
+    #[inline]
+    fn raise(largest: &mut Largest, a: &[Self], b: &[Self]) {
+        kernel::raise(largest, a, b);
+    }
+}
+
+/// Eight coordinates whose upper halves are all there is to them: bfloat16 numbers. The kernels widen them in registers.
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+#[repr(C, align(16))]
+pub struct Halves([u16; 8]);
+
+impl Unit for Halves {
+    type Scalar = u16;
+
+    #[inline]
+    fn held(value: f32) -> u16 {
+        (value.to_bits() >> 16) as u16
+    }
+
+    #[inline]
+    fn value(held: u16) -> f32 {
+        f32::from_bits(u32::from(held) << 16)
+    }
+
+    #[inline]
+    fn tile(a: [&[Self]; TILE.0], b: [&[Self]; TILE.1]) -> [[u32; TILE.1]; TILE.0] {
+        kernel::tile_of_halves(a, b)
+    }
+
+    #[inline]
+    fn raise(largest: &mut Largest, a: &[Self], b: &[Self]) {
+        kernel::raise_by_halves(largest, a, b);
+    }
+}
 
 /// Rows of a tile, and the rows each of them meets. 2 x 4 holds its 8 maxima and the 6 operands in 16 registers.
 const TILE: (usize, usize) = (2, 4);
@@ -46,78 +123,106 @@ const BLOCK_ROWS: usize = 1024;
 /// Coordinates between two looks at whether a pair is already too far apart.
 const STOP: usize = 32;
 
-/// Distinct rows laid out for the kernel: whole lanes, padded with zeros, dims that cannot contribute left out.
+/// Distinct rows laid out for the kernel: whole units, padded with zeros, dims that cannot contribute left out.
 #[derive(Debug, Clone)]
-pub struct PackedRows {
-    lanes: Vec<Lanes>,
+pub struct PackedRows<U: Unit = Lanes> {
+    units: Vec<U>,
     stride: usize,
     rows: usize,
     dims: usize,
 }
 
 impl PackedRows {
-    /// Packs `rows` rows of canonical bit patterns; `row(i)` gives the i-th, all of equal length.
+    /// Packs distinct rows.
     ///
     /// A dim that holds one finite value in all rows differs by zero everywhere and is dropped. (In the real data 2,540 of 2,560
     /// are like that.) One that holds the same infinity everywhere is kept: inf - inf is NaN.
-    pub fn pack<'a>(rows: usize, row: impl Fn(usize) -> &'a [u32]) -> Result<Self> {
-        let mut spread = DimSpread::new(if rows == 0 { 0 } else { row(0).len() })?;
-        for index in 0..rows {
-            spread.add(bytemuck::cast_slice(row(index)))?;
+    pub fn pack(rows: &DistinctRows) -> Result<Self> {
+        let mut spread = DimSpread::new(rows.width())?;
+        let mut room = filled(rows.width(), 0.0, "a row")?;
+        for index in 0..rows.len() {
+            spread.add(rows.row(index, &mut room))?;
         }
         let mut dims = Vec::new();
         reserve(&mut dims, spread.varying().count(), "packed rows")?;
         dims.extend(spread.varying());
-        Self::pack_dims(rows, &dims, |index| bytemuck::cast_slice(row(index)))
+        let mut packed = Self::empty(dims.len());
+        packed.reserve(rows.len())?;
+        for index in 0..rows.len() {
+            packed.push(rows.row(index, &mut room), &dims)?;
+        }
+        Ok(packed)
     }
 
+    /// Packs these dims of `rows` rows, in this order; a maximum is exact in any.
+    pub fn pack_dims<'a>(rows: usize, dims: &[usize], row: impl Fn(usize) -> &'a [f32]) -> Result<Self> {
+        let mut packed = Self::empty(dims.len());
+        packed.reserve(rows)?;
+        for index in 0..rows {
+            packed.push(row(index), dims)?;
+        }
+        Ok(packed)
+    }
+
+    /// The coordinates of a row, padded with zeros to whole lanes.
+    #[must_use]
+    pub fn coordinates(&self, index: usize) -> &[f32] {
+        bytemuck::must_cast_slice(self.row(index))
+    }
+}
+
+impl<U: Unit> PackedRows<U> {
     /// No rows yet, of so many dims.
     #[must_use]
     pub fn empty(dims: usize) -> Self {
-        Self { lanes: Vec::new(), stride: dims.div_ceil(4), rows: 0, dims }
+        Self { units: Vec::new(), stride: dims.div_ceil(U::COORDINATES), rows: 0, dims }
     }
 
     /// Packs these dims of one more row.
     pub fn push(&mut self, row: &[f32], dims: &[usize]) -> Result<()> {
-        reserve(&mut self.lanes, self.stride, "packed rows")?;
-        let from = self.lanes.len();
-        self.lanes.resize(from + self.stride, Lanes([0.0; 4]));
-        let packed: &mut [f32] = bytemuck::must_cast_slice_mut(&mut self.lanes[from..]);
-        for (to, &dim) in packed.iter_mut().zip(dims) {
-            *to = row[dim];
-        }
+        self.push_by(|packed| {
+            for (to, &dim) in packed.iter_mut().zip(dims) {
+                *to = U::held(row[dim]);
+            }
+        })
+    }
+
+    /// One more row, zeros to be written over.
+    fn push_by(&mut self, write: impl FnOnce(&mut [U::Scalar])) -> Result<()> {
+        reserve(&mut self.units, self.stride, "packed rows")?;
+        let from = self.units.len();
+        self.units.resize(from + self.stride, U::zeroed());
+        write(bytemuck::cast_slice_mut(&mut self.units[from..]));
         self.rows += 1;
         Ok(())
+    }
+
+    /// Writes the coordinates of a row.
+    fn read(&self, index: usize, to: &mut [f32]) {
+        for (to, &held) in to.iter_mut().zip(bytemuck::cast_slice(self.row(index))) {
+            *to = U::value(held);
+        }
     }
 
     /// Forgets the rows and keeps their memory for others.
     #[must_use]
     pub fn cleared(mut self) -> Self {
-        self.lanes.clear();
+        self.units.clear();
         self.rows = 0;
         self
     }
 
-    /// Makes room for so many rows in all.
-    pub fn reserve(&mut self, rows: usize) -> Result<()> {
-        let more = (rows * self.stride).saturating_sub(self.lanes.len());
-        self.lanes
-            .try_reserve_exact(more)
-            .map_err(|_| Error::OutOfMemory { bytes: more as u64 * size_of::<Lanes>() as u64, purpose: "packed rows" })
+    /// How many rows there is room for.
+    fn room(&self) -> usize {
+        self.units.capacity() / self.stride.max(1)
     }
 
-    /// Packs these dims of `rows` rows, in this order; a maximum is exact in any.
-    pub fn pack_dims<'a>(rows: usize, dims: &[usize], row: impl Fn(usize) -> &'a [f32]) -> Result<Self> {
-        let stride = dims.len().div_ceil(4);
-        let mut lanes = filled(rows * stride, Lanes([0.0; 4]), "packed rows")?;
-        let coordinates: &mut [f32] = bytemuck::cast_slice_mut(&mut lanes);
-        for (index, packed) in coordinates.chunks_exact_mut((4 * stride).max(1)).enumerate() {
-            let source = row(index);
-            for (to, &dim) in packed.iter_mut().zip(dims) {
-                *to = source[dim];
-            }
-        }
-        Ok(Self { lanes, stride, rows, dims: dims.len() })
+    /// Makes room for so many rows in all.
+    pub fn reserve(&mut self, rows: usize) -> Result<()> {
+        let more = (rows * self.stride).saturating_sub(self.units.len());
+        self.units
+            .try_reserve_exact(more)
+            .map_err(|_| Error::OutOfMemory { bytes: more as u64 * size_of::<U>() as u64, purpose: "packed rows" })
     }
 
     /// Number of rows.
@@ -129,7 +234,7 @@ impl PackedRows {
     /// Bytes of a row.
     #[must_use]
     pub fn row_bytes(&self) -> usize {
-        self.stride * size_of::<Lanes>()
+        self.stride * size_of::<U>()
     }
 
     /// Number of dims that were kept.
@@ -145,14 +250,8 @@ impl PackedRows {
         rows * rows.saturating_sub(1) / 2
     }
 
-    fn row(&self, index: usize) -> &[Lanes] {
-        &self.lanes[index * self.stride..][..self.stride]
-    }
-
-    /// The coordinates of a row, padded with zeros to whole lanes.
-    #[must_use]
-    pub fn coordinates(&self, index: usize) -> &[f32] {
-        bytemuck::must_cast_slice(self.row(index))
+    fn row(&self, index: usize) -> &[U] {
+        &self.units[index * self.stride..][..self.stride]
     }
 
     /// Calls `visit(i, j, distance)` once for every pair i < j, in an order that is not specified.
@@ -164,7 +263,7 @@ impl PackedRows {
 
     /// Rows of a block: two blocks fit the cache.
     fn block_rows(&self) -> usize {
-        (BLOCK_BYTES / (self.stride.max(1) * size_of::<Lanes>())).clamp(TILE.1, BLOCK_ROWS).next_multiple_of(TILE.1)
+        (BLOCK_BYTES / (self.stride.max(1) * size_of::<U>())).clamp(TILE.1, BLOCK_ROWS).next_multiple_of(TILE.1)
     }
 
     /// Number of pairs of blocks of rows, a block with itself among them: parts of the work that can be done apart, in any order.
@@ -250,7 +349,7 @@ impl PackedRows {
     fn tile(&self, i: usize, others: &Self, j: usize) -> [[u32; TILE.1]; TILE.0] {
         let row = |index: usize| self.row(index.min(self.rows - 1));
         let other = |index: usize| others.row(index.min(others.rows - 1));
-        kernel::tile(std::array::from_fn(|r| row(i + r)), std::array::from_fn(|c| other(j + c)))
+        U::tile(std::array::from_fn(|r| row(i + r)), std::array::from_fn(|c| other(j + c)))
     }
 
     /// The pairs of one tile; what was repeated is not visited.
@@ -294,12 +393,11 @@ pub fn is_within(a: &[f32], b: &[f32], limit: u32) -> bool {
 mod tests {
     use super::*;
     use crate::rows::canonical::INFINITE;
-    use crate::rows::canonical::tests::canonical_rows;
+    use crate::rows::distinct::tests::canonical_rows;
     use proptest::prelude::*;
 
     fn packed(rows: &[Vec<f32>]) -> PackedRows {
-        let bits = canonical_rows(rows);
-        PackedRows::pack(rows.len(), |i| &bits[i]).unwrap()
+        PackedRows::pack(&canonical_rows(rows, rows.first().map_or(1, Vec::len))).unwrap()
     }
 
     fn all_pairs(rows: &[Vec<f32>]) -> Vec<(usize, usize, u32)> {
@@ -378,6 +476,16 @@ mod tests {
             // NaN payloads may differ between ways to compute; that it is a NaN may not.
             let canonical = |pairs: Vec<(usize, usize, u32)>| pairs.into_iter().map(|(i, j, d)| (i, j, d.min(INFINITE + 1))).collect::<Vec<_>>();
             prop_assert_eq!(canonical(all_pairs(&rows)), canonical(naive(&rows)));
+            let halves: Vec<Vec<f32>> = rows.iter().map(|row| row.iter().map(|&value| Halves::value(Halves::held(value))).collect()).collect();
+            let dims: Vec<usize> = (0..halves.first().map_or(1, Vec::len)).collect();
+            let mut packed = PackedRows::<Halves>::empty(dims.len());
+            for row in &halves {
+                packed.push(row, &dims).unwrap();
+            }
+            let mut pairs = Vec::new();
+            packed.for_each_pair(|i, j, distance| pairs.push((i, j, distance)));
+            pairs.sort_unstable();
+            prop_assert_eq!(canonical(pairs), canonical(naive(&halves)));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The tile in plain Rust, shaped so that a compiler can vectorise it.
 
 use super::codes::{CodeLanes, Largest, PAIRS};
-use super::{Lanes, TILE};
+use super::{Halves, Lanes, TILE, Unit};
 use crate::rows::canonical::MAGNITUDE;
 
 /// Distances of two rows to four; all rows are equally long.
@@ -20,6 +20,27 @@ pub(super) fn raise(largest: &mut Largest, a: &[Lanes], b: &[Lanes]) {
     for (a, b) in a.iter().zip(b) {
         for ((largest, x), y) in largest.0.iter_mut().zip(a.0).zip(b.0) {
             *largest = (*largest).max((x - y).to_bits() & MAGNITUDE);
+        }
+    }
+}
+
+/// Distances of two rows to four; all rows are equally long.
+pub(super) fn tile_of_halves(a: [&[Halves]; TILE.0], b: [&[Halves]; TILE.1]) -> [[u32; TILE.1]; TILE.0] {
+    a.map(|a| {
+        b.map(|b| {
+            let mut largest = Largest([0; 4]);
+            raise_by_halves(&mut largest, a, b);
+            largest.0.into_iter().max().unwrap_or(0)
+        })
+    })
+}
+
+/// Raises the largest differences to those of parts of two rows, of one length.
+pub(super) fn raise_by_halves(largest: &mut Largest, a: &[Halves], b: &[Halves]) {
+    for (a, b) in a.iter().zip(b) {
+        for (place, (x, y)) in a.0.into_iter().zip(b.0).enumerate() {
+            let difference = (Halves::value(x) - Halves::value(y)).to_bits() & MAGNITUDE;
+            largest.0[place % 4] = largest.0[place % 4].max(difference);
         }
     }
 }

@@ -5,11 +5,11 @@
 
 use std::arch::wasm32::{
     f32x4_sub, i8x16_abs, i8x16_bitmask, i8x16_gt, i8x16_shuffle, i8x16_splat, i8x16_sub, i32x4_shl, i32x4_shuffle, i32x4_splat,
-    u8x16_max, u32x4_max, u32x4_shr, v128,
+    u8x16_max, u32x4_max, u32x4_shr, v128, v128_and,
 };
 
 use super::codes::{CodeLanes, Largest, PAIRS};
-use super::{Lanes, TILE};
+use super::{Halves, Lanes, TILE};
 
 /// Distances of two rows to four; all rows are equally long.
 pub(super) fn tile(a: [&[Lanes]; TILE.0], b: [&[Lanes]; TILE.1]) -> [[u32; TILE.1]; TILE.0] {
@@ -28,6 +28,46 @@ pub(super) fn tile(a: [&[Lanes]; TILE.0], b: [&[Lanes]; TILE.1]) -> [[u32; TILE.
         }
     }
     largest.map(|row| bytemuck::must_cast(u32x4_shr(horizontal_max(row), 1)))
+}
+
+/// Distances of two rows to four; all rows are equally long.
+pub(super) fn tile_of_halves(a: [&[Halves]; TILE.0], b: [&[Halves]; TILE.1]) -> [[u32; TILE.1]; TILE.0] {
+    let length = a[0].len();
+    let a = a.map(|row| &bytemuck::must_cast_slice::<Halves, v128>(row)[..length]);
+    let b = b.map(|row| &bytemuck::must_cast_slice::<Halves, v128>(row)[..length]);
+    let mut largest = [[i32x4_splat(0); TILE.1]; TILE.0];
+    for at in 0..length {
+        // One half of the coordinates after the other: all at once would not find room in the registers.
+        for widened in [even, odd] {
+            let columns = b.map(|row| widened(row[at]));
+            for (largest, row) in largest.iter_mut().zip(a) {
+                let x = widened(row[at]);
+                for (largest, y) in largest.iter_mut().zip(columns) {
+                    *largest = u32x4_max(*largest, i32x4_shl(f32x4_sub(x, y), 1));
+                }
+            }
+        }
+    }
+    largest.map(|row| bytemuck::must_cast(u32x4_shr(horizontal_max(row), 1)))
+}
+
+/// Four of eight bfloat16 numbers as float32: those at even places.
+fn even(halves: v128) -> v128 {
+    i32x4_shl(halves, 16)
+}
+
+/// Those at odd places.
+fn odd(halves: v128) -> v128 {
+    v128_and(halves, i32x4_splat(!0xffff))
+}
+
+/// Raises the largest differences to those of parts of two rows, of one length.
+pub(super) fn raise_by_halves(largest: &mut Largest, a: &[Halves], b: &[Halves]) {
+    let (a, b): (&[v128], &[v128]) = (bytemuck::must_cast_slice(a), bytemuck::must_cast_slice(b));
+    let before: v128 = bytemuck::must_cast(*largest);
+    let raised = |largest, x, y| u32x4_max(largest, i32x4_shl(f32x4_sub(x, y), 1));
+    let all = a.iter().zip(b).fold(before, |largest, (&x, &y)| raised(raised(largest, even(x), even(y)), odd(x), odd(y)));
+    *largest = bytemuck::must_cast(all);
 }
 
 /// The largest lane of each of four vectors.
