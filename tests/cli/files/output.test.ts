@@ -172,6 +172,7 @@ describe.concurrent("an output that is an input is refused, by whatever path", (
   test.each<[string, string[]]>([
     ["the matrix", ["g.csv", "-o", "g.csv"]],
     ["the matrix, by a roundabout path", ["g.csv", "-o", "model/../g.csv"]],
+    ["the matrix, by a path through a directory that is not there", ["g.csv", "-o", "new/../g.csv"]],
     ["the mask", ["g.csv", "--mask", "m.csv", "-o", "m.csv"]],
     ["the config file", ["g.csv", "--config", "c.json", "-o", "c.json"]],
     ["a file beside the model's weights", ["model", "-o", "model/generation_config.json"]],
@@ -192,10 +193,25 @@ describe.concurrent("an output that is an input is refused, by whatever path", (
     expect(await refuses(["stats", "other.csv", "-o", "g.csv"], { cwd })).toMatch(MESSAGE);
   });
 
+  test("a shard of the model whose index is given", async () => {
+    const cwd = inputs();
+    const index = "model/model.safetensors.index.json";
+    expect(await refuses(["mask", index, "-o", "model/model.safetensors"], { cwd })).toMatch(MESSAGE);
+    expect(new Uint8Array(readFileSync(join(cwd, "model/model.safetensors")))).toEqual(gamma);
+  });
+
   test("a link to a shard of the model, as in the Hub's cache", async () => {
     const cwd = directoryWith({ "blobs/0.csv": gamma, "snapshot/x": "" });
     symlinkSync("../blobs/0.csv", join(cwd, "snapshot/model.safetensors"));
     expect(await refuses(["stats", "snapshot", "-o", "blobs/0.csv"], { cwd })).toMatch(MESSAGE);
+  });
+
+  test.skipIf(process.platform === "win32")("a path back from a linked directory, as the system goes it", async () => {
+    const cwd = directoryWith({ "deep/down/x": "", "g.csv": gamma, "deep/g.csv": gamma });
+    symlinkSync("deep/down", join(cwd, "link"));
+    expect(await refuses(["stats", "deep/g.csv", "-o", "link/../g.csv"], { cwd })).toMatch(MESSAGE);
+    await collapsar(["stats", "g.csv", "-o", "link/../out.csv"], { cwd });
+    expect(listing(join(cwd, "deep"))).toContain("out.csv");
   });
 
   test("an input given as a file URL", async () => {

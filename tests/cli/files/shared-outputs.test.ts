@@ -29,6 +29,13 @@ describe("two outputs on one path", () => {
     expect(listing(cwd)).toEqual(before);
   });
 
+  test("that is there already, one of them through a directory that is not", async () => {
+    const where = directoryWith({ "m.safetensors": readFileSync(join(cwd, "m.safetensors")), "c.csv": "old" });
+    const args = ["stats", "m.safetensors", "-o", "c.csv", "--components", "x/../c.csv"];
+    expect(await refuses(args, { cwd: where })).toMatch(/is given for two outputs, the same file as c\.csv;/);
+    expect(readFileSync(join(where, "c.csv"), "utf8")).toBe("old");
+  });
+
   test("that are two names of one file are refused too", async () => {
     const where = directoryWith({ "m.safetensors": readFileSync(join(cwd, "m.safetensors")), "c.csv": "old" });
     linkSync(join(where, "c.csv"), join(where, "e.csv"));

@@ -5,7 +5,7 @@
  * before the first gets its name. What is no regular file (a pipe, /dev/null) is written straight.
  */
 import { access, constants, lstat, mkdir, open, readlink, realpath, rm, rmdir, stat } from "node:fs/promises";
-import { dirname, extname, join, resolve } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CollapsarError } from "../../errors.js";
 import { isDirectory } from "../../source/directory.js";
@@ -73,8 +73,8 @@ export async function prepareOutput(
     abandon,
   });
   if (path === "-") return straight(writeStdout, async () => stdoutStream);
-  await refuseInputs(path, inputs);
   const target = await targetOf(path);
+  await refuseInputs(path, target, inputs);
   const existing = await stat(target).catch((error: NodeJS.ErrnoException) => {
     // The work would be done before the result could not get its name.
     if (error.code === "ENAMETOOLONG") throw notWritable(path, "its name is longer than the file system takes", error);
@@ -124,20 +124,23 @@ function formatOf(path: string, formats: readonly string[]): string {
   throw new CollapsarError("InvalidParameter", message, { field: "output", value: path });
 }
 
-/** A symbolic link stays a link: its target is what is replaced, also when it is not there yet. */
+/**
+ * A symbolic link stays a link: its target is what is replaced, also when it is not there yet. Nothing leads through a directory that is not there
+ * yet, so there `..` goes back by name.
+ */
 async function targetOf(path: string): Promise<string> {
-  const target = resolve(path);
-  try {
-    return await realpath(target);
-  } catch {
-    const link = await readlink(target).catch(() => undefined);
-    return link === undefined ? target : resolve(dirname(target), link);
-  }
+  const real = await realpath(path).catch(() => undefined);
+  if (real !== undefined) return real;
+  const directory = await realpath(dirname(path)).catch(() => undefined);
+  const named = resolve(path);
+  if (directory === undefined) return named === path ? path : targetOf(named);
+  const link = await readlink(path).catch(() => undefined);
+  return link === undefined ? join(directory, basename(path)) : resolve(directory, link);
 }
 
-/** Refuses an output that is one of the inputs, or one of the files that are read in a model directory. */
-async function refuseInputs(path: string, inputs: readonly string[]): Promise<void> {
-  const identity = await identityOf(path);
+/** Refuses an output that is one of the inputs, or one of the files that are read in a model directory, also where its index is the input. */
+async function refuseInputs(path: string, target: string, inputs: readonly string[]): Promise<void> {
+  const identity = await identityOf(target);
   if (identity === undefined) return;
   for (const input of inputs.map(asPath)) {
     for (const file of [input, ...(await filesOfModel(input))]) {
@@ -153,9 +156,10 @@ const asPath = (input: string): string => (input.startsWith("file:") ? fileURLTo
 async function filesOfModel(path: string): Promise<string[]> {
   try {
     // Nothing else is opened: a pipe has one reader.
-    if (!(await stat(path)).isDirectory()) return [];
-    const opened = await openPath(path);
-    if (isDirectory(opened)) return (await modelFiles(opened)).map((name) => join(path, name));
+    const model = path.endsWith(".index.json") ? dirname(path) : path;
+    if (!(await stat(model)).isDirectory()) return [];
+    const opened = await openPath(model);
+    if (isDirectory(opened)) return (await modelFiles(opened)).map((name) => join(model, name));
   } catch {
     // The job will say what is wrong with it.
   }

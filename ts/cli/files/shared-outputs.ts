@@ -35,7 +35,8 @@ function shared(path: string, other: string, place: string): CollapsarError {
 /** What two paths have in common if they are one place. Undefined for a device, which takes whatever comes: /dev/null. */
 async function placeOf(path: string): Promise<string | undefined> {
   if (path === "-") return STDOUT;
-  const stats = await stat(path, { bigint: true }).catch(() => undefined);
+  // By name where `..` follows a directory that is not there yet.
+  const stats = (await statsOf(path)) ?? (await statsOf(resolve(path)));
   if (stats && !stats.isCharacterDevice()) {
     const out = stdoutStats();
     return out && out.dev === stats.dev && out.ino === stats.ino ? STDOUT : `${stats.dev}:${stats.ino}`;
@@ -44,6 +45,8 @@ async function placeOf(path: string): Promise<string | undefined> {
   const target = await targetOf(resolve(path));
   return (await foldsCase(dirname(target))) ? target.normalize("NFC").toLowerCase() : target;
 }
+
+const statsOf = (path: string) => stat(path, { bigint: true }).catch(() => undefined);
 
 function stdoutStats() {
   try {
