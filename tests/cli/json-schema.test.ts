@@ -127,7 +127,7 @@ const CASES: [command: string, ...args: string[]][] = [
   ["inspect", UNTIED],
   ["inspect", FIXTURE("gguf/types.gguf")],
   ["inspect", FIXTURE("hdf5/contiguous-f4.h5")],
-  ["inspect", FIXTURE("pytorch/dtypes.pt")],
+  ["inspect", FIXTURE("pytorch/dtypes.pt"), "--verify"],
   ["mask", UNTIED, "--neighbourhood", "2"],
   ["mask", FIXTURE("gguf/byte-level.gguf")],
   ["stats", UNTIED, "--neighbourhood", "2", "--components", "components.csv", "--populations", "ranks.csv"],

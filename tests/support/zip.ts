@@ -12,7 +12,7 @@ export interface Deflated {
 const u16 = (value: number) => [value & 255, (value >> 8) & 255];
 const u32 = (value: number) => [...u16(value & 65535), ...u16(value >>> 16)];
 
-/** The zip file of these members; those of bytes alone are stored, without checksums, which are not looked at. */
+/** The zip file of these members; those of bytes alone are stored. */
 export function zipOf(members: Record<string, Uint8Array | Deflated>): Uint8Array {
   const parts: Uint8Array[] = [];
   const directory: number[] = [];
@@ -22,7 +22,7 @@ export function zipOf(members: Record<string, Uint8Array | Deflated>): Uint8Arra
     const data = stored ? member : deflateRawSync(member.deflated);
     const method = stored ? 0 : (member.method ?? 8);
     const bytes = stored ? data.length : (member.bytes ?? member.deflated.length);
-    const checksum = stored ? 0 : (member.checksum ?? crc32(member.deflated));
+    const checksum = stored ? crc32(data) : (member.checksum ?? crc32(member.deflated));
     const text = [...new TextEncoder().encode(name)];
     const facts = [...u16(method), ...u32(0), ...u32(checksum), ...u32(data.length), ...u32(bytes)];
     const head = [...u16(0), ...u16(0), ...facts, ...u16(text.length), ...u16(0)];

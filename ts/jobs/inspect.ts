@@ -5,7 +5,7 @@ import type { ReadCount } from "../source/byte-source.js";
 import { findCandidates } from "../tensors/choice/candidates.js";
 import { chooseMatrix } from "../tensors/default-tensor.js";
 import type { TensorInput } from "../tensors/open-tensors.js";
-import { originOf, type TensorOrigin, type TensorSet } from "../tensors/tensor.js";
+import { originOf, type Tensor, type TensorOrigin, type TensorSet } from "../tensors/tensor.js";
 import { TOKENIZER_FILE } from "../tokenizers/tokenizer-file.js";
 
 /** What a file or model directory holds. */
@@ -28,6 +28,13 @@ export interface Inspection {
   why?: string;
   /** Otherwise why there is none: the message of the error that the other jobs would raise. */
   reason?: string;
+  /** The checksums that were compared, where that was asked for. All were right. */
+  checked?: {
+    /** How many: 0 where what the tensors lie in has none. */
+    checksums: number;
+    /** Bytes that they are of. */
+    bytes: number;
+  };
   /** What was read. */
   reads: ReadCount;
 }
@@ -54,13 +61,19 @@ export interface EmbeddingCandidate {
 export interface InspectOptions extends JobOptions {
   /** The tensor to measure, or `"output"` or `"input"` for the embedding of that side. Default: a matrix `gamma`, else by evidence. */
   tensor?: string | undefined;
+  /**
+   * Also reads all data that a checksum is of, which PyTorch files and `.npz` archives have for each storage and array, and compares it: other jobs read
+   * what is not compressed by ranges, without that. Default false.
+   */
+  verify?: boolean | undefined;
 }
 
 /**
  * Lists the tensors of a file or model directory with their dtypes and shapes, and tells which one the other jobs would measure. Only
- * headers are read.
+ * headers are read, unless `verify` asks for more.
  *
- * Rejects with a {@link CollapsarError} if nothing can be read, or if `tensor` names one that is not there or cannot be measured.
+ * Rejects with a {@link CollapsarError} if nothing can be read, or if `tensor` names one that is not there or cannot be measured; with
+ * `InvalidHeader` where `verify` finds data that is not what its checksum is of.
  *
  * @example
  * ```js
@@ -71,11 +84,16 @@ export interface InspectOptions extends JobOptions {
  * for (const { tensor, dtype, shape } of tensors) console.log(tensor, dtype, shape, tensor === chosen ? "<-" : "");
  * ```
  */
-export async function inspect(source: TensorInput, { tensor, ...options }: InspectOptions = {}): Promise<Inspection> {
+export async function inspect(
+  source: TensorInput,
+  { tensor, verify = false, ...options }: InspectOptions = {},
+): Promise<Inspection> {
   return withInputs(options, async (inputs) => {
     const set = await inputs.openStacked(source);
     // At once: on a server each shard takes a way there and back.
-    const tensors = (await Promise.all(set.names.map((name) => set.get(name)))).map(originOf);
+    const opened = await Promise.all(set.names.map((name) => set.get(name)));
+    const tensors = opened.map(originOf);
+    const checked = verify ? await compareChecksums(opened, options) : undefined;
     const { all } = await findCandidates(set, options.signal);
     const candidates = all.map(({ name, side, unfit }) => ({
       tensor: name,
@@ -91,6 +109,7 @@ export async function inspect(source: TensorInput, { tensor, ...options }: Inspe
       tensors,
       metadata,
       candidates,
+      ...(checked && { checked }),
       reads: inputs.reads,
     };
     try {
@@ -101,6 +120,22 @@ export async function inspect(source: TensorInput, { tensor, ...options }: Inspe
       return { ...found, reason: error.message };
     }
   });
+}
+
+/** Compares the checksums of all data that has one. Tensors may share it. */
+async function compareChecksums(
+  tensors: readonly Tensor[],
+  { signal, onProgress }: JobOptions,
+): Promise<NonNullable<Inspection["checked"]>> {
+  const sources = [...new Set(tensors.map(({ source }) => source))].filter(({ check }) => check);
+  const total = sources.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  let done = 0;
+  for (const source of sources) {
+    onProgress?.({ phase: "comparing checksums", unit: "bytes", done, total });
+    await source.check?.(signal);
+    done += source.byteLength;
+  }
+  return { checksums: sources.length, bytes: total };
 }
 
 async function tokensOrigin({ vocabulary, beside }: TensorSet): Promise<TokensOrigin | undefined> {

@@ -59,6 +59,8 @@ export interface NamedSource extends ByteSource {
   readElsewhere?(start: number, end: number): void;
   /** Whether it adds to the {@link ReadCount} of its opening by itself: it knows of requests that its callers do not see. */
   readonly countsReads?: boolean;
+  /** Reads all of it, and rejects where its bytes are not those that its checksum is of. Absent where there is none. */
+  check?(signal?: AbortSignal): Promise<void>;
   /** Rejects with `SourceChanged` if it is not what it was when it was opened. May be asked when it is closed: then, as of its closing. */
   verify?(): Promise<void>;
   /** Lets go of what is held open. */

@@ -52,6 +52,15 @@ and 1 more; list them with --all
     expect((await report(cwd, "m.gguf", "--all")).split("\n").length).toBeGreaterThan(62);
   });
 
+  test("with --verify tells of the checksums that were compared, or that there are none", async () => {
+    const pytorch = fileURLToPath(new URL("../../fixtures/pytorch/dtypes.pt", import.meta.url));
+    expect(await report(directoryWith({}), pytorch, "--verify")).toMatch(
+      /^.*\n\d+ checksums of \d+ B compared: all right\n\n/,
+    );
+    const text = await report(directoryWith(files), "g.safetensors", "--verify");
+    expect(text).toContain("\nno checksum was compared: what the tensors lie in has none\n");
+  });
+
   test("of trials lists their dataset, and says what measures them", async () => {
     const trials = fileURLToPath(new URL("../../cases/p13_trials_hdf5/trials.h5", import.meta.url));
     const text = await report(directoryWith({}), trials);

@@ -91,6 +91,29 @@ describe.each([
     });
   });
 
+  it.each<[string, Uint8Array | Deflated]>([
+    ["stored", DATA],
+    ["stored, as long as some blocks of deflate", DATA.subarray(0, 2 * 65_535)],
+    ["stored, of one byte", DATA.subarray(0, 1)],
+    ["empty", DATA.subarray(0, 0)],
+    ["deflated", { deflated: DATA }],
+  ])("a member is compared with its checksum: %s", async (_what, member) => {
+    setCompression(present);
+    const zip = zipOf({ before: Uint8Array.of(1, 2, 3), member });
+    const memberOf = async (bytes: Uint8Array) => {
+      const file = memorySource(bytes, "a.zip");
+      return memberSource(file, (await readZip(file)).get("member")!);
+    };
+    await expect((await memberOf(zip)).check?.()).resolves.toBeUndefined();
+    const wrong = zip.slice();
+    // The checksum in the directory, whose entry of 46 bytes and a name of 6 is before the last 22 bytes.
+    wrong[zip.length - 22 - 52 + 16]! ^= 1;
+    await expect((await memberOf(wrong)).check?.()).rejects.toMatchObject({
+      code: "InvalidHeader",
+      message: expect.stringMatching(/"member" is damaged/),
+    });
+  });
+
   it("stops when it is told to, and can be read again", async () => {
     setCompression(present);
     const { source } = await opened({ deflated: DATA });
@@ -120,6 +143,21 @@ it("a compressed npz gives what a stored one gives, for all rows and for some", 
   for (const options of [{ rows: "identical" }, { rows: "all" }, { mask: maskSource }] as const) {
     expect(toCsv(await stats(deflated, options))).toBe(toCsv(await stats(stored, options)));
   }
+});
+
+it("inspect compares checksums where it is asked to: a bit that was flipped in a stored array is found", async () => {
+  const array = npyOf(300, 64, new Uint8Array(new Float32Array(300 * 64).fill(0.5).buffer));
+  const zip = zipOf({ "m.npy": array, "other.npy": { deflated: array } });
+  expect((await inspect(zip, { verify: true })).checked).toEqual({ checksums: 2, bytes: 2 * array.length });
+  expect(await inspect(zip)).not.toHaveProperty("checked");
+  const flipped = zip.slice();
+  flipped[1000]! ^= 1;
+  expect((await stats(flipped, { tensor: "m", rows: "all" })).metrics.n_unique).toBe(2);
+  await expect(inspect(flipped, { verify: true })).rejects.toMatchObject({
+    code: "InvalidHeader",
+    message: expect.stringMatching(/"m\.npy" is damaged: .*download or save it again/),
+  });
+  expect((await inspect(array, { verify: true })).checked).toEqual({ checksums: 0, bytes: 0 });
 });
 
 function npyMask(values: Uint8Array): Uint8Array {

@@ -23,6 +23,7 @@ const FIELDS = {
   tensor: STATS_FIELDS.tensor,
   ...fieldsOf(GROUPS),
   all: flagField,
+  verify: flagField,
 };
 
 /** Tensors listed without `--all`, at most. */
@@ -38,10 +39,14 @@ export function inspectCommand(): Command {
   const command = new Command("inspect")
     .summary("list the tensors of a file or model directory")
     .description(
-      "Lists tensors with their dtypes and shapes and tells which one the other commands would measure. Reads headers only.",
+      "Lists tensors with their dtypes and shapes and tells which one the other commands would measure. Reads headers only, unless --verify asks for more.",
     )
     .argument("<source>", SOURCE_HELP)
     .option("--all", "list every tensor, not only matrices that could be measured and masks")
+    .option(
+      "--verify",
+      "also read all of what has a checksum (the storages of a PyTorch file, the arrays of an .npz archive) and compare it",
+    )
     .addOption(tensorOption("check that this tensor can be measured"))
     .addOption(outputOption("write the list; .csv, .json or .parquet, - for stdout"));
   return addOptions(command, GROUPS)
@@ -51,6 +56,7 @@ export function inspectCommand(): Command {
 Examples:
   collapsar inspect model.safetensors
   collapsar inspect path/to/model-directory --all
+  collapsar inspect pytorch_model.bin --verify
   collapsar inspect hf://Qwen/Qwen3-4B-Instruct-2507
   collapsar inspect model.safetensors --format json`,
     )
@@ -59,13 +65,13 @@ Examples:
 
 async function run(source: string, flags: { config?: string }): Promise<void> {
   const { outputs, reading, given } = await readOptions(flags, FIELDS);
-  const { tensor, all = false } = given;
+  const { tensor, verify, all = false } = given;
   await runCommand<Inspection>({
     outputs,
     inputs: [source, flags.config],
     work: valueWork({
       outputs,
-      job: (handles) => inspect(source, { tensor, reading, ...handles }),
+      job: (handles) => inspect(source, { tensor, verify, reading, ...handles }),
       formats: {
         csv: (inspection) => tableCsv(tensorsTable(inspection)),
         json: (inspection) => resultJson(JSON_FORMAT, inspection),
@@ -77,12 +83,17 @@ async function run(source: string, flags: { config?: string }): Promise<void> {
   });
 }
 
+const checkedText = ({ checksums, bytes: length }: NonNullable<Inspection["checked"]>): string =>
+  checksums === 0
+    ? "no checksum was compared: what the tensors lie in has none"
+    : `${plural(checksums, "checksum")} of ${bytes(length)} compared: all right`;
+
 const numberOf = ({ count: tokens }: { count?: number }): string =>
   tokens === undefined ? "" : ` (${plural(tokens, "token")})`;
 
 /** The report as lines. The tensor that would be measured is marked. */
 function inspectReport(
-  { source, kind, tokens, tensors, metadata, candidates, chosen, why, reason }: Inspection,
+  { source, kind, tokens, tensors, metadata, candidates, chosen, why, reason, checked }: Inspection,
   colours: Colours,
   all: boolean,
 ): string[] {
@@ -103,6 +114,7 @@ function inspectReport(
     `${visible(source)}: ${kind === undefined ? "" : `${kind}, `}${plural(tensors.length, "tensor")} in ${plural(files.size, "file")}, ${bytes(size)}`,
     ...keys.map(([key, value]) => colours.dim(visible(shorten(`${key}: ${value}`)))),
     ...(hiddenKeys > 0 ? [colours.dim(`and ${count(hiddenKeys)} more keys; list them with --all`)] : []),
+    ...(checked ? [checkedText(checked)] : []),
     ...(tokens ? [`tokens are named by ${visible(tokens.source)}${numberOf(tokens)}`] : []),
     "",
     ...table(rows, ["left", "left", "left", "left", "left"], ""),

@@ -2,6 +2,10 @@
 import { CollapsarError } from "../../errors.js";
 import { type NamedSource, readExactly } from "../../source/byte-source.js";
 
+/** Methods of a zip file. */
+export const STORED = 0;
+export const DEFLATED = 8;
+
 /** A member of a zip file. */
 export interface Member {
   readonly name: string;

@@ -4,7 +4,7 @@ import { onAbort } from "../../source/abort.js";
 import { type NamedSource, readExactly } from "../../source/byte-source.js";
 import { compression } from "../../source/compression.js";
 import { readAhead } from "../../source/read-ahead.js";
-import { invalidZip, type Member } from "./directory.js";
+import { invalidZip, type Member, STORED } from "./directory.js";
 
 /** Deflated bytes that are read at a time, and reads under way at once. */
 const READ_BYTES = 1024 * 1024;
@@ -51,9 +51,27 @@ export function inflatedMember(source: NamedSource, member: Member, findBegin: (
       turn = slice.catch(() => {});
       return slice;
     },
+    async check(signal) {
+      await checkMember(source, member, await findBegin(), signal);
+    },
     verify,
     close: leave,
   };
+}
+
+/** Reads all of a member whose packed bytes begin at `begin`, and rejects where these are not what its checksum and its length are of. */
+export async function checkMember(
+  source: NamedSource,
+  member: Member,
+  begin: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const pass = new Pass(source, member, begin);
+  try {
+    await pass.read(member.bytes, new Uint8Array(0), signal);
+  } finally {
+    await pass.leave();
+  }
 }
 
 /** One way through the member, from its start on. */
@@ -122,16 +140,20 @@ class Pass {
 
   /** The member as a gzip file, whose checksum and length the platform compares. */
   async *#gzip(begin: number): AsyncGenerator<Uint8Array> {
-    const { packed, checksum, bytes } = this.#member;
+    const { method, packed, checksum, bytes } = this.#member;
     yield Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff);
     const read = (at: number, signal: AbortSignal) =>
       readExactly(this.#source, begin + at, begin + Math.min(at + READ_BYTES, packed), { signal });
     try {
-      for await (const [, piece] of readAhead(steps(packed), read, READS, this.#stop.signal)) yield piece;
+      for await (const [, piece] of readAhead(steps(packed), read, READS, this.#stop.signal)) {
+        if (method === STORED) yield* storedBlocks(piece);
+        else yield piece;
+      }
     } catch (error) {
       this.#unread = error;
       throw error;
     }
+    if (method === STORED) yield Uint8Array.of(LAST, 0, 0, 0xff, 0xff);
     const end = new DataView(new ArrayBuffer(8));
     end.setUint32(0, checksum, true);
     end.setUint32(4, bytes % 2 ** 32, true);
@@ -140,6 +162,22 @@ class Pass {
 
   #damaged(reason: string): Error {
     return invalidZip(this.#source, `its member ${JSON.stringify(this.#member.name)} is damaged: ${reason}`);
+  }
+}
+
+/** What begins the last block of deflated bytes, where it is stored as it is. */
+const LAST = 1;
+
+/** The most bytes of a stored block. */
+const BLOCK_BYTES = 65_535;
+
+/** Bytes as deflate stores them: so the platform computes the checksum of what is not compressed too. */
+function* storedBlocks(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+    const block = bytes.subarray(at, at + BLOCK_BYTES);
+    const [low, high] = [block.length & 0xff, block.length >> 8];
+    yield Uint8Array.of(0, low, high, ~low, ~high);
+    yield block;
   }
 }
 

@@ -1,11 +1,8 @@
 /** A member of a zip file as a source of its own, whether it is stored as it is or deflated. */
 import { CollapsarError } from "../../errors.js";
 import { type NamedSource, readExactly, readNow } from "../../source/byte-source.js";
-import { dataBegin, invalidZip, LOCAL_BYTES, type Member } from "./directory.js";
-import { inflatedMember } from "./inflated.js";
-
-const STORED = 0;
-const DEFLATED = 8;
+import { DEFLATED, dataBegin, invalidZip, LOCAL_BYTES, type Member, STORED } from "./directory.js";
+import { checkMember, inflatedMember } from "./inflated.js";
 
 /** What stores the members of a zip file as they are. PyTorch itself reads no others. */
 const STORE = `pack it again: python -c "import zipfile as z; i, o = z.ZipFile('IN'), z.ZipFile('OUT', 'w'); [o.writestr(n, i.read(n)) for n in i.namelist()]; o.close()"`;
@@ -55,6 +52,10 @@ function storedMember(source: NamedSource, member: Member): NamedSource {
     sliceNow(start, end, into) {
       begin ??= findNow();
       return begin === undefined ? undefined : source.sliceNow?.(begin + start, begin + end, into);
+    },
+    async check(signal) {
+      begin ??= await find();
+      await checkMember(source, member, begin, signal);
     },
     beginningsNow(rows, into) {
       begin ??= findNow();
