@@ -71,6 +71,68 @@ function show(el, { groups, names, distinct, matrix }) {
   el.append(table);
 }
 
+/** Every token of the groups, as the page lists them: searched, sorted, some at a time. */
+function list(el, { groups: { members, starts }, names }) {
+  const records = Array.from(starts.subarray(1)).flatMap((end, group) =>
+    Array.from(members.subarray(starts[group], end), (id, at) => {
+      const { token, category } = names?.[starts[group] + at] ?? {};
+      return { Id: id, Token: token, Category: category, Group: group + 1, "Tokens in it": end - starts[group] };
+    }),
+  );
+  if (records.length === 0) return;
+  const columns = Object.keys(records[0]).filter((column) => names || (column !== "Token" && column !== "Category"));
+  const make = (tag, properties, parent) => parent.appendChild(Object.assign(document.createElement(tag), properties));
+  const bar = make("p", {}, el);
+  const field = make("label", { textContent: "Search by text or id " }, bar);
+  const search = make("input", { type: "search" }, field);
+  const place = make("div", { tabIndex: 0, role: "region", ariaLabel: "Tokens" }, el);
+  place.style.overflowX = "auto";
+  const table = make("table", {}, place);
+  table.createCaption().textContent = "Tokens that share their vectors";
+  const head = table.createTHead().insertRow();
+  const body = table.createTBody();
+  const pager = make("p", {}, el);
+  let [sort, down, from] = ["", false, 0];
+  const show = (next) => {
+    const text = search.value.trim().toLowerCase();
+    const found = records.filter(
+      ({ Id, Token = "" }) => text === "" || String(Id) === text || Token.toLowerCase().includes(text),
+    );
+    if (sort) found.sort((a, b) => (down ? -1 : 1) * (a[sort] < b[sort] ? -1 : a[sort] > b[sort] ? 1 : 0));
+    from = Math.max(0, Math.min(next, Math.floor(Math.max(0, found.length - 1) / PAGE) * PAGE));
+    const shown = found.slice(from, from + PAGE);
+    body.replaceChildren();
+    for (const record of shown) {
+      const line = body.insertRow();
+      for (const column of columns) line.insertCell().textContent = record[column] ?? "";
+    }
+    for (const cell of head.cells) {
+      const isBy = cell.textContent === sort;
+      cell.setAttribute("aria-sort", isBy ? (down ? "descending" : "ascending") : "none");
+    }
+    before.disabled = from === 0;
+    after.disabled = from + PAGE >= found.length;
+    status.textContent = shown.length ? ` ${from + 1} to ${from + shown.length} of ${found.length} ` : " No such token ";
+  };
+  for (const column of columns) {
+    const cell = make("th", { scope: "col" }, head);
+    make("button", { type: "button", textContent: column }, cell).onclick = () => {
+      [sort, down] = [column, sort === column && !down];
+      show(0);
+    };
+  }
+  const before = make("button", { type: "button", textContent: "Previous" }, pager);
+  const status = make("span", { role: "status" }, pager);
+  const after = make("button", { type: "button", textContent: "Next" }, pager);
+  before.onclick = () => show(from - PAGE);
+  after.onclick = () => show(from + PAGE);
+  search.oninput = () => show(0);
+  show(0);
+}
+
+/** Tokens that are listed at a time. */
+const PAGE = 20;
+
 async function render({ model, el }) {
   const line = el.appendChild(document.createElement("p"));
   line.setAttribute("role", "status");
@@ -88,6 +150,7 @@ async function render({ model, el }) {
     const { metrics } = await stats(source, { ...options, mask: maskFile("mask", found.mask) });
     line.textContent = `${found.matrix.tensor}, ${found.matrix.dtype} [${found.matrix.shape.join(", ")}]`;
     show(el, found);
+    list(el, found);
     const { members, starts } = found.groups;
     model.set("groups", Array.from(starts.subarray(1), (end, at) => Array.from(members.subarray(starts[at], end))));
     model.set("metrics", metrics);

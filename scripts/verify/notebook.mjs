@@ -86,7 +86,7 @@ async function start(args, url) {
 /** Checks what a page shows. @param {import("playwright").Page} page @param {string} what */
 async function check(page, what) {
   for (const [name, [caption = "", told = ""]] of Object.entries({ ...EXPECTED, hub: EXPECTED.file })) {
-    const widget = page.locator(`table:has(caption)`).nth(Object.keys(SOURCES).indexOf(name));
+    const widget = page.locator("table:has(caption)").nth(2 * Object.keys(SOURCES).indexOf(name));
     await widget.waitFor({ timeout: 90_000 });
     const shown = await widget.locator("caption").innerText();
     if (!shown.startsWith(caption)) throw new Error(`${what}, ${name}: shows ${shown}`);
@@ -140,7 +140,7 @@ try {
     if (at > 0)
       await page
         .locator("table:has(caption)")
-        .nth(at - 1)
+        .nth(2 * at - 1)
         .waitFor({ timeout: 60_000 });
   }
   await page.keyboard.press("Shift+Enter");

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { mask, stats } from "collapsar";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { noChromium, openPage } from "../support/chromium.js";
+import { axeViolations } from "../support/demo.js";
 import { type Server, serve } from "../support/serve.js";
 
 const FILE = "tests/cases/p02_bf16_no_mask/gamma.safetensors";
@@ -63,10 +64,28 @@ describe.skipIf(noChromium)("the notebook's widget", () => {
       ...groups.members.subarray(groups.starts[at], end),
     ]);
     expect(found).toEqual({ metrics: JSON.parse(JSON.stringify(metrics)), groups: lists });
-    expect(await page.locator(".widget caption").innerText()).toContain(
+    expect(await page.locator(".widget caption").first().innerText()).toContain(
       `${groups.members.length} of ${matrix.shape[0]} tokens`,
     );
-    expect(await page.locator(".widget tbody tr").count()).toBe(Math.min(20, lists.length));
+    const [summary, tokens] = [page.locator(".widget table").first(), page.locator(".widget table").last()];
+    expect(await summary.locator("tbody tr").count()).toBe(Math.min(20, lists.length));
+    // Every token of the groups, 20 at a time, in their order, by id, and by a search.
+    const ids = () => tokens.locator("tbody td:first-child").allInnerTexts();
+    const all = lists.flat();
+    expect(all.length).toBeGreaterThan(40);
+    expect(await ids()).toEqual(all.slice(0, 20).map(String));
+    await page.getByRole("button", { name: "Next" }).click();
+    expect(await ids()).toEqual(all.slice(20, 40).map(String));
+    await tokens.getByRole("button", { name: "Id" }).click();
+    const sorted = [...all].sort((a, b) => a - b);
+    expect(await ids()).toEqual(sorted.slice(0, 20).map(String));
+    await tokens.getByRole("button", { name: "Id" }).click();
+    expect(await ids()).toEqual(sorted.slice(-20).reverse().map(String));
+    expect(await tokens.locator("th[aria-sort=descending]").innerText()).toBe("Id");
+    await page.getByRole("searchbox", { name: "Search by text or id" }).fill(String(sorted[7]));
+    expect(await ids()).toEqual([String(sorted[7])]);
+    expect(await page.locator(".widget span[role=status]").innerText()).toContain("1 to 1 of 1");
+    expect(await axeViolations(page, ".widget")).toEqual([]);
     await page.close();
   });
 

@@ -91,11 +91,13 @@ export async function savedBytes(page: Page, name: string, role: "link" | "butto
   return readFile(await started.path());
 }
 
-/** What breaks axe's rules on a page, a line each. */
-export async function axeViolations(page: Page): Promise<string[]> {
+/** What breaks axe's rules on a page, or in a part of it, a line each. */
+export async function axeViolations(page: Page, part = "html"): Promise<string[]> {
   // Not as a script of the page, whose policy would refuse it.
   await page.evaluate(await readFile("node_modules/axe-core/axe.min.js", "utf8"));
   // Of what keeps the rules nothing is told, which would be most of the work.
-  const { violations } = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })');
+  const { violations } = await page.evaluate<AxeResults>(
+    `axe.run(${JSON.stringify(part)}, { resultTypes: ["violations"] })`,
+  );
   return violations.map(({ id, impact, nodes }) => `${impact}: ${id}: ${nodes.map(({ html }) => html.slice(0, 120))}`);
 }
