@@ -11,11 +11,13 @@ interface JobStatusProps {
   /** What is focused when the button to cancel, which then goes away, had the focus. */
   returnTo: string;
   cancel?: string;
+  /** In place of a status, before there is any. */
+  idle?: string | undefined;
   /** Whether it stands in a line with what started it, and takes no room while there is nothing to tell. */
   inline?: boolean;
 }
 
-export function JobStatus({ id, run, fields = [], returnTo, cancel = "Cancel", inline = false }: JobStatusProps) {
+export function JobStatus({ id, run, fields = [], returnTo, cancel = "Cancel", idle, inline = false }: JobStatusProps) {
   const button = useRef<HTMLButtonElement>(null);
   useSignalEffect(() => {
     if (!run.running.value && document.activeElement === button.current) document.getElementById(returnTo)?.focus();
@@ -28,6 +30,11 @@ export function JobStatus({ id, run, fields = [], returnTo, cancel = "Cancel", i
       <div class="line">
         <p role="status">{run.status}</p>
         <span aria-hidden="true">{run.numbers}</span>
+        {idle !== undefined && !running && !problem && run.status.value === "" && (
+          <span id={`${id}-idle`} class="hint">
+            {idle}
+          </span>
+        )}
       </div>
       <div class="bar" hidden={!running}>
         <Bar part={run.part.value} />

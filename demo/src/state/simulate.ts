@@ -30,6 +30,8 @@ export const SIMULATE_FIELDS = ["sigma", "tokens", "trials", "seed", "centroid"]
 /** A run that was begun: how many trials it is to have, and those that came. */
 export interface ShownRun {
   options: SimulateOptions;
+  /** What it is compared with, where that was measured here: another model may be open when it is looked at. */
+  beside: string | undefined;
   now?: Simulated;
 }
 
@@ -57,13 +59,14 @@ export async function simulate(width: number): Promise<void> {
     observed: observedFor(simulation.centroid.peek()),
     width,
   };
-  const shown: ShownRun = { options };
+  const beside = typeof options.observed === "object" ? measured.peek()?.facts[0]?.replace(/^matrix: /, "") : undefined;
+  const shown: ShownRun = { options, beside };
   simulated.value = shown;
   const final = await simulateRun.run("Starting", (events) =>
     simulateWorker.run("simulate", options, {
       ...events,
       onPartial: (now) => {
-        if (simulated.peek()?.options === options) simulated.value = { options, now };
+        if (simulated.peek()?.options === options) simulated.value = { ...shown, now };
       },
     }),
   );
@@ -72,7 +75,7 @@ export async function simulate(width: number): Promise<void> {
     if (simulated.peek()?.options === options) simulated.value = undefined;
     return;
   }
-  simulated.value = { options, now: final };
+  simulated.value = { ...shown, now: final };
   const all = final.trials === options.trials ? "" : ` of ${count(options.trials)}`;
   simulateRun.say(`${all ? "Stopped" : "Done"}: ${count(final.trials)}${all} trials.`);
 }

@@ -112,7 +112,7 @@ const Waiting = () =>
     </p>
   );
 
-function Run({ run: { options, now } }: { run: ShownRun }) {
+function Run({ run: { options, beside, now } }: { run: ShownRun }) {
   const { figure, end, parts = [] } = now ?? {};
   return (
     <>
@@ -122,6 +122,7 @@ function Run({ run: { options, now } }: { run: ShownRun }) {
           ? `${count(now.trials)} of ${count(options.trials)} trials at sigma ${float(options.sigma)}`
           : `0 of ${count(options.trials)} trials`}
       </p>
+      {beside && <p class="hint">Compared with {beside}</p>}
       {!options.observed && (
         <p class="note">Nothing was measured that the trials could be compared with: open a model first.</p>
       )}

@@ -58,11 +58,23 @@ export const SourcePanel = () => (
       </DropZone>
       <Options />
       <Plan />
-      <button type="submit" id="measure-again" class="primary" disabled={!canMeasure.value}>
+      <button
+        type="submit"
+        id="measure-again"
+        class="primary"
+        disabled={!canMeasure.value}
+        aria-describedby={canMeasure.value ? undefined : "measure-job-idle"}
+      >
         {readText(planned.value?.bytes)}
       </button>
     </form>
-    <JobStatus id="measure-job" run={measureRun} fields={[...MEASURE_FIELDS, ...HUB_FIELDS]} returnTo="measure-again" />
+    <JobStatus
+      id="measure-job"
+      run={measureRun}
+      fields={[...MEASURE_FIELDS, ...HUB_FIELDS]}
+      returnTo="measure-again"
+      idle={canMeasure.value ? undefined : "Nothing to measure yet: open a model above, or the example."}
+    />
   </section>
 );
 
