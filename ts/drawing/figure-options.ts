@@ -5,7 +5,7 @@ export type Theme = "light" | "dark" | "auto";
 
 /** Options that every figure takes. */
 export interface FigureOptions {
-  /** Default `light`. */
+  /** Colours of the figure. Default `light`. */
   theme?: Theme | undefined;
   /** In place of the figure's own title. */
   title?: string | undefined;

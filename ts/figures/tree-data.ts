@@ -8,7 +8,7 @@ export interface TreeData {
   firstTokens: ArrayLike<number>;
   /** Tokens of each vector. */
   populations: ArrayLike<number>;
-  /** Ascending by distance. */
+  /** The merges, ascending by distance. */
   merges: readonly TreeDataMerge[];
 }
 

@@ -10,9 +10,9 @@ export interface MergePart {
   readonly csv: FileInput;
   /** The record that was written beside it, `part.csv.json`. */
   readonly record?: FileInput | undefined;
-  /** Of a shard of `stats`: the totals of its pairs, `part.csv.pairs`. */
+  /** The totals of the pairs, `part.csv.pairs`: for a shard of `stats`. */
   readonly pairs?: FileInput | undefined;
-  /** Of a shard of `series` with motion: how its rows moved, `part.csv.motion`, and the record beside that. */
+  /** How the rows moved, `part.csv.motion`, and the record beside that: for a shard of `series` with motion. */
   readonly motion?:
     | {
         /** How the rows moved. */

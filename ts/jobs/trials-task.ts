@@ -35,7 +35,7 @@ export interface TrialsOrigin {
   byteLength: number;
   /** Name of the dataset. */
   dataset: string;
-  /** Its dtype. */
+  /** What its elements are stored as. */
   dtype: FloatDtype;
   /** `[trials, tokens, dims]` */
   shape: readonly [trials: number, tokens: number, dims: number];

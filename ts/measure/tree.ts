@@ -36,7 +36,7 @@ export interface TreeMerge {
 export interface VectorTree {
   /** What distances are: steps of the lattice, or units of epsilon. */
   metric: TreeMetric;
-  /** With steps: the lattice that they are of. */
+  /** The lattice whose steps are counted; absent where distances are in units of epsilon. */
   lattice?: "BF16" | "F16";
   /** The first token of each distinct vector, ascending. Those with a NaN or an infinity stay components of their own. */
   firstTokens: Uint32Array;

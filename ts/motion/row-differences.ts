@@ -11,7 +11,7 @@ export interface RowDifferences {
   moved: Uint32Array;
   /** Sum of the differences of a row; NaN where one of the two rows is not finite. */
   l1: Float64Array;
-  /** Root of the sum of their squares. */
+  /** The root of the sum of the squared differences of a row; NaN where one of the two rows is not finite. */
   l2: Float64Array;
   /** The largest difference. */
   linf: Float64Array;

@@ -16,7 +16,7 @@ export interface Place {
    * (Davison and Hinkley 1997, section 4.2): valid for any distribution, and never 0. NaN as `percentile`.
    */
   pValue: number;
-  /** The same with half of the ties: descriptive, and not conservative, so that no finding rests on it. */
+  /** The two-sided p-value that counts half of the ties: descriptive, and not conservative, so that no finding rests on it. */
   midP: number;
   /** Lower end of the 95% Clopper-Pearson interval of the smaller one-sided tail, whose estimate is min(lo, hi) / count. */
   tailLow: number;

@@ -23,7 +23,7 @@ export interface SynthSetup
 
 /** The record of one simulated snapshot; `trialId` counts from 0 for each sigma. */
 export interface SynthRecord extends SnapshotRecord {
-  /** Where there are several. */
+  /** The sigma that it was simulated with; absent where there is only one. */
   sigma?: number;
 }
 

@@ -11,9 +11,9 @@ export interface SurveyedModel {
   tensor: string;
   /** What it is stored as. */
   dtype: string;
-  /** Its rows. */
+  /** Rows of its matrix: tokens. */
   rows: number;
-  /** Its columns. */
+  /** Columns of its matrix: dims. */
   dims: number;
   /** Rows that differ in a byte from all before them. */
   distinct: number;
@@ -49,7 +49,7 @@ export interface SurveyedModel {
   norm_max: number;
   /** Rows that hold a NaN or an infinity. */
   non_finite: number;
-  /** Only of a model that was not measured. */
+  /** Absent: only a model that was not measured has a reason. */
   problem?: undefined;
 }
 

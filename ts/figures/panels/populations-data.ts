@@ -4,7 +4,7 @@
 export interface PopulationsData {
   /** Tokens of each group of the observed snapshot, largest first. */
   observed: ArrayLike<number>;
-  /** Of simulated snapshots: drawn as the median of each rank, and the range of all. */
+  /** The populations of simulated snapshots, drawn as the median of each rank and the range of all. */
   trials?: readonly ArrayLike<number>[] | undefined;
   /** In place of the range: the global envelope of simulated snapshots, 0 for a rank that is not there. */
   envelope?: PopulationsEnvelope | undefined;
