@@ -1,7 +1,7 @@
 /** The tokens job: which tokens of a model were under-trained, identical or not. */
 import { CollapsarError } from "../errors.js";
 import type { SourceIdentity } from "../inputs/identity.js";
-import { type JobOptions, withInputs } from "../inputs/inputs.js";
+import { Inputs, type JobOptions, withInputs } from "../inputs/inputs.js";
 import { MatrixHashes } from "../inputs/matrix-hashes.js";
 import { nameOf } from "../inputs/source-name.js";
 import { findTokenizer, type TokenizerUsed, tokenizers, usedOf } from "../inputs/tokenizer.js";
@@ -114,96 +114,140 @@ export interface UnderTrained {
  * ```
  */
 export async function tokens(source: TensorInput, options: TokensOptions = {}): Promise<UnderTrained> {
+  return withInputs(jobOf(options), async (inputs) => (await tokensWithin(inputs, source, options)).found);
+}
+
+const jobOf = ({ signal, onProgress, reading }: TokensOptions): JobOptions => ({ signal, onProgress, reading });
+
+/** What was found, and the source, which is open. */
+export interface OpenTokens {
+  found: UnderTrained;
+  /** Rows of the matrix, whose ids ascend, as float32. Rejects with `SourceChanged` if the source changed meanwhile. */
+  values(ids: Uint32Array): AsyncGenerator<Float32Array, void>;
+  close(): Promise<void>;
+}
+
+/** The same, with rows to be read from what is open already: on a server to open it costs some requests. */
+export async function openTokens(source: TensorInput, options: TokensOptions): Promise<OpenTokens> {
+  const inputs = new Inputs(jobOf(options));
+  try {
+    const { found, output } = await tokensWithin(inputs, source, options);
+    await inputs.verify();
+    return {
+      found: { ...found, reads: { ...inputs.reads } },
+      async *values(ids) {
+        const { rowValues } = await import("../undertrained/row-values.js");
+        yield* rowValues(output, ids, {});
+        await inputs.verify();
+      },
+      close: () => inputs.close(),
+    };
+  } catch (error) {
+    await inputs.close();
+    throw error;
+  }
+}
+
+/** What was found, and the matrix that it is of. */
+interface TokensWithin {
+  found: UnderTrained;
+  output: Matrix;
+}
+
+async function tokensWithin(inputs: Inputs, source: TensorInput, options: TokensOptions): Promise<TokensWithin> {
   const crew = Crew.ofPlatform();
   try {
-    return await tokensWith(crew, source, options);
+    return await tokensWith(crew, inputs, source, options);
   } finally {
     crew?.end();
   }
 }
 
-async function tokensWith(crew: Crew | undefined, source: TensorInput, options: TokensOptions): Promise<UnderTrained> {
+async function tokensWith(
+  crew: Crew | undefined,
+  inputs: Inputs,
+  source: TensorInput,
+  options: TokensOptions,
+): Promise<TokensWithin> {
   const { tensor, tokenizer: given, reference: ids, epsilon: length, ...others } = options;
   const { firstComponent = true, superstrings = false, identify = false, map, sky = false, jobs, ...job } = others;
   const { epsilon } = statsParameters({ tensor, epsilon: length }, { mask: false });
   const workers = jobsOption(jobs);
-  return withInputs(job, async (inputs) => {
-    const {
-      allNorms,
-      anchorGroup,
-      directions,
-      findCandidates,
-      findReference,
-      givenReference,
-      groupsAndNorms,
-      mapOf,
-      measureIndicators,
-      ZERO,
-    } = await import("../undertrained/undertrained.js");
-    const set = await inputs.open(source);
-    const output = asMatrix(await chooseMatrix(set, tensor, job.signal));
-    const input = tensor === undefined ? await inputMatrix(set, output, job.signal) : undefined;
-    const found = await findTokenizer(inputs, set, given, job.signal);
-    const hashes = identify ? new MatrixHashes() : undefined;
-    const passes = { ...job, source, reads: inputs.reads, jobs: workers, crew };
-    const { groups, norms: outputNorms } = await groupsAndNorms(output, {
-      ...passes,
-      onRows: hashes?.take(output.tensor),
-    });
-    const inputNorms = input ? await allNorms(input, { ...passes, onRows: hashes?.take(input.tensor) }) : outputNorms;
-
-    const hasDirection = directions(outputNorms);
-    const evidence = { rows: output.rows, groups, hasDirection, tokenizer: found?.tokenizer };
-    const reference = ids ? givenReference(ids, evidence) : findReference(evidence);
-    const anchor = anchorGroup(evidence)?.[0];
-    const compared = { reference: reference?.ids, anchor, epsilon, firstComponent, sky };
-    const measured = await measureIndicators(output, outputNorms, compared, passes);
-    const columns: IndicatorColumns = {
-      e_in_norm: input ? inputNorms.norms : new Float64Array(output.rows).fill(Number.NaN),
-      e_in_max_abs: Float64Array.from(inputNorms.largest),
-      e_out_norm: outputNorms.norms,
-      ...measured.columns,
-    };
-    const tokenizer = found?.tokenizer;
-    const main = mainIndicator(input, reference);
-    const names =
-      tokenizer && (await (await tokenizers()).nameTokens(tokenizer, columns.e_out_norm.keys(), job.signal));
-    const {
-      limit,
-      ids: candidates,
-      kinds,
-    } = findCandidates({
-      rows: output.rows,
-      groups,
-      columns,
-      main,
-      isZero: (row) => (inputNorms.largest[row] as number) <= ZERO,
-      names,
-      hasToken: tokenizer && ((id) => tokenizer.tokens.has(id)),
-    });
-    return {
-      source: nameOf(source),
-      matrix: originOf(output.tensor),
-      ...(input && { inputMatrix: originOf(input.tensor) }),
-      groups,
-      ...(anchor !== undefined && { anchor }),
-      ...(reference && { reference }),
-      component: measured.component,
-      mainIndicator: main,
-      limit,
-      columns,
-      candidates,
-      kinds,
-      ...(await mapOf(output, { groups, candidates, kinds }, map, job)),
-      ...(measured.sky && { sky: measured.sky }),
-      ...(names && { names }),
-      ...(superstrings && (await containing(tokenizer, candidates, job.signal))),
-      ...(found && { tokenizer: usedOf(found) }),
-      nonFinite: outputNorms.norms.filter(Number.isNaN).length,
-      ...(hashes && { identities: await hashes.identities(job.signal) }),
-      reads: inputs.reads,
-    };
+  const {
+    allNorms,
+    anchorGroup,
+    directions,
+    findCandidates,
+    findReference,
+    givenReference,
+    groupsAndNorms,
+    mapOf,
+    measureIndicators,
+    ZERO,
+  } = await import("../undertrained/undertrained.js");
+  const set = await inputs.open(source);
+  const output = asMatrix(await chooseMatrix(set, tensor, job.signal));
+  const input = tensor === undefined ? await inputMatrix(set, output, job.signal) : undefined;
+  const tokenizerFound = await findTokenizer(inputs, set, given, job.signal);
+  const hashes = identify ? new MatrixHashes() : undefined;
+  const passes = { ...job, source, reads: inputs.reads, jobs: workers, crew };
+  const { groups, norms: outputNorms } = await groupsAndNorms(output, {
+    ...passes,
+    onRows: hashes?.take(output.tensor),
   });
+  const inputNorms = input ? await allNorms(input, { ...passes, onRows: hashes?.take(input.tensor) }) : outputNorms;
+
+  const hasDirection = directions(outputNorms);
+  const evidence = { rows: output.rows, groups, hasDirection, tokenizer: tokenizerFound?.tokenizer };
+  const reference = ids ? givenReference(ids, evidence) : findReference(evidence);
+  const anchor = anchorGroup(evidence)?.[0];
+  const compared = { reference: reference?.ids, anchor, epsilon, firstComponent, sky };
+  const measured = await measureIndicators(output, outputNorms, compared, passes);
+  const columns: IndicatorColumns = {
+    e_in_norm: input ? inputNorms.norms : new Float64Array(output.rows).fill(Number.NaN),
+    e_in_max_abs: Float64Array.from(inputNorms.largest),
+    e_out_norm: outputNorms.norms,
+    ...measured.columns,
+  };
+  const tokenizer = tokenizerFound?.tokenizer;
+  const main = mainIndicator(input, reference);
+  const names = tokenizer && (await (await tokenizers()).nameTokens(tokenizer, columns.e_out_norm.keys(), job.signal));
+  const {
+    limit,
+    ids: candidates,
+    kinds,
+  } = findCandidates({
+    rows: output.rows,
+    groups,
+    columns,
+    main,
+    isZero: (row) => (inputNorms.largest[row] as number) <= ZERO,
+    names,
+    hasToken: tokenizer && ((id) => tokenizer.tokens.has(id)),
+  });
+  const result: UnderTrained = {
+    source: nameOf(source),
+    matrix: originOf(output.tensor),
+    ...(input && { inputMatrix: originOf(input.tensor) }),
+    groups,
+    ...(anchor !== undefined && { anchor }),
+    ...(reference && { reference }),
+    component: measured.component,
+    mainIndicator: main,
+    limit,
+    columns,
+    candidates,
+    kinds,
+    ...(await mapOf(output, { groups, candidates, kinds }, map, job)),
+    ...(measured.sky && { sky: measured.sky }),
+    ...(names && { names }),
+    ...(superstrings && (await containing(tokenizer, candidates, job.signal))),
+    ...(tokenizerFound && { tokenizer: usedOf(tokenizerFound) }),
+    nonFinite: outputNorms.norms.filter(Number.isNaN).length,
+    ...(hashes && { identities: await hashes.identities(job.signal) }),
+    reads: inputs.reads,
+  };
+  return { found: result, output };
 }
 
 /** What tells low tokens, of what there is. */

@@ -1,8 +1,11 @@
 /** `tokens --vectors` and `--projector`: rows of candidates for other tools. */
-import { readFileSync } from "node:fs";
+import { readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { tokens } from "collapsar";
 import { describe, expect, test } from "vitest";
+import { openTokens } from "../../../dist/jobs/tokens.js";
 import "../../../dist/entry/node.js";
+import { asMatrix } from "../../../dist/rows/matrix.js";
 import { memorySource } from "../../../dist/source/memory.js";
 import { npyTensor } from "../../../dist/tensors/numpy/npy.js";
 import { rowValues } from "../../../dist/undertrained/row-values.js";
@@ -91,11 +94,11 @@ describe.concurrent("of the candidates", () => {
 describe("rows a few at a time", () => {
   const [count, dims] = [5, 600_000] as const;
   const data = Float32Array.from({ length: count * dims }, (_, at) => at);
-  const matrix = { data, dtype: "F32", shape: [count, dims] } as const;
-  const found = { source: "m", byteLength: data.byteLength, tensor: "data", dtype: "F32", shape: [count, dims] };
-  const blocksOf = async (ids: number[], of = found): Promise<Float32Array[]> => {
+  const source = memorySource(new Uint8Array(data.buffer), "m");
+  const matrix = asMatrix({ name: "data", dtype: "F32", shape: [count, dims], begin: 0, end: data.byteLength, source });
+  const blocksOf = async (ids: number[]): Promise<Float32Array[]> => {
     const blocks: Float32Array[] = [];
-    for await (const block of rowValues(matrix, of, Uint32Array.from(ids), {})) blocks.push(block);
+    for await (const block of rowValues(matrix, Uint32Array.from(ids), {})) blocks.push(block);
     return blocks;
   };
 
@@ -106,7 +109,18 @@ describe("rows a few at a time", () => {
     expect(blocks[1]!.at(-1)).toBe(data.length - 1);
   });
 
-  test("of a matrix that is another by now there are none", async () => {
-    await expect(blocksOf([0], { ...found, byteLength: 4 })).rejects.toMatchObject({ code: "SourceChanged" });
+  test("come from the source that is open, of which there are none once it changed", async () => {
+    const path = join(directoryWith(files), "model/model.safetensors");
+    const reading = await openTokens(path, {});
+    expect(reading.found.reads).toEqual((await tokens(path)).reads);
+    const first = reading.values(Uint32Array.of(1));
+    expect((await first.next()).value).toEqual(widened([1]));
+    expect(await first.next()).toMatchObject({ done: true });
+    writeFileSync(path, safetensors([["lm_head.weight", "BF16", [5, 2], rows.slice().reverse()]]));
+    utimesSync(path, 1, 1);
+    const second = reading.values(Uint32Array.of(1));
+    await second.next();
+    await expect(second.next()).rejects.toMatchObject({ code: "SourceChanged" });
+    await reading.close();
   });
 });

@@ -5,7 +5,7 @@ import * as v from "valibot";
 import type { Table } from "../../csv/table.js";
 import type { FigureOptions } from "../../drawing/figure-options.js";
 import { CollapsarError } from "../../errors.js";
-import { tokens, type UnderTrained } from "../../jobs/tokens.js";
+import { type OpenTokens, openTokens, type UnderTrained } from "../../jobs/tokens.js";
 import { flagField } from "../../parameters/validation/fields.js";
 import { STATS_FIELDS } from "../../parameters/validation/stats.js";
 import { drawMap, drawSky, drawTokens } from "../../report/figures/tokens.js";
@@ -23,7 +23,6 @@ import { mapCsv, mapTable } from "../../undertrained/maps/map-csv.js";
 import { SKY_COLUMNS, skyCsvPieces, skyLines } from "../../undertrained/maps/sky-csv.js";
 import { tokenIdsJson, tokenIdsText, tokensCsvPieces, tokensTable, writtenIds } from "../../undertrained/records.js";
 import { parseIds } from "../../undertrained/reference.js";
-import { rowValues } from "../../undertrained/row-values.js";
 import { FIGURE_FORMATS, type Figures, figureContent } from "../files/figure-output.js";
 import { parquetOf, tableParquet } from "../files/parquet.js";
 import { inPieces } from "../files/straight-output.js";
@@ -147,10 +146,11 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
     refuseForSeveral({ ids, vectors, projector, map: given.map, sky: given.sky, report, figure });
     return runSeveral({ sources, inputs, outputs, options: wanted, written: options });
   }
+  let opened: OpenTokens | undefined;
   const rowsOf = (result: UnderTrained): RowBlocks => {
     const ordered = writtenIds(result, listed).slice().sort();
-    const blocks = rowValues(source, result.matrix, ordered, { reading });
-    return { rows: ordered.length, dims: result.matrix.shape[1] as number, blocks };
+    const { values } = opened as OpenTokens;
+    return { rows: ordered.length, dims: result.matrix.shape[1] as number, blocks: values(ordered) };
   };
   const drawn = (draw: (figures: Figures, result: UnderTrained, options: FigureOptions) => string) => {
     const write = (format: string) => (result: UnderTrained) =>
@@ -163,14 +163,16 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
     inputs,
     work: valueWork({
       outputs,
-      job: (handles) =>
-        tokens(source, {
+      async job(handles) {
+        opened = await openTokens(source, {
           ...wanted,
           identify: outputs.report !== undefined,
           map: onMap,
           sky: given.sky !== undefined,
           ...handles,
-        }),
+        });
+        return opened.found;
+      },
       formats: {
         csv: (result) => inPieces(tokensCsvPieces(result, options)),
         json: (result) => tokensJson(result, options),
@@ -233,7 +235,7 @@ async function run(sources: [string, ...string[]], flags: { config?: string }): 
         [...tokenCounts(result), ...leadingTokens(result, LISTED)],
         colours,
       ),
-  });
+  }).finally(() => opened?.close());
 }
 
 /** The same records by their ids, as rows are read. */
