@@ -30,6 +30,11 @@ describe("rows", () => {
     expect(found.places[0]).toBe(0x3f800000);
   });
 
+  it("have the steps of float32 where a number beside a NaN or an infinity is none of bfloat16", async () => {
+    expect((await vectors(matrix([1, 2], [Number.NaN, 0.1]), [0, 1])).lattice).toBe("F32");
+    expect((await vectors(matrix([1, 2], [Number.POSITIVE_INFINITY, 0.5]), [0, 1])).lattice).toBe("BF16");
+  });
+
   it("are read alone", async () => {
     const { reads } = await vectors(new File([npyOf(bfloat16)], "rows.npy"), [2], { reading: { as: "bf16", gap: 0 } });
     expect(reads.bytes).toBeLessThan(200);

@@ -66,10 +66,10 @@ impl ChosenRows {
         Ok(values)
     }
 
-    /// Whether every value of the finite rows is a bfloat16 number.
+    /// Whether every finite value is a bfloat16 number, so that each has its place on that lattice: also those beside one that is not finite.
     pub fn is_bfloat16(&self) -> Result<bool> {
         let mut all = true;
-        self.each(|_, row| all &= are_bfloat16(row) || !is_finite(row))?;
+        self.each(|_, row| all &= row.iter().all(|value| !value.is_finite() || are_bfloat16(&[*value])))?;
         Ok(all)
     }
 
@@ -114,11 +114,13 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_not_finite_does_not_decide_on_the_lattice() {
+    fn a_value_that_is_not_finite_does_not_decide_on_the_lattice_but_those_beside_it_do() {
         let mut rows = ChosenRows::new(FloatDtype::F32, 2).unwrap();
-        rows.push(&[f32::NAN.to_le_bytes(), 0.1f32.to_le_bytes()].concat()).unwrap();
+        rows.push(&[f32::from_bits(0x7f80_0001).to_le_bytes(), 0.5f32.to_le_bytes()].concat()).unwrap();
         assert!(rows.is_bfloat16().unwrap());
-        rows.push(&[0.5f32.to_le_bytes(), 0.1f32.to_le_bytes()].concat()).unwrap();
+        assert!(rows.places(Lattice::Bf16).is_ok());
+        rows.push(&[f32::INFINITY.to_le_bytes(), 0.1f32.to_le_bytes()].concat()).unwrap();
         assert!(!rows.is_bfloat16().unwrap());
+        assert!(rows.places(Lattice::F32).is_ok());
     }
 }
