@@ -145,7 +145,7 @@ impl Sampler {
                 Stage::Measuring(Box::new(trial.measure(law, scale, self.drops_singletons)?))
             }
             _ => Stage::Drawing {
-                builder: SnapshotBuilder::new(FloatDtype::F32, self.plan.dims, scale, hash_seed)?,
+                builder: Box::new(SnapshotBuilder::new(FloatDtype::F32, self.plan.dims, scale, hash_seed)?),
                 rows,
                 drops_singletons: self.drops_singletons,
             },
@@ -204,7 +204,7 @@ pub struct TrialMeasurement(Stage);
 
 #[derive(Debug)]
 enum Stage {
-    Drawing { rows: Rows, builder: SnapshotBuilder, drops_singletons: bool },
+    Drawing { rows: Rows, builder: Box<SnapshotBuilder>, drops_singletons: bool },
     Measuring(Box<Measurement>),
 }
 
