@@ -31,7 +31,7 @@ fuzz_target!(|input: &[u8]| {
     let mut groups: Vec<(&[u8], Vec<u32>)> = sets.into_iter().collect();
     groups.sort_by_key(|(_, members)| members[0]);
 
-    let mut table = RowTable::<u8>::new(width, seed);
+    let mut table = RowTable::new(width, seed);
     for (number, row) in (0u32..).zip(rows.chunks(width)) {
         let group = table.insert(row).unwrap() as usize;
         assert!(groups[group].1.contains(&number));
