@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::fit::interval::Interval;
-use crate::format::dtype::FloatDtype;
+use crate::format::dtype::{FloatDtype, bf16_to_f32};
 use crate::memory::{filled, reserve};
 use crate::rows::canonical::canonical_bits;
 use crate::rows::identical::RowTable;
@@ -123,7 +123,7 @@ fn key(bits: u32) -> u16 {
 /// The value in that place.
 fn value(key: u16) -> f32 {
     let upper = if key & 0x8000 == 0 { !key } else { key & 0x7fff };
-    f32::from_bits(u32::from(upper) << 16)
+    bf16_to_f32(upper)
 }
 
 /// Tally the tokens of each value, by its place.

@@ -74,13 +74,19 @@ impl FloatDtype {
         match self {
             Self::F16 => decode_each(bytes, out, |b| f16::from_le_bytes(b).to_f32()),
             // Not by `half`, which looks for NaNs to make quiet, and so is no vector code.
-            Self::Bf16 => decode_each(bytes, out, |b| f32::from_bits(u32::from(u16::from_le_bytes(b)) << 16)),
+            Self::Bf16 => decode_each(bytes, out, |b| bf16_to_f32(u16::from_le_bytes(b))),
             Self::F32 => decode_each(bytes, out, f32::from_le_bytes),
             Self::F64 => decode_each(bytes, out, |b| f64::from_le_bytes(b) as f32),
             Self::Blocks(format) => format.decode(bytes, out),
             Self::Affine(affine) => affine.decode(bytes, out),
         }
     }
+}
+
+/// The float32 of which a bfloat16 number is the upper half.
+#[inline]
+pub(crate) fn bf16_to_f32(half: u16) -> f32 {
+    f32::from_bits(u32::from(half) << 16)
 }
 
 fn decode_each<const SIZE: usize>(bytes: &[u8], out: &mut [f32], decode: impl Fn([u8; SIZE]) -> f32) {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::Result;
+use crate::format::dtype::bf16_to_f32;
 use crate::rows::store::RowStore;
 
 /// Distinct rows, numbered in the order in which they came.
@@ -30,10 +31,6 @@ impl Element {
             Self::Half => size_of::<u16>(),
         }
     }
-}
-
-fn widened(half: u16) -> f32 {
-    f32::from_bits(u32::from(half) << 16)
 }
 
 impl DistinctRows {
@@ -68,7 +65,7 @@ impl DistinctRows {
             Element::Whole => self.whole(at),
             Element::Half => {
                 for (value, &half) in room.iter_mut().zip(self.halves(at)) {
-                    *value = widened(half);
+                    *value = bf16_to_f32(half);
                 }
                 room
             }
@@ -88,7 +85,7 @@ impl DistinctRows {
     pub fn value(&self, at: usize, dim: usize) -> f32 {
         match self.element {
             Element::Whole => self.whole(at)[dim],
-            Element::Half => widened(self.halves(at)[dim]),
+            Element::Half => bf16_to_f32(self.halves(at)[dim]),
         }
     }
 

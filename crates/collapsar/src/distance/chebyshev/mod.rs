@@ -28,6 +28,7 @@ pub use compact::CompactRows;
 
 use crate::distance::spread::DimSpread;
 use crate::error::{Error, Result};
+use crate::format::dtype::bf16_to_f32;
 use crate::memory::{filled, reserve};
 use crate::rows::canonical::MAGNITUDE;
 use crate::rows::distinct::DistinctRows;
@@ -97,7 +98,7 @@ impl Unit for Halves {
 
     #[inline]
     fn value(held: u16) -> f32 {
-        f32::from_bits(u32::from(held) << 16)
+        bf16_to_f32(held)
     }
 
     #[inline]
@@ -241,13 +242,6 @@ impl<U: Unit> PackedRows<U> {
     #[must_use]
     pub fn dims(&self) -> usize {
         self.dims
-    }
-
-    /// Number of unordered pairs of different rows.
-    #[must_use]
-    pub fn pairs(&self) -> u64 {
-        let rows = self.rows as u64;
-        rows * rows.saturating_sub(1) / 2
     }
 
     fn row(&self, index: usize) -> &[U] {

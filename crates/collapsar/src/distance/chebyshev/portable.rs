@@ -1,17 +1,18 @@
 //! The tile in plain Rust, shaped so that a compiler can vectorise it.
 
+pub(super) use self::tile as tile_of_halves;
 use super::codes::{CodeLanes, Largest, PAIRS};
 use super::{Halves, Lanes, TILE, Unit};
 use crate::rows::canonical::MAGNITUDE;
 
 /// Distances of two rows to four; all rows are equally long.
-pub(super) fn tile(a: [&[Lanes]; TILE.0], b: [&[Lanes]; TILE.1]) -> [[u32; TILE.1]; TILE.0] {
+pub(super) fn tile<U: Unit>(a: [&[U]; TILE.0], b: [&[U]; TILE.1]) -> [[u32; TILE.1]; TILE.0] {
     a.map(|a| b.map(|b| distance(a, b)))
 }
 
-fn distance(a: &[Lanes], b: &[Lanes]) -> u32 {
+fn distance<U: Unit>(a: &[U], b: &[U]) -> u32 {
     let mut largest = Largest([0; 4]);
-    raise(&mut largest, a, b);
+    U::raise(&mut largest, a, b);
     largest.0.into_iter().max().unwrap_or(0)
 }
 
@@ -22,17 +23,6 @@ pub(super) fn raise(largest: &mut Largest, a: &[Lanes], b: &[Lanes]) {
             *largest = (*largest).max((x - y).to_bits() & MAGNITUDE);
         }
     }
-}
-
-/// Distances of two rows to four; all rows are equally long.
-pub(super) fn tile_of_halves(a: [&[Halves]; TILE.0], b: [&[Halves]; TILE.1]) -> [[u32; TILE.1]; TILE.0] {
-    a.map(|a| {
-        b.map(|b| {
-            let mut largest = Largest([0; 4]);
-            raise_by_halves(&mut largest, a, b);
-            largest.0.into_iter().max().unwrap_or(0)
-        })
-    })
 }
 
 /// Raises the largest differences to those of parts of two rows, of one length.
